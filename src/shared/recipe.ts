@@ -1,0 +1,136 @@
+// The training recipe of a genre head: every setting, its default and what it does.
+// The form, the command line and the trainer all read this one schema; nothing else restates a setting.
+import { z } from 'zod';
+
+const rate = (value: number, text: string) => z.number().min(0).max(0.95).default(value).describe(text);
+
+/** Dropout rates, each for one place of the decoder (spec of the places: `models/mlDecoder.ts`). */
+export const dropoutSchema = z.object({
+  input: rate(0, 'Dropout on the image features before they are embedded.'),
+  memory: rate(0, 'Dropout on the embedded image tokens.'),
+  tokens: rate(0, 'Share of image tokens hidden from the attention, whole tokens at a time.'),
+  queries: rate(0, 'Dropout on the genre queries. High rates hurt here: kept entries grow while dropped ones stay.'),
+  attention: rate(0, 'Dropout on the attention weights.'),
+  feedForward: rate(0.5, 'Dropout on the hidden units of the feed-forward block.'),
+  residual: rate(0.5, 'Dropout on what attention and feed-forward add to the queries.'),
+});
+export type DropoutRates = z.infer<typeof dropoutSchema>;
+
+export const genreRecipeSchema = z.object({
+  memory: z
+    .enum(['tokens', 'pooled', 'tokens+pooled'])
+    .default('tokens')
+    .describe('What the head sees: the map of image tokens, their mean and maximum, or both.'),
+  queries: z
+    .enum(['text', 'learned', 'fixed'])
+    .default('text')
+    .describe(
+      'Genre queries: embedded prompts (new genres can be scored later), trained vectors, or fixed random ones.',
+    ),
+  pooling: z
+    .enum(['shared', 'perGenre'])
+    .default('perGenre')
+    .describe('Output weights: one vector for all genres (keeps new genres possible) or one per genre (fits better).'),
+  standardise: z
+    .boolean()
+    .default(true)
+    .describe('Give every image feature mean 0 and deviation 1 over the training posters.'),
+  decoderDim: z.number().int().min(8).max(2048).default(384).describe('Width of the decoder; a multiple of the heads.'),
+  heads: z.number().int().min(1).max(32).default(8).describe('Attention heads.'),
+  feedForward: z.number().int().min(8).max(8192).default(512).describe('Hidden units of the feed-forward block.'),
+  layers: z.number().int().min(1).max(3).default(1).describe('Decoder layers.'),
+  dropout: dropoutSchema.prefault({}).describe('Dropout rates by place.'),
+
+  loss: z
+    .enum(['bce', 'asl'])
+    .default('bce')
+    .describe('Binary cross-entropy, or the asymmetric loss that turns down easy negatives.'),
+  positiveWeightPower: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Weight of present labels in cross-entropy: (absent/present) to this power; 0 leaves all labels equal.'),
+  positiveWeightCap: z.number().min(1).max(100).default(10).describe('Largest weight of a present label.'),
+  aslGammaNegative: z.number().min(0).max(8).default(4).describe('Asymmetric loss: focusing on absent labels.'),
+  aslGammaPositive: z.number().min(0).max(8).default(0).describe('Asymmetric loss: focusing on present labels.'),
+  aslClip: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('Asymmetric loss: absent labels below this probability are ignored.'),
+  labelSmoothing: z.number().min(0).max(0.4).default(0).describe('Moves labels this far towards one half.'),
+  mixup: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(0)
+    .describe('Blend pairs of posters with a share drawn from Beta(a, a); 0 turns it off.'),
+
+  epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training posters.'),
+  batchSize: z.number().int().min(1).max(1024).default(64).describe('Posters per step.'),
+  learningRate: z.number().positive().max(1).default(1e-4).describe('Largest learning rate.'),
+  weightDecay: z.number().min(0).max(1).default(0.01).describe('Decoupled weight decay; never on biases and norms.'),
+  beta1: z.number().min(0).max(0.9999).default(0.9).describe('Momentum of AdamW.'),
+  beta2: z.number().min(0).max(0.99999).default(0.999).describe('Momentum of the squared gradient of AdamW.'),
+  epsilon: z.number().positive().max(0.1).default(1e-8).describe('Smallest denominator of AdamW.'),
+  clipNorm: z
+    .number()
+    .min(0)
+    .max(1000)
+    .default(1)
+    .describe('Largest global norm of the gradient; 0 turns clipping off.'),
+  schedule: z
+    .enum(['plateau', 'constant', 'linear', 'cosine', 'oneCycle'])
+    .default('plateau')
+    .describe(
+      'How the learning rate moves: lower it when validation stalls, hold it, or follow a curve over all steps.',
+    ),
+  warmup: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('Share of all steps over which linear and cosine schedules rise.'),
+  plateauFactor: z
+    .number()
+    .min(0.01)
+    .max(0.99)
+    .default(0.5)
+    .describe('Factor on the learning rate when validation loss stalls.'),
+  plateauPatience: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(1)
+    .describe('Epochs without improvement before the rate drops.'),
+  emaDecay: z
+    .number()
+    .min(0)
+    .max(0.99999)
+    .default(0)
+    .describe('Validate and keep a moving average of the weights with this decay per step; 0 turns it off.'),
+  earlyStopping: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('Stop after this many epochs without a better validation score; 0 never stops early.'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(1)
+    .describe('Seed of initial weights, order of posters and dropout.'),
+});
+/** A complete recipe, all defaults filled in. */
+export type GenreRecipe = z.infer<typeof genreRecipeSchema>;
+/** What a user writes: any subset of the settings. */
+export type GenreRecipeInput = z.input<typeof genreRecipeSchema>;
+
+/** The recipe with every default. */
+export const DEFAULT_GENRE_RECIPE: GenreRecipe = genreRecipeSchema.parse({});
