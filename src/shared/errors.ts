@@ -65,7 +65,11 @@ export function toWireError(thrown: unknown): WireError {
     return wire;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'internal', message, hint: 'This is a fault in Marquee. Run `npx --no marquee doctor` and report it.' };
+  return {
+    code: 'internal',
+    message,
+    hint: 'This is a fault in Marquee. Run `npx --no marquee doctor` and report it.',
+  };
 }
 
 /** Rebuilds an error that crossed a boundary. */

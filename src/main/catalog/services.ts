@@ -1,0 +1,192 @@
+// What the catalog's two threads offer to the core: the writer (one connection that may write) and the reader (read-only
+// connection plus columns in memory). Contract calls keep their contract names; the rest serves jobs. Types only.
+import type { CallName, Input, Output, Parsed } from '../../shared/contract.ts';
+import type { CheckedImage, GenreState, Job, Metrics, Run, Skipped, SplitPart } from '../../shared/domain.ts';
+import type { ImportReport, ImportSpec } from '../../shared/importSpec.ts';
+
+/** Who asks: the actor of edits. */
+export interface Caller {
+  person: string;
+}
+type Edit<
+  N extends
+    | 'labels.set'
+    | 'labels.toggle'
+    | 'labels.setByName'
+    | 'tagline.set'
+    | 'history.revert'
+    | 'edits.undo'
+    | 'edits.redo'
+    | 'review.decide',
+> = (input: Parsed<N> & Caller) => Changed & { output: Output<N> };
+
+/** What a write changed; the core passes it to the reader thread and then to the shells as `catalog.changed`. */
+export interface Changed {
+  change: Change | null;
+}
+export interface Change {
+  revision: number;
+  what: ('labels' | 'taglines' | 'films' | 'posters' | 'genres' | 'splits' | 'runs' | 'predictions' | 'embeddings')[];
+  /** null: reload everything. */
+  posterIds: number[] | null;
+}
+
+export interface WriterService {
+  /** Opens (or creates) the project: lock, pragmas, quick_check, migrations with backup, interrupted jobs marked. */
+  open(input: { dir: string; create: boolean; name?: string; sample?: boolean }): Output<'project.open'>;
+  close(input: Record<string, never>): void;
+  info(input: Record<string, never>): Output<'project.open'>;
+  'project.backup'(input: { reason: string }): Output<'project.backup'>;
+  'project.backups'(input: Record<string, never>): Output<'project.backups'>;
+  'project.restore'(input: { path: string }): Output<'project.restore'>;
+  'project.verify'(input: Record<string, never>): Output<'project.verify'>;
+
+  'labels.set': Edit<'labels.set'>;
+  'labels.toggle': Edit<'labels.toggle'>;
+  'labels.setByName': Edit<'labels.setByName'>;
+  'tagline.set': Edit<'tagline.set'>;
+  'history.revert': Edit<'history.revert'>;
+  'edits.undo': Edit<'edits.undo'>;
+  'edits.redo': Edit<'edits.redo'>;
+  'edits.stack'(input: Caller): Output<'edits.stack'>;
+  'review.decide': Edit<'review.decide'>;
+  'genres.add'(input: Parsed<'genres.add'>): Changed & { output: Output<'genres.add'> };
+  'genres.alias'(input: Parsed<'genres.alias'>): Changed;
+  'splits.make'(input: Parsed<'splits.make'>): Changed & { output: Output<'splits.make'> };
+
+  /** Jobs are rows: written at each state change and at most twice a second for progress. */
+  'job.put'(input: { job: Job }): void;
+  'job.log'(input: { jobId: string; level: 'info' | 'warn' | 'error'; line: string }): void;
+
+  /**
+   * Reads tables, merges them by the rules of the project and applies them in batches, or only counts for a dry run.
+   * Runs for long: notes carry progress and changes, the signal cancels. Images come by `posters.attach`.
+   */
+  'import.tables'(input: { spec: ImportSpec; person: string }): Changed & {
+    report: ImportReport;
+    links: { filmKey: string; url: string }[];
+    posterColumn: { filmKey: string; file: string }[];
+  };
+  /** Which films a folder's files could belong to, without touching the files: file name to film key. */
+  'posters.match'(input: { names: string[]; posterColumn: { filmKey: string; file: string }[] }): {
+    matched: { name: string; filmKey: string }[];
+    unmatched: string[];
+  };
+  /** Attaches checked images to films (new poster row, or the placeholder becomes the poster). Idempotent. */
+  'posters.attach'(input: {
+    images: { filmKey: string; image: CheckedImage; storage: 'copy' | 'reference'; path: string }[];
+  }): Changed & { attached: number; already: number };
+  /** After an import: films without a place in the active split get one (explicit part, or seeded auto); conflicts are listed. */
+  'splits.assign'(input: {
+    filmKeys: string[] | null;
+    part: SplitPart | 'auto';
+  }): Changed & { assigned: number; conflicts: Skipped[] };
+
+  'embeddings.put'(input: {
+    modelHash: string;
+    rows: { sha256: string; pooled: Float32Array; tokenRow: number | null }[];
+  }): Changed;
+  'run.put'(input: { run: Run; splitName: string }): Changed;
+  'run.activate'(input: { runId: string }): Changed;
+  'predictions.put'(input: { runId: string; rows: { posterId: number; probabilities: Float32Array }[] }): Changed;
+  'split.lock'(input: { splitName: string; runId: string }): void;
+}
+
+/** Labels, splits and embedding keys of all posters with an image, aligned: row i is one poster. */
+export interface TrainingRows {
+  posterIds: Int32Array;
+  filmKeys: string[];
+  sha256: string[];
+  /** [posters x genres]: 1 present, 0 absent, -1 unknown. */
+  labels: Int8Array;
+  /** 1 where a person set the state. */
+  byPerson: Uint8Array;
+  genreIds: number[];
+  genres: string[];
+  /** 0 train, 1 validation, 2 test, 255 none. */
+  split: Uint8Array;
+  splitName: string;
+  /** sha256 of canonical JSON lines sorted by (film, poster sha256, genre id). */
+  snapshot: string;
+}
+
+type ContractQuery<N extends CallName> = (input: Parsed<N>) => Output<N>;
+
+export interface ReaderService {
+  open(input: { dir: string }): { posters: number; milliseconds: number };
+  close(input: Record<string, never>): void;
+  /** Called after each write, in order; later reads see it. */
+  changed(input: Change): void;
+  'genres.list': ContractQuery<'genres.list'>;
+  'library.page': ContractQuery<'library.page'>;
+  'library.facets': ContractQuery<'library.facets'>;
+  'library.ids': ContractQuery<'library.ids'>;
+  'library.position': ContractQuery<'library.position'>;
+  'poster.get': ContractQuery<'poster.get'>;
+  'poster.find': ContractQuery<'poster.find'>;
+  'poster.history': ContractQuery<'poster.history'>;
+  'selection.summary': ContractQuery<'selection.summary'>;
+  'review.queue': ContractQuery<'review.queue'>;
+  'review.counts': ContractQuery<'review.counts'>;
+  'jobs.list': ContractQuery<'jobs.list'>;
+  'jobs.get': ContractQuery<'jobs.get'>;
+  'runs.list': ContractQuery<'runs.list'>;
+  'runs.get': ContractQuery<'runs.get'>;
+  'runs.evaluate': ContractQuery<'runs.evaluate'>;
+  'runs.changed': ContractQuery<'runs.changed'>;
+  'splits.list': ContractQuery<'splits.list'>;
+  /** Where the bytes of a poster's image lie. */
+  'poster.file'(input: { posterId: number }): {
+    path: string;
+    format: 'jpeg' | 'png' | 'webp';
+    sha256: string;
+    width: number;
+    height: number;
+  };
+  /** Images without an embedding (or without a token map) by this model. */
+  'embeddings.missing'(input: { modelHash: string; tokens: boolean }): {
+    images: { sha256: string; path: string }[];
+    total: number;
+  };
+  'embeddings.pooled'(input: { modelHash: string; sha256: string[] }): {
+    pooled: Float32Array;
+    dim: number;
+    tokenRows: Int32Array;
+  };
+  'train.rows'(input: { genres?: string[]; splitName?: string }): TrainingRows;
+  'predictions.read'(input: { runId: string; posterIds?: number[] }): {
+    posterIds: Int32Array;
+    probabilities: Float32Array;
+  };
+  /** Metrics of probabilities against the current labels; also used to tune thresholds on validation. */
+  'metrics.compute'(input: {
+    labels: Int8Array;
+    probabilities: Float32Array;
+    genres: string[];
+    thresholds: number[];
+  }): Metrics;
+  'thresholds.tune'(input: { labels: Int8Array; probabilities: Float32Array; genres: number }): {
+    thresholds: number[];
+    global: number;
+  };
+  /** Pages of export records in a stable order. */
+  'export.records'(input: { filter: Input<'library.page'>['filter']; after: number; limit: number }): {
+    records: ExportRecord[];
+    next: number | null;
+  };
+  'export.snapshot'(input: Record<string, never>): { snapshot: string };
+}
+
+/** One poster of an export: labels with their provenance. */
+export interface ExportRecord {
+  posterId: number;
+  imdbId: string | null;
+  filmKey: string;
+  title: string;
+  year: number | null;
+  sha256: string | null;
+  file: string | null;
+  split: SplitPart | null;
+  genres: { genre: string; state: GenreState; source: 'person' | 'import' | 'model'; actor: string; at: string }[];
+  tagline: { text: string; source: 'person' | 'import' | 'model'; actor: string; at: string } | null;
+}

@@ -1,0 +1,115 @@
+// What the compute process offers to the core: images, encoders, training, prediction, device facts. Types only.
+// The process has no database: everything it needs comes in, everything it makes goes out, files aside.
+import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
+import type { Recipe } from '../../shared/recipe.ts';
+
+export interface EncoderInfo {
+  id: string;
+  hash: string;
+  kind: 'image' | 'text';
+  description: string;
+  license: string;
+  source: string;
+  bytes: number;
+}
+
+export interface ImageCheck {
+  path: string;
+  /** Where it was copied to, when asked. */
+  storedAs: string | null;
+  image: CheckedImage | null;
+  problem: string | null;
+}
+
+export interface DeviceReport {
+  onnxruntime: string;
+  sharp: string;
+  providers: {
+    name: string;
+    tried: boolean;
+    works: boolean;
+    chosen: boolean;
+    why: string;
+    milliseconds: number | null;
+  }[];
+  cores: { logical: number; physical: number; threads: number };
+}
+
+/** Notes of a training call. */
+export type TrainNote =
+  | {
+      t: 'step';
+      step: number;
+      steps: number;
+      epoch: number;
+      loss: number;
+      learningRate: number;
+      samplesPerSecond: number;
+      secondsLeft: number;
+    }
+  | { t: 'epoch'; point: EpochPoint }
+  | { t: 'phase'; phase: string };
+
+export interface ComputeService {
+  hello(input: Record<string, never>): { pid: number };
+  device(input: { device: string }): DeviceReport;
+  encoders(input: Record<string, never>): EncoderInfo[];
+  /** Decodes, checks and hashes images; with `copyTo`, stores each as `copyTo/ab/abcdef....jpg` first (temp, fsync, rename). */
+  checkImages(input: { paths: string[]; copyTo: string | null }): ImageCheck[];
+  /** A picture no larger than `size` on its longer side, as WebP; the original where it is small already. */
+  thumbnail(input: { path: string; size: number }): { data: Uint8Array; type: string };
+  /**
+   * Pooled embeddings, and token maps appended to `tokensFile` (float16 rows) when given. Notes: {done, rows} as they are made,
+   * so that the caller can store them; the call's own result is the count.
+   */
+  embed(input: {
+    encoder: string;
+    device: string;
+    threads: number;
+    images: { sha256: string; path: string }[];
+    tokensFile: string | null;
+  }): { embedded: number; failed: { sha256: string; problem: string }[]; device: string };
+  /** Trains a genre head; writes checkpoints and `head.safetensors` below `runDir`. Notes are `TrainNote`s. */
+  trainGenres(input: TrainGenresInput): TrainGenresOutput;
+  /** Probabilities [rows x genres] by a saved head. */
+  predictGenres(input: { headFile: string; device: string; threads: number; memory: MemoryInput }): {
+    probabilities: Float32Array;
+    genres: string[];
+    device: string;
+  };
+}
+
+/** Memory of the head: pooled vectors in RAM, or rows of a float16 token file. */
+export interface MemoryInput {
+  /** [rows x dim]; always given. */
+  pooled: Float32Array;
+  dim: number;
+  /** Row of each poster in `tokensFile`; null when the head uses pooled vectors only. */
+  tokens: { file: string; rows: Int32Array; tokensPerImage: number; dim: number } | null;
+}
+
+export interface TrainGenresInput {
+  runId: string;
+  runDir: string;
+  recipe: Recipe;
+  genres: string[];
+  memory: MemoryInput;
+  /** [rows x genres]: 1, 0, -1. */
+  labels: Int8Array;
+  /** 0 train, 1 validation, others unused. */
+  split: Uint8Array;
+  device: string;
+  threads: number;
+  encoder: { id: string; hash: string };
+  /** Continue from the newest checkpoint in `runDir` when there is one. */
+  resume: boolean;
+}
+
+export interface TrainGenresOutput {
+  headFile: string;
+  bestEpoch: number;
+  history: EpochPoint[];
+  device: string;
+  stopped: 'finished' | 'early' | 'diverged';
+  textEncoder: { id: string; hash: string };
+}

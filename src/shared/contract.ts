@@ -1,0 +1,478 @@
+// The contract: every call and event of a studio, with zod input and output. The one source of types for the core,
+// Electron IPC, HTTP and the command line. Input is validated once, in `core.call()`; output in tests.
+import { z } from 'zod';
+import {
+  epochPointSchema,
+  genreSchema,
+  genreStateSchema,
+  historyEntrySchema,
+  idSchema,
+  jobSchema,
+  metricsSchema,
+  posterDetailSchema,
+  posterRowSchema,
+  reviewItemSchema,
+  reviewKindSchema,
+  runSchema,
+  splitPartSchema,
+} from './domain.ts';
+import { filterSchema, sortSchema } from './filter.ts';
+import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
+import { recipeSchema } from './recipe.ts';
+
+type Kind = 'query' | 'mutation';
+const call = <K extends Kind, I extends z.ZodType, O extends z.ZodType>(kind: K, input: I, output: O) => ({
+  kind,
+  input,
+  output,
+});
+const nothing = z.object({});
+const jobId = z.object({ jobId: z.string() });
+const batch = z.object({
+  batchId: z.string().nullable().describe('null when nothing had to change'),
+  changed: z.number().int().describe('pairs (or taglines) that changed'),
+  revision: z.number().int(),
+  savedAt: z.string().describe('the commit is on disk when this is returned'),
+});
+const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
+const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
+const facetCount = z.object({ value: z.string(), count: z.number().int() });
+
+export const projectInfoSchema = z.object({
+  name: z.string(),
+  dir: z.string(),
+  sample: z.boolean(),
+  readOnly: z.boolean(),
+  readOnlyReason: z.string().nullable(),
+  schemaVersion: z.number().int(),
+  revision: z.number().int(),
+  counts: z.object({
+    films: z.number().int(),
+    posters: z.number().int(),
+    images: z.number().int(),
+    embedded: z.number().int(),
+  }),
+  activeRun: z.string().nullable(),
+  splitName: z.string().nullable(),
+});
+
+const encoderSchema = z.object({
+  id: z.string(),
+  hash: z.string(),
+  kind: z.enum(['image', 'text']),
+  description: z.string(),
+  license: z.string(),
+  source: z.string(),
+  bytes: z.number().int(),
+});
+
+export const doctorReportSchema = z.object({
+  version: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  sqlite: z.string(),
+  onnxruntime: z.string(),
+  sharp: z.string(),
+  electron: z.string().nullable(),
+  cores: z.object({ logical: z.number().int(), physical: z.number().int(), threads: z.number().int() }),
+  memory: z.object({ total: z.number(), free: z.number() }),
+  home: z.string(),
+  providers: z.array(
+    z.object({
+      name: z.string(),
+      tried: z.boolean(),
+      works: z.boolean(),
+      chosen: z.boolean(),
+      why: z.string(),
+      milliseconds: z.number().nullable(),
+    }),
+  ),
+  models: z.array(encoderSchema.extend({ ok: z.boolean(), problem: z.string().nullable() })),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+
+/** Every call by name. `kind` tells shells and undo whether the project may change. */
+export const contract = {
+  // The studio and its project
+  'studio.info': call(
+    'query',
+    nothing,
+    z.object({
+      version: z.string(),
+      home: z.string(),
+      person: z.string(),
+      remote: z.string().nullable(),
+      project: projectInfoSchema.nullable(),
+    }),
+  ),
+  'studio.doctor': call('query', nothing, doctorReportSchema),
+  'studio.settings': call('query', nothing, z.record(z.string(), z.unknown())),
+  'studio.setSetting': call('mutation', z.object({ key: z.string().max(100), value: z.json() }), nothing),
+  'project.recent': call(
+    'query',
+    nothing,
+    z.object({
+      projects: z.array(z.object({ dir: z.string(), name: z.string(), openedAt: z.string(), exists: z.boolean() })),
+    }),
+  ),
+  'project.create': call(
+    'mutation',
+    z.object({ dir: z.string().min(1), name: z.string().max(200).optional() }),
+    projectInfoSchema,
+  ),
+  'project.open': call('mutation', z.object({ dir: z.string().min(1) }), projectInfoSchema),
+  'project.openSample': call('mutation', nothing, projectInfoSchema),
+  'project.backup': call('mutation', nothing, z.object({ path: z.string(), bytes: z.number().int() })),
+  'project.backups': call(
+    'query',
+    nothing,
+    z.object({
+      backups: z.array(z.object({ path: z.string(), at: z.string(), bytes: z.number().int(), reason: z.string() })),
+    }),
+  ),
+  'project.restore': call('mutation', z.object({ path: z.string() }), projectInfoSchema),
+  'project.verify': call(
+    'query',
+    nothing,
+    z.object({
+      ok: z.boolean(),
+      integrity: z.string(),
+      rebuilt: z.boolean().describe('the state rebuilt from the event log is the same, byte for byte'),
+      problems: z.array(z.string()),
+    }),
+  ),
+
+  // Genre vocabulary
+  'genres.list': call('query', nothing, z.object({ genres: z.array(genreSchema) })),
+  'genres.add': call('mutation', z.object({ name: z.string().min(1).max(60) }), genreSchema),
+  'genres.alias': call('mutation', z.object({ alias: z.string().min(1).max(60), genreId: idSchema }), nothing),
+
+  // Library
+  'library.page': call(
+    'query',
+    z.object({
+      filter: filterSchema,
+      sort: sortSchema,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+    }),
+    z.object({
+      total: z.number().int(),
+      rows: z.array(posterRowSchema),
+      runId: z.string().nullable(),
+      runGenreIds: z.array(idSchema),
+      revision: z.number().int(),
+    }),
+  ),
+  'library.facets': call(
+    'query',
+    z.object({ filter: filterSchema }),
+    z.object({
+      total: z.number().int(),
+      genres: z.array(
+        z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
+      ),
+      labelled: z.array(facetCount),
+      split: z.array(facetCount),
+      hasPrediction: z.number().int(),
+      hasTagline: z.number().int(),
+      hasImage: z.number().int(),
+      revision: z.number().int(),
+    }),
+  ),
+  'library.ids': call(
+    'query',
+    z.object({
+      filter: filterSchema,
+      sort: sortSchema,
+      from: z.number().int().min(0).default(0),
+      to: z.number().int().min(0).optional().describe('exclusive'),
+    }),
+    z.object({ ids: z.array(idSchema) }),
+  ),
+  'library.position': call(
+    'query',
+    z.object({ filter: filterSchema, sort: sortSchema, posterId: idSchema }),
+    z.object({ index: z.number().int().nullable() }),
+  ),
+  'poster.get': call('query', z.object({ posterId: idSchema }), posterDetailSchema),
+  'poster.find': call(
+    'query',
+    z.object({ imdbId: z.string().optional(), filmKey: z.string().optional(), sha256: z.string().optional() }),
+    z.object({ posterIds: z.array(idSchema) }),
+  ),
+  'poster.history': call(
+    'query',
+    z.object({ posterId: idSchema, limit: z.number().int().min(1).max(1000).default(200) }),
+    z.object({ entries: z.array(historyEntrySchema) }),
+  ),
+  'selection.summary': call(
+    'query',
+    z.object({ posterIds: z.array(idSchema).max(1_000_000) }),
+    z.object({
+      count: z.number().int(),
+      genres: z.array(
+        z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
+      ),
+    }),
+  ),
+
+  // Edits: each is one undoable batch, on disk before the call returns
+  'labels.set': call(
+    'mutation',
+    z.object({
+      posterIds: z.array(idSchema).min(1).max(1_000_000),
+      set: z.array(setGenre).min(1).max(256),
+      note: z.string().max(2000).optional(),
+    }),
+    batch,
+  ),
+  'labels.toggle': call(
+    'mutation',
+    z
+      .object({ posterIds: z.array(idSchema).min(1).max(1_000_000), genreId: idSchema })
+      .describe('present on all when not present on all, else absent on all'),
+    batch.extend({ state: genreStateSchema }),
+  ),
+  'labels.setByName': call(
+    'mutation',
+    z.object({
+      imdbId: z.string().optional(),
+      filmKey: z.string().optional(),
+      sha256: z.string().optional(),
+      add: z.array(z.string()).default([]),
+      remove: z.array(z.string()).default([]),
+      clear: z.array(z.string()).default([]),
+      newGenre: z.boolean().default(false),
+      note: z.string().max(2000).optional(),
+    }),
+    batch.extend({ posters: z.number().int() }),
+  ),
+  'tagline.set': call(
+    'mutation',
+    z.object({
+      posterId: idSchema,
+      text: z.string().max(2000).nullable(),
+      base: z
+        .string()
+        .nullable()
+        .optional()
+        .describe('the text that the edit was made on; a conflict is reported when it changed since'),
+    }),
+    batch,
+  ),
+  'history.revert': call('mutation', z.object({ eventId: z.string() }), batch),
+  'edits.undo': call(
+    'mutation',
+    nothing,
+    batch.extend({
+      what: z.string().nullable(),
+      skipped: z.number().int().describe('pairs changed again since, left as they are'),
+    }),
+  ),
+  'edits.redo': call('mutation', nothing, batch.extend({ what: z.string().nullable(), skipped: z.number().int() })),
+  'edits.stack': call('query', nothing, z.object({ undo: stackEntry, redo: stackEntry })),
+
+  // Review
+  'review.queue': call(
+    'query',
+    z.object({
+      kind: z.enum(['wrong', 'missing', 'all']),
+      genreId: idSchema.optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1000).default(50),
+      genres: z.array(z.string()).optional(),
+    }),
+    z.object({
+      runId: z.string().nullable(),
+      items: z.array(reviewItemSchema.extend({ poster: posterRowSchema })),
+      left: z.number().int(),
+      done: z.number().int(),
+      skipped: z.number().int(),
+      revision: z.number().int(),
+    }),
+  ),
+  'review.counts': call(
+    'query',
+    nothing,
+    z.object({
+      runId: z.string().nullable(),
+      genres: z.array(z.object({ genreId: idSchema, wrong: z.number().int(), missing: z.number().int() })),
+    }),
+  ),
+  'review.decide': call(
+    'mutation',
+    z
+      .object({
+        posterId: idSchema,
+        genreId: idSchema,
+        kind: reviewKindSchema,
+        decision: z.enum(['accept', 'reject', 'skip']),
+      })
+      .describe('accept takes the model’s side, reject confirms the label as it is'),
+    batch,
+  ),
+
+  // Jobs
+  'jobs.list': call(
+    'query',
+    z.object({ limit: z.number().int().min(1).max(500).default(50) }),
+    z.object({ jobs: z.array(jobSchema) }),
+  ),
+  'jobs.get': call(
+    'query',
+    jobId,
+    jobSchema.extend({
+      log: z.array(z.object({ at: z.string(), level: z.enum(['info', 'warn', 'error']), line: z.string() })),
+    }),
+  ),
+  'jobs.cancel': call('mutation', jobId, nothing),
+  'jobs.resume': call('mutation', jobId, jobId),
+  'import.inspect': call(
+    'query',
+    z.object({ path: z.string(), mapping: z.partialRecord(tableFieldSchema, z.string()).optional() }),
+    tableInspectionSchema,
+  ),
+  'import.start': call('mutation', importSpecSchema, jobId),
+  'embed.start': call(
+    'mutation',
+    z.object({
+      encoder: z.string().optional(),
+      device: z.string().default('auto'),
+      tokens: z.boolean().default(false),
+    }),
+    jobId,
+  ),
+  'train.start': call(
+    'mutation',
+    z.object({
+      recipe: recipeSchema,
+      genres: z.array(z.string()).optional(),
+      name: z.string().max(100).optional(),
+      device: z.string().default('auto'),
+      threads: z.number().int().min(1).max(256).optional(),
+    }),
+    jobId.extend({ runId: z.string() }),
+  ),
+  'predict.start': call(
+    'mutation',
+    z.object({ runId: z.string(), split: splitPartSchema.optional(), out: z.string().optional() }),
+    jobId,
+  ),
+  'export.start': call(
+    'mutation',
+    z.object({
+      format: z.enum(['csv', 'jsonl']),
+      path: z.string().optional().describe('chosen in the exports folder of the project where not given'),
+      filter: filterSchema.default({}),
+      overwrite: z.boolean().default(false),
+    }),
+    jobId,
+  ),
+
+  // Runs
+  'runs.list': call('query', nothing, z.object({ runs: z.array(runSchema) })),
+  'runs.get': call('query', z.object({ runId: z.string() }), runSchema),
+  'runs.activate': call('mutation', z.object({ runId: z.string() }), nothing),
+  'runs.evaluate': call(
+    'query',
+    z.object({
+      runId: z.string(),
+      split: splitPartSchema,
+      truth: z.enum(['known', 'person']).default('known'),
+      genres: z.array(z.string()).optional(),
+    }),
+    z.object({ runId: z.string(), split: splitPartSchema, half: metricsSchema, tuned: metricsSchema }),
+  ),
+  'runs.changed': call(
+    'query',
+    z
+      .object({
+        runId: z.string(),
+        against: z.string().optional(),
+        limit: z.number().int().min(1).max(500).default(60),
+      })
+      .describe('posters whose predicted genres differ between two runs'),
+    z.object({
+      against: z.string().nullable(),
+      total: z.number().int(),
+      posters: z.array(
+        z.object({ posterId: idSchema, title: z.string(), gained: z.array(z.string()), lost: z.array(z.string()) }),
+      ),
+    }),
+  ),
+  'models.list': call('query', nothing, z.object({ models: z.array(encoderSchema) })),
+
+  // Splits
+  'splits.list': call(
+    'query',
+    nothing,
+    z.object({
+      splits: z.array(
+        z.object({
+          name: z.string(),
+          active: z.boolean(),
+          locked: z.boolean(),
+          seed: z.number().int(),
+          train: z.number().int(),
+          validation: z.number().int(),
+          test: z.number().int(),
+        }),
+      ),
+    }),
+  ),
+  'splits.make': call(
+    'mutation',
+    z.object({
+      name: z.string().min(1).max(60),
+      seed: z.number().int().default(1),
+      validation: z.number().min(0).max(0.5).default(0.1),
+      test: z.number().min(0).max(0.5).default(0.1),
+    }),
+    z.object({ name: z.string() }),
+  ),
+} as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+/** What a caller may pass: defaults may be left out. */
+export type Input<N extends CallName> = z.input<Contract[N]['input']>;
+/** What a service receives after validation. */
+export type Parsed<N extends CallName> = z.output<Contract[N]['input']>;
+export type Output<N extends CallName> = z.output<Contract[N]['output']>;
+
+/** Every push event by name. Events say what changed; the state itself is asked for by a call. */
+export const events = {
+  'job.updated': jobSchema,
+  'train.step': z.object({
+    jobId: z.string(),
+    runId: z.string(),
+    step: z.number().int(),
+    steps: z.number().int(),
+    epoch: z.number().int(),
+    loss: z.number(),
+    learningRate: z.number(),
+    samplesPerSecond: z.number(),
+    device: z.string(),
+  }),
+  'train.epoch': z.object({ jobId: z.string(), runId: z.string(), point: epochPointSchema }),
+  'catalog.changed': z.object({
+    revision: z.number().int(),
+    what: z.array(
+      z.enum(['labels', 'taglines', 'films', 'posters', 'genres', 'splits', 'runs', 'predictions', 'embeddings']),
+    ),
+    posterIds: z.array(idSchema).nullable().describe('null when too many to name'),
+  }),
+  'project.changed': z.object({ project: projectInfoSchema.nullable() }),
+  'studio.notice': z.object({
+    level: z.enum(['info', 'warn', 'error']),
+    message: z.string(),
+    hint: z.string().optional(),
+  }),
+} as const;
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+/** An event as it crosses a boundary. */
+export type StudioEvent = { [N in EventName]: { name: N; payload: EventPayload<N> } }[EventName];
+
+export const callNames = Object.keys(contract) as CallName[];

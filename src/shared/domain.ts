@@ -1,0 +1,204 @@
+// The words of the field, as zod schemas: genre states, posters, films, label events, runs, jobs.
+// Owns the shape of everything that crosses a boundary; must not import anything but zod.
+import { z } from 'zod';
+
+/** What is known of a (poster, genre) pair. `unknown` counts neither for nor against in losses and metrics. */
+export const genreStateSchema = z.enum(['present', 'absent', 'unknown']);
+export type GenreState = z.infer<typeof genreStateSchema>;
+
+/** Who set a state. A person beats a model, a model beats an import. */
+export const sourceSchema = z.enum(['person', 'import', 'model']);
+export type Source = z.infer<typeof sourceSchema>;
+
+export const splitPartSchema = z.enum(['train', 'validation', 'test']);
+export type SplitPart = z.infer<typeof splitPartSchema>;
+
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+export const idSchema = z.number().int().nonnegative();
+
+export const genreSchema = z.object({
+  id: idSchema.describe('bit position in masks; stable, never reused'),
+  name: z.string(),
+  aliases: z.array(z.string()),
+  present: z.number().int(),
+  absent: z.number().int(),
+  unknown: z.number().int(),
+});
+export type Genre = z.infer<typeof genreSchema>;
+
+/** One card of the grid. Genre ids are listed by state; what is in no list is unknown. */
+export const posterRowSchema = z.object({
+  id: idSchema,
+  filmKey: z.string().describe('IMDb digits without leading zeros, or "key:..." for other catalogs'),
+  title: z.string(),
+  year: z.number().int().nullable(),
+  hasImage: z.boolean(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  color: z.string().nullable().describe('average colour as #rrggbb'),
+  present: z.array(idSchema),
+  absent: z.array(idSchema),
+  byPerson: z.array(idSchema).describe('genres whose state a person set, incl. to unknown'),
+  probabilities: z.array(z.number()).nullable().describe('of the active run, aligned with its genre ids'),
+  hasTagline: z.boolean(),
+  split: splitPartSchema.nullable(),
+  uncertainty: z.number().nullable(),
+  disagreement: z.number().nullable(),
+});
+export type PosterRow = z.infer<typeof posterRowSchema>;
+
+export const posterDetailSchema = posterRowSchema.extend({
+  overview: z.string().nullable(),
+  rating: z.number().nullable(),
+  sha256: sha256Schema.nullable(),
+  bytes: z.number().int().nullable(),
+  phash: z.string().nullable(),
+  tagline: z.string().nullable(),
+  taglineSource: sourceSchema.nullable(),
+  siblings: z.array(idSchema).describe('other posters of the same film'),
+  sameFile: z.array(idSchema).describe('other posters with the same bytes'),
+});
+export type PosterDetail = z.infer<typeof posterDetailSchema>;
+
+/** One line of a poster's history, newest first. Import lines carry a summary of many genres. */
+export const historyEntrySchema = z.object({
+  eventId: z.string(),
+  batchId: z.string(),
+  at: z.string(),
+  actor: z.string(),
+  source: sourceSchema,
+  what: z.enum(['genre', 'import', 'tagline']),
+  genreId: idSchema.nullable(),
+  old: z.string().nullable(),
+  new: z.string().nullable(),
+  note: z.string().nullable(),
+  revertible: z.boolean(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+export const jobKindSchema = z.enum(['import', 'embed', 'train', 'predict', 'export', 'backup']);
+export type JobKind = z.infer<typeof jobKindSchema>;
+/** `interrupted`: the process that ran it died; it can be resumed. */
+export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
+export type JobState = z.infer<typeof jobStateSchema>;
+
+export const jobSchema = z.object({
+  id: z.string(),
+  kind: jobKindSchema,
+  title: z.string(),
+  state: jobStateSchema,
+  resumable: z.boolean(),
+  progress: z.object({
+    phase: z.string().describe('what is being done now, in words'),
+    done: z.number(),
+    total: z.number().nullable(),
+    unit: z.string(),
+    perSecond: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
+  }),
+  input: z.unknown(),
+  result: z.unknown().nullable(),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** A row, file or image that was skipped: where it is and why. Everything else was kept. */
+export const skippedSchema = z.object({
+  source: z.string().describe('file name'),
+  row: z.number().int().nullable().describe('1-based record; null for files'),
+  line: z.number().int().nullable(),
+  reason: z.string(),
+});
+export type Skipped = z.infer<typeof skippedSchema>;
+
+const prfSchema = z.object({ precision: z.number(), recall: z.number(), f1: z.number() });
+/** Metrics of one split under one threshold rule. Only known labels count. */
+export const metricsSchema = z.object({
+  posters: z.number().int(),
+  known: z.number().int().describe('(poster, genre) pairs with a known state'),
+  unknown: z.number().int(),
+  micro: prfSchema,
+  macro: prfSchema,
+  mAP: z.number().nullable(),
+  withoutPositives: z
+    .array(z.string())
+    .describe('genres left out of mAP and macro AP because nothing is labelled with them'),
+  perGenre: z.array(
+    prfSchema.extend({
+      genre: z.string(),
+      ap: z.number().nullable(),
+      support: z.number().int(),
+      known: z.number().int(),
+      threshold: z.number(),
+    }),
+  ),
+});
+export type Metrics = z.infer<typeof metricsSchema>;
+
+/** One point of the live charts. */
+export const epochPointSchema = z.object({
+  epoch: z.number().int(),
+  trainLoss: z.number(),
+  validationLoss: z.number().nullable(),
+  validationMap: z.number().nullable(),
+  learningRate: z.number(),
+  seconds: z.number(),
+});
+export type EpochPoint = z.infer<typeof epochPointSchema>;
+
+export const runSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: jobStateSchema,
+  jobId: z.string().nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  seed: z.number().int(),
+  device: z.string().describe('the device that really ran the steps'),
+  threads: z.number().int(),
+  codeVersion: z.string(),
+  encoder: z.object({ id: z.string(), hash: z.string() }),
+  textEncoder: z.object({ id: z.string(), hash: z.string() }),
+  genreIds: z.array(idSchema),
+  genres: z.array(z.string()),
+  splitName: z.string(),
+  snapshot: z.string().describe('sha256 of the labels it was trained on'),
+  recipe: z.unknown(),
+  thresholds: z.array(z.number()).nullable(),
+  bestEpoch: z.number().int().nullable(),
+  history: z.array(epochPointSchema),
+  /** Metrics by split, at 0.5 and at the tuned thresholds; null until the run is done. */
+  metrics: z.record(z.string(), z.object({ half: metricsSchema, tuned: metricsSchema })).nullable(),
+  predicted: z.number().int().describe('posters with predictions of this run'),
+  builtIn: z.boolean().describe('the starter head that ships with the studio'),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const reviewKindSchema = z.enum(['wrong', 'missing']);
+export type ReviewKind = z.infer<typeof reviewKindSchema>;
+
+/** One suspicion: a label that the model doubts, or a genre that it misses. */
+export const reviewItemSchema = z.object({
+  posterId: idSchema,
+  genreId: idSchema,
+  kind: reviewKindSchema,
+  score: z.number().describe('1 - p for wrong, p for missing; most suspicious first'),
+  probability: z.number(),
+  inSample: z.boolean().describe('the run was trained on this poster, so its opinion is weaker evidence'),
+  skipped: z.boolean(),
+});
+export type ReviewItem = z.infer<typeof reviewItemSchema>;
+
+/** An image file that was decoded and checked by the compute process. */
+export interface CheckedImage {
+  sha256: string;
+  bytes: number;
+  width: number;
+  height: number;
+  format: 'jpeg' | 'png' | 'webp';
+  phash: string;
+  color: string;
+}
