@@ -16,7 +16,7 @@ export const dropoutSchema = z.object({
 });
 export type DropoutRates = z.infer<typeof dropoutSchema>;
 
-export const genreRecipeSchema = z.object({
+export const recipeSchema = z.object({
   memory: z
     .enum(['tokens', 'pooled', 'tokens+pooled'])
     .default('tokens')
@@ -128,9 +128,9 @@ export const genreRecipeSchema = z.object({
     .describe('Seed of initial weights, order of posters and dropout.'),
 });
 /** A complete recipe, all defaults filled in. */
-export type GenreRecipe = z.infer<typeof genreRecipeSchema>;
+export type Recipe = z.infer<typeof recipeSchema>;
 /** What a user writes: any subset of the settings. */
-export type GenreRecipeInput = z.input<typeof genreRecipeSchema>;
+export type RecipeInput = z.input<typeof recipeSchema>;
 
 /** The recipe with every default. */
-export const DEFAULT_GENRE_RECIPE: GenreRecipe = genreRecipeSchema.parse({});
+export const DEFAULT_RECIPE: Recipe = recipeSchema.parse({});

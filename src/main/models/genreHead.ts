@@ -1,6 +1,9 @@
 // The genre head as other parts of Marquee see it: train one, save it, load it, predict with it.
 // It owns no graph and no training loop; those are in mlDecoder.ts, genreTraining.ts and the engine.
-import type { GenreRecipe } from '../../shared/recipe.ts';
+import type { Recipe } from '../../shared/recipe.ts';
+import type { DeviceRecord } from '../engine/session.ts';
+
+export type { DeviceRecord };
 
 /** Image features of all posters of a job, by row. Rows are read per batch, so they may live in a file. */
 export interface MemorySource {
@@ -49,13 +52,6 @@ export interface EpochRecord {
   seconds: number;
 }
 
-/** Which execution providers were tried, which one is used, and why. */
-export interface DeviceRecord {
-  chosen: string;
-  tried: { provider: string; used: boolean; reason: string }[];
-  threads: number;
-}
-
 /** Validation scores: called after each epoch with probabilities and labels of the validation rows, [rows, genres]. */
 export type ValidationScore = (probabilities: Float32Array, labels: Int8Array, genres: number) => number;
 
@@ -71,7 +67,7 @@ export interface TrainGenreHeadOptions {
   textEncoder?: { id: string; hash: string };
   /** Rows of `memory` to train on and to validate on. */
   splits: { train: Int32Array; validation: Int32Array };
-  recipe: GenreRecipe;
+  recipe: Recipe;
   /** CPU threads of the training session. */
   threads: number;
   /** Execution provider to try first; `auto` tries what is there and falls back to the CPU, on record. */
@@ -99,7 +95,7 @@ export interface TrainedGenreHead {
 
 /** What is written into a head's file besides its weights. */
 export interface GenreHeadDescription {
-  recipe: GenreRecipe;
+  recipe: Recipe;
   /** Genre names, in the order of the outputs. */
   genres: string[];
   /** Text that was embedded for each genre's query; empty for learned and fixed queries. */

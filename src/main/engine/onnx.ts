@@ -1,0 +1,158 @@
+// Writes a Graph as ONNX protobuf bytes (onnx.proto3 of ONNX 1.16, opset 20, IR 9): only the fields that the
+// builder uses. It owns the wire format and nothing else.
+import type { Attribute, Constant, DType, Graph, GraphNode, Port } from './graph.ts';
+
+const OPSET = 20;
+const IR_VERSION = 9;
+/** TensorProto.DataType. */
+const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int64: 7, bool: 9, float16: 10 };
+/** AttributeProto.AttributeType. */
+const ATTRIBUTE_TYPES: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, ints: 7 };
+
+/** Serialises the graph as a ModelProto. Throws a RangeError above protobuf's 2 GB. */
+export function encodeModel(graph: Graph): Uint8Array {
+  const model = new ProtoWriter();
+  model.varint(1, IR_VERSION);
+  model.message(7, encodeGraph(graph));
+  for (const [domain, version] of [
+    ['', OPSET],
+    ['com.microsoft', 1],
+  ] as const) {
+    const opset = new ProtoWriter();
+    opset.string(1, domain);
+    opset.varint(2, version);
+    model.message(8, opset);
+  }
+  return model.finish();
+}
+
+function encodeGraph(graph: Graph): ProtoWriter {
+  const proto = new ProtoWriter();
+  for (const node of graph.nodes) proto.message(1, encodeNode(node));
+  proto.string(2, 'marquee');
+  for (const constant of graph.constants) proto.message(5, encodeTensor(constant));
+  for (const input of graph.inputs) proto.message(11, encodePort(input));
+  for (const output of graph.outputs) proto.message(12, encodePort(output));
+  return proto;
+}
+
+function encodeNode(node: GraphNode): ProtoWriter {
+  const proto = new ProtoWriter();
+  for (const input of node.inputs) proto.string(1, input);
+  for (const output of node.outputs) proto.string(2, output);
+  proto.string(4, node.type);
+  for (const [name, attribute] of Object.entries(node.attributes)) proto.message(5, encodeAttribute(name, attribute));
+  if (node.domain !== '') proto.string(7, node.domain);
+  return proto;
+}
+
+function encodeAttribute(name: string, attribute: Attribute): ProtoWriter {
+  const proto = new ProtoWriter();
+  proto.string(1, name);
+  switch (attribute.kind) {
+    case 'float':
+      proto.float(2, attribute.value);
+      break;
+    case 'int':
+      proto.varint(3, attribute.value);
+      break;
+    case 'string':
+      proto.string(4, attribute.value);
+      break;
+    case 'ints':
+      for (const value of attribute.value) proto.varint(8, value);
+      break;
+  }
+  proto.varint(20, ATTRIBUTE_TYPES[attribute.kind]);
+  return proto;
+}
+
+function encodeTensor(constant: Constant): ProtoWriter {
+  const proto = new ProtoWriter();
+  for (const size of constant.shape) proto.varint(1, size);
+  proto.varint(2, ELEMENT_TYPES[constant.dtype]);
+  proto.string(8, constant.name);
+  const { buffer, byteOffset, byteLength } = constant.data;
+  proto.bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
+  return proto;
+}
+
+function encodePort({ value, dynamic }: Port): ProtoWriter {
+  const shape = new ProtoWriter();
+  value.shape.forEach((size, axis) => {
+    const dimension = new ProtoWriter();
+    const name = dynamic[axis];
+    if (name === undefined) dimension.varint(1, size);
+    else dimension.string(2, name);
+    shape.message(1, dimension);
+  });
+  const tensor = new ProtoWriter();
+  tensor.varint(1, ELEMENT_TYPES[value.dtype]);
+  tensor.message(2, shape);
+  const type = new ProtoWriter();
+  type.message(1, tensor);
+  const proto = new ProtoWriter();
+  proto.string(1, value.name);
+  proto.message(2, type);
+  return proto;
+}
+
+/** Protocol buffer wire format: varints (0), length-delimited (2) and 32-bit (5) fields. Keeps chunks, copies once. */
+class ProtoWriter {
+  private readonly chunks: Uint8Array[] = [];
+  private length = 0;
+
+  varint(field: number, value: number): void {
+    this.append(encodeVarint(field * 8));
+    this.append(encodeVarint(value));
+  }
+
+  float(field: number, value: number): void {
+    this.append(encodeVarint(field * 8 + 5));
+    this.append(new Uint8Array(new Float32Array([value]).buffer));
+  }
+
+  string(field: number, text: string): void {
+    this.bytes(field, new TextEncoder().encode(text));
+  }
+
+  bytes(field: number, bytes: Uint8Array): void {
+    this.append(encodeVarint(field * 8 + 2));
+    this.append(encodeVarint(bytes.length));
+    this.append(bytes);
+  }
+
+  message(field: number, inner: ProtoWriter): void {
+    this.append(encodeVarint(field * 8 + 2));
+    this.append(encodeVarint(inner.length));
+    for (const chunk of inner.chunks) this.append(chunk);
+  }
+
+  finish(): Uint8Array {
+    if (this.length >= 2 ** 31) throw new RangeError('the graph is larger than 2 GB; keep weights out of it');
+    const out = new Uint8Array(this.length);
+    let offset = 0;
+    for (const chunk of this.chunks) {
+      out.set(chunk, offset);
+      offset += chunk.length;
+    }
+    return out;
+  }
+
+  private append(chunk: Uint8Array): void {
+    this.chunks.push(chunk);
+    this.length += chunk.length;
+  }
+}
+
+/** Base-128 varint of an integer; negative ones take ten bytes (two's complement of 64 bits). */
+function encodeVarint(value: number): Uint8Array {
+  let rest = BigInt.asUintN(64, BigInt(value));
+  const bytes: number[] = [];
+  do {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    bytes.push(rest === 0n ? low : low | 0x80);
+  } while (rest !== 0n);
+  return new Uint8Array(bytes);
+}
