@@ -1,0 +1,298 @@
+// The browser's and the command line's way to a core: static page, `POST /call/NAME`, WebSocket events, posters, uploads.
+// A thin shell: checks who asks (auth.ts), moves bytes, maps errors to statuses. It knows no call by name.
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { AppError, toWireError, type ErrorCode } from '../../shared/errors.ts';
+import { rendererDir } from '../lib/paths.ts';
+import { COOKIE, Gate, hostAllowed, newToken, originAllowed } from './auth.ts';
+import type { StudioBackend } from './backend.ts';
+import { readJsonBody, limitBytes } from './body.ts';
+import { CONTENT_SECURITY_POLICY, sendImage, sendStatic } from './static.ts';
+
+export interface ServerOptions {
+  host: string;
+  /** 0 picks a free port. */
+  port: number;
+  /** Public names that may stand in the Host header besides loopback names. */
+  allowHosts: string[];
+  tls: { cert: string; key: string } | null;
+  /** Bearer token and sessions are kept in `home/server`, mode 0600. */
+  home: string;
+  renderer?: string;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Works once; becomes a cookie. */
+  launchUrl(): string;
+  /** File with the bearer token for the command line and the window. */
+  bearerFile: string;
+  close(): Promise<void>;
+}
+
+const MAX_JSON = 32 * 1024 * 1024;
+const MAX_UPLOAD = 4 * 1024 * 1024 * 1024;
+const MAX_IN_FLIGHT = 64;
+const MAX_SOCKETS = 32;
+/** A client that does not read its events is cut off rather than buffered without end. */
+const MAX_SOCKET_BACKLOG = 16 * 1024 * 1024;
+
+const STATUS: Record<ErrorCode, number> = {
+  bad_input: 400,
+  not_found: 404,
+  conflict: 409,
+  locked: 423,
+  read_only: 403,
+  disk_full: 507,
+  corrupt: 500,
+  newer_schema: 409,
+  unreadable_file: 422,
+  unauthorized: 401,
+  forbidden: 403,
+  too_large: 413,
+  too_many_requests: 429,
+  cancelled: 409,
+  compute_failed: 500,
+  out_of_memory: 507,
+  diverged: 500,
+  offline: 503,
+  unsupported: 501,
+  internal: 500,
+};
+
+function readOrMake(file: string, make: () => string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    const content = make();
+    writeFileSync(file, content, { mode: 0o600 });
+    return content;
+  }
+}
+
+function openGate(dir: string): { gate: Gate; bearerFile: string } {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const bearerFile = join(dir, 'bearer');
+  const sessionsFile = join(dir, 'sessions.json');
+  const bearer = readOrMake(bearerFile, newToken);
+  let sessions: string[] = [];
+  try {
+    sessions = (JSON.parse(readFileSync(sessionsFile, 'utf8')) as unknown[]).filter(
+      (s): s is string => typeof s === 'string',
+    );
+  } catch {
+    // No sessions yet, or a damaged file: browsers sign in again with a new launch code.
+  }
+  const saveSessions = (digests: string[]): void => {
+    writeFileSync(sessionsFile, JSON.stringify(digests), { mode: 0o600 });
+  };
+  return { gate: new Gate({ bearer, sessions, saveSessions }), bearerFile };
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body ?? {});
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+function sendError(response: ServerResponse, thrown: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const wire = toWireError(thrown);
+  sendJson(response, STATUS[wire.code], wire);
+}
+
+const SIGN_IN = `<!doctype html><meta charset="utf-8"><title>Sign in</title><body style="font:16px system-ui;max-width:36rem;margin:15vh auto;padding:0 1rem">
+<h1 style="font-size:1.3rem">This page needs a sign-in link</h1><p>Open the link that the studio printed in its terminal. A link works once;
+press Enter in that terminal to print a new one.</p>`;
+
+/** Starts the server. @throws AppError when the port is taken or the certificate cannot be read. */
+export async function startServer(backend: StudioBackend, options: ServerOptions): Promise<RunningServer> {
+  const { gate, bearerFile } = openGate(join(options.home, 'server'));
+  const renderer = options.renderer ?? rendererDir;
+  let port = options.port;
+  let inFlight = 0;
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    response.setHeader('cross-origin-opener-policy', 'same-origin');
+    response.setHeader('cross-origin-resource-policy', 'same-origin');
+    if (!hostAllowed(request.headers.host, port, options.allowHosts)) {
+      throw new AppError('forbidden', 'This name is not one of the studio’s own.', {
+        hint: 'Start it with --allow-host NAME.',
+      });
+    }
+    const url = new URL(request.url ?? '/', 'http://studio');
+    const now = Date.now();
+    const signedIn = gate.check(request.headers);
+
+    const code = url.searchParams.get('code');
+    if (code !== null && request.method === 'GET' && url.pathname === '/') {
+      if (gate.failures.exceeded(now)) throw new AppError('too_many_requests', 'Too many wrong codes. Wait a minute.');
+      const session = signedIn ? null : gate.redeem(code, now);
+      if (session === null && !signedIn) gate.failures.record(now);
+      if (session !== null) {
+        const secure = options.tls ? '; Secure' : '';
+        response.setHeader(
+          'set-cookie',
+          `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000${secure}`,
+        );
+      }
+      if (session !== null || signedIn) {
+        // The redirect takes the code out of the address bar and the history.
+        response.writeHead(303, { location: '/', 'cache-control': 'no-store' });
+        response.end();
+        return;
+      }
+    }
+    if (!signedIn) {
+      const offered = request.headers.authorization !== undefined || request.headers.cookie?.includes(COOKIE) === true;
+      if (gate.failures.exceeded(now)) throw new AppError('too_many_requests', 'Too many wrong tokens. Wait a minute.');
+      if (offered) gate.failures.record(now);
+      if (request.method === 'GET' && url.pathname === '/') {
+        response.writeHead(401, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+        response.end(SIGN_IN);
+        return;
+      }
+      throw new AppError('unauthorized', 'Not signed in.', { hint: 'Open the link that the studio printed.' });
+    }
+    if (request.method === 'POST') {
+      if (!originAllowed(request.headers, signedIn === 'bearer'))
+        throw new AppError('forbidden', 'This request does not come from the studio’s own page.');
+      if (inFlight >= MAX_IN_FLIGHT) throw new AppError('too_many_requests', 'Too many requests at once.');
+      inFlight++;
+      try {
+        await post(url, request, response);
+      } finally {
+        inFlight--;
+      }
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new AppError('not_found', 'No such page.');
+    const poster = /^\/poster\/(\d{1,10})$/.exec(url.pathname);
+    if (poster) {
+      const size = url.searchParams.get('size');
+      const wanted = size === null || size === 'full' ? 'full' : Number(size);
+      if (wanted !== 'full' && (!Number.isInteger(wanted) || wanted < 16 || wanted > 2048))
+        throw new AppError('bad_input', 'size is a whole number from 16 to 2048, or "full".');
+      sendImage(request, response, await backend.image(Number(poster[1]), wanted));
+      return;
+    }
+    sendStatic(request, response, renderer, url.pathname);
+  };
+
+  const post = async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const call = /^\/call\/([a-zA-Z.]{1,60})$/.exec(url.pathname);
+    if (call?.[1]) {
+      sendJson(response, 200, await backend.call(call[1], await readJsonBody(request, MAX_JSON)));
+      return;
+    }
+    if (url.pathname === '/upload') {
+      const name = url.searchParams.get('name') ?? '';
+      sendJson(response, 200, await backend.saveUpload(name, limitBytes(request, MAX_UPLOAD)));
+      return;
+    }
+    throw new AppError('not_found', 'No such address.');
+  };
+
+  const onRequest: RequestListener = (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      sendError(response, error);
+    });
+  };
+  const server = options.tls
+    ? createHttpsServer({ cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) }, onRequest)
+    : createHttpServer(onRequest);
+  server.headersTimeout = 20_000;
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refuse = (status: string): void => {
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    };
+    const signedIn = gate.check(request.headers);
+    if (!hostAllowed(request.headers.host, port, options.allowHosts)) refuse('403 Forbidden');
+    else if (!signedIn) {
+      gate.failures.record(Date.now());
+      refuse('401 Unauthorized');
+    } else if (!originAllowed(request.headers, signedIn === 'bearer')) refuse('403 Forbidden');
+    else if (new URL(request.url ?? '/', 'http://studio').pathname !== '/events') refuse('404 Not Found');
+    else if (sockets.clients.size >= MAX_SOCKETS) refuse('429 Too Many Requests');
+    else {
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        serveEvents(client, backend);
+      });
+    }
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        new AppError(
+          'conflict',
+          taken
+            ? `Port ${options.port} is taken.`
+            : `Could not listen on ${options.host}:${options.port}: ${error.message}`,
+          {
+            hint: taken ? 'Choose another with --port, or 0 for any free one.' : 'Check --host.',
+          },
+        ),
+      );
+    });
+    server.listen(options.port, options.host, resolve);
+  });
+  port = (server.address() as AddressInfo).port;
+  const shownHost = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
+  const url = `${options.tls ? 'https' : 'http'}://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`;
+
+  return {
+    url,
+    launchUrl: () => `${url}/?code=${gate.newLaunchCode(Date.now())}`,
+    bearerFile,
+    close: async () => {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+function serveEvents(client: WebSocket, backend: StudioBackend): void {
+  const unsubscribe = backend.subscribe((event) => {
+    if (client.bufferedAmount > MAX_SOCKET_BACKLOG) client.terminate();
+    else client.send(JSON.stringify(event));
+  });
+  const beat = setInterval(() => {
+    client.ping();
+  }, 20_000);
+  client.on('close', () => {
+    clearInterval(beat);
+    unsubscribe();
+  });
+  client.on('error', () => {
+    client.terminate();
+  });
+}
