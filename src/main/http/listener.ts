@@ -215,6 +215,8 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
 
   const onRequest: RequestListener = (request, response) => {
     handle(request, response).catch((error: unknown) => {
+      // What was not read of the body would be taken for the next request on this connection.
+      if (!request.complete) response.shouldKeepAlive = false;
       sendError(response, error);
     });
   };
