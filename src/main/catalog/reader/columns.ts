@@ -1,0 +1,136 @@
+// The library as columns in memory: one row per poster, typed arrays for everything that filters, sorts and counts.
+// Owns the layout and its growth; knows neither SQL (load.ts) nor what a filter means (filter.ts).
+import type { SplitPart } from '../../../shared/domain.ts';
+
+/** Stands for "no year" in the year column. */
+export const NO_YEAR = -32768;
+export const SPLIT_PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
+/** Stands for "in no part of the active split". */
+export const NO_SPLIT = 255;
+/** Largest number of posters: ranks take 23 bits of the sort keys (orders.ts). */
+export const MAX_POSTERS = 2 ** 23;
+
+/** Bits of the flag column. `byX`: at least one effective state of the poster comes from that source. */
+export const FLAG = { image: 1, tagline: 2, prediction: 4, byPerson: 8, byImport: 16, byModel: 32 } as const;
+
+/** The run whose probabilities are in the columns. */
+export interface ActiveRun {
+  id: string;
+  genreIds: number[];
+  /** Tuned thresholds by genre, 0.5 where the run has none. */
+  thresholds: number[];
+  splitId: number | null;
+}
+
+/** Genre masks: one signed 32-bit plane per 32 genres; bit `id & 31` of plane `id >> 5`. */
+export type Planes = Int32Array[];
+
+export class Columns {
+  count = 0;
+  capacity = 0;
+  words = 1;
+  ids = new Int32Array(0);
+  filmIds = new Int32Array(0);
+  years = new Int16Array(0);
+  split = new Uint8Array(0);
+  flags = new Uint8Array(0);
+  /** Effective states after layering. */
+  present: Planes = [new Int32Array(0)];
+  absent: Planes = [new Int32Array(0)];
+  /** Pairs that a person set, also to unknown. */
+  byPerson: Planes = [new Int32Array(0)];
+  /** What would be present without the person's layer: says from which review queue a decision came. */
+  lowerPresent: Planes = [new Int32Array(0)];
+  filmKeys: string[] = [];
+  /** Folded titles, for sorting only. */
+  sortKeys: string[] = [];
+  run: ActiveRun | null = null;
+  /** [capacity x genres of the run]; meaningful where the prediction flag is set. */
+  probabilities = new Float32Array(0);
+  /** NaN where there is no prediction. */
+  uncertainty = new Float32Array(0);
+  /** NaN where there is no prediction or no known label. */
+  disagreement = new Float32Array(0);
+  private rowById = new Int32Array(0);
+
+  /** Row of a poster, -1 when it is not in the catalog. */
+  rowOf(posterId: number): number {
+    return (this.rowById[posterId] ?? 0) - 1;
+  }
+
+  /** Row for a poster, added at the end when it is new. */
+  place(posterId: number): number {
+    const known = this.rowOf(posterId);
+    if (known >= 0) return known;
+    const row = this.count;
+    if (row >= this.capacity) this.grow(row + 1);
+    this.count++;
+    if (posterId >= this.rowById.length) {
+      this.rowById = enlarge(this.rowById, Math.max(posterId + 1, Math.ceil(this.rowById.length * 1.5)));
+    }
+    this.rowById[posterId] = row + 1;
+    this.ids[row] = posterId;
+    return row;
+  }
+
+  /** Makes room for `posters` rows. */
+  grow(posters: number): void {
+    if (posters <= this.capacity) return;
+    const size = Math.max(posters, Math.ceil(this.capacity * 1.5), 1024);
+    this.capacity = size;
+    this.ids = enlarge(this.ids, size);
+    this.filmIds = enlarge(this.filmIds, size);
+    this.years = enlarge(this.years, size);
+    this.split = enlarge(this.split, size);
+    this.flags = enlarge(this.flags, size);
+    for (const planes of [this.present, this.absent, this.byPerson, this.lowerPresent]) {
+      for (let word = 0; word < planes.length; word++) planes[word] = enlarge(planes[word]!, size);
+    }
+    this.uncertainty = enlarge(this.uncertainty, size);
+    this.disagreement = enlarge(this.disagreement, size);
+    this.probabilities = enlarge(this.probabilities, size * (this.run?.genreIds.length ?? 0));
+  }
+
+  /** Makes room for genre ids below `genres`. */
+  growGenres(genres: number): void {
+    const words = Math.max(1, Math.ceil(genres / 32));
+    for (; this.words < words; this.words++) {
+      for (const planes of [this.present, this.absent, this.byPerson, this.lowerPresent]) {
+        planes.push(new Int32Array(this.capacity));
+      }
+    }
+  }
+
+  /** Forgets all probabilities and takes those of another run; `load.ts` fills them in. */
+  useRun(run: ActiveRun | null): void {
+    this.run = run;
+    this.probabilities = new Float32Array(this.capacity * (run?.genreIds.length ?? 0));
+    for (let row = 0; row < this.count; row++) this.flags[row]! &= ~FLAG.prediction;
+  }
+}
+
+function enlarge<T extends Int32Array | Int16Array | Uint8Array | Float32Array>(old: T, size: number): T {
+  const grown = new (old.constructor as new (size: number) => T)(size);
+  grown.set(old);
+  return grown;
+}
+
+/** Whether the bit of a genre is set in a row. */
+export function hasGenre(planes: Planes, row: number, genreId: number): boolean {
+  const plane = planes[genreId >> 5];
+  return plane !== undefined && (plane[row]! & (1 << (genreId & 31))) !== 0;
+}
+
+/** Genre ids of a row's mask, ascending. */
+export function genreIdsOf(planes: Planes, row: number): number[] {
+  const ids: number[] = [];
+  for (let word = 0; word < planes.length; word++) {
+    let bits = planes[word]![row]!;
+    while (bits !== 0) {
+      const low = bits & -bits;
+      ids.push(word * 32 + 31 - Math.clz32(low));
+      bits ^= low;
+    }
+  }
+  return ids;
+}

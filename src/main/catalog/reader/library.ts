@@ -1,0 +1,75 @@
+// Answers of the library: pages, facets, id ranges, positions, summaries of a selection, the genre vocabulary with counts.
+import type { Output, Parsed } from '../../../shared/contract.ts';
+import { countFlags, countGenres } from './facets.ts';
+import type { PosterRows } from './posterRows.ts';
+import type { ReaderProject } from './project.ts';
+
+/** One page of the ordered list. */
+export function libraryPage(
+  project: ReaderProject,
+  posters: PosterRows,
+  { filter, sort, offset, limit }: Parsed<'library.page'>,
+): Output<'library.page'> {
+  const { columns } = project;
+  const rows = project.lists.ordered(filter, sort);
+  return {
+    total: rows.length,
+    rows: Array.from(rows.subarray(offset, offset + limit), (row) => posters.row(columns, row)),
+    runId: columns.run?.id ?? null,
+    runGenreIds: columns.run?.genreIds ?? [],
+    revision: project.revision,
+  };
+}
+
+/** Counts of posters under the whole filter; a genre that the filter names is counted under it too. */
+export function libraryFacets(project: ReaderProject, { filter }: Parsed<'library.facets'>): Output<'library.facets'> {
+  const rows = project.lists.matching(filter);
+  const { columns } = project;
+  return {
+    total: rows === null ? columns.count : rows.length,
+    genres: countGenres(columns, rows, project.vocabulary.ids),
+    ...countFlags(columns, rows),
+    revision: project.revision,
+  };
+}
+
+/** Poster ids of a range of the ordered list, for selecting by shift or all at once. */
+export function libraryIds(
+  project: ReaderProject,
+  { filter, sort, from, to }: Parsed<'library.ids'>,
+): Output<'library.ids'> {
+  const { ids } = project.columns;
+  return { ids: Array.from(project.lists.ordered(filter, sort).subarray(from, to), (row) => ids[row]!) };
+}
+
+/** Place of a poster in the ordered list, null when the filter does not let it pass. */
+export function libraryPosition(
+  project: ReaderProject,
+  { filter, sort, posterId }: Parsed<'library.position'>,
+): Output<'library.position'> {
+  const row = project.columns.rowOf(posterId);
+  const index = row < 0 ? -1 : project.lists.ordered(filter, sort).indexOf(row);
+  return { index: index < 0 ? null : index };
+}
+
+/** Genre states over a selection; ids that are not in the project are not counted. */
+export function selectionSummary(
+  project: ReaderProject,
+  { posterIds }: Parsed<'selection.summary'>,
+): Output<'selection.summary'> {
+  const { columns } = project;
+  const rows = Int32Array.from(new Set(posterIds), (id) => columns.rowOf(id)).filter((row) => row >= 0);
+  return { count: rows.length, genres: countGenres(columns, rows, project.vocabulary.ids) };
+}
+
+/** The vocabulary with its aliases and its counts over all posters. */
+export function genresList(project: ReaderProject): Output<'genres.list'> {
+  const { genres, ids } = project.vocabulary;
+  const counts = countGenres(project.columns, null, ids);
+  return {
+    genres: genres.map((genre, i) => {
+      const { present, absent, unknown } = counts[i]!;
+      return { ...genre, present, absent, unknown };
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+// Ordered lists of poster rows, made once per filter and sort and kept while nothing they depend on changes. Pages, facets,
+// id ranges and positions all read from them.
+import type { Filter, Sort } from '../../../shared/filter.ts';
+import type { Columns } from './columns.ts';
+import { compileFilter, filterAspects } from './filter.ts';
+import type { Orders } from './orders.ts';
+import type { TextSearch } from './textSearch.ts';
+import type { Aspect, Versions } from './versions.ts';
+
+const KEPT = 16;
+
+const SORT_ASPECTS: Record<Sort['by'], Aspect[]> = {
+  title: ['films'],
+  year: ['films'],
+  added: [],
+  uncertainty: ['films', 'labels', 'predictions'],
+  disagreement: ['films', 'labels', 'predictions'],
+};
+
+interface Entry {
+  stamp: string;
+  rows: Int32Array;
+}
+
+export class Lists {
+  private readonly entries = new Map<string, Entry>();
+  private readonly columns: Columns;
+  private readonly orders: Orders;
+  private readonly search: TextSearch;
+  private readonly versions: Versions;
+
+  constructor(columns: Columns, orders: Orders, search: TextSearch, versions: Versions) {
+    this.columns = columns;
+    this.orders = orders;
+    this.search = search;
+    this.versions = versions;
+  }
+
+  /** Rows that pass the filter, in the order of the sort. The array is shared: do not write to it. */
+  ordered(filter: Filter, sort: Sort): Int32Array {
+    const aspects = new Set([...filterAspects(filter), ...SORT_ASPECTS[sort.by]]);
+    return this.kept(`${filterKey(filter)}|${sort.by}|${sort.descending}`, [...aspects], () =>
+      this.build(filter, this.orders.by(sort)),
+    );
+  }
+
+  /** Rows that pass the filter in any order; null when the filter lets everything pass. */
+  matching(filter: Filter): Int32Array | null {
+    if (Object.values(filter).every((part) => part === undefined)) return null;
+    return this.kept(filterKey(filter), filterAspects(filter), () => this.build(filter, null));
+  }
+
+  private build(filter: Filter, order: Int32Array | null): Int32Array {
+    const test = compileFilter(this.columns, filter, this.search);
+    const { count } = this.columns;
+    if (test === null && order !== null) return order;
+    const rows = new Int32Array(count);
+    let found = 0;
+    if (order === null) {
+      for (let row = 0; row < count; row++) if (test === null || test(row)) rows[found++] = row;
+    } else if (test !== null) {
+      for (const row of order) if (test(row)) rows[found++] = row;
+    }
+    return rows.slice(0, found);
+  }
+
+  private kept(key: string, aspects: Aspect[], build: () => Int32Array): Int32Array {
+    const stamp = this.versions.stamp(aspects);
+    const known = this.entries.get(key);
+    this.entries.delete(key);
+    const entry = known?.stamp === stamp ? known : { stamp, rows: build() };
+    this.entries.set(key, entry);
+    if (this.entries.size > KEPT) this.entries.delete(this.entries.keys().next().value!);
+    return entry.rows;
+  }
+}
+
+/** The same text for the same filter, whatever the order of its properties. */
+function filterKey(filter: Filter): string {
+  return JSON.stringify(Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

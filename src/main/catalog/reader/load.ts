@@ -1,0 +1,158 @@
+// Fills the columns from SQL: everything at open, in slices so that no read transaction lasts, and named posters after a
+// write. Owns the SQL of the columns; the meaning of masks and scores lies in layers.ts and scores.ts.
+import type { Database, Statement } from 'better-sqlite3';
+import { Columns, FLAG, NO_SPLIT, NO_YEAR, SPLIT_PARTS } from './columns.ts';
+import { setLabels } from './layers.ts';
+import { scoreRow } from './scores.ts';
+import type { SplitPart } from '../../../shared/domain.ts';
+
+const SLICE = 10_000;
+
+type Blob = Buffer | null;
+type PosterTuple = [
+  id: number,
+  filmId: number,
+  hasImage: 0 | 1,
+  key: string,
+  title: string,
+  sortTitle: string,
+  year: number | null,
+  hasTagline: 0 | 1,
+  part: SplitPart | null,
+  importPresent: Blob,
+  importAbsent: Blob,
+  modelPresent: Blob,
+  modelAbsent: Blob,
+  personPresent: Blob,
+  personAbsent: Blob,
+  personUnknown: Blob,
+];
+
+const POSTERS = `
+  SELECT p.id, p.film_id, p.sha256 IS NOT NULL, f.key, f.title, f.sort_title, f.year, t.text IS NOT NULL, s.part,
+         l.import_present, l.import_absent, l.model_present, l.model_absent,
+         l.person_present, l.person_absent, l.person_unknown
+  FROM poster p
+  JOIN film f ON f.id = p.film_id
+  LEFT JOIN tagline_state t ON t.poster_id = p.id
+  LEFT JOIN split_member s ON s.split_id = :split AND s.film_id = p.film_id
+  LEFT JOIN label_state l ON l.poster_id = p.id`;
+
+/** Which rows of the columns a reload touched. */
+export interface Reloaded {
+  rows: Int32Array;
+  /** False when one of the named posters is gone: then only loading everything anew is right. */
+  complete: boolean;
+}
+
+export class ColumnLoader {
+  private readonly slice: Statement<{ split: number; after: number; limit: number }>;
+  private readonly one: Statement<{ split: number; id: number }>;
+  private readonly predictionSlice: Statement<[string, number, number]>;
+  private readonly prediction: Statement<[string, number]>;
+  private readonly db: Database;
+
+  constructor(db: Database) {
+    this.db = db;
+    this.slice = db
+      .prepare<{ split: number; after: number; limit: number }>(
+        `${POSTERS} WHERE p.id > :after ORDER BY p.id LIMIT :limit`,
+      )
+      .raw();
+    this.one = db.prepare<{ split: number; id: number }>(`${POSTERS} WHERE p.id = :id`).raw();
+    this.predictionSlice = db
+      .prepare<[string, number, number]>(
+        'SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id > ? ORDER BY poster_id LIMIT ?',
+      )
+      .raw();
+    this.prediction = db
+      .prepare<[string, number]>('SELECT probabilities FROM prediction WHERE run_id = ? AND poster_id = ?')
+      .pluck();
+  }
+
+  /** All posters into new columns, without predictions. `splitId` null: no poster is in a split. */
+  loadAll(genres: number, splitId: number | null): Columns {
+    const columns = new Columns();
+    columns.growGenres(genres);
+    columns.grow(this.db.prepare('SELECT count(*) FROM poster').pluck().get() as number);
+    let after = -1;
+    for (;;) {
+      const tuples = this.slice.all({ split: splitId ?? -1, after, limit: SLICE }) as PosterTuple[];
+      for (const tuple of tuples) setPoster(columns, tuple);
+      const last = tuples.at(-1);
+      if (last === undefined || tuples.length < SLICE) break;
+      after = last[0];
+    }
+    return columns;
+  }
+
+  /** Probabilities of the columns' active run for all posters, then all scores. */
+  loadPredictions(columns: Columns): void {
+    if (columns.run !== null) {
+      let after = -1;
+      for (;;) {
+        const tuples = this.predictionSlice.all(columns.run.id, after, SLICE) as [number, Buffer][];
+        for (const [id, blob] of tuples) setProbabilities(columns, columns.rowOf(id), blob);
+        const last = tuples.at(-1);
+        if (last === undefined || tuples.length < SLICE) break;
+        after = last[0];
+      }
+    }
+    for (let row = 0; row < columns.count; row++) scoreRow(columns, row);
+  }
+
+  /** Named posters again, with their predictions when `predictions` says that those may have changed. */
+  reload(columns: Columns, posterIds: number[], splitId: number | null, predictions: boolean): Reloaded {
+    const rows = new Int32Array(posterIds.length);
+    let filled = 0;
+    for (const id of posterIds) {
+      const tuple = this.one.get({ split: splitId ?? -1, id }) as PosterTuple | undefined;
+      if (tuple === undefined) return { rows: rows.subarray(0, filled), complete: false };
+      const row = setPoster(columns, tuple);
+      if (predictions && columns.run !== null) {
+        const blob = this.prediction.get(columns.run.id, id) as Buffer | undefined;
+        if (blob) setProbabilities(columns, row, blob);
+      }
+      scoreRow(columns, row);
+      rows[filled++] = row;
+    }
+    return { rows, complete: true };
+  }
+}
+
+function setPoster(columns: Columns, tuple: PosterTuple): number {
+  const [id, filmId, hasImage, key, title, sortTitle, year, hasTagline, part] = tuple;
+  const row = columns.place(id);
+  columns.filmIds[row] = filmId;
+  columns.filmKeys[row] = key;
+  columns.sortKeys[row] = foldTitle(sortTitle === '' ? title : sortTitle);
+  columns.years[row] = year === null ? NO_YEAR : Math.max(NO_YEAR + 1, Math.min(32767, year));
+  columns.split[row] = part === null ? NO_SPLIT : SPLIT_PARTS.indexOf(part);
+  columns.flags[row] =
+    (columns.flags[row]! & FLAG.prediction) | (hasImage ? FLAG.image : 0) | (hasTagline ? FLAG.tagline : 0);
+  setLabels(columns, row, {
+    importPresent: tuple[9],
+    importAbsent: tuple[10],
+    modelPresent: tuple[11],
+    modelAbsent: tuple[12],
+    personPresent: tuple[13],
+    personAbsent: tuple[14],
+    personUnknown: tuple[15],
+  });
+  return row;
+}
+
+function setProbabilities(columns: Columns, row: number, blob: Buffer): void {
+  const genres = columns.run?.genreIds.length ?? 0;
+  if (row < 0 || blob.length !== genres * 4) return;
+  for (let g = 0; g < genres; g++) columns.probabilities[row * genres + g] = blob.readFloatLE(g * 4);
+  columns.flags[row]! |= FLAG.prediction;
+}
+
+/** Titles sort without case and accents: "Élite" stands beside "Elite", not after "Zulu". */
+export function foldTitle(title: string): string {
+  for (let i = 0; i < title.length; i++) {
+    if (title.charCodeAt(i) > 127) return title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  }
+  return title.toLowerCase();
+}

@@ -1,0 +1,125 @@
+// Orders of all posters by each sort, as permutations of rows. Ties are broken by film key, then poster id; posters without
+// the value come last in both directions. Orders are cached until something that they depend on changes.
+import type { Sort } from '../../../shared/filter.ts';
+import { NO_YEAR, type Columns } from './columns.ts';
+import type { Versions } from './versions.ts';
+
+const RANKS = 2 ** 23;
+/** Above the bits of any float32 in [0, 1], below 2^30: 30 + 23 bits are exact in a float64. */
+const NO_SCORE = 2 ** 30 - 1;
+
+interface Cached {
+  stamp: string;
+  order: Int32Array;
+}
+
+export class Orders {
+  private readonly cache = new Map<string, Cached>();
+  private readonly columns: Columns;
+  private readonly versions: Versions;
+
+  constructor(columns: Columns, versions: Versions) {
+    this.columns = columns;
+    this.versions = versions;
+  }
+
+  /** Rows by film key, then poster id: the tie order of every ranking. */
+  byKey(): Int32Array {
+    return this.cached('key', this.versions.stamp(['posters', 'films']), () => {
+      const { filmKeys, ids, count } = this.columns;
+      return sortedRows(count, (a, b) => compareText(filmKeys[a]!, filmKeys[b]!) || ids[a]! - ids[b]!);
+    });
+  }
+
+  /** Rows in the order of a sort. */
+  by(sort: Sort): Int32Array {
+    const name = `${sort.by}${sort.descending ? ' descending' : ''}`;
+    switch (sort.by) {
+      case 'title':
+      case 'year':
+        return this.cached(name, this.versions.stamp(['posters', 'films']), () => this.build(sort));
+      case 'added':
+        return this.cached(name, this.versions.stamp(['posters']), () => this.build(sort));
+      case 'uncertainty':
+      case 'disagreement':
+        return this.cached(name, this.versions.stamp(['posters', 'films', 'labels', 'predictions']), () =>
+          this.build(sort),
+        );
+    }
+  }
+
+  private build(sort: Sort): Int32Array {
+    const { columns } = this;
+    const down = sort.descending;
+    switch (sort.by) {
+      case 'title': {
+        const groups = this.titleGroups();
+        return this.ranked((row) => groups[row]!, down, -1);
+      }
+      case 'year':
+        return this.ranked((row) => columns.years[row]! - NO_YEAR, down, 0);
+      case 'added': {
+        const rows = sortedRows(columns.count, (a, b) => columns.ids[a]! - columns.ids[b]!);
+        return down ? rows.reverse() : rows;
+      }
+      case 'uncertainty':
+      case 'disagreement': {
+        const scores = new Uint32Array(columns[sort.by].buffer);
+        const values = columns[sort.by];
+        return this.ranked((row) => (Number.isNaN(values[row]!) ? NO_SCORE : scores[row]!), down, NO_SCORE);
+      }
+    }
+  }
+
+  /** Number of each row's title among the distinct titles in order. */
+  private titleGroups(): Int32Array {
+    return this.cached('title groups', this.versions.stamp(['posters', 'films']), () => {
+      const { sortKeys, count } = this.columns;
+      const rows = sortedRows(count, (a, b) => compareText(sortKeys[a]!, sortKeys[b]!));
+      const groups = new Int32Array(count);
+      let group = 0;
+      for (let i = 0; i < count; i++) {
+        if (i > 0 && sortKeys[rows[i]!] !== sortKeys[rows[i - 1]!]) group++;
+        groups[rows[i]!] = group;
+      }
+      return groups;
+    });
+  }
+
+  /**
+   * Sorts rows by an integer value (below 2^30), ties by film key: value and tie rank share one float64, so that the
+   * native number sort does it. `missing` marks rows without a value, which go to the end.
+   */
+  private ranked(valueOf: (row: number) => number, descending: boolean, missing: number): Int32Array {
+    const byKey = this.byKey();
+    const keys = new Float64Array(byKey.length);
+    for (let rank = 0; rank < byKey.length; rank++) {
+      const value = valueOf(byKey[rank]!);
+      const directed = value === missing ? NO_SCORE : descending ? NO_SCORE - 1 - value : value;
+      keys[rank] = directed * RANKS + rank;
+    }
+    keys.sort();
+    const order = new Int32Array(keys.length);
+    for (let i = 0; i < keys.length; i++) order[i] = byKey[keys[i]! % RANKS]!;
+    return order;
+  }
+
+  private cached(name: string, stamp: string, build: () => Int32Array): Int32Array {
+    const known = this.cache.get(name);
+    if (known?.stamp === stamp) return known.order;
+    const order = build();
+    this.cache.set(name, { stamp, order });
+    return order;
+  }
+}
+
+/** Code-unit order, the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sortedRows(count: number, compare: (a: number, b: number) => number): Int32Array {
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows.sort(compare);
+}

@@ -1,0 +1,165 @@
+// An open project as the reader sees it: the read-only connection, the columns and what hangs on them. Owns when columns are
+// loaded anew and when only named posters are; the questions themselves are answered by the other files of this folder.
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { AppError } from '../../../shared/errors.ts';
+import type { Change } from '../services.ts';
+import { catalogError } from '../sqliteErrors.ts';
+import type { ActiveRun, Columns } from './columns.ts';
+import { Lists } from './lists.ts';
+import { ColumnLoader } from './load.ts';
+import { Orders } from './orders.ts';
+import { readActiveRun } from './activeRun.ts';
+import { TextSearch } from './textSearch.ts';
+import { ASPECTS, Versions, type Aspect } from './versions.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+/** Above this share of the library, reading everything in slices is faster than poster by poster. */
+const RELOAD_ALL_SHARE = 0.3;
+
+export interface ActiveSplit {
+  id: number;
+  name: string;
+}
+
+export class ReaderProject {
+  readonly dir: string;
+  readonly db: Database;
+  readonly versions = new Versions();
+  readonly search: TextSearch;
+  private readonly loader: ColumnLoader;
+  private current: { columns: Columns; orders: Orders; lists: Lists };
+  private names: Vocabulary;
+  private activeSplit: ActiveSplit | null;
+  private revisionNow: number;
+  private stale = false;
+
+  /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
+  constructor(dir: string) {
+    this.dir = dir;
+    try {
+      this.db = new BetterSqlite3(join(dir, 'catalog.sqlite'), { readonly: true, fileMustExist: true });
+    } catch (thrown) {
+      throw new AppError('not_found', `There is no project in ${dir} that could be read.`, {
+        hint: 'Check the folder, or make a project with `marquee init`.',
+        cause: catalogError(thrown),
+      });
+    }
+    this.db.pragma('busy_timeout = 5000');
+    this.db.pragma('mmap_size = 268435456');
+    this.db.pragma('query_only = 1');
+    this.search = new TextSearch(this.db);
+    this.loader = new ColumnLoader(this.db);
+    this.names = new Vocabulary(this.db);
+    this.activeSplit = this.readActiveSplit();
+    this.revisionNow = this.readRevision();
+    this.current = this.load();
+  }
+
+  get columns(): Columns {
+    return this.fresh().columns;
+  }
+
+  get orders(): Orders {
+    return this.fresh().orders;
+  }
+
+  get lists(): Lists {
+    return this.fresh().lists;
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.names;
+  }
+
+  get revision(): number {
+    return this.revisionNow;
+  }
+
+  get split(): ActiveSplit | null {
+    return this.activeSplit;
+  }
+
+  /** The run whose probabilities the library shows. */
+  get run(): ActiveRun | null {
+    return this.columns.run;
+  }
+
+  /**
+   * Takes a write into account: named posters are read again; everything is, at the next question, when the change names
+   * none or touches what no poster id describes (genres, splits, the active run).
+   */
+  changed(change: Change): void {
+    this.revisionNow = change.revision;
+    this.versions.bump(change.what);
+    const touches = (...aspects: Aspect[]): boolean => change.what.some((aspect) => aspects.includes(aspect));
+    if (touches('genres')) this.names = new Vocabulary(this.db);
+    if (touches('splits')) {
+      const before = this.activeSplit?.id;
+      this.activeSplit = this.readActiveSplit();
+      if (this.activeSplit?.id !== before || change.posterIds === null) this.stale = true;
+    }
+    if (this.stale) return;
+    if (touches('runs')) this.followActiveRun();
+    if (!touches('labels', 'taglines', 'films', 'posters', 'predictions', 'splits')) return;
+    const { columns } = this.current;
+    if (change.posterIds === null || change.posterIds.length > 1000 + columns.count * RELOAD_ALL_SHARE) {
+      this.stale = true;
+      return;
+    }
+    columns.growGenres(this.names.bits);
+    const count = columns.count;
+    const { complete } = this.loader.reload(
+      columns,
+      change.posterIds,
+      this.activeSplit?.id ?? null,
+      touches('predictions', 'posters'),
+    );
+    if (!complete) this.stale = true;
+    if (columns.count !== count)
+      this.versions.bump(['posters', 'films', 'labels', 'taglines', 'splits', 'predictions']);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private fresh(): ReaderProject['current'] {
+    if (this.stale) {
+      this.stale = false;
+      this.versions.bump(ASPECTS);
+      this.current = this.load();
+    }
+    return this.current;
+  }
+
+  private load(): ReaderProject['current'] {
+    const columns = this.loader.loadAll(this.names.bits, this.activeSplit?.id ?? null);
+    columns.useRun(readActiveRun(this.db));
+    this.loader.loadPredictions(columns);
+    const orders = new Orders(columns, this.versions);
+    return { columns, orders, lists: new Lists(columns, orders, this.search, this.versions) };
+  }
+
+  /** Another run became active, or the active one got its thresholds: its probabilities are read for all posters. */
+  private followActiveRun(): void {
+    const { columns } = this.current;
+    const run = readActiveRun(this.db);
+    if (JSON.stringify(run) === JSON.stringify(columns.run)) return;
+    columns.useRun(run);
+    this.loader.loadPredictions(columns);
+    this.versions.bump(['predictions']);
+  }
+
+  private readActiveSplit(): ActiveSplit | null {
+    const row = this.db
+      .prepare("SELECT id, name FROM split WHERE name = (SELECT value FROM meta WHERE key = 'activeSplit')")
+      .get() as ActiveSplit | undefined;
+    return row ?? null;
+  }
+
+  private readRevision(): number {
+    return Number(this.db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() ?? 0);
+  }
+}
