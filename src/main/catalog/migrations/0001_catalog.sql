@@ -74,7 +74,8 @@ CREATE TABLE batch (
   actor_id INTEGER NOT NULL REFERENCES actor (id),
   what TEXT NOT NULL,                    -- in words: "add Horror to 214 posters"
   undoes INTEGER REFERENCES batch (id),  -- for undo: the edit; for redo: the undo
-  state TEXT NOT NULL DEFAULT 'done' CHECK (state IN ('done', 'undone')),
+  state TEXT NOT NULL DEFAULT 'done' CHECK (state IN ('done', 'undone', 'dropped')), -- dropped: undone, then something else was edited
+  pairs INTEGER NOT NULL DEFAULT 0,      -- how many pairs, taglines or skips it changed
   at TEXT NOT NULL
 );
 CREATE INDEX batch_undo ON batch (actor_id, state, id) WHERE kind IN ('edit', 'revert');
@@ -93,7 +94,8 @@ CREATE TABLE label_event (
   new_source TEXT CHECK (new_source IN ('person', 'import', 'model')), -- undo gives a pair back to a lower layer
   present BLOB,
   absent BLOB,
-  parent INTEGER REFERENCES label_event (seq),
+  parent INTEGER REFERENCES label_event (seq), -- the event before it on this pair
+  head INTEGER REFERENCES label_event (seq),   -- the event whose state is in force after it: itself, for an undo an earlier one or NULL
   note TEXT,
   at TEXT NOT NULL,
   CHECK ((genre_id IS NULL) = (source = 'import'))
@@ -116,6 +118,7 @@ CREATE TABLE tagline_event (
   old TEXT, old_source TEXT,
   new TEXT, new_source TEXT,
   parent INTEGER REFERENCES tagline_event (seq),
+  head INTEGER REFERENCES tagline_event (seq),
   note TEXT,
   at TEXT NOT NULL
 );
@@ -173,6 +176,14 @@ CREATE TABLE review_skip (
   at TEXT NOT NULL,
   PRIMARY KEY (poster_id, genre_id)
 ) WITHOUT ROWID;
+CREATE TABLE skip_event (
+  seq INTEGER PRIMARY KEY,
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  poster_id INTEGER NOT NULL REFERENCES poster (id),
+  genre_id INTEGER NOT NULL REFERENCES genre (id),
+  skipped INTEGER NOT NULL               -- 1: put off, 0: back in the queue
+);
+CREATE INDEX skip_event_batch ON skip_event (batch_id);
 
 CREATE TABLE job (
   id TEXT PRIMARY KEY,

@@ -1,0 +1,114 @@
+// The genre vocabulary: names, aliases, ids that are bit positions in masks. Names compare without case; the name that
+// the project saw first stays the name, other spellings become aliases.
+import { AppError } from '../../shared/errors.ts';
+import type { Genre } from '../../shared/domain.ts';
+import type { WriterDb } from './connection.ts';
+
+export interface GenreName {
+  id: number;
+  name: string;
+}
+
+/** Names of one genre that every project knows. Music and Musical stay apart. */
+const SAME_GENRE: readonly (readonly string[])[] = [['Sci-Fi', 'Science Fiction']];
+
+const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const tidy = (name: string): string => name.trim().replace(/\s+/g, ' ');
+
+/** The genre of a name or alias, whatever its case; null when the project does not know it. */
+export function findGenre(db: WriterDb, name: string): GenreName | null {
+  const wanted = tidy(name);
+  return (
+    db.prepare<GenreName>('SELECT id, name FROM genre WHERE name = ?').get(wanted) ??
+    db
+      .prepare<GenreName>('SELECT g.id, g.name FROM genre_alias a JOIN genre g ON g.id = a.genre_id WHERE a.alias = ?')
+      .get(wanted) ??
+    null
+  );
+}
+
+/** All genres by id, without counts. */
+export function listGenres(db: WriterDb): GenreName[] {
+  return db.prepare<GenreName>('SELECT id, name FROM genre ORDER BY id').all();
+}
+
+/** All names and aliases in lower case with their genre: for reading many cells of a table. */
+export function genreNames(db: WriterDb): Map<string, GenreName> {
+  const names = new Map<string, GenreName>();
+  const aliases = db.prepare<GenreName & { alias: string }>(
+    'SELECT a.alias, g.id, g.name FROM genre_alias a JOIN genre g ON g.id = a.genre_id',
+  );
+  for (const { alias, id, name } of aliases.all()) names.set(alias.toLowerCase(), { id, name });
+  for (const genre of listGenres(db)) names.set(genre.name.toLowerCase(), genre);
+  return names;
+}
+
+/** Names that mean the same genre as `name` in every project; for dry runs, which must not create anything. */
+export function defaultAliases(name: string): string[] {
+  const group = SAME_GENRE.find((names) => names.some((n) => sameText(n, tidy(name))));
+  return group ? group.filter((n) => !sameText(n, tidy(name))) : [];
+}
+
+/**
+ * The genre of a name, made when the project does not know it (with its default aliases). Inside a transaction.
+ * @throws AppError `bad_input` for an empty name.
+ */
+export function ensureGenre(db: WriterDb, name: string): GenreName & { created: boolean } {
+  const known = findGenre(db, name);
+  if (known) return { ...known, created: false };
+  const given = tidy(name);
+  if (given === '') throw new AppError('bad_input', 'A genre needs a name.');
+  // Genres are never deleted, so the next free bit is the count.
+  const id = db.prepare<{ next: number }>('SELECT ifnull(max(id) + 1, 0) AS next FROM genre').get()?.next ?? 0;
+  db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, db.uuid(), given, db.now());
+  for (const alias of defaultAliases(given)) {
+    db.prepare('INSERT OR IGNORE INTO genre_alias (alias, genre_id) VALUES (?, ?)').run(alias, id);
+  }
+  return { id, name: given, created: true };
+}
+
+/**
+ * Adds a genre by name.
+ * @throws AppError `conflict` when a genre or an alias has that name.
+ */
+export function addGenre(db: WriterDb, name: string): Genre {
+  const known = findGenre(db, name);
+  if (known) {
+    throw new AppError('conflict', `The project has the genre ${known.name} already, and ${tidy(name)} names it.`);
+  }
+  const { id } = ensureGenre(db, name);
+  const aliases = db.prepare<{ alias: string }>('SELECT alias FROM genre_alias WHERE genre_id = ?').all(id);
+  const posters = db.prepare<{ n: number }>('SELECT count(*) AS n FROM poster').get()?.n ?? 0;
+  return { id, name: tidy(name), aliases: aliases.map((a) => a.alias), present: 0, absent: 0, unknown: posters };
+}
+
+/**
+ * Makes `alias` another name of a genre. An alias that names another genre so far moves to this one.
+ * @throws AppError `not_found` for an unknown genre, `conflict` when the alias is the name of a genre itself.
+ */
+export function aliasGenre(db: WriterDb, alias: string, genreId: number): void {
+  const name = tidy(alias);
+  const genre = db.prepare<GenreName>('SELECT id, name FROM genre WHERE id = ?').get(genreId);
+  if (!genre) throw new AppError('not_found', `The project has no genre with the number ${genreId}.`);
+  if (name === '') throw new AppError('bad_input', 'An alias needs a name.');
+  const own = db.prepare<GenreName>('SELECT id, name FROM genre WHERE name = ?').get(name);
+  if (own) {
+    throw new AppError(
+      'conflict',
+      `${own.name} is a genre of its own, so it cannot be another name of ${genre.name}.`,
+      {
+        hint: 'An alias works for names that have no labels yet.',
+      },
+    );
+  }
+  db.prepare(
+    'INSERT INTO genre_alias (alias, genre_id) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET genre_id = excluded.genre_id',
+  ).run(name, genreId);
+}
+
+/** The genre with this id. @throws AppError `not_found`. */
+export function genreById(db: WriterDb, id: number): GenreName {
+  const genre = db.prepare<GenreName>('SELECT id, name FROM genre WHERE id = ?').get(id);
+  if (!genre) throw new AppError('not_found', `The project has no genre with the number ${id}.`);
+  return genre;
+}

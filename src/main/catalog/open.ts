@@ -1,0 +1,267 @@
+// Opens a project folder: lock, pragmas set and asserted, quick_check, migrations with a verified backup before.
+// Decides between writable, read-only (with the reason) and refused (locked, corrupt). Deletes nothing, ever.
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '../../shared/errors.ts';
+import { backupCatalog, listBackups, newestGoodBackup, setAside } from './backup.ts';
+import { CHECKPOINT, createCheckpointer } from './checkpoint.ts';
+import { connect, type ReadOnly, type Sqlite, type WriterDb } from './connection.ts';
+import { lockProject, type ProjectLock } from './lock.ts';
+import {
+  applyMigrations,
+  isCatalog,
+  pendingMigrations,
+  schemaVersion,
+  shippedMigrations,
+  type Migration,
+} from './migrate.ts';
+import { catalogError } from './sqliteErrors.ts';
+
+export interface OpenProject {
+  db: WriterDb;
+  /** Moves the log into the catalog, closes it and gives the lock back. */
+  close(): void;
+}
+export interface OpenOptions {
+  dir: string;
+  create: boolean;
+  name?: string;
+  sample?: boolean;
+  clock?: () => Date;
+  /** For tests: other migrations than the shipped ones. */
+  migrations?: Migration[];
+}
+
+export const catalogPath = (dir: string): string => join(dir, 'catalog.sqlite');
+const FOLDERS = ['posters', 'runs', 'backups', 'embeddings'];
+
+/**
+ * Opens or creates a project. A folder without write permission, and a newer schema, open read-only.
+ * @throws AppError `not_found`, `locked`, `corrupt` (details: `kept`, the renamed damaged file, and `backup`, the newest
+ * verified backup), `unsupported` (not a Marquee catalog), `disk_full`.
+ */
+export async function openProject(options: OpenOptions): Promise<OpenProject> {
+  const { dir } = options;
+  const clock = options.clock ?? (() => new Date());
+  const path = catalogPath(dir);
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) refuseLost(dir);
+  if (size === undefined && !options.create) {
+    throw new AppError('not_found', `There is no Marquee project in ${dir}.`, {
+      hint: 'Choose a project folder, or make a new project there.',
+      details: { dir },
+    });
+  }
+  const migrations = options.migrations ?? shippedMigrations();
+  if (size !== undefined && !(writable(dir) && writable(path))) return openToRead(dir, NO_PERMISSION);
+
+  let lock: ProjectLock;
+  try {
+    mkdirSync(dir, { recursive: true });
+    lock = lockProject(dir);
+  } catch (thrown) {
+    const error = catalogError(thrown);
+    if (size !== undefined && error instanceof AppError && error.code === 'read_only')
+      return openToRead(dir, NO_PERMISSION);
+    throw error;
+  }
+  let sqlite: Sqlite | null = null;
+  try {
+    if (size === 0 && !options.create) throw damaged('the file is empty');
+    sqlite = new Database(path, { timeout: 5000 });
+    if (!isCatalog(sqlite)) {
+      throw new AppError('unsupported', `${path} is a SQLite file, but not a Marquee catalog.`);
+    }
+    setPragmas(sqlite);
+    quickCheck(sqlite);
+    await migrate(sqlite, dir, migrations, clock);
+    for (const folder of FOLDERS) mkdirSync(join(dir, folder), { recursive: true });
+    return writableProject(sqlite, options, clock, lock);
+  } catch (thrown) {
+    sqlite?.close();
+    const error = catalogError(thrown);
+    if (error instanceof AppError && error.code === 'corrupt') {
+      const kept = keepDamaged(dir, error, clock().toISOString());
+      lock.release();
+      throw kept;
+    }
+    lock.release();
+    if (error instanceof AppError && error.code === 'newer_schema') {
+      return openToRead(dir, { code: 'newer_schema', reason: error.message, hint: error.hint ?? '' });
+    }
+    throw error;
+  }
+}
+
+/** Sets the pragmas that durability and safety rest on, and reads them back. @throws AppError `unsupported`. */
+export function setPragmas(sqlite: Sqlite): void {
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('busy_timeout = 5000');
+  sqlite.pragma('trusted_schema = OFF');
+  sqlite.pragma('wal_autocheckpoint = 0');
+  sqlite.pragma(`journal_size_limit = ${CHECKPOINT.keepFile}`);
+  sqlite.pragma('cache_size = -65536');
+  if (process.platform === 'darwin') {
+    sqlite.pragma('fullfsync = ON');
+    sqlite.pragma('checkpoint_fullfsync = ON');
+  }
+  const expected: Record<string, unknown> = {
+    journal_mode: 'wal',
+    synchronous: 2,
+    foreign_keys: 1,
+    busy_timeout: 5000,
+    trusted_schema: 0,
+    ...(process.platform === 'darwin' ? { checkpoint_fullfsync: 1 } : {}),
+  };
+  for (const [name, value] of Object.entries(expected)) {
+    const found = sqlite.pragma(name, { simple: true });
+    if (found !== value) {
+      throw new AppError('unsupported', `The catalog cannot be opened safely: ${name} is ${String(found)}.`, {
+        hint: 'Network drives cannot hold a project. Move it to a local disk.',
+      });
+    }
+  }
+}
+
+/**
+ * Opens the catalog of a project for reading alone, also where nothing can be written beside it (then through a copy in
+ * the system's temporary folder, because a WAL catalog needs a place for its index). `close` removes the copy.
+ */
+export function openReadOnly(dir: string): { sqlite: Sqlite; close: () => void } {
+  const path = catalogPath(dir);
+  try {
+    const sqlite = new Database(path, { readonly: true, timeout: 5000 });
+    try {
+      sqlite.prepare('SELECT count(*) FROM sqlite_schema').get();
+      sqlite.pragma('trusted_schema = OFF');
+      return { sqlite, close: () => sqlite.close() };
+    } catch (thrown) {
+      sqlite.close();
+      throw thrown;
+    }
+  } catch (thrown) {
+    const error = catalogError(thrown);
+    if (error instanceof AppError && error.code !== 'read_only') throw error;
+  }
+  const copyDir = mkdtempSync(join(tmpdir(), 'marquee-read-'));
+  const remove = (): void => rmSync(copyDir, { recursive: true, force: true });
+  try {
+    const copy = join(copyDir, 'catalog.sqlite');
+    copyFileSync(path, copy);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const sqlite = new Database(copy, { timeout: 5000 });
+    sqlite.pragma('trusted_schema = OFF');
+    sqlite.pragma('query_only = ON');
+    return {
+      sqlite,
+      close: () => {
+        sqlite.close();
+        remove();
+      },
+    };
+  } catch (thrown) {
+    remove();
+    throw catalogError(thrown);
+  }
+}
+
+const NO_PERMISSION: ReadOnly = {
+  code: 'read_only',
+  reason: 'The project folder cannot be written, so the project is open for reading only.',
+  hint: 'Check the permissions of the folder, or copy the project to a place that can be written.',
+};
+
+function openToRead(dir: string, readOnly: ReadOnly): OpenProject {
+  const { sqlite, close } = openReadOnly(dir);
+  return { db: connect(sqlite, { dir, readOnly }), close };
+}
+
+function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date, lock: ProjectLock): OpenProject {
+  const checkpoints = createCheckpointer(sqlite, catalogPath(options.dir));
+  const db = connect(sqlite, { dir: options.dir, readOnly: null, clock, afterCommit: checkpoints.committed });
+  if (db.meta('replica') === null) {
+    db.transaction(() => {
+      db.setMeta('replica', uuidv7());
+      db.setMeta('name', options.name ?? basename(options.dir));
+      db.setMeta('sample', options.sample ? '1' : '0');
+      db.setMeta('created_at', db.now());
+      db.setMeta('revision', '0');
+    });
+  }
+  return {
+    db,
+    close() {
+      checkpoints.stop();
+      if (sqlite.open) {
+        checkpoints.flush();
+        sqlite.close();
+      }
+      lock.release();
+    },
+  };
+}
+
+async function migrate(sqlite: Sqlite, dir: string, shipped: Migration[], clock: () => Date): Promise<void> {
+  const pending = pendingMigrations(sqlite, shipped);
+  if (pending.length === 0) return;
+  const version = schemaVersion(sqlite);
+  if (version > 0)
+    await backupCatalog(sqlite, dir, { reason: `before-schema-${version + 1}`, now: clock().toISOString() });
+  applyMigrations(sqlite, pending, clock().toISOString());
+}
+
+function quickCheck(sqlite: Sqlite): void {
+  const result = sqlite.pragma('quick_check(1)', { simple: true });
+  if (result !== 'ok') throw damaged(String(result));
+}
+
+const damaged = (what: string): AppError => new AppError('corrupt', `The catalog of the project is damaged: ${what}.`);
+
+/** Renames a damaged catalog and says which backup can take its place. */
+function keepDamaged(dir: string, error: AppError, now: string): AppError {
+  const kept = existsSync(catalogPath(dir)) ? setAside(catalogPath(dir), 'corrupt', now) : null;
+  return offerBackup(dir, error.message, kept, error);
+}
+
+function offerBackup(dir: string, message: string, kept: string | null, cause?: unknown): AppError {
+  const backup = newestGoodBackup(dir);
+  return new AppError('corrupt', message, {
+    hint:
+      (kept ? `The damaged file is kept as ${basename(kept)}. ` : '') +
+      (backup ? `Restore the backup of ${backup.at} to go on.` : 'There is no backup to restore.'),
+    details: { dir, kept, backup },
+    cause,
+  });
+}
+
+/** A folder whose catalog is gone but whose backups or damaged files are there is not a place for a new project. */
+function refuseLost(dir: string): void {
+  if (!existsSync(dir)) return;
+  const kept = readdirSync(dir).find((name) => /^catalog\.(corrupt|replaced)-.*\.sqlite$/.test(name));
+  if (!kept && listBackups(dir).length === 0) return;
+  throw offerBackup(dir, 'The catalog of this project is missing.', kept ? join(dir, kept) : null);
+}
+
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
