@@ -46,9 +46,9 @@ const PROPERTIES: Record<'file' | 'files' | 'folder', OpenDialogOptions['propert
 
 export function registerIpc(choice: StudioChoice): void {
   handle(CHANNELS.call, ([name, input]) =>
-    answer(() => {
+    answer(async () => {
       if (typeof name !== 'string') throw new AppError('bad_input', 'The name of a call is a text.');
-      return choice.backend().call(name, input);
+      return (await choice.backend()).call(name, input);
     }),
   );
   handle(CHANNELS.pick, async (args, window) => {

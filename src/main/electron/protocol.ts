@@ -21,13 +21,13 @@ export function registerSchemes(): void {
 const text = (status: number, body: string): Response =>
   new Response(body, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
 
-async function servePage(request: Request, backend: () => StudioBackend): Promise<Response> {
+async function servePage(request: Request, backend: () => Promise<StudioBackend>): Promise<Response> {
   const url = new URL(request.url);
   if (url.host !== 'studio') return text(403, 'Forbidden');
   if (request.method === 'POST' && url.pathname === '/upload' && request.body) {
     try {
       const content = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
-      const saved = await backend().saveUpload(url.searchParams.get('name') ?? '', content);
+      const saved = await (await backend()).saveUpload(url.searchParams.get('name') ?? '', content);
       return new Response(JSON.stringify(saved), { headers: { 'content-type': 'application/json' } });
     } catch (error) {
       return new Response(JSON.stringify(toWireError(error)), {
@@ -47,7 +47,7 @@ async function servePage(request: Request, backend: () => StudioBackend): Promis
   });
 }
 
-async function servePoster(request: Request, backend: () => StudioBackend): Promise<Response> {
+async function servePoster(request: Request, backend: () => Promise<StudioBackend>): Promise<Response> {
   const url = new URL(request.url);
   const match = /^\/(\d{1,10})$/.exec(url.pathname);
   if (url.host !== 'studio' || !match) return text(403, 'Forbidden');
@@ -55,7 +55,7 @@ async function servePoster(request: Request, backend: () => StudioBackend): Prom
   const wanted = size === 'full' ? 'full' : Number(size);
   if (wanted !== 'full' && (!Number.isInteger(wanted) || wanted < 16 || wanted > 2048)) return text(400, 'Bad size');
   try {
-    const image = await backend().image(Number(match[1]), wanted);
+    const image = await (await backend()).image(Number(match[1]), wanted);
     const data = image.data ?? (image.path === undefined ? null : await readFile(image.path));
     if (!data) throw new AppError('internal', 'An image without bytes.');
     return new Response(Buffer.from(data), {
@@ -67,7 +67,7 @@ async function servePoster(request: Request, backend: () => StudioBackend): Prom
 }
 
 /** Serves the page and the posters of whichever studio the window shows. */
-export function handleProtocols(backend: () => StudioBackend): void {
+export function handleProtocols(backend: () => Promise<StudioBackend>): void {
   protocol.handle('app', (request) => servePage(request, backend));
   protocol.handle('poster', (request) => servePoster(request, backend));
 }

@@ -15,6 +15,7 @@ export class StudioChoice {
   private remote: RemoteStudio | null = null;
   private remoteState: 'connected' | 'lost' = 'connected';
   private problem: string | null = null;
+  private starting: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<(event: StudioEvent) => void>();
   private stopForwarding: () => void = () => undefined;
   private readonly home: string;
@@ -26,7 +27,12 @@ export class StudioChoice {
   }
 
   /** Shows the studio of last time, else the one in this process. Never throws: what went wrong is in `status()`. */
-  async start(given: { url: string; token: string | null } | null): Promise<void> {
+  start(given: { url: string; token: string | null } | null): Promise<void> {
+    this.starting = this.choose(given);
+    return this.starting;
+  }
+
+  private async choose(given: { url: string; token: string | null } | null): Promise<void> {
     const saved = given ?? this.readSaved();
     if (saved) {
       try {
@@ -41,10 +47,12 @@ export class StudioChoice {
     });
   }
 
-  backend(): StudioBackend {
+  /** The shown studio, once it has started. @throws AppError `unsupported` when there is none, saying why. */
+  async backend(): Promise<StudioBackend> {
+    await this.starting;
     const shown = this.remote ?? this.local;
     if (!shown)
-      throw new AppError('unsupported', this.problem ?? 'The studio is still starting.', {
+      throw new AppError('unsupported', this.problem ?? 'No studio is open.', {
         hint: 'Connect to a studio that runs elsewhere, or start it again.',
       });
     return shown;

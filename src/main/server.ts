@@ -1,0 +1,47 @@
+// Headless entry: the same studio as in the window, served to a browser on this machine. `npm start` comes here when there
+// is no window; `marquee serve` offers more options.
+import { parseArgs } from 'node:util';
+import { toWireError } from '../shared/errors.ts';
+import { forkNode } from './compute/fork.ts';
+import { createCore } from './core/core.ts';
+import { serveUntilStopped } from './http/serve.ts';
+import { defaultHome } from './lib/paths.ts';
+import { VERSION } from './lib/version.ts';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '5180' },
+      project: { type: 'string' },
+      why: { type: 'string' },
+    },
+  });
+  const home = defaultHome();
+  const core = await createCore({ home, projectDir: values.project ?? 'last', fork: forkNode, version: VERSION });
+  const wanted = Number(values.port);
+  const options = {
+    host: '127.0.0.1',
+    allowHosts: [],
+    tls: null,
+    home,
+    why: values.why ?? null,
+    out: process.stdout,
+    keys: process.stdin,
+  };
+  try {
+    await serveUntilStopped(core, { ...options, port: wanted });
+  } catch (error) {
+    // Another program on the usual port is no reason not to start.
+    if (toWireError(error).code !== 'conflict' || values.port !== '5180') throw error;
+    await serveUntilStopped(core, { ...options, port: 0 });
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const { message, hint } = toWireError(error);
+    process.stderr.write(`${message}\n${hint ? `${hint}\n` : ''}`);
+    process.exit(1);
+  },
+);
