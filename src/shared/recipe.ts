@@ -6,31 +6,45 @@ const rate = (value: number, text: string) => z.number().min(0).max(0.95).defaul
 
 /** Dropout rates, each for one place of the decoder (spec of the places: `models/mlDecoder.ts`). */
 export const dropoutSchema = z.object({
-  input: rate(0, 'Dropout on the image features before they are embedded.'),
-  memory: rate(0, 'Dropout on the embedded image tokens.'),
-  tokens: rate(0, 'Share of image tokens hidden from the attention, whole tokens at a time.'),
-  queries: rate(0, 'Dropout on the genre queries. High rates hurt here: kept entries grow while dropped ones stay.'),
-  attention: rate(0, 'Dropout on the attention weights.'),
-  feedForward: rate(0.5, 'Dropout on the hidden units of the feed-forward block.'),
-  residual: rate(0.5, 'Dropout on what attention and feed-forward add to the queries.'),
+  input: rate(0, 'Single image features, each token for itself.'),
+  inputChannels: rate(0, 'Image feature channels, over all tokens of a poster at once.'),
+  memory: rate(0, 'Single embedded features, each token for itself.'),
+  memoryChannels: rate(0, 'Embedded channels, over all tokens of a poster at once.'),
+  tokens: rate(0, 'Whole image tokens, hidden from the attention.'),
+  queries: rate(0, 'Genre queries. High rates hurt: kept entries grow while dropped ones stay.'),
+  attention: rate(0, 'Attention weights.'),
+  attentionOutput: rate(0.5, 'What the attention adds to the queries.'),
+  feedForward: rate(0.5, 'Hidden units of the feed-forward block.'),
+  feedForwardOutput: rate(0.5, 'What the feed-forward block adds.'),
+  output: rate(0, 'The decoder output, before the logits.'),
 });
 export type DropoutRates = z.infer<typeof dropoutSchema>;
 
 export const recipeSchema = z.object({
   memory: z
-    .enum(['tokens', 'pooled', 'tokens+pooled'])
+    .enum(['tokens', 'pooled', 'tokens+pooled', 'regions'])
     .default('tokens')
-    .describe('What the head sees: the map of image tokens, their mean and maximum, or both.'),
+    .describe(
+      'What the head sees: the map of image tokens, their mean and maximum as one vector, both, or means over nine regions with the whole.',
+    ),
   queries: z
     .enum(['text', 'learned', 'fixed'])
     .default('text')
     .describe(
       'Genre queries: embedded prompts (new genres can be scored later), trained vectors, or fixed random ones.',
     ),
+  centreQueries: z
+    .boolean()
+    .default(true)
+    .describe('Take the mean of all text queries off each, which leaves what tells the genres apart.'),
   pooling: z
     .enum(['shared', 'perGenre'])
     .default('perGenre')
     .describe('Output weights: one vector for all genres (keeps new genres possible) or one per genre (fits better).'),
+  priorBias: z
+    .boolean()
+    .default(true)
+    .describe('Start the output biases at the share of each genre in the training part.'),
   standardise: z
     .boolean()
     .default(true)
@@ -60,7 +74,12 @@ export const recipeSchema = z.object({
     .max(0.5)
     .default(0.05)
     .describe('Asymmetric loss: absent labels below this probability are ignored.'),
-  labelSmoothing: z.number().min(0).max(0.4).default(0).describe('Moves labels this far towards one half.'),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .max(0.4)
+    .default(0)
+    .describe('Moves labels this far towards the share of the genre.'),
   mixup: z
     .number()
     .min(0)

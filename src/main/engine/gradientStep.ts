@@ -20,15 +20,13 @@ export interface GradientStepOptions extends SessionOptions {
   dropout: readonly DropoutSite[];
   arena: Arena;
   seed: number;
-  /** Extra bytes of staging memory for the caller (raw halves before conversion). */
+  /** Bytes of staging memory that the caller will allocate (raw halves before conversion). */
   extraBytes?: number;
 }
 
 export class GradientStep {
   readonly session: Session;
   readonly staging: KernelMemory;
-  /** Byte offset of the caller's extra staging bytes. */
-  readonly extraOffset: number;
   private readonly execute: BoundRun;
   private readonly masks: MaskSource;
   private readonly regions: readonly MaskRegion[];
@@ -38,7 +36,6 @@ export class GradientStep {
   private constructor(parts: {
     session: Session;
     staging: KernelMemory;
-    extraOffset: number;
     execute: BoundRun;
     masks: MaskSource;
     regions: readonly MaskRegion[];
@@ -47,7 +44,6 @@ export class GradientStep {
   }) {
     this.session = parts.session;
     this.staging = parts.staging;
-    this.extraOffset = parts.extraOffset;
     this.execute = parts.execute;
     this.masks = parts.masks;
     this.regions = parts.regions;
@@ -93,14 +89,12 @@ export class GradientStep {
       feeds[mask.name] = { data: staging.floats(offset, length), shape: mask.shape };
       return { offset, length, rate };
     });
-    const extraOffset = staging.allocate(extraBytes);
-
     const session = await Session.open(encodeModel(graph), options);
     // An input that the loss does not reach (queries and keys with one memory token) is no input of the session.
     const known = new Set(session.inputNames);
     const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => known.has(name)));
     const execute = session.bind(used, outputs);
-    return new GradientStep({ session, staging, extraOffset, execute, masks, regions, inputs, lossView });
+    return new GradientStep({ session, staging, execute, masks, regions, inputs, lossView });
   }
 
   /** The staging memory of a data input. */

@@ -1,6 +1,6 @@
 // Seeded random numbers: a generator whose state can be saved, and dropout masks drawn by the SIMD kernel. Masks are
 // keyed by (seed, step, site), so a resumed run draws the same ones without any saved state.
-import { KernelMemory } from './kernels/memory.ts';
+import type { KernelMemory } from './kernels/memory.ts';
 
 /** Mixes words into one 32-bit word at a time (splitmix32), to seed generators from a key. */
 export function* splitmix(...key: readonly number[]): Generator<number, never> {

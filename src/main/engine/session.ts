@@ -4,6 +4,9 @@ import * as ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors.ts';
 import { sizeOf, type DType } from './graph.ts';
 
+// Failures arrive as exceptions; onnxruntime's own lines on stderr would say them twice.
+ort.env.logLevel = 'fatal';
+
 /** One execution provider, whether it was used, and why (not). */
 export interface ProviderTrial {
   provider: string;

@@ -89,6 +89,7 @@ export interface TrainedGenreHead {
   /** 1-based epoch whose weights were kept. */
   bestEpoch: number;
   bestScore: number;
+  stoppedEarly: boolean;
   history: EpochRecord[];
   device: DeviceRecord;
 }
@@ -102,12 +103,13 @@ export interface GenreHeadDescription {
   queryTexts: string[];
   /** Image encoder of the memory, and the hash of its files. */
   encoder: { id: string; hash: string };
-  /** Text encoder of the queries. */
-  textEncoder: { id: string; hash: string };
+  /** Text encoder of the queries; null when they are not text. */
+  textEncoder: { id: string; hash: string } | null;
+  /** Shape of the memory source that `predict` takes (before the recipe's pooling). */
   tokens: number;
   width: number;
-  /** Decision thresholds per genre; absent until tuned on validation. */
-  thresholds?: number[];
+  /** Decision thresholds per genre; null until tuned on validation. */
+  thresholds: number[] | null;
 }
 
 /** A trained head, ready to predict. Made by `trainGenreHead` or `GenreHead.load`. */
@@ -118,13 +120,15 @@ export interface GenreHead {
    * Throws `bad_input` when the memory does not have the tokens and width the head was trained on.
    */
   predict(memory: MemorySource, rows?: Int32Array, onProgress?: (done: number) => void): Promise<Float32Array>;
+  /** The provider that predictions run on. */
+  device(): Promise<DeviceRecord>;
   /** Writes the head as safetensors (official ML-Decoder names) with its description as metadata; atomic. */
   save(path: string): Promise<void>;
   /** The same head with thresholds set, for `save`. */
   withThresholds(thresholds: number[]): GenreHead;
-  /** Frees the inference session. */
+  /** Frees the inference session; the head opens a new one when it is used again. */
   dispose(): Promise<void>;
 }
 
-// export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<TrainedGenreHead>
-// export async function loadGenreHead(path: string, options?: { threads?: number }): Promise<GenreHead>
+export { trainGenreHead } from './genreTraining.ts';
+export { loadGenreHead } from './genreHeadFile.ts';

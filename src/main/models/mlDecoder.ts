@@ -56,29 +56,37 @@ export function mlDecoder(context: DecoderContext, memory: Value): { logits: Val
     hidden = decoderLayer(context, index, hidden, embedded, tokens);
   const [batch, queries, d] = [context.batch, queryCount(config), config.decoderDim];
   const perImage = hidden.shape.length === 3 ? hidden : reshape(graph, hidden, [batch, queries, d]);
-  return { logits: pool(context, perImage), hidden: perImage };
+  const kept = dropout(graph, perImage, config.dropout.output, 'output', context.sites);
+  return { logits: pool(context, kept), hidden: perImage };
 }
 
 /**
- * relu(W (x - mean) / deviation + b). Standardisation is folded into the weights, W' = W / deviation and
- * b' = b - W' mean, which costs one pass over W instead of one over the batch. With dropout on the input it cannot be
- * folded: a dropped feature has to become the mean.
+ * relu(W (x - mean) / deviation + b). Shared standardisation is folded into the weights, W' = W / deviation and
+ * b' = b - W' mean, which costs a pass over W instead of two over the batch. With dropout on the input the mean
+ * cannot be folded: a dropped feature has to become the mean.
  */
-function embedMemory({ graph, config, parameter, sites }: DecoderContext, memory: Value): Value {
+function embedMemory(context: DecoderContext, memory: Value): Value {
+  const { graph, config, batch, parameter, sites } = context;
+  const { dropout: rates, memoryWidth, decoderDim } = config;
   let weight = parameter('decoder.embed_standart.weight');
   let bias = parameter('decoder.embed_standart.bias');
   let input = memory;
-  if (config.standardise) {
+  if (config.standardise === 'perToken') {
+    input = multiply(graph, subtract(graph, memory, parameter(MEMORY_MEAN)), parameter(MEMORY_SCALE));
+  } else if (config.standardise === 'shared') {
     weight = multiply(graph, weight, parameter(MEMORY_SCALE));
     const mean = parameter(MEMORY_MEAN);
-    if (config.dropout.input > 0) input = subtract(graph, memory, mean);
+    if (rates.input > 0 || rates.inputChannels > 0) input = subtract(graph, memory, mean);
     else {
-      const shift = matmul(graph, weight, reshape(graph, mean, [config.memoryWidth, 1]));
-      bias = subtract(graph, bias, reshape(graph, shift, [config.decoderDim]));
+      const shift = matmul(graph, weight, reshape(graph, mean, [memoryWidth, 1]));
+      bias = subtract(graph, bias, reshape(graph, shift, [decoderDim]));
     }
   }
-  input = dropout(graph, input, config.dropout.input, 'input', sites);
-  return dropout(graph, relu(graph, linear(graph, input, weight, bias)), config.dropout.memory, 'memory', sites);
+  input = dropout(graph, input, rates.input, 'input', sites);
+  input = dropout(graph, input, rates.inputChannels, 'input.channels', sites, [batch, 1, memoryWidth]);
+  const embedded = relu(graph, linear(graph, input, weight, bias));
+  const kept = dropout(graph, embedded, rates.memory, 'memory', sites);
+  return dropout(graph, kept, rates.memoryChannels, 'memory.channels', sites, [batch, 1, decoderDim]);
 }
 
 /** Score offsets [batch, 1, tokens] that hide dropped tokens from the attention, or nothing. */
@@ -128,7 +136,7 @@ function decoderLayer(
   const normed = norm(doubled, names.norm1);
   const attended = attention(context, index, normed, memory, tokens);
   const afterAttention = norm(
-    add(graph, normed, dropout(graph, attended, rates.residual, site('attention.out'), sites, perImageShape)),
+    add(graph, normed, dropout(graph, attended, rates.attentionOutput, site('attention.out'), sites, perImageShape)),
     names.norm2,
   );
   const inner = relu(
@@ -142,7 +150,7 @@ function decoderLayer(
     parameter(`${names.linear2}.bias`),
   );
   return norm(
-    add(graph, afterAttention, dropout(graph, outer, rates.residual, site('feedForward.out'), sites)),
+    add(graph, afterAttention, dropout(graph, outer, rates.feedForwardOutput, site('feedForward.out'), sites)),
     names.norm3,
   );
 }

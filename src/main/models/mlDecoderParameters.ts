@@ -20,18 +20,25 @@ export interface MlDecoderConfig {
   feedForward: number;
   layers: number;
   dropout: DropoutRates;
-  /** Subtract a mean and divide by a deviation per memory channel, both kept with the parameters. */
-  standardise: boolean;
+  /**
+   * Subtract a mean and divide by a deviation per memory channel, both kept with the parameters: none, one pair for
+   * all tokens, or one per token (where tokens are of different kinds).
+   */
+  standardise: 'none' | 'shared' | 'perToken';
 }
 
 export const NO_DROPOUT: DropoutRates = {
   input: 0,
+  inputChannels: 0,
   memory: 0,
+  memoryChannels: 0,
   tokens: 0,
   queries: 0,
   attention: 0,
+  attentionOutput: 0,
   feedForward: 0,
-  residual: 0,
+  feedForwardOutput: 0,
+  output: 0,
 };
 
 /** Names of tensors that the head keeps beside the official ones. */
@@ -77,9 +84,9 @@ export function mlDecoderParameters(config: MlDecoderConfig): ParameterSpec[] {
     matrix(`${name}.weight`, [outputs, inputs]);
     vector(`${name}.bias`, outputs);
   };
-  if (config.standardise) {
-    for (const name of [MEMORY_MEAN, MEMORY_SCALE])
-      specs.push({ name, shape: [memoryWidth], decay: false, frozen: true });
+  if (config.standardise !== 'none') {
+    const shape = [config.standardise === 'shared' ? 1 : config.memoryTokens, memoryWidth];
+    for (const name of [MEMORY_MEAN, MEMORY_SCALE]) specs.push({ name, shape, decay: false, frozen: true });
   }
   layer('decoder.embed_standart', d, memoryWidth);
   if (queries.kind === 'text') {

@@ -58,7 +58,7 @@ async function build(name: string, absorbed: AbsorbedProjections | undefined) {
     feedForward: read.dim_feedforward,
     layers: read.num_layers,
     dropout: NO_DROPOUT,
-    standardise: false,
+    standardise: 'none',
   };
   // The reference case decays every tensor, biases too.
   const specs = mlDecoderParameters(config).map((spec) => ({ ...spec, decay: spec.frozen !== true }));

@@ -1,0 +1,227 @@
+// The training loop: steps over epochs, validation, best weights, moving average, early stopping, progress, cancel,
+// and a state that resumes exactly. It knows no model and no file: what a batch is and how to score, it is told.
+import { AppError } from '../../shared/errors.ts';
+import type { Arena, Slot } from './arena.ts';
+import type { Optimizer } from './optimizer.ts';
+import { Random } from './random.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Key words of the random streams that hang off one seed. */
+const ORDER_STREAM = 0x6f726472;
+
+export interface EpochResult {
+  /** 1-based. */
+  epoch: number;
+  trainLoss: number;
+  validationLoss: number;
+  /** Larger is better. */
+  score: number;
+  learningRate: number;
+  seconds: number;
+}
+
+export interface StepProgress {
+  step: number;
+  totalSteps: number;
+  epoch: number;
+  epochs: number;
+  loss: number;
+  learningRate: number;
+  samplesPerSecond: number;
+  secondsLeft: number;
+}
+
+/** Everything that a resumed run needs besides the slots of the arena and the best weights. */
+export interface TrainerState {
+  step: number;
+  optimizerSteps: number;
+  /** Sum of the losses and samples of the epoch in progress. */
+  lossSum: number;
+  schedule: Record<string, number>;
+  history: EpochResult[];
+  bestEpoch: number;
+  bestScore: number;
+}
+
+export interface TrainerOptions {
+  arena: Arena;
+  optimizer: Optimizer;
+  schedule: Schedule;
+  /** Rows to train on. */
+  rows: Int32Array;
+  batchSize: number;
+  epochs: number;
+  seed: number;
+  /** Decay of the moving average of the weights per step; 0 for none. Needs the slot `ema`. */
+  emaDecay: number;
+  /** Epochs without a better score before stopping; 0 never stops. */
+  earlyStopping: number;
+  /** Prepares the batch `rows` (shorter than batchSize at the end of an epoch), runs it and returns the loss. */
+  runBatch: (rows: Int32Array, step: number) => Promise<number>;
+  /** Scores the weights in `evaluatedSlot`. */
+  validate: () => Promise<{ loss: number; score: number }>;
+  onStep?: ((progress: StepProgress) => void) | undefined;
+  onEpoch?: ((result: EpochResult) => void) | undefined;
+  /** Called after each epoch, now and then in between, and before a cancelled run ends. */
+  saveCheckpoint?: (() => Promise<void>) | undefined;
+  /** Least seconds between two checkpoints within an epoch. */
+  checkpointSeconds?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** The slot whose weights are validated and kept: the moving average where there is one. */
+export const evaluatedSlot = (emaDecay: number): Slot => (emaDecay > 0 ? 'ema' : 'p');
+
+export class Trainer {
+  /** Weights of the best epoch so far, laid out as a slot of the arena; undefined before the first validation. */
+  best: Float32Array | undefined;
+  private readonly options: TrainerOptions;
+  private readonly stepsPerEpoch: number;
+  private readonly totalSteps: number;
+  private step = 0;
+  private lossSum = 0;
+  private history: EpochResult[] = [];
+  private bestEpoch = 0;
+  private bestScore = -Infinity;
+
+  constructor(options: TrainerOptions) {
+    this.options = options;
+    this.stepsPerEpoch = Math.ceil(options.rows.length / options.batchSize);
+    this.totalSteps = this.stepsPerEpoch * options.epochs;
+    if (options.emaDecay > 0) options.arena.slot('ema').set(options.arena.slot('p'));
+  }
+
+  /** What to save beside the arena's slots and `best`. */
+  state(): TrainerState {
+    return {
+      step: this.step,
+      optimizerSteps: this.options.optimizer.step,
+      lossSum: this.lossSum,
+      schedule: this.options.schedule.state(),
+      history: this.history,
+      bestEpoch: this.bestEpoch,
+      bestScore: this.bestScore === -Infinity ? -1 : this.bestScore,
+    };
+  }
+
+  /** Continues from a saved state; the caller has restored the arena's slots. */
+  restore(state: TrainerState, best: Float32Array | undefined): void {
+    this.step = state.step;
+    this.options.optimizer.step = state.optimizerSteps;
+    this.lossSum = state.lossSum;
+    this.options.schedule.restore(state.schedule);
+    this.history = [...state.history];
+    this.bestEpoch = state.bestEpoch;
+    this.bestScore = state.bestEpoch === 0 ? -Infinity : state.bestScore;
+    this.best = best;
+  }
+
+  /**
+   * Trains to the end, or until the score stops improving. Throws `cancelled` when the signal says so (after saving a
+   * checkpoint) and `diverged` when loss or gradient is no longer a number; `best` keeps the last good weights then.
+   */
+  async train(): Promise<{ history: EpochResult[]; bestEpoch: number; bestScore: number; stoppedEarly: boolean }> {
+    let stoppedEarly = false;
+    for (let epoch = Math.floor(this.step / this.stepsPerEpoch); epoch < this.options.epochs; epoch += 1) {
+      if (this.shouldStop()) {
+        stoppedEarly = true;
+        break;
+      }
+      await this.runEpoch(epoch);
+    }
+    return { history: this.history, bestEpoch: this.bestEpoch, bestScore: this.bestScore, stoppedEarly };
+  }
+
+  private shouldStop(): boolean {
+    const { earlyStopping } = this.options;
+    return earlyStopping > 0 && this.history.length - this.bestEpoch >= earlyStopping;
+  }
+
+  private async runEpoch(epoch: number): Promise<void> {
+    const { options, stepsPerEpoch } = this;
+    const started = performance.now();
+    const order = Int32Array.from(options.rows);
+    new Random(options.seed, ORDER_STREAM, epoch).shuffle(order);
+    let lastNote = 0;
+    let lastCheckpoint = performance.now();
+    const firstStep = this.step;
+    for (let index = this.step - epoch * stepsPerEpoch; index < stepsPerEpoch; index += 1) {
+      await this.pause();
+      const rows = order.subarray(index * options.batchSize, (index + 1) * options.batchSize);
+      const rate = options.schedule.rate(this.step);
+      const loss = await this.runStep(rows, rate, epoch);
+      this.lossSum += loss * rows.length;
+      const now = performance.now();
+      if (now - lastNote > 100 || index === stepsPerEpoch - 1) {
+        lastNote = now;
+        const secondsPerStep = (now - started) / 1000 / (this.step - firstStep);
+        options.onStep?.({
+          step: this.step,
+          totalSteps: this.totalSteps,
+          epoch: epoch + 1,
+          epochs: options.epochs,
+          loss,
+          learningRate: rate,
+          samplesPerSecond: options.batchSize / secondsPerStep,
+          secondsLeft: (this.totalSteps - this.step) * secondsPerStep,
+        });
+      }
+      if (now - lastCheckpoint > (options.checkpointSeconds ?? 60) * 1000) {
+        await options.saveCheckpoint?.();
+        lastCheckpoint = performance.now();
+      }
+    }
+    await this.endEpoch(epoch, started);
+  }
+
+  private async runStep(rows: Int32Array, rate: number, epoch: number): Promise<number> {
+    const { options } = this;
+    const loss = await options.runBatch(rows, this.step);
+    if (!Number.isFinite(loss)) throw this.diverged(epoch, 'the loss');
+    const norm = options.optimizer.update(rate);
+    if (norm === Infinity) throw this.diverged(epoch, 'the gradient');
+    if (options.emaDecay > 0) options.optimizer.updateAverage(options.emaDecay);
+    this.step += 1;
+    return loss;
+  }
+
+  private async endEpoch(epoch: number, started: number): Promise<void> {
+    const { options } = this;
+    const learningRate = options.schedule.rate(this.step - 1);
+    const { loss, score } = await options.validate();
+    if (!Number.isFinite(loss)) throw this.diverged(epoch, 'the validation loss');
+    options.schedule.endEpoch(loss);
+    const result: EpochResult = {
+      epoch: epoch + 1,
+      trainLoss: this.lossSum / options.rows.length,
+      validationLoss: loss,
+      score,
+      learningRate,
+      seconds: (performance.now() - started) / 1000,
+    };
+    this.lossSum = 0;
+    this.history.push(result);
+    if (score > this.bestScore) {
+      this.bestScore = score;
+      this.bestEpoch = epoch + 1;
+      this.best = Float32Array.from(options.arena.slot(evaluatedSlot(options.emaDecay)));
+    }
+    await options.saveCheckpoint?.();
+    options.onEpoch?.(result);
+  }
+
+  /** Lets messages in, and stops here when the run was cancelled. */
+  private async pause(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.options.signal?.aborted !== true) return;
+    await this.options.saveCheckpoint?.();
+    throw new AppError('cancelled', 'Training was cancelled.', { hint: 'It can be resumed where it stopped.' });
+  }
+
+  private diverged(epoch: number, what: string): AppError {
+    return new AppError('diverged', `Training diverged in epoch ${String(epoch + 1)}: ${what} is not a number.`, {
+      hint: 'Use a lower learning rate or gradient clipping. The best weights so far were kept.',
+      details: { epoch: epoch + 1, step: this.step, bestEpoch: this.bestEpoch },
+    });
+  }
+}
