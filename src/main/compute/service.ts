@@ -11,6 +11,10 @@ export interface EncoderInfo {
   license: string;
   source: string;
   bytes: number;
+  /** Length of the pooled vector, tokens x width of the token map of one image; null for text encoders. */
+  shape: { pooled: number; tokens: number; width: number } | null;
+  /** Why it cannot be used; null when it can. */
+  problem: string | null;
 }
 
 export interface ImageCheck {
@@ -50,17 +54,32 @@ export type TrainNote =
   | { t: 'epoch'; point: EpochPoint }
   | { t: 'phase'; phase: string };
 
+/** Notes of `checkImages`. */
+export interface CheckNote {
+  done: number;
+}
+
+/** Notes of `embed`: how many images are done or failed, and rows to store. */
+export interface EmbedNote {
+  done: number;
+  rows: { sha256: string; pooled: Float32Array; tokenRow: number | null }[];
+}
+
 export interface ComputeService {
   hello(input: Record<string, never>): { pid: number };
   device(input: { device: string }): DeviceReport;
   encoders(input: Record<string, never>): EncoderInfo[];
-  /** Decodes, checks and hashes images; with `copyTo`, stores each as `copyTo/ab/abcdef....jpg` first (temp, fsync, rename). */
+  /**
+   * Decodes, checks and hashes images, in order; with `copyTo`, stores each as `copyTo/ab/abcdef....jpg` (temp, fsync,
+   * rename): on disk when the call returns. Notes are `CheckNote`s.
+   */
   checkImages(input: { paths: string[]; copyTo: string | null }): ImageCheck[];
   /** A picture no larger than `size` on its longer side, as WebP; the original where it is small already. */
   thumbnail(input: { path: string; size: number }): { data: Uint8Array; type: string };
   /**
-   * Pooled embeddings, and token maps appended to `tokensFile` (float16 rows) when given. Notes: {done, rows} as they are made,
-   * so that the caller can store them; the call's own result is the count.
+   * Pooled embeddings, and token maps appended to `tokensFile` (float16 rows) when given. Notes are `EmbedNote`s, as the
+   * rows are made, so that the caller can store them; the call's own result is the count. Images that cannot be read are
+   * listed as failed and don't stop the others.
    */
   embed(input: {
     encoder: string;
@@ -84,7 +103,7 @@ export interface MemoryInput {
   /** [rows x dim]; always given. */
   pooled: Float32Array;
   dim: number;
-  /** Row of each poster in `tokensFile`; null when the head uses pooled vectors only. */
+  /** Row of each poster in a token file; null when the head uses pooled vectors only. */
   tokens: { file: string; rows: Int32Array; tokensPerImage: number; dim: number } | null;
 }
 

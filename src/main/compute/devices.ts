@@ -1,0 +1,49 @@
+// Which execution providers work here: each that onnxruntime lists is tried with a real forward pass and timed.
+import { env } from 'onnxruntime-node';
+import { listProviders } from '../engine/session.ts';
+import { toWireError } from '../../shared/errors.ts';
+import { countCores } from './cores.ts';
+import { efficientNetLite0 as probe } from './encoders/efficientNetLite0.ts';
+import { shippedModel } from './encoders/modelFiles.ts';
+import type { DeviceReport } from './service.ts';
+
+type Providers = DeviceReport['providers'];
+
+/**
+ * Tries every provider with one picture through the shipped encoder. `device` is what jobs are going to ask for: the
+ * report marks the provider that they will get.
+ */
+export async function tryProviders(device: string): Promise<{ onnxruntime: string; providers: Providers }> {
+  const { folder } = await shippedModel(probe.id);
+  const prepared = new Uint8Array(probe.inputBytes).fill(127);
+  const providers: Providers = [];
+  for (const name of listProviders()) {
+    try {
+      const { session, encode } = await probe.open(folder, { device: name, threads: countCores().threads });
+      await encode(prepared, 1);
+      const before = performance.now();
+      await encode(prepared, 1);
+      const milliseconds = performance.now() - before;
+      await session.close();
+      providers.push({ name, tried: true, works: true, chosen: false, why: 'one poster was encoded', milliseconds });
+    } catch (error) {
+      const why = toWireError(error).message;
+      providers.push({ name, tried: true, works: false, chosen: false, why, milliseconds: null });
+    }
+  }
+  const chosen = await chosenFor(device, folder);
+  for (const each of providers) each.chosen = each.name === chosen;
+  return { onnxruntime: onnxruntimeVersion(), providers };
+}
+
+async function chosenFor(device: string, folder: string): Promise<string | null> {
+  try {
+    const { session } = await probe.open(folder, { device, threads: 1 });
+    await session.close();
+    return session.device.chosen;
+  } catch {
+    return null;
+  }
+}
+
+const onnxruntimeVersion = (): string => env.versions.node ?? env.versions.common;

@@ -1,0 +1,104 @@
+// Embeds images: decodes and prepares one batch here while the worker encodes the one before, stores token maps, and
+// reports rows once they are safe.
+import { toWireError } from '../../shared/errors.ts';
+import type { CallContext, Client } from '../lib/threadCalls.ts';
+import { decodeRgb } from './decode.ts';
+import type { ImageEncoder } from './encoders/imageEncoder.ts';
+import { imageEncoder } from './encoders/registry.ts';
+import { readImageFile } from './imageCheck.ts';
+import { readImageHeader } from './imageHeader.ts';
+import { inParallel } from './inParallel.ts';
+import type { ComputeService, EmbedNote } from './service.ts';
+import { TokenFile } from './tokenFile.ts';
+import type { EncodeInput, WorkerService } from './workerService.ts';
+
+type EmbedInput = Parameters<ComputeService['embed']>[0];
+type EmbedOutput = ReturnType<ComputeService['embed']>;
+type Image = EmbedInput['images'][number];
+
+interface PreparedBatch {
+  hashes: string[];
+  prepared: Uint8Array<ArrayBuffer>;
+  failed: EmbedOutput['failed'];
+}
+
+/** See `ComputeService.embed`. Stops between two batches when the call is cancelled: what was noted stays. */
+export async function embed(
+  input: EmbedInput,
+  context: CallContext,
+  worker: Client<WorkerService>,
+): Promise<EmbedOutput> {
+  const encoder = imageEncoder(input.encoder);
+  const { tokens, width } = encoder.shape;
+  const tokenFile = input.tokensFile === null ? null : await TokenFile.open(input.tokensFile, tokens * width * 2);
+  const output: EmbedOutput = { embedded: 0, failed: [], device: '' };
+  const batches: Image[][] = [];
+  for (let from = 0; from < input.images.length; from += encoder.batch) {
+    batches.push(input.images.slice(from, from + encoder.batch));
+  }
+  try {
+    let next = batches[0] ? prepareBatch(encoder, batches[0]) : null;
+    for (let i = 0; next; i++) {
+      const batch = await next;
+      const following = batches[i + 1];
+      next = following ? prepareBatch(encoder, following) : null;
+      // The next batch is only waited for after this one; its failure is told then.
+      next?.catch(() => undefined);
+      context.signal.throwIfAborted();
+      output.failed.push(...batch.failed);
+      if (batch.hashes.length > 0) await encodeBatch(batch);
+    }
+    return output;
+  } finally {
+    await tokenFile?.close();
+  }
+
+  async function encodeBatch({ hashes, prepared }: PreparedBatch): Promise<void> {
+    const { device, threads } = input;
+    const request: EncodeInput = {
+      encoder: encoder.id,
+      device,
+      threads,
+      prepared,
+      count: hashes.length,
+      tokens: tokenFile !== null,
+    };
+    const encoded = await worker.call('encode', request, { transfer: [prepared.buffer] });
+    const firstRow = tokenFile && encoded.tokens ? await tokenFile.append(encoded.tokens) : null;
+    output.device = encoded.device;
+    output.embedded += hashes.length;
+    const size = encoder.shape.pooled;
+    const note: EmbedNote = {
+      done: output.embedded + output.failed.length,
+      rows: hashes.map((sha256, i) => ({
+        sha256,
+        pooled: encoded.pooled.slice(i * size, (i + 1) * size),
+        tokenRow: firstRow === null ? null : firstRow + i,
+      })),
+    };
+    context.note(note);
+  }
+}
+
+/** Decodes a batch. Images that cannot be read are left out and told. */
+async function prepareBatch(encoder: ImageEncoder, images: readonly Image[]): Promise<PreparedBatch> {
+  const failed: EmbedOutput['failed'] = [];
+  const pictures = await inParallel(images, 4, async ({ sha256, path }) => {
+    try {
+      const data = await readImageFile(path);
+      readImageHeader(data);
+      return encoder.prepare(await decodeRgb(data));
+    } catch (error) {
+      failed.push({ sha256, problem: `${path}: ${toWireError(error).message}` });
+      return null;
+    }
+  });
+  const hashes: string[] = [];
+  const prepared = new Uint8Array((images.length - failed.length) * encoder.inputBytes);
+  pictures.forEach((picture, i) => {
+    if (picture === null) return;
+    prepared.set(picture, hashes.length * encoder.inputBytes);
+    hashes.push(images[i]!.sha256);
+  });
+  return { hashes, prepared, failed };
+}

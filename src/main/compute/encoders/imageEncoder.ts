@@ -1,0 +1,35 @@
+// What an image encoder is, whatever its family: how it wants a picture, and what it makes of a batch. Preparing runs in
+// the process's main thread beside the decoder; encoding runs in the worker, where onnxruntime may block.
+import type { Session, SessionOptions } from '../../engine/session.ts';
+import type { RgbImage } from '../resize.ts';
+
+/** Outputs of a batch, row-major. */
+export interface EncodedBatch {
+  /** [batch, shape.pooled] */
+  pooled: Float32Array;
+  /** [batch, shape.tokens, shape.width] */
+  tokens: Float32Array;
+}
+
+/** A family of image encoders: sizes, preparation, one forward pass. Weights are opened by `open`. */
+export interface ImageEncoder {
+  /** As in `models.json`; also the name of its folder. */
+  readonly id: string;
+  /** Length of the pooled vector; tokens x width of the token map. */
+  readonly shape: { pooled: number; tokens: number; width: number };
+  /** Bytes that `prepare` makes of each picture. */
+  readonly inputBytes: number;
+  /** Pictures per forward pass that suit it. */
+  readonly batch: number;
+  /** A decoded picture of any size as the 8-bit pixels that the model sees, `inputBytes` long. */
+  prepare(image: RgbImage): Uint8Array;
+  /** Opens the weights below `folder`. */
+  open(folder: string, options: SessionOptions): Promise<OpenEncoder>;
+}
+
+/** An encoder with its session. */
+export interface OpenEncoder {
+  readonly session: Session;
+  /** Encodes `count` prepared pictures that lie one after the other. */
+  encode(prepared: Uint8Array, count: number): Promise<EncodedBatch>;
+}

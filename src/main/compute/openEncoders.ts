@@ -1,0 +1,23 @@
+// Sessions of image encoders, kept open between batches: opening one takes longer than encoding a batch.
+import type { SessionOptions } from '../engine/session.ts';
+import type { OpenEncoder } from './encoders/imageEncoder.ts';
+import { shippedModel } from './encoders/modelFiles.ts';
+import { imageEncoder } from './encoders/registry.ts';
+import { countCores } from './cores.ts';
+
+let kept: { key: string; opened: Promise<OpenEncoder> } | null = null;
+
+/** The encoder on this device, opened now or before. One stays open; another one takes its place. */
+export async function openEncoder(id: string, options: SessionOptions): Promise<OpenEncoder> {
+  const threads = options.threads === undefined || options.threads <= 0 ? countCores().threads : options.threads;
+  const key = JSON.stringify([id, options.device, threads]);
+  if (kept?.key === key) return kept.opened;
+  const before = kept;
+  const opened = shippedModel(id).then(({ folder }) => imageEncoder(id).open(folder, { ...options, threads }));
+  kept = { key, opened };
+  opened.catch(() => {
+    if (kept?.key === key) kept = null;
+  });
+  if (before) await before.opened.then((encoder) => encoder.session.close()).catch(() => undefined);
+  return opened;
+}

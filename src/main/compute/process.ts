@@ -1,0 +1,69 @@
+// Entry of the compute process. Its main thread answers heartbeats and cancels and works on images (sharp is
+// asynchronous); everything that runs onnxruntime goes to the worker thread, which may block. No database, no shell.
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../../shared/errors.ts';
+import { entryPath } from '../lib/paths.ts';
+import { connectCalls, serveCalls, type Client, type Handlers } from '../lib/threadCalls.ts';
+import { parentChannel, workerChannel } from './channels.ts';
+import { countCores } from './cores.ts';
+import { sharpVersion } from './decode.ts';
+import { embed } from './embedding.ts';
+import { describeEncoders } from './encoders/registry.ts';
+import { checkImages, makeThumbnail } from './imageCheck.ts';
+import type { CheckNote, ComputeService } from './service.ts';
+import type { WorkerService } from './workerService.ts';
+
+let current: Client<WorkerService> | null = null;
+
+/** The worker's client; started with the first call that needs it, and again after it died. */
+function worker(): Client<WorkerService> {
+  if (current) return current;
+  const thread = new Worker(entryPath('compute/worker'));
+  const client = connectCalls<WorkerService>(workerChannel(thread));
+  const gone = (error: AppError): void => {
+    if (current === client) current = null;
+    client.close(error);
+  };
+  thread.on('error', (error: NodeJS.ErrnoException) => {
+    const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    gone(
+      new AppError(full ? 'out_of_memory' : 'compute_failed', `The computing thread died: ${error.message}`, {
+        hint: full ? 'Use a smaller batch, or close other programs.' : 'Start the job again.',
+      }),
+    );
+  });
+  thread.on('exit', (code) => {
+    gone(new AppError('compute_failed', `The computing thread ended (exit code ${String(code)}).`));
+  });
+  current = client;
+  return client;
+}
+
+const handlers: Handlers<ComputeService> = {
+  hello: () => ({ pid: process.pid }),
+  device: async ({ device }) => ({
+    ...(await worker().call('providers', { device })),
+    sharp: sharpVersion,
+    cores: countCores(),
+  }),
+  encoders: () => describeEncoders(),
+  checkImages: ({ paths, copyTo }, { signal, note }) =>
+    checkImages(paths, copyTo, {
+      signal,
+      onDone: (done) => {
+        note({ done } satisfies CheckNote);
+      },
+    }),
+  thumbnail: ({ path, size }) => makeThumbnail(path, size),
+  embed: (input, context) => embed(input, context, worker()),
+  trainGenres: (input, { signal, note }) => worker().call('trainGenres', input, { signal, onNote: note }),
+  predictGenres: (input, { signal }) => worker().call('predictGenres', input, { signal }),
+};
+
+serveCalls<ComputeService>(
+  parentChannel(() => {
+    // The studio is gone. Leaving politely would wait for the step in flight; checkpoints and rows on disk are whole anyway.
+    process.kill(process.pid, 'SIGKILL');
+  }),
+  handlers,
+);
