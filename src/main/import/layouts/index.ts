@@ -1,0 +1,79 @@
+// The layouts of tables: recognising which one a header is in, the mapping that follows, and the reader of its rows.
+import type { TableInspection } from '../../../shared/importSpec.ts';
+import type { RowReader } from '../filmRecord.ts';
+import { foldColumn, layoutColumns } from './columns.ts';
+import { genericReader } from './genericTable.ts';
+import { guessMapping, type Mapping } from './guess.ts';
+import { MOVIE_GENRE_COLUMNS, MOVIE_GENRE_NEEDED, movieGenreReader } from './movieGenre.ts';
+import { MOVIES_METADATA_COLUMNS, MOVIES_METADATA_NEEDED, moviesMetadataReader } from './moviesMetadata.ts';
+
+export type Layout = TableInspection['layout'];
+
+/** The layout that a header shows. */
+export function detectLayout(columns: readonly string[]): Layout {
+  const folded = new Set(columns.map(foldColumn));
+  const has = (...names: string[]): boolean => names.every((name) => folded.has(foldColumn(name)));
+  if (has('imdbId', 'Imdb Link', 'Title', 'Genre')) return 'movie-genre';
+  if (has('adult', 'imdb_id', 'genres', 'release_date', 'tagline')) return 'movies-metadata';
+  return 'table';
+}
+
+/** Fields and columns of a layout for this header: fixed for the two known ones, guessed (and overruled) for others. */
+export function layoutMapping(
+  layout: Layout,
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+  given: Mapping = {},
+): Mapping {
+  if (layout === 'table') {
+    const guessed = guessMapping(columns, sample);
+    const mapping: Mapping = { ...guessed, ...given };
+    // Whoever names a key means a catalog without IMDb ids, unless both are named.
+    if (given.key !== undefined && given.imdbId === undefined) delete mapping.imdbId;
+    return mapping;
+  }
+  const named: Mapping =
+    layout === 'movie-genre'
+      ? { imdbId: 'imdbId', title: 'Title', year: 'Title', genres: 'Genre', poster: 'Poster', rating: 'IMDB Score' }
+      : {
+          imdbId: 'imdb_id',
+          title: 'title',
+          year: 'release_date',
+          genres: 'genres',
+          tagline: 'tagline',
+          overview: 'overview',
+        };
+  const mapping: Mapping = {};
+  for (const [field, name] of Object.entries(named) as [keyof Mapping, string][]) {
+    const column = columns.find((candidate) => foldColumn(candidate) === foldColumn(name));
+    if (column !== undefined) mapping[field] = column;
+  }
+  return mapping;
+}
+
+/**
+ * The reader of a layout's rows.
+ * @throws AppError `bad_input` naming the file and the columns that it should have
+ */
+export function layoutReader(
+  layout: Layout,
+  table: { path: string; columns: readonly string[] },
+  mapping: Mapping,
+  separator: string,
+): RowReader {
+  const hint = 'Import it as a table with a column mapping, or choose the right file.';
+  if (layout === 'movie-genre') {
+    const wanted = { name: 'MovieGenre.csv', columns: MOVIE_GENRE_COLUMNS, needed: MOVIE_GENRE_NEEDED, hint };
+    return movieGenreReader(layoutColumns(table.path, table.columns, wanted), separator);
+  }
+  if (layout === 'movies-metadata') {
+    const wanted = {
+      name: 'movies_metadata.csv',
+      columns: MOVIES_METADATA_COLUMNS,
+      needed: MOVIES_METADATA_NEEDED,
+      hint,
+    };
+    return moviesMetadataReader(layoutColumns(table.path, table.columns, wanted));
+  }
+  return genericReader(table.path, table.columns, mapping, separator);
+}

@@ -1,0 +1,219 @@
+// Reads tables of any size in blocks: CSV, TSV (parsed by csv-parse) and JSON lines, with record and line numbers.
+// What can be read is kept; what can't is listed with row, line and reason. Knows no layouts.
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { parse, type CsvError } from 'csv-parse/sync';
+import type { Skipped } from '../../shared/domain.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { TableInspection } from '../../shared/importSpec.ts';
+import { detectEncoding, textDecoder, type DetectedEncoding, type Encoding } from './encoding.ts';
+import type { TableRow } from './filmRecord.ts';
+import { jsonColumns, jsonRows } from './jsonLines.ts';
+import { RecordFramer, type Frame, type FramedBlock } from './recordFrames.ts';
+
+const BLOCK_BYTES = 256 << 10;
+const HEADER_BYTES = 1 << 20;
+const DELIMITERS = { csv: [',', ';', '\t'], tsv: ['\t'] } as const;
+const MAX_COLUMNS = 2_000;
+
+/** A table that was opened: how it is written and what its columns are. */
+export interface Table {
+  path: string;
+  name: string;
+  format: TableInspection['format'];
+  encoding: DetectedEncoding;
+  columns: string[];
+  /** Between cells; unused for JSON lines. */
+  delimiter: string;
+  /** First byte and line after the header. */
+  start: { offset: number; line: number };
+}
+
+/** Some records in their order, what could not be read among them, and how far the file was read. */
+export interface TableBlock {
+  rows: TableRow[];
+  skipped: Skipped[];
+  bytes: number;
+}
+
+/**
+ * Opens a table: recognises encoding, format and delimiter, and reads the header.
+ * @throws AppError `not_found`, `unreadable_file`, `bad_input` (no header, too many columns), `cancelled`
+ */
+export async function openTable(
+  path: string,
+  options: { encoding?: Encoding | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<Table> {
+  const encoding = await detectEncoding(path, options.encoding, options.signal);
+  const name = basename(path);
+  const head = await readHead(path, encoding.bom);
+  const extension = extname(path).toLowerCase();
+  const decode = textDecoder(encoding.encoding);
+  if (['.jsonl', '.ndjson', '.json'].includes(extension) || /^\s*\{/.test(decode(head.subarray(0, 256)))) {
+    const columns = jsonColumns(name, decode(head));
+    return { path, name, format: 'jsonl', encoding, columns, delimiter: '', start: { offset: encoding.bom, line: 1 } };
+  }
+  const format = extension === '.tsv' || extension === '.tab' ? 'tsv' : 'csv';
+  const delimiter = chooseDelimiter(head, DELIMITERS[format]);
+  const framer = new RecordFramer(delimiter.charCodeAt(0), null);
+  const whole = head.length < HEADER_BYTES;
+  const framed = framer.push(head);
+  const header = framed.frames[0] ?? (whole ? framer.finish().frames[0] : undefined);
+  if (header === undefined || (framed.broken.length > 0 && (framed.broken[0]?.line ?? 0) < header.line)) {
+    throw new AppError('bad_input', `${name} has no header: its first line cannot be read as column names.`, {
+      hint: 'The first line must hold the names of the columns.',
+      details: { file: path },
+    });
+  }
+  const columns = (
+    parse(Buffer.from(decode(head.subarray(header.start, header.end))), csvOptions(delimiter))[0] ?? []
+  ).map((column) => column.trim());
+  if (columns.length > MAX_COLUMNS) {
+    throw new AppError(
+      'bad_input',
+      `${name} has ${String(columns.length)} columns; ${String(MAX_COLUMNS)} can be read.`,
+    );
+  }
+  const lines = countLines(head.subarray(0, header.end));
+  return {
+    path,
+    name,
+    format,
+    encoding,
+    columns,
+    delimiter,
+    start: { offset: encoding.bom + header.end, line: 1 + lines },
+  };
+}
+
+const countLines = (bytes: Buffer): number => {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++;
+  return lines;
+};
+
+async function readHead(path: string, bom: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    const { bytesRead } = await file.read(bytes, 0, HEADER_BYTES, bom);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The candidate that cuts the header into most cells, outside of quotes. */
+function chooseDelimiter(head: Buffer, candidates: readonly string[]): string {
+  const end = head.indexOf(10);
+  const line = head
+    .subarray(0, end < 0 ? head.length : end)
+    .toString('latin1')
+    .replace(/"[^"]*"/g, '');
+  let best = candidates[0]!;
+  for (const candidate of candidates) if (line.split(candidate).length > line.split(best).length) best = candidate;
+  return best;
+}
+
+/**
+ * All records of a table, in blocks of about 256 KiB.
+ * @throws AppError `unreadable_file` when the file can't be read to its end; the signal's reason when it is aborted
+ */
+export async function* readTable(table: Table, signal?: AbortSignal): AsyncGenerator<TableBlock> {
+  const stream = createReadStream(table.path, { start: table.start.offset, highWaterMark: BLOCK_BYTES });
+  try {
+    if (table.format === 'jsonl') yield* jsonRows(table, stream as AsyncIterable<Buffer>, signal);
+    else yield* delimitedRows(table, stream as AsyncIterable<Buffer>, signal);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw new AppError('unreadable_file', `${table.name} cannot be read to its end: ${error.message}`, {
+        hint: 'Check the disk or the connection, and import again.',
+        details: { file: table.path },
+        cause: error,
+      });
+    }
+    throw error;
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function* delimitedRows(
+  table: Table,
+  stream: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TableBlock> {
+  const framer = new RecordFramer(table.delimiter.charCodeAt(0), table.columns.length, table.start.line);
+  const parser = new BlockParser(table);
+  let bytes = table.start.offset;
+  for await (const chunk of stream) {
+    signal?.throwIfAborted();
+    bytes += chunk.length;
+    yield { ...parser.read(framer.push(chunk)), bytes };
+  }
+  yield { ...parser.read(framer.finish()), bytes };
+}
+
+const csvOptions = (delimiter: string) =>
+  ({
+    delimiter,
+    relax_column_count: true,
+    // The framer has refused quotes that open or close in the wrong place; those inside plain cells are text.
+    relax_quotes: true,
+    skip_empty_lines: true,
+    record_delimiter: ['\n', '\r\n'] as string[],
+  }) as const;
+
+/** Parses framed blocks with csv-parse; a record that it refuses is set aside alone. */
+class BlockParser {
+  private readonly table: Table;
+  private readonly decode: ((bytes: Uint8Array) => string) | null;
+
+  constructor(table: Table) {
+    this.table = table;
+    // csv-parse decodes UTF-8 by itself, cell by cell.
+    this.decode = table.encoding.encoding === 'utf-8' ? null : textDecoder(table.encoding.encoding);
+  }
+
+  read(block: FramedBlock): { rows: TableRow[]; skipped: Skipped[] } {
+    const source = this.table.name;
+    const skipped: Skipped[] = block.broken.map((broken) => ({ source, ...broken }));
+    const { frames } = block;
+    const rows: TableRow[] = [];
+    for (let from = 0; from < frames.length;) {
+      // Records that lie next to each other are parsed at once.
+      let to = from + 1;
+      while (to < frames.length && frames[to]!.start === frames[to - 1]!.end) to++;
+      this.readRun(block.bytes, frames.slice(from, to), rows, skipped);
+      from = to;
+    }
+    return { rows, skipped };
+  }
+
+  private readRun(bytes: Buffer, frames: Frame[], rows: TableRow[], skipped: Skipped[]): void {
+    const parsed = this.parse(bytes, frames[0]!.start, frames.at(-1)!.end);
+    if (Array.isArray(parsed) && parsed.length === frames.length) {
+      frames.forEach(({ row, line }, i) => rows.push({ row, line, cells: parsed[i]! }));
+      return;
+    }
+    for (const { start, end, row, line } of frames) {
+      const alone = this.parse(bytes, start, end);
+      if (Array.isArray(alone) && alone.length === 1) rows.push({ row, line, cells: alone[0]! });
+      else skipped.push({ source: this.table.name, row, line, reason: reasonOf(alone) });
+    }
+  }
+
+  private parse(bytes: Buffer, start: number, end: number): string[][] | CsvError {
+    const slice = bytes.subarray(start, end);
+    try {
+      return parse(this.decode === null ? slice : Buffer.from(this.decode(slice)), csvOptions(this.table.delimiter));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return error as CsvError;
+      throw error;
+    }
+  }
+}
+
+const reasonOf = (parsed: string[][] | CsvError): string =>
+  Array.isArray(parsed) ? 'the record cannot be told from its neighbours' : parsed.message;
