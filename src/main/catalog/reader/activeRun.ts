@@ -7,7 +7,7 @@ export function readActiveRun(db: Database): ActiveRun | null {
   const row = db
     .prepare(
       `SELECT id, split_id AS splitId, genre_ids AS genreIds, detail FROM run
-       WHERE id = (SELECT value FROM meta WHERE key = 'activeRun')`,
+       WHERE id = (SELECT value FROM meta WHERE key = 'active_run')`,
     )
     .get() as { id: string; splitId: number | null; genreIds: string; detail: string } | undefined;
   if (row === undefined) return null;

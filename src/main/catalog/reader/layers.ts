@@ -26,13 +26,13 @@ export function setLabels(columns: Columns, row: number, layers: LabelLayers): v
   let sources = 0;
   for (let word = 0; word < columns.words; word++) {
     const personPresent = maskWord(layers.personPresent, word);
-    const personAbsent = maskWord(layers.personAbsent, word);
+    const personAbsent = maskWord(layers.personAbsent, word) & ~personPresent;
     const person = personPresent | personAbsent | maskWord(layers.personUnknown, word);
     const modelPresent = maskWord(layers.modelPresent, word);
-    const modelAbsent = maskWord(layers.modelAbsent, word);
+    const modelAbsent = maskWord(layers.modelAbsent, word) & ~modelPresent;
     const model = modelPresent | modelAbsent;
     const importPresent = maskWord(layers.importPresent, word) & ~model;
-    const importAbsent = maskWord(layers.importAbsent, word) & ~model;
+    const importAbsent = maskWord(layers.importAbsent, word) & ~model & ~importPresent;
     const lowerPresent = modelPresent | importPresent;
     const lowerAbsent = modelAbsent | importAbsent;
     columns.present[word]![row] = personPresent | (lowerPresent & ~person);

@@ -1,9 +1,8 @@
 // An open project as the reader sees it: the read-only connection, the columns and what hangs on them. Owns when columns are
 // loaded anew and when only named posters are; the questions themselves are answered by the other files of this folder.
-import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
+import { openReadOnly } from '../open.ts';
 import type { Change } from '../services.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
@@ -29,24 +28,29 @@ export class ReaderProject {
   readonly versions = new Versions();
   readonly search: TextSearch;
   private readonly loader: ColumnLoader;
+  private readonly closeDatabase: () => void;
   private current: { columns: Columns; orders: Orders; lists: Lists };
   private names: Vocabulary;
   private activeSplit: ActiveSplit | null;
   private revisionNow: number;
   private stale = false;
+  private trained = { stamp: '', films: new Set<number>() };
 
   /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
   constructor(dir: string) {
     this.dir = dir;
     try {
-      this.db = new BetterSqlite3(join(dir, 'catalog.sqlite'), { readonly: true, fileMustExist: true });
+      const { sqlite, close } = openReadOnly(dir);
+      this.db = sqlite;
+      this.closeDatabase = close;
     } catch (thrown) {
+      const cause = catalogError(thrown);
+      if (cause instanceof AppError) throw cause;
       throw new AppError('not_found', `There is no project in ${dir} that could be read.`, {
         hint: 'Check the folder, or make a project with `marquee init`.',
-        cause: catalogError(thrown),
+        cause,
       });
     }
-    this.db.pragma('busy_timeout = 5000');
     this.db.pragma('mmap_size = 268435456');
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
@@ -86,6 +90,23 @@ export class ReaderProject {
     return this.columns.run;
   }
 
+  /** Films in the training part of the active run's split: the run has seen their labels. */
+  trainedFilms(): ReadonlySet<number> {
+    const splitId = this.run?.splitId ?? null;
+    const stamp = `${splitId}|${this.versions.stamp(['splits', 'runs', 'films'])}`;
+    if (this.trained.stamp !== stamp) {
+      const films =
+        splitId === null
+          ? []
+          : this.db
+              .prepare("SELECT film_id FROM split_member WHERE split_id = ? AND part = 'train'")
+              .pluck()
+              .all(splitId);
+      this.trained = { stamp, films: new Set(films as number[]) };
+    }
+    return this.trained.films;
+  }
+
   /**
    * Takes a write into account: named posters are read again; everything is, at the next question, when the change names
    * none or touches what no poster id describes (genres, splits, the active run).
@@ -122,7 +143,7 @@ export class ReaderProject {
   }
 
   close(): void {
-    this.db.close();
+    this.closeDatabase();
   }
 
   private fresh(): ReaderProject['current'] {
@@ -154,7 +175,7 @@ export class ReaderProject {
 
   private readActiveSplit(): ActiveSplit | null {
     const row = this.db
-      .prepare("SELECT id, name FROM split WHERE name = (SELECT value FROM meta WHERE key = 'activeSplit')")
+      .prepare("SELECT id, name FROM split WHERE name = (SELECT value FROM meta WHERE key = 'active_split')")
       .get() as ActiveSplit | undefined;
     return row ?? null;
   }

@@ -1,14 +1,28 @@
 // The reader's side of `ReaderService`: one open project, and each call passed to the file that answers it.
 import { AppError } from '../../../shared/errors.ts';
-import type { Handlers } from '../../lib/threadCalls.ts';
+import { Transferred, type Handlers } from '../../lib/threadCalls.ts';
 import type { ReaderService } from '../services.ts';
 import { genresList, libraryFacets, libraryIds, libraryPage, libraryPosition, selectionSummary } from './library.ts';
-import { PosterRows } from './posterRows.ts';
+import { missingEmbeddings, pooledEmbeddings } from './embeddings.ts';
+import { changedPredictions, evaluateRun } from './evaluation.ts';
+import { exportRecords } from './exportRecords.ts';
+import { posterHistory } from './history.ts';
+import { getJob, listJobs } from './jobs.ts';
+import { computeMetrics } from './metrics.ts';
+import { PosterRows, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
+import { reviewCounts, reviewQueue } from './review.ts';
+import { ReviewQueues } from './reviewQueue.ts';
+import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
+import { Snapshots } from './snapshot.ts';
+import { tuneThresholds } from './thresholds.ts';
+import { trainingRows } from './trainingRows.ts';
 
 interface Opened {
   project: ReaderProject;
   posters: PosterRows;
+  queues: ReviewQueues;
+  snapshots: Snapshots;
 }
 
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
@@ -28,7 +42,12 @@ export function createReaderService(): Handlers<ReaderService> {
       const started = performance.now();
       close();
       const project = new ReaderProject(dir);
-      opened = { project, posters: new PosterRows(project.db) };
+      opened = {
+        project,
+        posters: new PosterRows(project.db),
+        queues: new ReviewQueues(project.db, project.versions),
+        snapshots: new Snapshots(),
+      };
       // The view that every window starts with.
       project.lists.ordered({}, { by: 'title', descending: false });
       return { posters: project.columns.count, milliseconds: performance.now() - started };
@@ -46,5 +65,31 @@ export function createReaderService(): Handlers<ReaderService> {
     'poster.find': (input) => current().posters.find(input),
     'poster.file': ({ posterId }) => current().posters.file(current().project.dir, posterId),
     'selection.summary': (input) => selectionSummary(current().project, input),
-  } as Handlers<ReaderService>;
+    'poster.history': ({ posterId, limit }) => {
+      const { project } = current();
+      rowOrThrow(project.columns, posterId);
+      return { entries: posterHistory(project.db, project.vocabulary, posterId, limit) };
+    },
+    'review.queue': (input) => reviewQueue(current().project, current().queues, current().posters, input),
+    'review.counts': () => reviewCounts(current().project, current().queues),
+    'jobs.list': ({ limit }) => listJobs(current().project.db, limit),
+    'jobs.get': ({ jobId }) => getJob(current().project.db, jobId),
+    'runs.list': () => ({ runs: listRuns(current().project.db) }),
+    'runs.get': ({ runId }) => getRun(current().project.db, runId),
+    'runs.evaluate': (input) => evaluateRun(current().project, input),
+    'runs.changed': (input) => changedPredictions(current().project, input),
+    'splits.list': () => listSplits(current().project.db, current().project.split?.name ?? null),
+    'embeddings.missing': (input) => missingEmbeddings(current().project.db, current().project.dir, input),
+    'embeddings.pooled': (input) => {
+      const found = pooledEmbeddings(current().project.db, input);
+      return new Transferred(found, [found.pooled.buffer]);
+    },
+    'train.rows': (input) => trainingRows(current().project, current().snapshots, input),
+    'predictions.read': ({ runId, posterIds }) => readPredictions(current().project.db, runId, posterIds),
+    'metrics.compute': (input) => computeMetrics(input),
+    'thresholds.tune': ({ labels, probabilities, genres }) => tuneThresholds(labels, probabilities, genres),
+    'export.records': ({ filter, after, limit }) =>
+      exportRecords(current().project, { filter: filter ?? {}, after, limit }),
+    'export.snapshot': async () => ({ snapshot: await current().snapshots.hash(current().project) }),
+  };
 }

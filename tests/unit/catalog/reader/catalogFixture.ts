@@ -71,11 +71,11 @@ export function addBasics(db: Database, genres: string[], thresholds?: number[] 
     db.prepare('INSERT INTO genre VALUES (?, ?, ?, ?)').run(id, `genre-${id}`, name, AT);
   });
   db.prepare("INSERT INTO split VALUES (1, 'default', 1, 0.1, 0.1, NULL, ?)").run(AT);
-  db.prepare("INSERT INTO meta VALUES ('activeSplit', 'default'), ('revision', '1')").run();
+  db.prepare("INSERT INTO meta VALUES ('active_split', 'default'), ('revision', '1')").run();
   db.prepare("INSERT INTO actor VALUES (1, 'import', 'labels.csv'), (2, 'person', 'ada')").run();
   if (thresholds !== undefined) {
     addRun(db, 'run-1', genres, thresholds);
-    db.prepare("INSERT INTO meta VALUES ('activeRun', 'run-1')").run();
+    db.prepare("INSERT INTO meta VALUES ('active_run', 'run-1')").run();
   }
 }
 

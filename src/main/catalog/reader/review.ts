@@ -1,0 +1,37 @@
+// Answers of the review pages: a page of a queue with its posters, and the counts per genre.
+import type { Output, Parsed } from '../../../shared/contract.ts';
+import type { PosterRows } from './posterRows.ts';
+import type { ReaderProject } from './project.ts';
+import { queueItem, type ReviewQueues } from './reviewQueue.ts';
+
+/** A page of a queue. `genreId` and `genres` (names) both restrict it. @throws AppError `not_found` for unknown names */
+export function reviewQueue(
+  project: ReaderProject,
+  queues: ReviewQueues,
+  posters: PosterRows,
+  { kind, genreId, genres, offset, limit }: Parsed<'review.queue'>,
+): Output<'review.queue'> {
+  const { columns, orders } = project;
+  let genreIds = genres ? project.vocabulary.resolve(genres) : null;
+  if (genreId !== undefined) genreIds = genreIds === null || genreIds.includes(genreId) ? [genreId] : [];
+  const queue = queues.queue(columns, orders, { kind, genreIds });
+  const trained = project.trainedFilms();
+  const items = [];
+  for (let at = offset; at < Math.min(offset + limit, queue.rows.length); at++) {
+    items.push({ ...queueItem(columns, queue, at, trained), poster: posters.row(columns, queue.rows[at]!) });
+  }
+  return {
+    runId: columns.run?.id ?? null,
+    items,
+    left: queue.left,
+    done: queue.done,
+    skipped: queue.rows.length - queue.left,
+    revision: project.revision,
+  };
+}
+
+/** What is left per genre of the active run. */
+export function reviewCounts(project: ReaderProject, queues: ReviewQueues): Output<'review.counts'> {
+  const { columns } = project;
+  return { runId: columns.run?.id ?? null, genres: queues.counts(columns) };
+}

@@ -1,0 +1,130 @@
+// Runs and splits as the contract shows them, and the stored probabilities of a run.
+import type { Database } from 'better-sqlite3';
+import type { Output } from '../../../shared/contract.ts';
+import type { Run } from '../../../shared/domain.ts';
+import { AppError } from '../../../shared/errors.ts';
+
+const SLICE = 10_000;
+
+interface RunRow {
+  id: string;
+  name: string;
+  state: Run['state'];
+  jobId: string | null;
+  genreIds: string;
+  detail: string;
+  createdAt: string;
+  splitId: number | null;
+  splitName: string | null;
+}
+const RUNS = `SELECT r.id, r.name, r.state, r.job_id AS jobId, r.genre_ids AS genreIds, r.detail, r.created_at AS createdAt,
+  r.split_id AS splitId, s.name AS splitName FROM run r LEFT JOIN split s ON s.id = r.split_id`;
+
+/** Newest first. */
+export function listRuns(db: Database): Run[] {
+  const rows = db.prepare(`${RUNS} ORDER BY r.created_at DESC, r.id DESC`).all() as RunRow[];
+  return rows.map((row) => runOf(db, row));
+}
+
+/** @throws AppError `not_found` */
+export function getRun(db: Database, runId: string): Run {
+  return runOf(db, readRun(db, runId));
+}
+
+/** A run with the id of its split, which the contract does not show. @throws AppError `not_found` */
+export function getRunWithSplit(db: Database, runId: string): Run & { splitId: number | null } {
+  const row = readRun(db, runId);
+  return { ...runOf(db, row), splitId: row.splitId };
+}
+
+function readRun(db: Database, runId: string): RunRow {
+  const row = db.prepare(`${RUNS} WHERE r.id = ?`).get(runId) as RunRow | undefined;
+  if (row === undefined) {
+    throw new AppError('not_found', `There is no run ${runId} in this project.`, {
+      hint: 'A run is named by its id, not by the name that it was given.',
+    });
+  }
+  return row;
+}
+
+function runOf(db: Database, { splitId: _, ...row }: RunRow): Run {
+  const detail = JSON.parse(row.detail) as Omit<Run, 'id' | 'name' | 'state' | 'jobId' | 'genreIds' | 'createdAt'>;
+  const predicted = db.prepare('SELECT count(*) FROM prediction WHERE run_id = ?').pluck().get(row.id) as number;
+  return {
+    ...detail,
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    jobId: row.jobId,
+    createdAt: row.createdAt,
+    genreIds: JSON.parse(row.genreIds) as number[],
+    splitName: row.splitName ?? detail.splitName,
+    predicted,
+  };
+}
+
+/**
+ * Stored probabilities of a run, by poster id; all posters, or the named ones that have some.
+ * Shape: [posterIds x genres of the run]. @throws AppError `not_found`
+ */
+export function readPredictions(
+  db: Database,
+  runId: string,
+  posterIds?: readonly number[],
+): { posterIds: Int32Array; probabilities: Float32Array } {
+  const genreIds = db.prepare('SELECT genre_ids FROM run WHERE id = ?').pluck().get(runId) as string | undefined;
+  if (genreIds === undefined) throw new AppError('not_found', `There is no run ${runId} in this project.`);
+  const genres = (JSON.parse(genreIds) as number[]).length;
+  const found: [number, Buffer][] = [];
+  if (posterIds) {
+    const one = db.prepare('SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id = ?').raw();
+    for (const id of posterIds) {
+      const tuple = one.get(runId, id) as [number, Buffer] | undefined;
+      if (tuple) found.push(tuple);
+    }
+  } else {
+    const slice = db
+      .prepare(
+        'SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id > ? ORDER BY poster_id LIMIT ?',
+      )
+      .raw();
+    for (let after = -1; ; after = found.at(-1)![0]) {
+      const tuples = slice.all(runId, after, SLICE) as [number, Buffer][];
+      for (const tuple of tuples) found.push(tuple);
+      if (tuples.length < SLICE) break;
+    }
+  }
+  const ids = new Int32Array(found.length);
+  const probabilities = new Float32Array(found.length * genres);
+  found.forEach(([id, blob], i) => {
+    ids[i] = id;
+    for (let g = 0; g < genres; g++) probabilities[i * genres + g] = blob.readFloatLE(g * 4);
+  });
+  return { posterIds: ids, probabilities };
+}
+
+/** Splits with the number of films in each part. */
+export function listSplits(db: Database, active: string | null): Output<'splits.list'> {
+  const rows = db
+    .prepare(
+      `SELECT s.name, s.seed, s.locked_by AS lockedBy,
+              ifnull(sum(m.part = 'train'), 0) AS train, ifnull(sum(m.part = 'validation'), 0) AS validation,
+              ifnull(sum(m.part = 'test'), 0) AS test
+       FROM split s LEFT JOIN split_member m ON m.split_id = s.id GROUP BY s.id ORDER BY s.id`,
+    )
+    .all() as {
+    name: string;
+    seed: number;
+    lockedBy: string | null;
+    train: number;
+    validation: number;
+    test: number;
+  }[];
+  return {
+    splits: rows.map(({ lockedBy, ...split }) => ({
+      ...split,
+      active: split.name === active,
+      locked: lockedBy !== null,
+    })),
+  };
+}
