@@ -33,7 +33,7 @@ export function startBatch(
   return { id: lastInsertRowid, uuid, kind: input.kind, actorId, at };
 }
 
-/** Notes how many pairs, taglines or skips the batch changed. A batch that changed nothing is taken back. */
-export function finishBatch(db: WriterDb, batch: Batch, changed: number): void {
-  db.prepare('UPDATE batch SET pairs = ? WHERE id = ?').run(changed, batch.id);
+/** Notes what the batch did: how many pairs, taglines or skips it changed, and what it is called. */
+export function finishBatch(db: WriterDb, batch: Batch, changed: number, what: string): void {
+  db.prepare('UPDATE batch SET pairs = ?, what = ? WHERE id = ?').run(changed, what, batch.id);
 }

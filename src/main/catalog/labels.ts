@@ -1,0 +1,191 @@
+// Genre edits by a person: set, toggle, set by name. Each call is one batch in one transaction, on disk when it returns.
+import { AppError } from '../../shared/errors.ts';
+import type { Parsed } from '../../shared/contract.ts';
+import type { GenreState } from '../../shared/domain.ts';
+import { finishBatch, startBatch, type Batch } from './batch.ts';
+import type { WriterDb } from './connection.ts';
+import { describeLabels, posterName } from './describe.ts';
+import { ensureGenre, findGenre, genreById, listGenres, type GenreName } from './genres.ts';
+import { seen, writeLayers, type EditLayer, type Layers } from './layers.ts';
+import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
+import { lastEvent, nextSeq, writePair } from './pairs.ts';
+import type { Caller } from './services.ts';
+
+export interface PairSetting extends GenreName {
+  state: GenreState;
+}
+type PosterLayers = Layers & { id: number };
+
+const POSTER_LAYERS = `SELECT p.id, s.import_present, s.import_absent, s.model_present, s.model_absent,
+  s.person_present, s.person_absent, s.person_unknown FROM poster p LEFT JOIN label_state s ON s.poster_id = p.id WHERE p.id = ?`;
+
+/** The layers of a poster that must exist. @throws AppError `not_found`. */
+export function posterLayers(db: WriterDb, posterId: number): PosterLayers {
+  const layers = db.prepare<PosterLayers>(POSTER_LAYERS).get(posterId);
+  if (!layers) throw new AppError('not_found', `The project has no poster with the number ${posterId}.`);
+  return layers;
+}
+
+/**
+ * Sets genres on posters in one batch, inside a transaction. Pairs that this layer has already set so are left alone;
+ * a pair that a lower layer has in the same state becomes this layer's word (a person confirms it).
+ */
+export function setPairs(
+  db: WriterDb,
+  input: {
+    posterIds: Iterable<number>;
+    set: PairSetting[];
+    layer: EditLayer;
+    actor: string;
+    note?: string | undefined;
+    /** What the edit is called; made from the settings where not given. */
+    what?: (posters: number, name: string) => string;
+  },
+): { batch: Batch | null; changed: number; touched: TouchedPosters } {
+  const touched = new TouchedPosters();
+  let batch: Batch | null = null;
+  let changed = 0;
+  let firstPoster = 0;
+  let seq = nextSeq(db);
+  for (const posterId of new Set(input.posterIds)) {
+    const layers = posterLayers(db, posterId);
+    let touchedHere = false;
+    for (const { id: genreId, state } of input.set) {
+      const before = seen(layers, genreId, input.layer);
+      if (before.source === input.layer && before.state === state) continue;
+      // Started at the first change: an edit that changes nothing leaves no batch and keeps what can be redone.
+      batch ??= startBatch(db, { kind: 'edit', source: input.layer, actor: input.actor, what: '' });
+      writePair(
+        db,
+        batch,
+        layers,
+        { posterId, genreId, layer: input.layer, state },
+        {
+          seq: seq++,
+          parent: lastEvent(db, posterId, genreId, input.layer)?.seq ?? null,
+          head: 'own',
+          note: input.note ?? null,
+        },
+      );
+      changed++;
+      touchedHere = true;
+    }
+    if (!touchedHere) continue;
+    writeLayers(db, posterId, layers);
+    if (touched.count === 0) firstPoster = posterId;
+    touched.add(posterId);
+  }
+  if (batch) {
+    const name = posterName(db, firstPoster);
+    const what = input.what?.(touched.count, name) ?? describeLabels(input.set, touched.count, name);
+    finishBatch(db, batch, changed, what);
+  }
+  return { batch, changed, touched };
+}
+
+const answer = (db: WriterDb, done: ReturnType<typeof setPairs>): Edited => {
+  const change = done.batch ? changeOf(db, ['labels'], done.touched.list()) : null;
+  return { change, output: batchOutput(db, done.batch, done.changed) };
+};
+
+/** `labels.set`. @throws AppError `not_found` for unknown posters or genres, `bad_input` for a genre given twice. */
+export function setLabels(db: WriterDb, input: Parsed<'labels.set'> & Caller): Edited {
+  return db.transaction(() => {
+    const set = input.set.map((s) => ({ ...genreById(db, s.genreId), state: s.state }));
+    refuseTwice(set);
+    return answer(db, setPairs(db, { ...input, set, layer: 'person', actor: input.person }));
+  });
+}
+
+/** `labels.toggle`: present on all when not present on all, else absent on all. */
+export function toggleLabels(
+  db: WriterDb,
+  input: Parsed<'labels.toggle'> & Caller,
+): Edited<BatchOutput & { state: GenreState }> {
+  return db.transaction(() => {
+    const genre = genreById(db, input.genreId);
+    const everywhere = input.posterIds.every((id) => seen(posterLayers(db, id), input.genreId).state === 'present');
+    const state: GenreState = everywhere ? 'absent' : 'present';
+    const done = setPairs(db, {
+      posterIds: input.posterIds,
+      set: [{ ...genre, state }],
+      layer: 'person',
+      actor: input.person,
+    });
+    const { change, output } = answer(db, done);
+    return { change, output: { ...output, state } };
+  });
+}
+
+/**
+ * `labels.setByName`: genres by name or alias, on all posters of a film or on one file.
+ * @throws AppError `bad_input` for an unknown genre name (unless `newGenre`) or a genre named twice, `not_found`.
+ */
+export function setLabelsByName(
+  db: WriterDb,
+  input: Parsed<'labels.setByName'> & Caller,
+): Edited<BatchOutput & { posters: number }> {
+  return db.transaction(() => {
+    const posterIds = postersOf(db, input);
+    let created = false;
+    const named = (names: string[], state: GenreState): PairSetting[] =>
+      names.map((name) => {
+        if (!input.newGenre && !findGenre(db, name)) throw unknownGenre(db, name);
+        const genre = ensureGenre(db, name);
+        created ||= genre.created;
+        return { id: genre.id, name: genre.name, state };
+      });
+    const set = [...named(input.add, 'present'), ...named(input.remove, 'absent'), ...named(input.clear, 'unknown')];
+    refuseTwice(set);
+    if (set.length === 0) throw new AppError('bad_input', 'Nothing to do: name a genre to add, remove or clear.');
+    const done = setPairs(db, { posterIds, set, layer: 'person', actor: input.person, note: input.note });
+    const { change, output } = answer(db, done);
+    if (created && change) change.what.push('genres');
+    return { change, output: { ...output, posters: done.touched.count } };
+  });
+}
+
+function refuseTwice(set: PairSetting[]): void {
+  const ids = new Set<number>();
+  for (const { id, name } of set) {
+    if (ids.has(id)) throw new AppError('bad_input', `${name} is named twice; one state per genre and edit.`);
+    ids.add(id);
+  }
+}
+
+function unknownGenre(db: WriterDb, name: string): AppError {
+  const known = listGenres(db).map((g) => g.name);
+  return new AppError('bad_input', `The project has no genre named "${name}".`, {
+    hint: `Known genres: ${known.join(', ') || 'none yet'}. Ask for a new genre (--new-genre) to add this one.`,
+    details: { name, known },
+  });
+}
+
+/** IMDb ids are kept as digits without `tt` and leading zeros. */
+export function imdbKey(text: string): string {
+  return text
+    .trim()
+    .replace(/^tt/i, '')
+    .replace(/^0+(?=\d)/, '');
+}
+
+function postersOf(db: WriterDb, input: { imdbId?: string; filmKey?: string; sha256?: string }): number[] {
+  const key = input.filmKey ?? (input.imdbId === undefined ? undefined : imdbKey(input.imdbId));
+  if (key === undefined && input.sha256 === undefined) {
+    throw new AppError('bad_input', 'Name a film (IMDb id or key) or a poster file (sha256).');
+  }
+  const rows = db
+    .prepare<{ id: number; key: string }>(
+      `SELECT p.id, f.key FROM poster p JOIN film f ON f.id = p.film_id
+       WHERE (?1 IS NULL OR f.key = ?1) AND (?2 IS NULL OR p.sha256 = ?2) ORDER BY p.id`,
+    )
+    .all(key ?? null, input.sha256 ?? null);
+  const name = input.imdbId ?? key ?? input.sha256;
+  if (rows.length === 0) throw new AppError('not_found', `The project has no poster of ${name}.`);
+  if (key === undefined && new Set(rows.map((r) => r.key)).size > 1) {
+    throw new AppError('conflict', `This file is the poster of ${rows.length} films; name the film as well.`, {
+      details: { films: rows.map((r) => r.key) },
+    });
+  }
+  return rows.map((r) => r.id);
+}

@@ -1,0 +1,85 @@
+// One-click revert of a single line of a poster's history: a new edit that sets the pair (or tagline) back to what it
+// was before that event. Possible while the event is the one in force; itself undoable.
+import { AppError } from '../../shared/errors.ts';
+import type { GenreState, Source } from '../../shared/domain.ts';
+import type { Parsed } from '../../shared/contract.ts';
+import { finishBatch, startBatch } from './batch.ts';
+import type { WriterDb } from './connection.ts';
+import { posterName } from './describe.ts';
+import { genreById } from './genres.ts';
+import { readLayers, writeLayers, type EditLayer } from './layers.ts';
+import { batchOutput, changeOf, type Edited } from './outcome.ts';
+import { lastEvent, layerState, nextSeq, writePair, type PairEnd } from './pairs.ts';
+import type { Caller } from './services.ts';
+import { lastTaglineEvent, writeTagline } from './taglines.ts';
+
+interface PairEvent {
+  seq: number;
+  poster_id: number;
+  genre_id: number | null;
+  source: Source;
+  old: GenreState;
+  old_source: Source | null;
+}
+interface TaglineEvent {
+  seq: number;
+  poster_id: number;
+  source: Source;
+  old: string | null;
+  old_source: Source | null;
+}
+
+const inForce = (last: PairEnd | undefined, seq: number): boolean => last?.seq === seq || last?.head === seq;
+const changedSince = (what: string): AppError =>
+  new AppError('conflict', `${what} was changed again since; revert the newer change first.`);
+
+/** `history.revert`. @throws AppError `not_found`, `conflict` when changed since, `unsupported` for import lines. */
+export function revertEvent(db: WriterDb, input: Parsed<'history.revert'> & Caller): Edited {
+  return db.transaction(() => {
+    const pair = db
+      .prepare<PairEvent>('SELECT seq, poster_id, genre_id, source, old, old_source FROM label_event WHERE id = ?')
+      .get(input.eventId);
+    if (pair) return revertPair(db, pair, input.person);
+    const tagline = db
+      .prepare<TaglineEvent>('SELECT seq, poster_id, source, old, old_source FROM tagline_event WHERE id = ?')
+      .get(input.eventId);
+    if (tagline) return revertTagline(db, tagline, input.person);
+    throw new AppError('not_found', 'The history has no such event.');
+  });
+}
+
+function revertPair(db: WriterDb, event: PairEvent, person: string): Edited {
+  const { poster_id: posterId, genre_id: genreId } = event;
+  if (genreId === null || event.source === 'import') {
+    throw new AppError('unsupported', 'What an import brought cannot be reverted as a whole.', {
+      hint: 'Set the genres of the poster as they should be: a person’s word beats every import.',
+    });
+  }
+  const layer: EditLayer = event.source;
+  const genre = genreById(db, genreId);
+  const last = lastEvent(db, posterId, genreId, layer);
+  if (!inForce(last, event.seq)) throw changedSince(genre.name);
+  const what = `revert ${genre.name} on ${posterName(db, posterId)}`;
+  const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
+  const layers = readLayers(db, posterId);
+  writePair(
+    db,
+    batch,
+    layers,
+    { posterId, genreId, layer, state: layerState(layer, event.old, event.old_source) },
+    { seq: nextSeq(db), parent: last?.seq ?? null, head: 'own', note: null },
+  );
+  writeLayers(db, posterId, layers);
+  finishBatch(db, batch, 1, what);
+  return { change: changeOf(db, ['labels'], [posterId]), output: batchOutput(db, batch, 1) };
+}
+
+function revertTagline(db: WriterDb, event: TaglineEvent, person: string): Edited {
+  const posterId = event.poster_id;
+  if (!inForce(lastTaglineEvent(db, posterId), event.seq)) throw changedSince('The tagline');
+  const what = `revert the tagline of ${posterName(db, posterId)}`;
+  const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
+  writeTagline(db, batch, posterId, event.source, { text: event.old, source: event.old_source }, { head: 'own' });
+  finishBatch(db, batch, 1, what);
+  return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
+}

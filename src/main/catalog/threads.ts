@@ -1,0 +1,61 @@
+// Starts the catalog's two threads and gives typed clients to them. A thread that dies fails every call in flight and
+// all later ones with an error; it is not restarted silently, since nobody knows what was open.
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../../shared/errors.ts';
+import { entryPath } from '../lib/paths.ts';
+import { connectCalls, type Client } from '../lib/threadCalls.ts';
+import type { ReaderService, WriterService } from './services.ts';
+
+export interface CatalogThreads {
+  writer: Client<WriterService>;
+  reader: Client<ReaderService>;
+  /** Closes the project on both threads and ends them. */
+  close(): Promise<void>;
+}
+
+interface Started<S> {
+  client: Client<S>;
+  worker: Worker;
+}
+
+function start<S>(entry: 'catalog/writerThread' | 'catalog/readerThread', name: string): Started<S> {
+  const worker = new Worker(entryPath(entry), { name });
+  const client = connectCalls<S>({
+    post(message, transfer) {
+      worker.postMessage(message, transfer ?? []);
+    },
+    onMessage(listener) {
+      worker.on('message', listener);
+    },
+  });
+  worker.on('error', (error) => {
+    client.close(new AppError('internal', `The ${name} of the catalog failed: ${error.message}`, { cause: error }));
+  });
+  worker.on('exit', () => {
+    client.close(new AppError('internal', `The ${name} of the catalog has ended.`));
+  });
+  return { client, worker };
+}
+
+/** Starts both threads, with no project open. */
+export function startCatalog(): CatalogThreads {
+  const writer = start<WriterService>('catalog/writerThread', 'writer thread');
+  const reader = start<ReaderService>('catalog/readerThread', 'reader thread');
+  let closing: Promise<void> | null = null;
+  const end = async <S extends { close(input: Record<string, never>): void }>(thread: Started<S>): Promise<void> => {
+    // First the database, then the thread: a native connection must not be torn down under its feet.
+    await (thread.client as unknown as Client<{ close(input: Record<string, never>): void }>)
+      .call('close', {})
+      .catch(() => undefined);
+    await thread.worker.terminate();
+  };
+  return {
+    writer: writer.client,
+    reader: reader.client,
+    close() {
+      // The reader first, so that the writer is the last connection and can empty the log.
+      closing ??= end(reader).then(() => end(writer));
+      return closing;
+    },
+  };
+}

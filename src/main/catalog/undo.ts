@@ -1,0 +1,187 @@
+// Undo and redo of whole batches, per person, across restarts. Both append events of their own; nothing is removed from
+// the history. A pair that somebody changed since is left as it is and counted.
+//
+// "Changed since" is answered by heads: every event names the event whose state it put in force (an edit itself, an undo
+// the one before the edit, a redo the edit again). An edit can be undone on a pair exactly when it is the head there,
+// and redone when what was in force before it is the head.
+import type { GenreState, Source } from '../../shared/domain.ts';
+import type { Output } from '../../shared/contract.ts';
+import { finishBatch, startBatch, type Batch } from './batch.ts';
+import type { WriterDb } from './connection.ts';
+import { readLayers, writeLayers, type EditLayer } from './layers.ts';
+import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
+import { lastEvent, layerState, nextSeq, writePair } from './pairs.ts';
+import { isSkipped, writeSkip } from './review.ts';
+import type { Caller, Change } from './services.ts';
+import { lastTaglineEvent, writeTagline } from './taglines.ts';
+
+type Direction = 'undo' | 'redo';
+interface StackedBatch {
+  id: number;
+  uuid: string;
+  what: string;
+  pairs: number;
+}
+interface StoredPair {
+  seq: number;
+  poster_id: number;
+  genre_id: number;
+  source: EditLayer;
+  old: GenreState;
+  old_source: Source | null;
+  new: GenreState;
+  new_source: Source | null;
+  /** Head of the parent event: what was in force before this one. */
+  before: number | null;
+}
+interface StoredTagline {
+  seq: number;
+  poster_id: number;
+  source: Source;
+  old: string | null;
+  old_source: Source | null;
+  new: string | null;
+  new_source: Source | null;
+  before: number | null;
+}
+interface Tally {
+  changed: number;
+  skipped: number;
+  touched: TouchedPosters;
+  what: Set<Change['what'][number]>;
+}
+
+/** Events are read in pages, so that the undo of a million pairs needs no memory for them. */
+const PAGE = 5000;
+
+// Undo takes the newest done edit, redo the one undone last, which is the oldest undone one.
+function topOf(db: WriterDb, direction: Direction, actorId: number): StackedBatch | undefined {
+  return db
+    .prepare<StackedBatch>(
+      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert')
+       ORDER BY id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
+    )
+    .get(actorId, direction === 'undo' ? 'done' : 'undone');
+}
+
+function knownPerson(db: WriterDb, person: string): number | undefined {
+  return db.prepare<{ id: number }>("SELECT id FROM actor WHERE kind = 'person' AND name = ?").get(person)?.id;
+}
+
+/** `edits.stack`: what the next undo and redo of this person would do. */
+export function editStack(db: WriterDb, input: Caller): Output<'edits.stack'> {
+  const actor = knownPerson(db, input.person);
+  const entry = (direction: Direction): Output<'edits.stack'>['undo'] => {
+    const batch = actor === undefined ? undefined : topOf(db, direction, actor);
+    return batch ? { batchId: batch.uuid, what: batch.what, count: batch.pairs } : null;
+  };
+  return { undo: entry('undo'), redo: entry('redo') };
+}
+
+/** `edits.undo` and `edits.redo` of one person. An empty stack is no error: `what` is null. */
+export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Edited<Output<'edits.undo'>> {
+  return db.transaction(() => {
+    const actor = knownPerson(db, input.person);
+    const target = actor === undefined ? undefined : topOf(db, direction, actor);
+    if (!target) return { change: null, output: { ...batchOutput(db, null, 0), what: null, skipped: 0 } };
+    const what = `${direction}: ${target.what}`;
+    const batch = startBatch(db, { kind: direction, source: 'person', actor: input.person, what, undoes: target.id });
+    const tally: Tally = { changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() };
+    stepPairs(db, direction, target.id, batch, tally);
+    stepTaglines(db, direction, target.id, batch, tally);
+    stepSkips(db, direction, target.id, batch, tally);
+    finishBatch(db, batch, tally.changed, what);
+    // An edit of which nothing could be taken back is on neither stack any more.
+    const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
+    db.prepare('UPDATE batch SET state = ? WHERE id = ?').run(state, target.id);
+    const change = tally.changed === 0 ? null : changeOf(db, [...tally.what], tally.touched.list());
+    return {
+      change,
+      output: { ...batchOutput(db, batch, tally.changed), what: target.what, skipped: tally.skipped },
+    };
+  });
+}
+
+function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const page = db.prepare<StoredPair>(
+    `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before
+     FROM label_event e LEFT JOIN label_event p ON p.seq = e.parent
+     WHERE e.batch_id = ? AND e.seq > ? ORDER BY e.seq LIMIT ${PAGE}`,
+  );
+  let seq = nextSeq(db);
+  let after = 0;
+  for (;;) {
+    const events = page.all(targetId, after);
+    for (const event of events) {
+      after = event.seq;
+      const { poster_id: posterId, genre_id: genreId, source: layer } = event;
+      const last = lastEvent(db, posterId, genreId, layer);
+      const wanted = direction === 'undo' ? event.seq : event.before;
+      if ((last?.head ?? null) !== wanted) {
+        tally.skipped++;
+        continue;
+      }
+      const state =
+        direction === 'undo'
+          ? layerState(layer, event.old, event.old_source)
+          : layerState(layer, event.new, event.new_source);
+      const layers = readLayers(db, posterId);
+      writePair(
+        db,
+        batch,
+        layers,
+        { posterId, genreId, layer, state },
+        { seq: seq++, parent: last?.seq ?? null, head: direction === 'undo' ? event.before : event.seq, note: null },
+      );
+      writeLayers(db, posterId, layers);
+      tally.changed++;
+      tally.what.add('labels');
+      tally.touched.add(posterId);
+    }
+    if (events.length < PAGE) return;
+  }
+}
+
+function stepTaglines(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const events = db
+    .prepare<StoredTagline>(
+      `SELECT e.seq, e.poster_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before
+       FROM tagline_event e LEFT JOIN tagline_event p ON p.seq = e.parent WHERE e.batch_id = ? ORDER BY e.seq`,
+    )
+    .all(targetId);
+  for (const event of events) {
+    const head = lastTaglineEvent(db, event.poster_id)?.head ?? null;
+    if (head !== (direction === 'undo' ? event.seq : event.before)) {
+      tally.skipped++;
+      continue;
+    }
+    const back = direction === 'undo';
+    writeTagline(
+      db,
+      batch,
+      event.poster_id,
+      event.source,
+      back ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
+      { head: back ? event.before : event.seq },
+    );
+    tally.changed++;
+    tally.what.add('taglines');
+    tally.touched.add(event.poster_id);
+  }
+}
+
+function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const events = db
+    .prepare<{ poster_id: number; genre_id: number }>('SELECT poster_id, genre_id FROM skip_event WHERE batch_id = ?')
+    .all(targetId);
+  for (const { poster_id: posterId, genre_id: genreId } of events) {
+    if (isSkipped(db, posterId, genreId) !== (direction === 'undo')) {
+      tally.skipped++;
+      continue;
+    }
+    writeSkip(db, batch, posterId, genreId, direction === 'redo');
+    tally.changed++;
+    tally.what.add('labels');
+    tally.touched.add(posterId);
+  }
+}

@@ -1,0 +1,125 @@
+// The handlers of the writer thread: one open project, every call of `WriterService` on it.
+// Owns opening, closing and the wiring; what the calls do lives in the files that they are imported from.
+import { dirname, resolve } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import type { Handlers } from '../lib/threadCalls.ts';
+import { backupCatalog, listBackups, restoreBackup } from './backup.ts';
+import type { WriterDb } from './connection.ts';
+import { activateRun, putEmbeddings, putPredictions, putRun } from './derived.ts';
+import { addGenre, aliasGenre } from './genres.ts';
+import { projectInfo } from './info.ts';
+import { logJob, markInterrupted, putJob } from './jobs.ts';
+import { setLabels, setLabelsByName, toggleLabels } from './labels.ts';
+import { openProject, type OpenProject } from './open.ts';
+import { changeOf } from './outcome.ts';
+import { revertEvent } from './revert.ts';
+import { decide } from './review.ts';
+import type { WriterService } from './services.ts';
+import { assignSplits, lockSplit, makeSplit } from './splits.ts';
+import { catalogError } from './sqliteErrors.ts';
+import { setTagline } from './taglines.ts';
+import { editStack, stepEdits } from './undo.ts';
+import { verifyProject } from './verify.ts';
+
+/** A writer with no project open yet. `clock` is for tests. */
+export function createWriterService(clock: () => Date = () => new Date()): Handlers<WriterService> {
+  let project: OpenProject | null = null;
+  /** The folder that was last opened or tried: a damaged project cannot be opened, but its backup can be restored. */
+  let lastDir: string | null = null;
+
+  const db = (): WriterDb => {
+    if (!project) throw new AppError('not_found', 'No project is open.');
+    return project.db;
+  };
+  const open = async (input: { dir: string; create: boolean; name?: string; sample?: boolean }) => {
+    project?.close();
+    project = null;
+    lastDir = resolve(input.dir);
+    project = await openProject({ ...input, dir: lastDir, clock });
+    if (!project.db.readOnly) markInterrupted(project.db);
+    return projectInfo(project.db);
+  };
+
+  const handlers: Handlers<WriterService> = {
+    open,
+    close() {
+      project?.close();
+      project = null;
+    },
+    info: () => projectInfo(db()),
+    async 'project.backup'({ reason }) {
+      const { path, bytes } = await backupCatalog(db().sqlite, db().dir, { reason, now: db().now() });
+      return { path, bytes };
+    },
+    'project.backups': () => ({ backups: listBackups(db().dir) }),
+    async 'project.restore'({ path }) {
+      const dir = project?.db.dir ?? lastDir ?? dirname(dirname(resolve(path)));
+      if (project?.db.readOnly) {
+        throw new AppError(project.db.readOnly.code, project.db.readOnly.reason, { hint: project.db.readOnly.hint });
+      }
+      project?.close();
+      project = null;
+      try {
+        restoreBackup(dir, path, clock().toISOString());
+      } catch (thrown) {
+        // The project stays usable as it was; a damaged one stays closed, and the reason is the first error.
+        await open({ dir, create: false }).catch(() => undefined);
+        throw thrown;
+      }
+      return open({ dir, create: false });
+    },
+    'project.verify': () => verifyProject(db().dir),
+
+    'labels.set': (input) => setLabels(db(), input),
+    'labels.toggle': (input) => toggleLabels(db(), input),
+    'labels.setByName': (input) => setLabelsByName(db(), input),
+    'tagline.set': (input) => setTagline(db(), input),
+    'history.revert': (input) => revertEvent(db(), input),
+    'edits.undo': (input) => stepEdits(db(), 'undo', input),
+    'edits.redo': (input) => stepEdits(db(), 'redo', input),
+    'edits.stack': (input) => editStack(db(), input),
+    'review.decide': (input) => decide(db(), input),
+    'genres.add': ({ name }) =>
+      db().transaction(() => ({ output: addGenre(db(), name), change: changeOf(db(), ['genres'], []) })),
+    'genres.alias': ({ alias, genreId }) =>
+      db().transaction(() => {
+        aliasGenre(db(), alias, genreId);
+        return { change: changeOf(db(), ['genres'], []) };
+      }),
+    'splits.make': (input) => makeSplit(db(), input),
+
+    'job.put': ({ job }) => putJob(db(), job),
+    'job.log': (input) => logJob(db(), input),
+
+    'import.tables': () => notWired(),
+    'posters.match': () => notWired(),
+    'posters.attach': () => notWired(),
+    'splits.assign': (input) => assignSplits(db(), input),
+
+    'embeddings.put': (input) => putEmbeddings(db(), input),
+    'run.put': ({ run, splitName }) => putRun(db(), run, splitName),
+    'run.activate': ({ runId }) => activateRun(db(), runId),
+    'predictions.put': (input) => putPredictions(db(), input),
+    'split.lock': (input) => lockSplit(db(), input),
+  };
+  return withCatalogErrors(handlers);
+}
+
+/** Reads outside a transaction can fail too: their errors get the same codes. */
+function withCatalogErrors(handlers: Handlers<WriterService>): Handlers<WriterService> {
+  const wrapped: Record<string, unknown> = {};
+  for (const [name, handler] of Object.entries(handlers)) {
+    wrapped[name] = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await (handler as (...args: unknown[]) => unknown)(...args);
+      } catch (thrown) {
+        throw catalogError(thrown);
+      }
+    };
+  }
+  return wrapped as unknown as Handlers<WriterService>;
+}
+
+function notWired(): never {
+  throw new AppError('unsupported', 'Imports are not wired yet.');
+}
