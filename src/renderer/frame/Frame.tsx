@@ -1,0 +1,129 @@
+// The frame around every page: rail, top bar, job tray, palette, keys, and the events that keep all of it current.
+import { useEffect, useState, type ReactNode } from 'react';
+import { AppShell, Box, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { openSpotlight } from '@mantine/spotlight';
+import { useNavigate } from 'react-router';
+import { keymapWith } from '../../shared/keymap.ts';
+import { subscribe } from '../api/client.ts';
+import { createEventFolder } from '../api/events.ts';
+import { queryClient, useCall } from '../api/queries.ts';
+import { keymapStore, listenToKeys, useKeys } from '../keys/keyHandlers.ts';
+import { KeysHelp } from '../keys/KeysHelp.tsx';
+import { WelcomePage } from '../pages/Welcome/WelcomePage.tsx';
+import { ErrorNotice } from '../parts/ErrorNotice.tsx';
+import { LateLoader } from '../parts/LateLoader.tsx';
+import { undoOrRedo } from '../state/edits.ts';
+import { followJobs } from '../state/jobs.ts';
+import { clearPaint } from '../state/overlay.ts';
+import { NO_SELECTION, selectionStore } from '../state/selection.ts';
+import { useSetting } from '../state/settings.ts';
+import { lastViewStore } from '../state/view.ts';
+import { ConnectionLost } from './ConnectionLost.tsx';
+import { Palette } from './Palette.tsx';
+import { Rail } from './Rail.tsx';
+import { SEARCH_FIELD_ID } from './SearchField.tsx';
+import { TopBar } from './TopBar.tsx';
+
+/** Keeps the query cache, the jobs and the notices current for as long as the window is open. */
+function useStudioEvents(): void {
+  useEffect(() => {
+    const fold = createEventFolder(queryClient);
+    return subscribe((event) => {
+      fold(event);
+      followJobs(event);
+      if (event.name === 'studio.notice') {
+        const { level, message, hint } = event.payload;
+        const color = { info: 'blue', warn: 'yellow', error: 'red' }[level];
+        notifications.show({ color, message: [message, hint].filter(Boolean).join(' ') });
+      }
+      if (event.name === 'project.changed') {
+        selectionStore.set(NO_SELECTION);
+        lastViewStore.set('');
+        clearPaint();
+      }
+    });
+  }, []);
+}
+
+/** Theme and keys as the user set them. */
+function useOwnSettings(): void {
+  const { setColorScheme } = useMantineColorScheme();
+  const [scheme] = useSetting('ui.theme', 'auto');
+  const [keys] = useSetting('ui.keys', {});
+  const { data } = useCall('studio.settings', {});
+  useEffect(() => {
+    if (data) setColorScheme(scheme);
+  }, [data, scheme, setColorScheme]);
+  const written = JSON.stringify(keys);
+  useEffect(() => {
+    keymapStore.set(keymapWith(JSON.parse(written) as Record<string, string[]>));
+  }, [written]);
+}
+
+export function Frame({ children }: { children: ReactNode }) {
+  const navigate = useNavigate();
+  const [helpOpen, setHelpOpen] = useState(false);
+  const { data: info, error, refetch } = useCall('studio.info', {});
+  useStudioEvents();
+  useOwnSettings();
+  useEffect(() => listenToKeys(), []);
+
+  const go = (page: string) => () => {
+    void navigate(page === 'library' ? { pathname: '/library', search: lastViewStore.get() } : `/${page}`);
+  };
+  useKeys({
+    palette: openSpotlight,
+    help: () => {
+      setHelpOpen(true);
+    },
+    search: () => {
+      document.getElementById(SEARCH_FIELD_ID)?.focus();
+    },
+    undo: () => void undoOrRedo('undo'),
+    redo: () => void undoOrRedo('redo'),
+    'go.library': go('library'),
+    'go.review': go('review'),
+    'go.training': go('training'),
+    'go.models': go('models'),
+    'go.settings': go('settings'),
+  });
+
+  const project = info?.project ?? null;
+  const openHelp = (): void => {
+    setHelpOpen(true);
+  };
+  return (
+    <AppShell layout="alt" header={{ height: 48 }} navbar={{ width: 64, breakpoint: 0 }} transitionDuration={0}>
+      <AppShell.Navbar>
+        <Rail />
+      </AppShell.Navbar>
+      <AppShell.Header>
+        <TopBar project={project} remote={info?.remote ?? null} />
+      </AppShell.Header>
+      <AppShell.Main h="100dvh">
+        <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>
+          <ConnectionLost />
+          <Box flex={1} mih={0}>
+            {error && !info ? (
+              <ErrorNotice error={error} title="The studio could not be reached" onRetry={() => void refetch()} />
+            ) : !info ? (
+              <LateLoader />
+            ) : project ? (
+              children
+            ) : (
+              <WelcomePage />
+            )}
+          </Box>
+        </Box>
+      </AppShell.Main>
+      <Palette onShowKeys={openHelp} />
+      <KeysHelp
+        opened={helpOpen}
+        onClose={() => {
+          setHelpOpen(false);
+        }}
+      />
+    </AppShell>
+  );
+}

@@ -1,0 +1,51 @@
+// The rail at the left: one icon and word per page, the job tray at its foot.
+import { Stack, Text, UnstyledButton } from '@mantine/core';
+import {
+  IconChartLine,
+  IconChecklist,
+  IconCpu,
+  IconFileImport,
+  IconLayoutGrid,
+  IconSettings,
+  type Icon,
+} from '@tabler/icons-react';
+import { Link, useLocation } from 'react-router';
+import { useStore } from '../state/store.ts';
+import { lastViewStore } from '../state/view.ts';
+import { JobTray } from './JobTray.tsx';
+import classes from './Rail.module.css';
+
+const PAGES: { path: string; word: string; icon: Icon }[] = [
+  { path: '/library', word: 'Library', icon: IconLayoutGrid },
+  { path: '/import', word: 'Import', icon: IconFileImport },
+  { path: '/review', word: 'Review', icon: IconChecklist },
+  { path: '/training', word: 'Training', icon: IconChartLine },
+  { path: '/models', word: 'Models', icon: IconCpu },
+  { path: '/settings', word: 'Settings', icon: IconSettings },
+];
+
+export function Rail() {
+  const { pathname } = useLocation();
+  const lastView = useStore(lastViewStore);
+  return (
+    <Stack h="100%" gap={0} justify="space-between" className={classes.rail}>
+      <Stack gap={2} component="nav" aria-label="Pages" p={4} pt={6}>
+        {PAGES.map(({ path, word, icon: PageIcon }) => (
+          <UnstyledButton
+            key={path}
+            component={Link}
+            to={path === '/library' ? { pathname: path, search: lastView } : path}
+            className={classes.page}
+            aria-current={pathname === path ? 'page' : undefined}
+          >
+            <PageIcon size={22} stroke={1.6} aria-hidden />
+            <Text fz={11} lh={1.2}>
+              {word}
+            </Text>
+          </UnstyledButton>
+        ))}
+      </Stack>
+      <JobTray />
+    </Stack>
+  );
+}

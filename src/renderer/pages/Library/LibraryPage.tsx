@@ -1,0 +1,270 @@
+// The library: facets, grid and inspector over one view, which the URL holds. Wires the parts; each part has its own file.
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { Box, Button, Center, EmptyState, Splitter } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconMoodEmpty, IconMovie } from '@tabler/icons-react';
+import { useNavigate } from 'react-router';
+import type { PosterRow } from '../../../shared/domain.ts';
+import { useCall } from '../../api/queries.ts';
+import { useKeyPlace } from '../../keys/keyHandlers.ts';
+import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
+import { LateLoader } from '../../parts/LateLoader.tsx';
+import { genreInFocusStore } from '../../state/edits.ts';
+import { toggleOn } from '../../state/labelling.ts';
+import { editTargets, moveTo, selectionStore, toggleOne } from '../../state/selection.ts';
+import { useSetting } from '../../state/settings.ts';
+import { useStore } from '../../state/store.ts';
+import { useLibrary } from '../../state/useLibrary.ts';
+import { lastViewStore, partCount, useView } from '../../state/view.ts';
+import { viewToSearch } from '../../../shared/filter.ts';
+import { Facets } from './Facets.tsx';
+import { ExportDialog } from './ExportDialog.tsx';
+import { gridGeometry } from './geometry.ts';
+import { Inspector } from './Inspector.tsx';
+import { PosterGrid } from './PosterGrid.tsx';
+import { Preview } from './Preview.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { extendSelection, useGridKeys } from './useGridKeys.ts';
+import { useSummary } from './useSummary.ts';
+
+type PaneSize = `${number}px`;
+const FACETS_WIDTH = '260px';
+const INSPECTOR_WIDTH = '340px';
+
+export function LibraryPage() {
+  useKeyPlace('library');
+  const navigate = useNavigate();
+  const { filter, sort, setView } = useView();
+  const [visible, setVisible] = useState({ first: 0, last: 60 });
+  const library = useLibrary(filter, sort, visible.first, visible.last);
+  const { data: genreList } = useCall('genres.list', {});
+  const genres = useMemo(() => genreList?.genres ?? [], [genreList]);
+  const selection = useStore(selectionStore);
+  const focusGenreId = useStore(genreInFocusStore);
+  const summary = useSummary(selection.ids);
+  const [wished, saveWished] = useSetting('ui.cardWidth', 144);
+  const [facetsOpen, setFacetsOpen] = useSetting('ui.facetsOpen', true);
+  const [inspectorOpen, setInspectorOpen] = useSetting('ui.inspectorOpen', true);
+  const [facetsWidth, setFacetsWidth] = useSetting('ui.facetsWidth', FACETS_WIDTH);
+  const [inspectorWidth, setInspectorWidth] = useSetting('ui.inspectorWidth', INSPECTOR_WIDTH);
+  const [dragged, setDragged] = useState<[PaneSize, PaneSize] | null>(null);
+  const [previewOpen, setPreviewOpen] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const { ref: gridBox, width, height } = useElementSize();
+  const geometry = useMemo(() => gridGeometry(width, wished), [width, wished]);
+  const viewKey = viewToSearch(filter, sort);
+
+  useEffect(() => {
+    lastViewStore.set(viewKey);
+  }, [viewKey]);
+
+  // The cursor ran ahead of the rows: its poster is selected as soon as it is known.
+  const { rowAt } = library;
+  const cursorRow = selection.cursor === null ? undefined : rowAt(selection.cursor);
+  useEffect(() => {
+    const { cursor, cursorId } = selectionStore.get();
+    if (cursor === null || cursorId !== null || !cursorRow) return;
+    selectionStore.set((now) => moveTo(now, cursor, cursorRow.id, false));
+  }, [cursorRow]);
+
+  const known = useRef(new Map<number, PosterRow>());
+  useEffect(() => {
+    known.current.clear();
+    for (let i = visible.first; i <= visible.last; i++) {
+      const row = rowAt(i);
+      if (row) known.current.set(row.id, row);
+    }
+  });
+  const toggle = (genreId: number): void => {
+    const counts = summary?.find((g) => g.genreId === genreId);
+    void toggleOn(editTargets(selectionStore.get()), genreId, (id) => known.current.get(id), counts);
+  };
+
+  useGridKeys({
+    filter,
+    sort,
+    total: library.total,
+    columns: geometry.columns,
+    rowsPerScreen: Math.max(1, Math.floor(height / geometry.rowHeight)),
+    rowAt,
+    genreIds: genres.map((g) => g.id),
+    previewOpen,
+    toggle,
+    onPreview: setPreviewOpen,
+    onInspector: () => {
+      setInspectorOpen(!inspectorOpen);
+    },
+    onFacets: () => {
+      setFacetsOpen(!facetsOpen);
+    },
+  });
+
+  const onVisible = useCallback((first: number, last: number) => {
+    setVisible((now) => (now.first === first && now.last === last ? now : { first, last }));
+  }, []);
+  const onPick = (index: number, event: MouseEvent): void => {
+    const row = rowAt(index);
+    if (!row) return;
+    if (event.shiftKey) void extendSelection({ filter, sort, rowAt }, index);
+    else if (event.ctrlKey || event.metaKey) selectionStore.set((now) => toggleOne(now, index, row.id));
+    else selectionStore.set((now) => moveTo(now, index, row.id, true));
+  };
+
+  const sizes: [PaneSize, number, PaneSize] = [
+    facetsOpen ? (dragged?.[0] ?? (facetsWidth as PaneSize)) : '0px',
+    100,
+    inspectorOpen ? (dragged?.[1] ?? (inspectorWidth as PaneSize)) : '0px',
+  ];
+  const posterId = selection.ids.size === 1 ? ([...selection.ids][0] ?? null) : selection.cursorId;
+
+  const grid = library.error ? (
+    <ErrorNotice error={library.error} title="The posters could not be read" />
+  ) : !library.loaded ? (
+    <LateLoader />
+  ) : library.total > 0 ? (
+    <PosterGrid
+      geometry={geometry}
+      total={library.total}
+      rowAt={rowAt}
+      runGenreIds={library.runGenreIds}
+      focusGenreId={focusGenreId}
+      selection={selection}
+      viewKey={viewKey}
+      onVisible={onVisible}
+      onPick={onPick}
+      onOpen={() => {
+        setPreviewOpen(true);
+      }}
+    />
+  ) : (
+    <Center h="100%">
+      {partCount(filter) > 0 ? (
+        <EmptyState icon={<IconMoodEmpty size={40} />} title="No poster fits this filter">
+          <EmptyState.Actions>
+            <Button
+              onClick={() => {
+                setView({ filter: {} });
+              }}
+            >
+              Show all posters
+            </Button>
+          </EmptyState.Actions>
+        </EmptyState>
+      ) : (
+        <EmptyState
+          icon={<IconMovie size={48} stroke={1.3} />}
+          title="No posters yet"
+          description="Import a table of films, a folder of posters, or both."
+        >
+          <EmptyState.Actions>
+            <Button onClick={() => void navigate('/import')}>Import</Button>
+          </EmptyState.Actions>
+        </EmptyState>
+      )}
+    </Center>
+  );
+
+  return (
+    <>
+      <Splitter
+        h="100%"
+        lineSize={1}
+        withHandle={false}
+        handleColor="var(--line)"
+        sizes={sizes}
+        onSizeChange={([left, , right]) => {
+          setDragged([left as PaneSize, right as PaneSize]);
+        }}
+        onResizeEnd={(_, [left, , right]) => {
+          setDragged(null);
+          if (facetsOpen) setFacetsWidth(String(left));
+          if (inspectorOpen) setInspectorWidth(String(right));
+        }}
+      >
+        <Splitter.Pane defaultSize={FACETS_WIDTH} min={facetsOpen ? '200px' : '0px'} max={facetsOpen ? '420px' : '0px'}>
+          {facetsOpen && (
+            <Facets
+              filter={filter}
+              genres={genres}
+              onChange={(next) => {
+                setView({ filter: next });
+              }}
+            />
+          )}
+        </Splitter.Pane>
+        <Splitter.Pane defaultSize={100} min="260px">
+          <Box h="100%" style={{ display: 'flex', flexDirection: 'column' }}>
+            <Toolbar
+              total={library.total}
+              selected={selection.ids.size}
+              filter={filter}
+              sort={sort}
+              genres={genres}
+              cardWidth={wished}
+              facetsOpen={facetsOpen}
+              inspectorOpen={inspectorOpen}
+              onFilter={(next) => {
+                setView({ filter: next });
+              }}
+              onSort={(next) => {
+                setView({ sort: next });
+              }}
+              onCardWidth={saveWished}
+              onFacets={() => {
+                setFacetsOpen(!facetsOpen);
+              }}
+              onInspector={() => {
+                setInspectorOpen(!inspectorOpen);
+              }}
+              onExport={() => {
+                setExporting(true);
+              }}
+            />
+            <Box ref={gridBox} flex={1} mih={0}>
+              {width > 0 && grid}
+            </Box>
+          </Box>
+        </Splitter.Pane>
+        <Splitter.Pane
+          defaultSize={INSPECTOR_WIDTH}
+          min={inspectorOpen ? '280px' : '0px'}
+          max={inspectorOpen ? '560px' : '0px'}
+        >
+          {inspectorOpen && (
+            <Inspector
+              posterId={posterId}
+              selected={selection.ids}
+              summary={summary}
+              genres={genres}
+              runGenreIds={library.runGenreIds}
+              onToggle={toggle}
+              onPreview={() => {
+                setPreviewOpen(true);
+              }}
+              onFilm={(filmKey) => {
+                setView({ filter: { filmKey } });
+              }}
+            />
+          )}
+        </Splitter.Pane>
+      </Splitter>
+      <Preview
+        opened={previewOpen}
+        posterId={posterId}
+        genres={genres}
+        onClose={() => {
+          setPreviewOpen(false);
+        }}
+      />
+      <ExportDialog
+        opened={exporting}
+        filter={filter}
+        total={library.total}
+        selected={selection.ids}
+        onClose={() => {
+          setExporting(false);
+        }}
+      />
+    </>
+  );
+}

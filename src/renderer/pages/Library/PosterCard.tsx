@@ -1,0 +1,82 @@
+// One card of the grid: the poster whole, its title when there is room, and at most three marks: edited by a person,
+// the model disagrees, probability of the genre in focus. Plain elements: hundreds of cards pass by in a scroll.
+import { memo } from 'react';
+import { IconAlertTriangleFilled, IconCheck, IconUserFilled } from '@tabler/icons-react';
+import type { PosterRow } from '../../../shared/domain.ts';
+import { PosterImage } from '../../parts/PosterImage.tsx';
+import { percent } from '../../parts/words.ts';
+import classes from './PosterGrid.module.css';
+
+/** Disagreement from which a card carries the triangle. */
+const MARKED_DISAGREEMENT = 0.8;
+/** Title line, shown from this card width. */
+export const TITLE_FROM = 120;
+export const TITLE_HEIGHT = 22;
+
+export interface PosterCardProps {
+  row: PosterRow | undefined;
+  index: number;
+  width: number;
+  left: number;
+  selected: boolean;
+  cursor: boolean;
+  /** Probability of the genre in focus. */
+  focusProbability: number | null;
+}
+
+export const optionId = (index: number): string => `poster-${index}`;
+
+export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
+  const { row, index, width, left, selected, cursor, focusProbability } = props;
+  const style = { width, transform: `translateX(${left}px)` };
+  if (!row)
+    return (
+      <div className={classes.card} style={style} data-index={index}>
+        <div className={classes.poster} style={{ height: width * 1.5 }} />
+      </div>
+    );
+  const year = row.year === null ? '' : ` (${row.year})`;
+  const disagreement = row.disagreement ?? 0;
+  return (
+    <div
+      id={optionId(index)}
+      className={classes.card}
+      style={style}
+      role="option"
+      aria-selected={selected}
+      aria-label={`${row.title}${year}`}
+      title={`${row.title}${year}`}
+      data-index={index}
+      data-poster={row.id}
+      data-selected={selected || undefined}
+      data-cursor={cursor || undefined}
+    >
+      <div className={classes.poster} style={{ height: width * 1.5 }}>
+        <PosterImage key={row.id} posterId={row.id} color={row.color} hasImage={row.hasImage} size={240} />
+        {selected && (
+          <span className={classes.tick}>
+            <IconCheck size={14} stroke={3} aria-hidden />
+          </span>
+        )}
+        <span className={classes.marks}>
+          {disagreement >= MARKED_DISAGREEMENT && (
+            <span className={classes.doubt} title={`A label and the model are ${percent(disagreement)} apart`}>
+              <IconAlertTriangleFilled size={13} aria-label="The model disagrees" role="img" />
+            </span>
+          )}
+          {row.byPerson.length > 0 && (
+            <span className={classes.edited} title="Edited by a person">
+              <IconUserFilled size={12} aria-label="Edited by a person" role="img" />
+            </span>
+          )}
+        </span>
+        {focusProbability !== null && (
+          <span className={classes.probability} aria-hidden>
+            <span style={{ width: `${focusProbability * 100}%` }} />
+          </span>
+        )}
+      </div>
+      {width >= TITLE_FROM && <div className={classes.title}>{row.title}</div>}
+    </div>
+  );
+});

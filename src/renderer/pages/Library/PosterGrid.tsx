@@ -1,0 +1,127 @@
+// The virtualised grid: rows of fixed height, only those near the screen exist. Says which rows are on screen; knows
+// nothing of where rows come from or what a click means.
+import { useEffect, useLayoutEffect, useRef, type MouseEvent } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { PosterRow } from '../../../shared/domain.ts';
+import { probabilityOf } from '../../parts/opinion.ts';
+import type { Selection } from '../../state/selection.ts';
+import { GAP, PADDING, type Geometry } from './geometry.ts';
+import { optionId, PosterCard } from './PosterCard.tsx';
+import classes from './PosterGrid.module.css';
+
+export interface PosterGridProps {
+  geometry: Geometry;
+  total: number;
+  rowAt: (index: number) => PosterRow | undefined;
+  runGenreIds: readonly number[];
+  focusGenreId: number | null;
+  selection: Selection;
+  /** Changes when another view is shown: the grid then starts at its top. */
+  viewKey: string;
+  onVisible: (first: number, last: number) => void;
+  onPick: (index: number, event: MouseEvent) => void;
+  onOpen: (index: number) => void;
+}
+
+const indexOf = (event: MouseEvent): number | null => {
+  const card = (event.target as Element).closest('[data-index]');
+  return card instanceof HTMLElement ? Number(card.dataset['index']) : null;
+};
+
+export function PosterGrid(props: PosterGridProps) {
+  const { geometry, total, rowAt, runGenreIds, focusGenreId, selection, viewKey, onVisible, onPick, onOpen } = props;
+  const { columns, cardWidth, rowHeight } = geometry;
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = Math.ceil(total / columns);
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 3,
+    paddingStart: PADDING,
+    paddingEnd: PADDING,
+    scrollPaddingStart: PADDING,
+    scrollPaddingEnd: PADDING,
+    useFlushSync: false,
+  });
+  const items = virtual.getVirtualItems();
+  const first = (items[0]?.index ?? 0) * columns;
+  const last = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
+
+  useEffect(() => {
+    onVisible(first, Math.max(first, last));
+  }, [first, last, onVisible]);
+
+  // Other card sizes keep the poster at the top of the screen where it is.
+  const shown = useRef({ columns, rowHeight, viewKey });
+  useLayoutEffect(() => {
+    const before = shown.current;
+    shown.current = { columns, rowHeight, viewKey };
+    const element = scroller.current;
+    if (!element) return;
+    if (before.viewKey !== viewKey) element.scrollTop = 0;
+    else if (before.rowHeight !== rowHeight || before.columns !== columns) {
+      const top = Math.round(Math.max(0, element.scrollTop - PADDING) / before.rowHeight) * before.columns;
+      virtual.measure();
+      element.scrollTop = top === 0 ? 0 : PADDING + Math.floor(top / columns) * rowHeight;
+    }
+  }, [columns, rowHeight, viewKey, virtual]);
+
+  // Only a moved cursor scrolls, not a new size or a new total.
+  const { cursor } = selection;
+  const followed = useRef<number | null>(null);
+  useEffect(() => {
+    if (cursor === followed.current) return;
+    followed.current = cursor;
+    if (cursor !== null && cursor < total) virtual.scrollToIndex(Math.floor(cursor / columns), { align: 'auto' });
+  }, [cursor, columns, total, virtual]);
+
+  return (
+    <div
+      ref={scroller}
+      id="poster-grid"
+      className={classes.grid}
+      role="listbox"
+      aria-label="Posters"
+      aria-multiselectable
+      aria-activedescendant={cursor === null ? undefined : optionId(cursor)}
+      tabIndex={0}
+      onClick={(event) => {
+        const index = indexOf(event);
+        if (index !== null) onPick(index, event);
+      }}
+      onDoubleClick={(event) => {
+        const index = indexOf(event);
+        if (index !== null) onOpen(index);
+      }}
+    >
+      <div className={classes.space} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => (
+          <div
+            key={item.key}
+            className={classes.row}
+            role="presentation"
+            style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+          >
+            {Array.from({ length: Math.min(columns, total - item.index * columns) }, (_, column) => {
+              const index = item.index * columns + column;
+              const row = rowAt(index);
+              return (
+                <PosterCard
+                  key={column}
+                  row={row}
+                  index={index}
+                  width={cardWidth}
+                  left={PADDING + column * (cardWidth + GAP)}
+                  selected={row !== undefined && selection.ids.has(row.id)}
+                  cursor={index === cursor}
+                  focusProbability={row && focusGenreId !== null ? probabilityOf(row, runGenreIds, focusGenreId) : null}
+                />
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

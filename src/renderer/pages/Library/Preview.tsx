@@ -1,0 +1,54 @@
+// The large preview (Space): the original picture with its genres in words. Keys of the library go on working under it.
+import { Badge, Box, Group, Modal, Text } from '@mantine/core';
+import type { Genre } from '../../../shared/domain.ts';
+import { PosterImage } from '../../parts/PosterImage.tsx';
+import { usePoster } from '../../state/usePoster.ts';
+
+export interface PreviewProps {
+  opened: boolean;
+  posterId: number | null;
+  genres: readonly Genre[];
+  onClose: () => void;
+}
+
+export function Preview({ opened, posterId, genres, onClose }: PreviewProps) {
+  const { poster } = usePoster(opened ? posterId : null);
+  return (
+    <Modal
+      opened={opened && poster !== null}
+      onClose={onClose}
+      closeOnEscape={false}
+      fullScreen
+      padding="sm"
+      title={
+        poster && (
+          <Group gap="xs">
+            <Text fw={600}>
+              {poster.title} {poster.year}
+            </Text>
+            {genres
+              .filter((g) => poster.present.includes(g.id))
+              .map((g) => (
+                <Badge key={g.id} variant="light" tt="none">
+                  {g.name}
+                </Badge>
+              ))}
+          </Group>
+        )
+      }
+    >
+      {poster && (
+        <Box h="calc(100dvh - 76px)">
+          <PosterImage
+            key={poster.id}
+            posterId={poster.id}
+            color={null}
+            hasImage={poster.hasImage}
+            size="full"
+            alt={`Poster of ${poster.title}`}
+          />
+        </Box>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,96 @@
+// Edits a poster's tagline. The text that the edit began with goes along, so that somebody else's change is offered
+// instead of being overwritten.
+import { useState } from 'react';
+import { Alert, Box, Button, Group, Text, Textarea, Title } from '@mantine/core';
+import type { PosterDetail } from '../../../shared/domain.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { call } from '../../api/client.ts';
+import { sendEdit } from '../../state/edits.ts';
+
+const SOURCES = { person: 'written by a person', import: 'from an import', model: 'drafted by a model' } as const;
+
+export function TaglineEditor({ poster }: { poster: PosterDetail }) {
+  const saved = poster.tagline ?? '';
+  const [base, setBase] = useState(poster.tagline);
+  const [text, setText] = useState(saved);
+  const [seen, setSeen] = useState(poster.tagline);
+  const [theirs, setTheirs] = useState<string | null | undefined>(undefined);
+  // A change from elsewhere (undo, a revert) shows at once, unless an edit is under way here.
+  if (poster.tagline !== seen) {
+    setSeen(poster.tagline);
+    if (text === (base ?? '')) {
+      setText(saved);
+      setBase(poster.tagline);
+    }
+  }
+  const save = async (on: string | null): Promise<void> => {
+    const next = text.trim();
+    if (next === (on ?? '') && theirs === undefined) return;
+    try {
+      await sendEdit('tagline.set', { posterId: poster.id, text: next === '' ? null : next, base: on }, 'the tagline');
+      setBase(next === '' ? null : next);
+      setTheirs(undefined);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict') {
+        setTheirs((await call('poster.get', { posterId: poster.id })).tagline);
+      }
+    }
+  };
+  return (
+    <Box>
+      <Group justify="space-between" align="baseline" mb={4}>
+        <Title order={3} size="h6">
+          Tagline
+        </Title>
+        {poster.taglineSource !== null && (
+          <Text size="xs" className="quiet">
+            {SOURCES[poster.taglineSource]}
+          </Text>
+        )}
+      </Group>
+      <Textarea
+        aria-label="Tagline"
+        placeholder="None yet"
+        autosize
+        minRows={1}
+        maxRows={4}
+        size="sm"
+        maxLength={2000}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+        }}
+        onBlur={() => void save(base)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.shiftKey) {
+            event.preventDefault();
+            event.currentTarget.blur();
+          } else if (event.key === 'Escape') {
+            setText(base ?? '');
+            event.currentTarget.blur();
+          }
+        }}
+      />
+      {theirs !== undefined && (
+        <Alert color="yellow" mt={6} p="xs" title="Changed meanwhile" role="alert">
+          <Text size="sm">It now reads: {theirs ?? '(none)'}</Text>
+          <Group gap="xs" mt={6}>
+            <Button
+              size="compact-xs"
+              onClick={() => {
+                setText(theirs ?? '');
+                setBase(theirs);
+                setTheirs(undefined);
+              }}
+            >
+              Take that one
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => void save(theirs)}>
+              Save mine
+            </Button>
+          </Group>
+        </Alert>
+      )}
+    </Box>
+  );
+}

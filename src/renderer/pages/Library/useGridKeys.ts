@@ -1,0 +1,129 @@
+// Keys of the library: moving, extending, selecting, toggling genres. Turns actions into steps of the selection.
+import type { PosterRow } from '../../../shared/domain.ts';
+import { GENRE_KEYS } from '../../../shared/keymap.ts';
+import type { Filter, Sort } from '../../../shared/filter.ts';
+import { call } from '../../api/client.ts';
+import { inDialogToo, useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
+import { genreInFocusStore, setGenre, showError } from '../../state/edits.ts';
+import {
+  editTargets,
+  extendTo,
+  moveTo,
+  NO_SELECTION,
+  rangeTo,
+  selectAll,
+  selectionStore,
+  stepIndex,
+  toggleOne,
+} from '../../state/selection.ts';
+
+export interface GridKeysOptions {
+  filter: Filter;
+  sort: Sort;
+  total: number;
+  columns: number;
+  rowsPerScreen: number;
+  rowAt: (index: number) => PosterRow | undefined;
+  genreIds: readonly number[];
+  previewOpen: boolean;
+  toggle: (genreId: number) => void;
+  onPreview: (open: boolean) => void;
+  onInspector: () => void;
+  onFacets: () => void;
+}
+
+type Direction = Parameters<typeof stepIndex>[1];
+
+/** The ids of a range of the view: from the rows at hand, else from the studio. */
+export async function idsOfRange(
+  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt'>,
+  from: number,
+  to: number,
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (let i = from; i < to; i++) {
+    const row = view.rowAt(i);
+    if (!row) return (await call('library.ids', { filter: view.filter, sort: view.sort, from, to })).ids;
+    ids.push(row.id);
+  }
+  return ids;
+}
+
+/** Extends the selection to a position of the view. */
+export async function extendSelection(
+  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt'>,
+  index: number,
+): Promise<void> {
+  const { from, to } = rangeTo(selectionStore.get(), index);
+  try {
+    const ids = await idsOfRange(view, from, to);
+    selectionStore.set((now) => extendTo(now, index, view.rowAt(index)?.id ?? null, ids));
+  } catch (error) {
+    showError(error, 'The range could not be selected');
+  }
+}
+
+export function useGridKeys(options: GridKeysOptions): void {
+  const { total, columns, rowsPerScreen, rowAt, genreIds, toggle } = options;
+  const target = (direction: Direction): number | null => {
+    const now = selectionStore.get();
+    // The poster under the cursor left the view (an edit took it out of the filter): the next one stands in its place.
+    const slid = now.cursor !== null && now.cursorId !== null && rowAt(now.cursor)?.id !== now.cursorId;
+    if (slid && direction === 'right' && now.cursor !== null && now.cursor < total) return now.cursor;
+    return stepIndex(now.cursor, direction, columns, rowsPerScreen, total);
+  };
+  const move = (direction: Direction) => () => {
+    const index = target(direction);
+    if (index !== null) selectionStore.set((now) => moveTo(now, index, rowAt(index)?.id ?? null, false));
+  };
+  const extend = (direction: Direction) => () => {
+    const index = target(direction);
+    if (index !== null) void extendSelection(options, index);
+  };
+  const handlers: KeyHandlers = {
+    'move.left': move('left'),
+    'move.right': move('right'),
+    'move.up': move('up'),
+    'move.down': move('down'),
+    'move.first': move('first'),
+    'move.last': move('last'),
+    'move.pageUp': move('pageUp'),
+    'move.pageDown': move('pageDown'),
+    'extend.left': extend('left'),
+    'extend.right': extend('right'),
+    'extend.up': extend('up'),
+    'extend.down': extend('down'),
+    'select.all': () => {
+      call('library.ids', { filter: options.filter, sort: options.sort })
+        .then(({ ids }) => {
+          selectionStore.set((now) => selectAll(now, ids));
+        })
+        .catch((error: unknown) => showError(error, 'Not everything could be selected'));
+    },
+    'select.toggle': () => {
+      const { cursor } = selectionStore.get();
+      const row = cursor === null ? undefined : rowAt(cursor);
+      if (row && cursor !== null) selectionStore.set((now) => toggleOne(now, cursor, row.id));
+    },
+    escape: () => {
+      if (options.previewOpen) options.onPreview(false);
+      else selectionStore.set((now) => ({ ...NO_SELECTION, cursor: now.cursor, cursorId: now.cursorId }));
+    },
+    preview: () => {
+      if (options.previewOpen || editTargets(selectionStore.get()).length > 0) options.onPreview(!options.previewOpen);
+    },
+    inspector: options.onInspector,
+    facets: options.onFacets,
+    undecided: () => {
+      const genreId = genreInFocusStore.get();
+      if (genreId !== null) void setGenre(editTargets(selectionStore.get()), genreId, 'unknown');
+    },
+  };
+  GENRE_KEYS.forEach((_, i) => {
+    handlers[`genre.${i}`] = () => {
+      const genreId = genreIds[i];
+      if (genreId !== undefined) toggle(genreId);
+    };
+  });
+  useKeys(options.previewOpen ? inDialogToo(handlers) : handlers);
+}

@@ -1,0 +1,36 @@
+// Catches a fault in the page itself and says so, instead of a white window. Saved edits are not touched by it.
+import { Component, type ReactNode } from 'react';
+import { Button, Center, EmptyState } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: Error): { error: Error } {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    return (
+      <Center h="100%" role="alert">
+        <EmptyState
+          icon={<IconAlertTriangle size={40} />}
+          title="The page stopped"
+          description={`${error.message}. Everything that was marked as saved is on disk.`}
+        >
+          <EmptyState.Actions>
+            <Button
+              onClick={() => {
+                location.reload();
+              }}
+            >
+              Reload the page
+            </Button>
+          </EmptyState.Actions>
+        </EmptyState>
+      </Center>
+    );
+  }
+}

@@ -1,0 +1,67 @@
+// Progress of one job in words and as a bar: what, how much, how fast, time left.
+import { Group, Progress, Text } from '@mantine/core';
+import type { Job } from '../../shared/domain.ts';
+import { isActive } from '../state/jobs.ts';
+import { ago, count, duration } from './words.ts';
+
+/** Share done in percent; null when the total is not known. */
+export function shareDone(job: Job): number | null {
+  const { done, total } = job.progress;
+  return total === null || total === 0 ? null : Math.min(100, (100 * done) / total);
+}
+
+/** "12 of 300 posters, 45 per second" */
+export function progressWords(job: Job): string {
+  const { done, total, unit, perSecond } = job.progress;
+  const much = total === null ? `${count(done)} ${unit}` : `${count(done)} of ${count(total)} ${unit}`;
+  return perSecond === null
+    ? much
+    : `${much}, ${perSecond >= 10 ? count(Math.round(perSecond)) : perSecond.toFixed(1)} per second`;
+}
+
+const ENDS: Partial<Record<Job['state'], string>> = {
+  queued: 'Waiting',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+};
+
+export function JobProgress({ job }: { job: Job }) {
+  const share = shareDone(job);
+  const left = job.progress.secondsLeft;
+  if (!isActive(job)) {
+    const when = job.endedAt === null ? '' : `, ${ago(job.endedAt)}`;
+    return (
+      <Text size="xs" c={job.state === 'failed' ? 'red' : undefined} className={job.state === 'failed' ? '' : 'quiet'}>
+        {ENDS[job.state]}
+        {when}
+        {job.error && `: ${job.error.message} ${job.error.hint ?? ''}`}
+      </Text>
+    );
+  }
+  return (
+    <>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text size="xs" truncate>
+          {job.state === 'queued' ? 'Waiting for the job before it' : job.progress.phase}
+        </Text>
+        <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
+          {left === null ? '' : `${duration(left)} left`}
+        </Text>
+      </Group>
+      <Progress
+        value={share ?? 100}
+        striped={share === null}
+        animated={share === null}
+        size="sm"
+        my={4}
+        transitionDuration={100}
+        aria-label={`${job.title}: ${progressWords(job)}`}
+      />
+      <Text size="xs" className="quiet">
+        {progressWords(job)}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+// A poster in a fixed box: its average colour until the picture is there, the whole picture after, never a jump.
+import { memo, useState } from 'react';
+import { IconPhotoOff } from '@tabler/icons-react';
+import { posterUrl } from '../api/client.ts';
+import classes from './PosterImage.module.css';
+
+export interface PosterImageProps {
+  posterId: number;
+  color: string | null;
+  hasImage: boolean;
+  size: number | 'full';
+  /** What a screen reader says; empty where the title stands next to it. */
+  alt?: string;
+}
+
+export const PosterImage = memo(function PosterImage({ posterId, color, hasImage, size, alt = '' }: PosterImageProps) {
+  const [failed, setFailed] = useState(false);
+  const missing = !hasImage || failed;
+  return (
+    <div className={classes.box} style={{ backgroundColor: missing ? undefined : (color ?? undefined) }}>
+      {missing ? (
+        <IconPhotoOff className={classes.none} size={28} stroke={1.3} aria-label="No image" role="img" />
+      ) : (
+        <img
+          className={classes.image}
+          src={posterUrl(posterId, size)}
+          alt={alt}
+          draggable={false}
+          decoding="async"
+          onError={() => {
+            setFailed(true);
+          }}
+        />
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,70 @@
+// Running and recent jobs, followed by events: the list that the tray shows and the live curves of training runs.
+import { useMemo } from 'react';
+import type { EpochPoint, Job } from '../../shared/domain.ts';
+import type { EventPayload, StudioEvent } from '../../shared/contract.ts';
+import { useCall } from '../api/queries.ts';
+import { createStore, useStore } from './store.ts';
+
+export type TrainStep = EventPayload<'train.step'>;
+
+export interface LiveRun {
+  steps: TrainStep[];
+  epochs: EpochPoint[];
+}
+
+const jobsStore = createStore<ReadonlyMap<string, Job>>(new Map());
+const liveRunsStore = createStore<ReadonlyMap<string, LiveRun>>(new Map());
+
+/** More points than a screen can show; thinned to half when reached. */
+const MOST_STEPS = 4000;
+
+/** Halves a long series: every other point stays, the newest always. */
+export const thinned = <T>(points: readonly T[], most: number): T[] =>
+  points.length <= most ? [...points] : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
+
+/** Takes in job and training events. */
+export function followJobs(event: StudioEvent): void {
+  if (event.name === 'job.updated') {
+    jobsStore.set((now) => new Map(now).set(event.payload.id, event.payload));
+  } else if (event.name === 'train.step' || event.name === 'train.epoch') {
+    liveRunsStore.set((now) => {
+      const run = now.get(event.payload.runId) ?? { steps: [], epochs: [] };
+      const next =
+        event.name === 'train.step'
+          ? { ...run, steps: thinned([...run.steps, event.payload], MOST_STEPS) }
+          : {
+              ...run,
+              epochs: [...run.epochs.filter((p) => p.epoch !== event.payload.point.epoch), event.payload.point],
+            };
+      return new Map(now).set(event.payload.runId, next);
+    });
+  } else if (event.name === 'project.changed') {
+    jobsStore.set(new Map());
+    liveRunsStore.set(new Map());
+  }
+}
+
+export const isActive = (job: Pick<Job, 'state'>): boolean => job.state === 'running' || job.state === 'queued';
+
+/** All known jobs, newest first; the list that was asked for, brought up to date by events. */
+export function useJobs(): Job[] {
+  const { data } = useCall('jobs.list', { limit: 50 });
+  const live = useStore(jobsStore);
+  return useMemo(() => {
+    const all = new Map(data?.jobs.map((job) => [job.id, job]));
+    for (const [id, job] of live) all.set(id, job);
+    return [...all.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }, [data, live]);
+}
+
+/** One job, followed. */
+export function useJob(jobId: string | null): Job | null {
+  const jobs = useJobs();
+  return jobs.find((job) => job.id === jobId) ?? null;
+}
+
+/** Steps and epochs of a run that came by event since this page was opened. */
+export const useLiveRun = (runId: string | null): LiveRun | null => {
+  const runs = useStore(liveRunsStore);
+  return runId === null ? null : (runs.get(runId) ?? null);
+};

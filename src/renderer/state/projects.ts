@@ -1,0 +1,37 @@
+// Opening, creating and switching projects, with errors shown. The rest of the window follows `project.changed`.
+import { useCallback, useState } from 'react';
+import type { CallName, Input } from '../../shared/contract.ts';
+import { call, forgetRevision } from '../api/client.ts';
+import { queryClient } from '../api/queries.ts';
+import { showError } from './edits.ts';
+import { clearPaint } from './overlay.ts';
+import { NO_SELECTION, selectionStore } from './selection.ts';
+import { lastViewStore } from './view.ts';
+
+type Opening = Extract<CallName, 'project.open' | 'project.create' | 'project.openSample' | 'project.restore'>;
+
+/** Opens a project by one of the calls that do; `busy` while it is under way. Resolves to whether it worked. */
+export function useOpenProject(): {
+  busy: boolean;
+  open: <N extends Opening>(name: N, input: Input<N>) => Promise<boolean>;
+} {
+  const [busy, setBusy] = useState(false);
+  const open = useCallback(async <N extends Opening>(name: N, input: Input<N>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      await call(name, input);
+      forgetRevision();
+      selectionStore.set(NO_SELECTION);
+      lastViewStore.set('');
+      clearPaint();
+      await queryClient.resetQueries();
+      return true;
+    } catch (error) {
+      showError(error, 'The project was not opened');
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  }, []);
+  return { busy, open };
+}

@@ -1,0 +1,40 @@
+// The window's own settings, kept in the studio (so that they follow the user) under one key each, checked when read.
+import { useCallback } from 'react';
+import { z } from 'zod';
+import { call } from '../api/client.ts';
+import { queryClient, queryKey, useCall } from '../api/queries.ts';
+import { showError } from './edits.ts';
+
+const schemas = {
+  'ui.theme': z.enum(['auto', 'light', 'dark']),
+  'ui.cardWidth': z.number().min(96).max(240),
+  'ui.facetsOpen': z.boolean(),
+  'ui.inspectorOpen': z.boolean(),
+  'ui.facetsWidth': z.string().regex(/^[\d.]+px$/),
+  'ui.inspectorWidth': z.string().regex(/^[\d.]+px$/),
+  'ui.foldedFacets': z.array(z.string()),
+  'ui.keys': z.record(z.string(), z.array(z.string())),
+  'ui.advancedRecipe': z.boolean(),
+  person: z.string().max(100),
+};
+type Schemas = typeof schemas;
+export type SettingName = keyof Schemas;
+type Value<N extends SettingName> = z.output<Schemas[N]>;
+
+/** One setting and how to change it; unreadable values count as not set. The change shows at once and is then saved. */
+export function useSetting<N extends SettingName>(name: N, fallback: Value<N>): [Value<N>, (value: Value<N>) => void] {
+  const { data } = useCall('studio.settings', {});
+  const read = schemas[name].safeParse(data?.[name]);
+  const set = useCallback(
+    (value: Value<N>) => {
+      const key = queryKey('studio.settings', {});
+      queryClient.setQueryData(key, (old: Record<string, unknown> | undefined) => ({ ...old, [name]: value }));
+      call('studio.setSetting', { key: name, value }).catch((error: unknown) => {
+        showError(error, 'This setting could not be saved');
+        void queryClient.invalidateQueries({ queryKey: key });
+      });
+    },
+    [name],
+  );
+  return [read.success ? (read.data as Value<N>) : fallback, set];
+}

@@ -1,0 +1,67 @@
+// Windowed pages of the library: 200 rows each, asked for around what is on screen, kept by react-query.
+// Rows come painted with the edits that are still on their way.
+import { useMemo } from 'react';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import type { PosterRow } from '../../shared/domain.ts';
+import type { Filter, Sort } from '../../shared/filter.ts';
+import type { Output } from '../../shared/contract.ts';
+import { callQuery, type Stamped } from '../api/queries.ts';
+import { overlayStore, painted } from './overlay.ts';
+import { useStore } from './store.ts';
+
+export const PAGE_ROWS = 200;
+
+/** Pages to ask for: those of the visible rows and one more on each side. */
+export function pagesAround(first: number, last: number, total: number): number[] {
+  const lastPage = Math.max(0, Math.ceil(total / PAGE_ROWS) - 1);
+  const from = Math.max(0, Math.floor(first / PAGE_ROWS) - 1);
+  const to = Math.min(lastPage, Math.floor(last / PAGE_ROWS) + 1);
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}
+
+export interface Library {
+  total: number;
+  /** Null until the first answer of this view. */
+  loaded: boolean;
+  error: Error | null;
+  runGenreIds: readonly number[];
+  rowAt(index: number): PosterRow | undefined;
+}
+
+type Page = Stamped<Output<'library.page'>>;
+const dataOf = (answers: readonly { data: Page | undefined }[]): (Page | undefined)[] => answers.map((a) => a.data);
+
+/** The posters of a view, as far as they are near `first`..`last`. */
+export function useLibrary(filter: Filter, sort: Sort, first: number, last: number): Library {
+  const page = (offset: number) => callQuery('library.page', { filter, sort, offset, limit: PAGE_ROWS });
+  // The first page says how many there are; the last view's answer stays until it comes, so nothing blinks.
+  const head = useQuery({ ...page(0), placeholderData: keepPreviousData });
+  const total = head.data?.total ?? 0;
+  const pages = useMemo(() => pagesAround(first, last, total), [first, last, total]);
+  const answers = useQueries({
+    queries: pages.map((number) => ({ ...page(number * PAGE_ROWS), enabled: total > 0 })),
+    combine: dataOf,
+  });
+  const edits = useStore(overlayStore);
+
+  const rows = useMemo(() => {
+    const found = new Map<number, PosterRow>();
+    const take = (offset: number, data: Page | undefined): void => {
+      data?.rows.forEach((row, i) => found.set(offset + i, painted(row, data.revision, edits)));
+    };
+    take(0, head.data);
+    // Where a page starts is the number that it was asked with.
+    pages.forEach((number, i) => {
+      take(number * PAGE_ROWS, answers[i]);
+    });
+    return found;
+  }, [head.data, edits, answers, pages]);
+
+  return {
+    total,
+    loaded: head.data !== undefined,
+    error: head.error,
+    runGenreIds: head.data?.runGenreIds ?? [],
+    rowAt: (index) => rows.get(index),
+  };
+}

@@ -1,0 +1,20 @@
+// The theme: Mantine's tokens and component defaults. Colours with a meaning are CSS variables in theme.css.
+import { createTheme } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 7, dark: 5 },
+  defaultRadius: 'sm',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  autoContrast: true,
+  components: {
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true, transitionProps: { duration: 100 }, multiline: true } },
+    Modal: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
+    Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
+  },
+});

@@ -1,0 +1,211 @@
+// The keymap: every action that has a key, its default keys, and the check that no two of them clash.
+// Pure data and pure functions; the renderer listens and acts. A key is written as chords joined by spaces ("g l");
+// a chord is a key with its modifiers ("Shift+Mod+z", Mod being Ctrl, or Cmd on a Mac).
+
+/** Where an action works. Everywhere actions work on all pages and so clash with those of any other place. */
+export type KeyPlace = 'everywhere' | 'library' | 'review';
+
+export interface KeyAction {
+  id: string;
+  label: string;
+  places: readonly KeyPlace[];
+  keys: readonly string[];
+}
+
+/**
+ * Keys of the genre chips in their order. The row q-p leaves out `u` (undecided), so the hand finds 19 genres.
+ * In the review queue only the digits toggle: letters there decide.
+ */
+export const GENRE_KEYS = [
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  '0',
+  'q',
+  'w',
+  'e',
+  'r',
+  't',
+  'y',
+  'i',
+  'o',
+  'p',
+];
+
+const action = (id: string, label: string, places: readonly KeyPlace[], ...keys: string[]): KeyAction => ({
+  id,
+  label,
+  places,
+  keys,
+});
+
+const everywhere = ['everywhere'] as const;
+const library = ['library'] as const;
+const review = ['review'] as const;
+const both = ['library', 'review'] as const;
+
+const genreActions = GENRE_KEYS.map((key, i) =>
+  action(`genre.${i}`, `Toggle genre ${i + 1}`, /\d/.test(key) ? both : library, key),
+);
+
+/** Every action with its default keys, in the order in which the help lists them. */
+export const KEY_ACTIONS: readonly KeyAction[] = [
+  action('palette', 'Command palette', everywhere, 'Mod+k'),
+  action('help', 'Show all keys', everywhere, '?'),
+  action('search', 'Search', everywhere, '/'),
+  action('undo', 'Undo', everywhere, 'Mod+z'),
+  action('redo', 'Redo', everywhere, 'Shift+Mod+z', 'Mod+y'),
+  action('go.library', 'Go to Library', everywhere, 'g l'),
+  action('go.review', 'Go to Review', everywhere, 'g r'),
+  action('go.training', 'Go to Training', everywhere, 'g t'),
+  action('go.models', 'Go to Models', everywhere, 'g m'),
+  action('go.settings', 'Go to Settings', everywhere, 'g s'),
+  action('escape', 'Close, or clear the selection', everywhere, 'Escape'),
+  action('move.left', 'Move left', library, 'ArrowLeft'),
+  action('move.right', 'Move right', library, 'ArrowRight'),
+  action('move.up', 'Move up', library, 'ArrowUp'),
+  action('move.down', 'Move down', library, 'ArrowDown'),
+  action('move.first', 'First poster', library, 'Home'),
+  action('move.last', 'Last poster', library, 'End'),
+  action('move.pageUp', 'One screen up', library, 'PageUp'),
+  action('move.pageDown', 'One screen down', library, 'PageDown'),
+  action('extend.left', 'Extend the selection left', library, 'Shift+ArrowLeft'),
+  action('extend.right', 'Extend the selection right', library, 'Shift+ArrowRight'),
+  action('extend.up', 'Extend the selection up', library, 'Shift+ArrowUp'),
+  action('extend.down', 'Extend the selection down', library, 'Shift+ArrowDown'),
+  action('select.all', 'Select all in view', library, 'Mod+a'),
+  action('select.toggle', 'Add to or take from the selection', library, 'x'),
+  action('preview', 'Large preview', both, 'Space'),
+  action('inspector', 'Show or hide the inspector', library, 'Enter'),
+  action('facets', 'Show or hide the facets', library, 'b'),
+  action('undecided', 'Make the last genre undecided (in review: the suggested one)', both, 'u'),
+  action('review.accept', 'Accept what the model says', review, 'a'),
+  action('review.reject', 'Reject: the label stays', review, 'r'),
+  action('review.skip', 'Skip', review, 's'),
+  action('review.next', 'Next card', review, 'j', 'ArrowRight'),
+  action('review.previous', 'Previous card', review, 'k', 'ArrowLeft'),
+  ...genreActions,
+];
+
+export type Keymap = ReadonlyMap<string, KeyAction>;
+
+/** The keymap with a user's own keys in place of the defaults. Unknown actions and unreadable keys are dropped. */
+export function keymapWith(own: Readonly<Record<string, readonly string[]>> = {}): Keymap {
+  return new Map(
+    KEY_ACTIONS.map((a) => {
+      const keys = own[a.id]?.map(normaliseKeys).filter((k) => k !== '');
+      return [a.id, keys === undefined ? a : { ...a, keys }];
+    }),
+  );
+}
+
+const MODIFIERS = ['Shift', 'Alt', 'Mod'];
+
+/** One spelling per key: modifiers in a fixed order, letters in lower case. Empty when it cannot be read. */
+export function normaliseKeys(text: string): string {
+  const chords = text.trim().split(/\s+/).filter(Boolean).map(normaliseChord);
+  return chords.includes('') ? '' : chords.join(' ');
+}
+
+function normaliseChord(chord: string): string {
+  const parts = chord === '+' ? ['+'] : chord.split('+');
+  const key = parts.at(-1) ?? '';
+  const held = parts.slice(0, -1).map((p) => (/^(ctrl|cmd|meta|mod)$/i.test(p) ? 'Mod' : p));
+  if (key === '' || held.some((h) => !MODIFIERS.includes(h))) return '';
+  return [...MODIFIERS.filter((m) => held.includes(m)), key.length === 1 ? key.toLowerCase() : key].join('+');
+}
+
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  altKey: boolean;
+}
+
+/**
+ * The chord of a keyboard event; empty for a modifier alone. Shift counts for letters and named keys only:
+ * where it makes another character ("?"), the character says it already.
+ */
+export function chordOf(press: KeyPress): string {
+  const { key } = press;
+  if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Dead', 'Process', 'Unidentified'].includes(key)) return '';
+  const named = key === ' ' ? 'Space' : key;
+  const letter = named.length === 1 && named.toLowerCase() !== named.toUpperCase();
+  const held = [
+    press.shiftKey && (letter || named.length > 1) ? 'Shift' : '',
+    press.altKey ? 'Alt' : '',
+    press.ctrlKey || press.metaKey ? 'Mod' : '',
+  ].filter(Boolean);
+  return [...held, letter ? named.toLowerCase() : named].join('+');
+}
+
+export interface KeyClash {
+  keys: string;
+  actions: [string, string];
+}
+
+const meet = (a: KeyAction, b: KeyAction): boolean =>
+  a.places.includes('everywhere') || b.places.includes('everywhere') || a.places.some((p) => b.places.includes(p));
+
+/** Pairs of actions that one key would start in one place, also where one key is the beginning of another. */
+export function findClashes(keymap: Keymap): KeyClash[] {
+  const clashes: KeyClash[] = [];
+  const actions = [...keymap.values()];
+  actions.forEach((a, i) => {
+    for (const b of actions.slice(i + 1)) {
+      if (!meet(a, b)) continue;
+      for (const ka of a.keys) {
+        for (const kb of b.keys) {
+          if (ka === kb || `${kb} `.startsWith(`${ka} `) || `${ka} `.startsWith(`${kb} `)) {
+            clashes.push({ keys: ka.length < kb.length ? ka : kb, actions: [a.id, b.id] });
+          }
+        }
+      }
+    }
+  });
+  return clashes;
+}
+
+export type KeyMatch = { action: string } | 'pending' | null;
+
+/** What the chords typed so far mean in a place: an action, the beginning of one, or nothing. */
+export function matchKeys(keymap: Keymap, place: KeyPlace | null, typed: readonly string[]): KeyMatch {
+  const text = typed.join(' ');
+  let pending = false;
+  for (const a of keymap.values()) {
+    if (!a.places.includes('everywhere') && !(place !== null && a.places.includes(place))) continue;
+    for (const keys of a.keys) {
+      if (keys === text) return { action: a.id };
+      if (keys.startsWith(`${text} `)) pending = true;
+    }
+  }
+  return pending ? 'pending' : null;
+}
+
+const NAMES: Record<string, string> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  PageUp: 'Page up',
+  PageDown: 'Page down',
+};
+
+/** A key as a person reads it: one list of key caps per chord. */
+export function keyCaps(keys: string, mac: boolean): string[][] {
+  return keys.split(' ').map((chord) =>
+    (chord === '+' ? ['+'] : chord.split('+')).map((part) => {
+      if (part === 'Mod') return mac ? '⌘' : 'Ctrl';
+      if (part === 'Alt' && mac) return '⌥';
+      return NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+    }),
+  );
+}
