@@ -7,12 +7,12 @@ const rate = (value: number, text: string) => z.number().min(0).max(0.95).defaul
 /** Dropout rates, each for one place of the decoder (spec of the places: `models/mlDecoder.ts`). */
 export const dropoutSchema = z.object({
   input: rate(0, 'Single image features, each token for itself.'),
-  inputChannels: rate(0, 'Image feature channels, over all tokens of a poster at once.'),
+  inputChannels: rate(0.5, 'Image feature channels, over all tokens of a poster at once.'),
   memory: rate(0, 'Single embedded features, each token for itself.'),
-  memoryChannels: rate(0, 'Embedded channels, over all tokens of a poster at once.'),
+  memoryChannels: rate(0.3, 'Embedded channels, over all tokens of a poster at once.'),
   tokens: rate(0, 'Whole image tokens, hidden from the attention.'),
-  queries: rate(0, 'Genre queries. High rates hurt: kept entries grow while dropped ones stay.'),
-  attention: rate(0, 'Attention weights.'),
+  queries: rate(0.1, 'Genre queries. High rates hurt: kept entries grow while dropped ones stay.'),
+  attention: rate(0.1, 'Attention weights.'),
   attentionOutput: rate(0.5, 'What the attention adds to the queries.'),
   feedForward: rate(0.5, 'Hidden units of the feed-forward block.'),
   feedForwardOutput: rate(0.5, 'What the feed-forward block adds.'),
@@ -49,7 +49,7 @@ export const recipeSchema = z.object({
     .boolean()
     .default(true)
     .describe('Give every image feature mean 0 and deviation 1 over the training posters.'),
-  decoderDim: z.number().int().min(8).max(2048).default(384).describe('Width of the decoder; a multiple of the heads.'),
+  decoderDim: z.number().int().min(8).max(2048).default(256).describe('Width of the decoder; a multiple of the heads.'),
   heads: z.number().int().min(1).max(32).default(8).describe('Attention heads.'),
   feedForward: z.number().int().min(8).max(8192).default(512).describe('Hidden units of the feed-forward block.'),
   layers: z.number().int().min(1).max(3).default(1).describe('Decoder layers.'),
@@ -89,7 +89,7 @@ export const recipeSchema = z.object({
 
   epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training posters.'),
   batchSize: z.number().int().min(1).max(1024).default(64).describe('Posters per step.'),
-  learningRate: z.number().positive().max(1).default(1e-4).describe('Largest learning rate.'),
+  learningRate: z.number().positive().max(1).default(1e-3).describe('Largest learning rate.'),
   weightDecay: z.number().min(0).max(1).default(0.01).describe('Decoupled weight decay; never on biases and norms.'),
   beta1: z.number().min(0).max(0.9999).default(0.9).describe('Momentum of AdamW.'),
   beta2: z.number().min(0).max(0.99999).default(0.999).describe('Momentum of the squared gradient of AdamW.'),
@@ -102,7 +102,7 @@ export const recipeSchema = z.object({
     .describe('Largest global norm of the gradient; 0 turns clipping off.'),
   schedule: z
     .enum(['plateau', 'constant', 'linear', 'cosine', 'oneCycle'])
-    .default('plateau')
+    .default('cosine')
     .describe(
       'How the learning rate moves: lower it when validation stalls, hold it, or follow a curve over all steps.',
     ),
@@ -110,7 +110,7 @@ export const recipeSchema = z.object({
     .number()
     .min(0)
     .max(0.5)
-    .default(0.05)
+    .default(0.1)
     .describe('Share of all steps over which linear and cosine schedules rise.'),
   plateauFactor: z
     .number()
@@ -129,7 +129,7 @@ export const recipeSchema = z.object({
     .number()
     .min(0)
     .max(0.99999)
-    .default(0)
+    .default(0.99)
     .describe('Validate and keep a moving average of the weights with this decay per step; 0 turns it off.'),
   earlyStopping: z
     .number()

@@ -58,6 +58,7 @@ function options(recipe: RecipeInput, more: Partial<TrainGenreHeadOptions> = {})
       epochs: 12,
       batchSize: 32,
       learningRate: 0.01,
+      dropout: { inputChannels: 0, memoryChannels: 0 },
       ...recipe,
     }),
     threads: 1,

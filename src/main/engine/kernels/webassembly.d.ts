@@ -5,7 +5,7 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
   }
   interface Module {
-    readonly [kind: symbol]: unknown;
+    readonly kind?: 'module';
   }
   const Module: new (bytes: Uint8Array) => Module;
   class Instance {

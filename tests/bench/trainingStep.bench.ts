@@ -1,0 +1,168 @@
+// One ML-Decoder training step, ours against PyTorch eager with fused AdamW, in turns on the same machine:
+//   MARQUEE_PYTHON=/path/to/python node tests/bench/trainingStep.bench.ts [steps] [json settings]
+// Both sides use 2 threads. Without MARQUEE_PYTHON only ours is measured.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { Arena } from '../../src/main/engine/arena.ts';
+import { Graph, sizeOf } from '../../src/main/engine/graph.ts';
+import { GradientStep } from '../../src/main/engine/gradientStep.ts';
+import { Optimizer } from '../../src/main/engine/optimizer.ts';
+import type { DropoutSite } from '../../src/main/engine/ops/dropout.ts';
+import { binaryCrossEntropy } from '../../src/main/engine/ops/loss.ts';
+import { Random } from '../../src/main/engine/random.ts';
+import { BatchFiller } from '../../src/main/models/genreBatches.ts';
+import { arrayMemory } from '../../src/main/models/genreMemory.ts';
+import { MemoryReader } from '../../src/main/models/memoryReader.ts';
+import { declareParameters, mlDecoder } from '../../src/main/models/mlDecoder.ts';
+import type { AbsorbedProjections } from '../../src/main/models/mlDecoderAttention.ts';
+import {
+  initialise,
+  mlDecoderParameters,
+  NO_DROPOUT,
+  type MlDecoderConfig,
+} from '../../src/main/models/mlDecoderParameters.ts';
+
+const settings = {
+  batch: 64,
+  tokens: 54,
+  width: 1280,
+  d: 768,
+  heads: 8,
+  ff: 2048,
+  queries: 20,
+  text: 384,
+  dropout: 0.5,
+  threads: 2,
+  ...(JSON.parse(process.argv[3] ?? '{}') as Partial<Record<string, number>>),
+};
+const absorbed = (settings as { absorbed?: AbsorbedProjections }).absorbed;
+const rounds = Number(process.argv[2] ?? 15);
+
+async function ours(): Promise<() => Promise<number>> {
+  const { batch, tokens, width, queries, dropout } = settings;
+  const config: MlDecoderConfig = {
+    memoryTokens: tokens,
+    memoryWidth: width,
+    classes: queries,
+    queries: { kind: 'text', width: settings.text },
+    pooling: 'perGroup',
+    decoderDim: settings.d,
+    heads: settings.heads,
+    feedForward: settings.ff,
+    layers: 1,
+    dropout: { ...NO_DROPOUT, attentionOutput: dropout, feedForward: dropout, feedForwardOutput: dropout },
+    standardise: 'shared',
+  };
+  const arena = new Arena(mlDecoderParameters(config), ['p', 'm', 'v', 'g']);
+  const random = new Random(1);
+  for (const spec of arena.specs) initialise(spec, config, random, arena.view('p', spec.name));
+  const graph = new Graph();
+  const parameters = declareParameters(graph, config);
+  const memory = graph.input('memory', [batch, tokens, width]);
+  const targets = graph.input('targets', [batch, queries]);
+  const known = graph.input('known', [batch, queries]);
+  const sites: DropoutSite[] = [];
+  const { logits } = mlDecoder(
+    { graph, config, batch, parameter: (name) => parameters.get(name)!, sites, ...(absorbed ? { absorbed } : {}) },
+    memory,
+  );
+  const step = await GradientStep.create({
+    graph,
+    loss: binaryCrossEntropy(graph, logits, { targets, known }),
+    parameters: [...parameters.values()],
+    data: [memory, targets, known],
+    dropout: sites,
+    arena,
+    seed: 1,
+    extraBytes: MemoryReader.bytes(sizeOf(memory.shape)),
+    device: 'cpu',
+    threads: settings.threads,
+  });
+  const count = 256;
+  const halves = Uint16Array.from({ length: count * tokens * width }, () => (random.word() & 0x83ff) | 0x3800);
+  const filler = new BatchFiller({
+    memory: arrayMemory(halves, tokens, width),
+    labels: Int8Array.from({ length: count * queries }, () => (random.uniform() < 0.2 ? 1 : 0)),
+    genres: queries,
+    reader: new MemoryReader(step.staging, sizeOf(memory.shape), step.input('memory')),
+    targets: step.input('targets').view,
+    known: step.input('known').view,
+    shares: new Float32Array(queries),
+    labelSmoothing: 0,
+    mixup: 0,
+    seed: 1,
+  });
+  const optimizer = new Optimizer(arena, {
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0.01,
+    decayMode: 'decoupled',
+    clipNorm: 1,
+  });
+  let index = 0;
+  return async () => {
+    const rows = Int32Array.from({ length: batch }, () => Math.floor(random.uniform() * count));
+    const start = performance.now();
+    filler.fill(rows, index);
+    await step.run(index);
+    optimizer.update(1e-4);
+    index += 1;
+    return performance.now() - start;
+  };
+}
+
+async function torch(python: string): Promise<{ version: string; step: () => Promise<number>; end: () => void }> {
+  const child = spawn(python, [join(import.meta.dirname, 'trainingStep.py'), JSON.stringify(settings)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<Record<string, unknown>> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('the Python side ended');
+    return JSON.parse(value) as Record<string, unknown>;
+  };
+  const version = String((await next()).torch);
+  return {
+    version,
+    step: async () => {
+      child.stdin.write('step\n');
+      return Number((await next()).ms);
+    },
+    end: () => {
+      child.stdin.end();
+    },
+  };
+}
+
+const median = (list: number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
+const mean = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+const step = await ours();
+const python = process.env.MARQUEE_PYTHON;
+const peer = python === undefined ? undefined : await torch(python);
+const mine: number[] = [];
+const theirs: number[] = [];
+for (let round = 0; round < rounds + 3; round += 1) {
+  const milliseconds = await step();
+  const other = await peer?.step();
+  // The first rounds warm up.
+  if (round < 3) continue;
+  mine.push(milliseconds);
+  if (other !== undefined) theirs.push(other);
+}
+peer?.end();
+console.log(JSON.stringify(settings));
+const line = (name: string, list: number[]): string =>
+  `${name}: median ${median(list).toFixed(1)} ms, best ${Math.min(...list).toFixed(1)} ms, ${((settings.batch / median(list)) * 1000).toFixed(0)} posters/s`;
+console.log(line('Marquee', mine));
+if (peer === undefined) console.log('PyTorch: not measured; name an interpreter that has it in MARQUEE_PYTHON');
+else {
+  console.log(line(`PyTorch ${peer.version}`, theirs));
+  const ratios = mine.map((value, index) => value / theirs[index]!);
+  console.log(
+    `time against PyTorch: median of pairs ${median(ratios).toFixed(2)}, of means ${(mean(mine) / mean(theirs)).toFixed(2)}`,
+  );
+}
+process.exit(0);
