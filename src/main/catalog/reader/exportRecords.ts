@@ -19,6 +19,8 @@ interface PosterRow {
   taglineAt: string | null;
 }
 interface EventRow {
+  seq: number;
+  head: number | null;
   genreId: number | null;
   source: Source;
   newSource: Source | null;
@@ -37,7 +39,7 @@ const POSTER = `
   LEFT JOIN batch b ON b.id = e.batch_id LEFT JOIN actor a ON a.id = b.actor_id
   WHERE p.id = ?`;
 const EVENTS = `
-  SELECT e.genre_id AS genreId, e.source, e.new_source AS newSource, e.present, e.absent, a.name AS actor, e.at
+  SELECT e.seq, e.head, e.genre_id AS genreId, e.source, e.new_source AS newSource, e.present, e.absent, a.name AS actor, e.at
   FROM label_event e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id
   WHERE e.poster_id = ? ORDER BY e.seq DESC`;
 
@@ -71,8 +73,7 @@ function record(project: ReaderProject, row: number, poster: PosterRow, events: 
     .flatMap(([id, state]) => {
       const event = eventOf(events, id, state);
       if (event === undefined) return [];
-      const source = event.genreId === null ? 'import' : (event.newSource ?? event.source);
-      return [{ genre: vocabulary.name(id), state, source, actor: event.actor, at: event.at }];
+      return [{ genre: vocabulary.name(id), state, source: event.source, actor: event.actor, at: event.at }];
     });
   return {
     posterId: columns.ids[row]!,
@@ -97,12 +98,15 @@ function record(project: ReaderProject, row: number, poster: PosterRow, events: 
 }
 
 /**
- * The event that made a pair's state, out of a poster's events, newest first: the pair's last event, unless that gave the
- * pair back to the imports or there is none; then the last import that knew this state.
+ * The event that made a pair's state, out of a poster's events, newest first. The highest layer whose last event left a state
+ * there decides; after an undo it is the event that the undo put in force again. Below are the imports: the last one that
+ * knew this state.
  */
 function eventOf(events: EventRow[], genreId: number, state: GenreState): EventRow | undefined {
-  const own = events.find((event) => event.genreId === genreId);
-  if (own !== undefined && own.newSource !== null && own.newSource !== 'import') return own;
+  for (const layer of ['person', 'model'] as const) {
+    const last = events.find((event) => event.genreId === genreId && event.source === layer);
+    if (last?.newSource === layer) return events.find((event) => event.seq === last.head) ?? last;
+  }
   return events.find(
     (event) => event.genreId === null && hasBit(state === 'present' ? event.present : event.absent, genreId),
   );

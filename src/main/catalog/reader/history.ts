@@ -19,48 +19,54 @@ interface EventRow {
   old: string | null;
   new: string | null;
   note: string | null;
+  head: number | null;
 }
 interface LabelRow extends EventRow {
   present: Uint8Array | null;
   absent: Uint8Array | null;
-  last: 0 | 1;
 }
 
-/**
- * Entries of a poster, newest first. An entry can be reverted when it is the last event of its genre (or of the tagline), so
- * that it made the current state, and changed it; imports cannot, they are undone genre by genre.
- */
-export function posterHistory(db: Database, vocabulary: Vocabulary, posterId: number, limit: number): HistoryEntry[] {
-  const labels = db
-    .prepare(
-      `SELECT e.batch_id AS batch, e.seq, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
-              e.genre_id AS genreId, e.old, e.new, e.note, e.present, e.absent,
-              e.genre_id IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM label_event l WHERE l.poster_id = e.poster_id AND l.genre_id = e.genre_id AND l.seq > e.seq
-              ) AS last
-       FROM label_event e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id
-       WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`,
-    )
-    .all(posterId, limit) as LabelRow[];
-  const taglines = db
-    .prepare(
-      `SELECT e.batch_id AS batch, e.seq, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
-              NULL AS genreId, e.old, e.new, e.note
-       FROM tagline_event e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id
-       WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`,
-    )
-    .all(posterId, limit) as EventRow[];
+const COLUMNS = `e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
+  e.old, e.new, e.note`;
+const FROM = 'e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id';
+const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent FROM label_event ${FROM}
+  WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
+const TAGLINE_EVENTS = `SELECT ${COLUMNS}, NULL AS genreId FROM tagline_event ${FROM}
+  WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
 
+/** Entries of a poster, newest first. Imports cannot be reverted as a whole: a person's word beats them genre by genre. */
+export function posterHistory(db: Database, vocabulary: Vocabulary, posterId: number, limit: number): HistoryEntry[] {
+  const labels = db.prepare(LABEL_EVENTS).all(posterId, limit) as LabelRow[];
+  const taglines = db.prepare(TAGLINE_EVENTS).all(posterId, limit) as EventRow[];
+  const labelsInForce = inForce(labels, (row) => (row.genreId === null ? null : `${row.genreId}|${row.source}`));
+  const taglinesInForce = inForce(taglines, () => 'tagline');
   const entries = [
-    ...labels.map((row) => ({ row, entry: labelEntry(row, vocabulary) })),
-    ...taglines.map((row, i) => ({ row, entry: entryOf(row, 'tagline', i === 0 && row.old !== row.new) })),
+    ...labels.map((row) => ({ row, entry: labelEntry(row, vocabulary, labelsInForce.has(row.seq)) })),
+    ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', taglinesInForce.has(row.seq)) })),
   ];
   entries.sort((a, b) => b.row.batch - a.row.batch || b.row.seq - a.row.seq);
   return entries.slice(0, limit).map(({ entry }) => entry);
 }
 
-function labelEntry(row: LabelRow, vocabulary: Vocabulary): HistoryEntry {
-  if (row.genreId !== null) return entryOf(row, 'genre', row.last === 1 && row.old !== row.new);
+/**
+ * Sequence numbers of the events in force among events that come newest first: of each pair and layer the last one, and the
+ * one whose state the last one, an undo, put in force again. A revert accepts exactly these.
+ */
+function inForce<R extends EventRow>(rows: readonly R[], pairOf: (row: R) => string | null): Set<number> {
+  const seen = new Set<string>();
+  const found = new Set<number>();
+  for (const row of rows) {
+    const pair = pairOf(row);
+    if (pair === null || seen.has(pair)) continue;
+    seen.add(pair);
+    found.add(row.seq);
+    if (row.head !== null) found.add(row.head);
+  }
+  return found;
+}
+
+function labelEntry(row: LabelRow, vocabulary: Vocabulary, revertible: boolean): HistoryEntry {
+  if (row.genreId !== null) return entryOf(row, 'genre', revertible);
   const summary = importSummary(idsOf(row.present), idsOf(row.absent), vocabulary);
   return { ...entryOf(row, 'import', false), new: summary };
 }
