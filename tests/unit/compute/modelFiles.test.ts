@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { inspectModel, modelHash, readManifest } from '../../../src/main/compute/encoders/modelFiles.ts';
+import { describeEncoders } from '../../../src/main/compute/encoders/registry.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'marquee-models-'));
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+describe('models that ship', () => {
+  it('are whole, and have an image and a text encoder', async () => {
+    const encoders = await describeEncoders();
+    expect(encoders.map(({ id, kind, shape, problem }) => ({ id, kind, shape, problem }))).toEqual([
+      { id: 'efficientnet-lite0', kind: 'image', shape: { pooled: 1280, tokens: 54, width: 1280 }, problem: null },
+      { id: 'all-minilm-l6-v2', kind: 'text', shape: null, problem: null },
+    ]);
+    expect(encoders.every((each) => each.hash.length === 64 && each.license === 'Apache-2.0')).toBe(true);
+  });
+
+  it('hash over paths and files, whatever their order', () => {
+    const a = { path: 'a', sha256: '1' };
+    const b = { path: 'b', sha256: '2' };
+    expect(modelHash([b, a])).toBe(sha256('a 1\nb 2\n'));
+    expect(modelHash([a, b])).toBe(modelHash([b, a]));
+  });
+
+  it('tell which file is missing or altered', async () => {
+    mkdirSync(join(dir, 'm'));
+    writeFileSync(join(dir, 'm', 'good'), 'x');
+    writeFileSync(join(dir, 'm', 'altered'), 'y');
+    const files = ['good', 'altered', 'gone'].map((path) => ({ path, sha256: sha256('x'), bytes: 1 }));
+    const entry = { id: 'm', kind: 'image' as const, description: '', license: '', source: '', files };
+    const { problem } = await inspectModel(entry, dir);
+    expect(problem).toMatch(/altered is not the file that belongs there/);
+    expect(problem).toMatch(/gone cannot be read/);
+    expect(problem).not.toMatch(/good/);
+  });
+
+  it('name the list of models when it is damaged', async () => {
+    writeFileSync(join(dir, 'models.json'), '{}');
+    await expect(readManifest(dir)).rejects.toMatchObject({ code: 'unreadable_file' });
+  });
+});
