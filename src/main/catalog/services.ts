@@ -60,12 +60,16 @@ export interface WriterService {
 
   /**
    * Reads tables, merges them by the rules of the project and applies them in batches, or only counts for a dry run.
-   * Runs for long: notes carry progress and changes, the signal cancels. Images come by `posters.attach`.
+   * Runs for long: notes (`ImportNote`) carry progress and all changes, so `change` is null; the signal cancels. Images come by `posters.attach`.
    */
   'import.tables'(input: { spec: ImportSpec; person: string }): Changed & {
     report: ImportReport;
     links: { filmKey: string; url: string }[];
     posterColumn: { filmKey: string; file: string }[];
+    /** All films that the tables name, new or not. */
+    filmKeys: string[];
+    /** Parts that a table's split column gives to films. */
+    splits: { filmKey: string; part: SplitPart }[];
   };
   /** Which films a folder's files could belong to, without touching the files: file name to film key. */
   'posters.match'(input: { names: string[]; posterColumn: { filmKey: string; file: string }[] }): {

@@ -1,0 +1,104 @@
+// What an import is going to write, film by film, in memory: the state of the project as it is read, with the records
+// merged into it. A dry run ends here; a real import writes the same plan, so both report the same numbers.
+import type { FilmRecord } from '../../import/index.ts';
+import type { WriterDb } from '../connection.ts';
+import { NO_LAYERS, readLayers } from '../layers.ts';
+import { readTagline } from '../taglines.ts';
+import { mergeRecord, type MergeSource, type PlannedFilm, type PlannedPoster } from './merge.ts';
+import type { ReportBuilder } from './report.ts';
+
+interface FilmRow {
+  id: number;
+  title: string;
+  year: number | null;
+  overview: string | null;
+  rating: number | null;
+  link: string | null;
+}
+
+export class ImportPlan {
+  private films = new Map<string, PlannedFilm>();
+  private readonly db: WriterDb;
+  private readonly report: ReportBuilder;
+
+  constructor(db: WriterDb, report: ReportBuilder) {
+    this.db = db;
+    this.report = report;
+  }
+
+  /** Films that were touched since the last `take`. */
+  get size(): number {
+    return this.films.size;
+  }
+
+  /** Merges a record; returns its film as it will be. */
+  add(record: FilmRecord, source: MergeSource): PlannedFilm {
+    let film = this.films.get(record.filmKey);
+    if (film === undefined) {
+      film = this.load(record.filmKey) ?? newFilm(record.filmKey);
+      this.films.set(record.filmKey, film);
+      if (film.id === null) {
+        this.report.counts.films++;
+        this.report.counts.posters++;
+        film.pending = true;
+        mergeRecord(film, record, source, this.report);
+        return film;
+      }
+    }
+    if (!mergeRecord(film, record, source, this.report)) this.report.counts.unchanged++;
+    return film;
+  }
+
+  /** The films that have to be written, in the order of their first record; the plan is empty afterwards. */
+  take(): PlannedFilm[] {
+    const pending = [...this.films.values()].filter((film) => film.pending);
+    this.films = new Map();
+    return pending;
+  }
+
+  private load(key: string): PlannedFilm | null {
+    const row = this.db
+      .prepare<FilmRow>('SELECT id, title, year, overview, rating, link FROM film WHERE key = ?')
+      .get(key);
+    if (row === undefined) return null;
+    const posters = this.db
+      .prepare<{ id: number; sha256: string | null }>('SELECT id, sha256 FROM poster WHERE film_id = ? ORDER BY id')
+      .all(row.id);
+    return {
+      ...row,
+      key,
+      hasImage: posters.some((poster) => poster.sha256 !== null),
+      posters: posters.map(({ id }) => ({
+        id,
+        layers: readLayers(this.db, id),
+        tagline: readTagline(this.db, id),
+        events: new Map(),
+        newTagline: null,
+      })),
+      dirty: false,
+      pending: false,
+    };
+  }
+}
+
+const newPoster = (): PlannedPoster => ({
+  id: null,
+  layers: NO_LAYERS,
+  tagline: { text: null, source: null },
+  events: new Map(),
+  newTagline: null,
+});
+
+const newFilm = (key: string): PlannedFilm => ({
+  id: null,
+  key,
+  title: '',
+  year: null,
+  overview: null,
+  rating: null,
+  link: null,
+  hasImage: false,
+  posters: [newPoster()],
+  dirty: false,
+  pending: false,
+});

@@ -1,0 +1,151 @@
+// Writes a plan: films, posters, one label event per poster and table, taglines, full text; up to 500 films per transaction.
+// Existing posters are merged again with what the catalog holds now, since somebody may have edited them meanwhile.
+import type { Change } from '../services.ts';
+import { finishBatch, startBatch, type Batch } from '../batch.ts';
+import type { WriterDb } from '../connection.ts';
+import { refreshFilmText } from '../filmText.ts';
+import { applyImport, mergeImport } from '../importLayer.ts';
+import { NO_LAYERS, writeLayers, type Layers } from '../layers.ts';
+import { changeOf } from '../outcome.ts';
+import { applyImportTagline } from '../taglines.ts';
+import type { PlannedFilm, PlannedPoster } from './merge.ts';
+
+/** Films per transaction: about 20 ms, after which other calls of the thread have their turn. */
+export const FILMS_PER_TRANSACTION = 500;
+
+export interface WriteOptions {
+  /** Names of the tables by index: the actors of the batches. */
+  tables: readonly string[];
+  update: boolean;
+}
+
+/** Writes planned films chunk by chunk; one batch of events per table over all chunks. */
+export class PlanWriter {
+  private readonly db: WriterDb;
+  private readonly options: WriteOptions;
+  private readonly batches = new Map<number, { batch: Batch; changed: number; what: string }>();
+
+  constructor(db: WriterDb, options: WriteOptions) {
+    this.db = db;
+    this.options = options;
+  }
+
+  /** Writes up to 500 films in one transaction, on disk when this returns. */
+  write(films: readonly PlannedFilm[]): Change {
+    return this.db.transaction(() => {
+      const posterIds: number[] = [];
+      for (const film of films) this.writeFilm(film, posterIds);
+      for (const { batch, changed, what } of this.batches.values()) finishBatch(this.db, batch, changed, what);
+      return changeOf(this.db, ['films', 'posters', 'labels', 'taglines'], posterIds);
+    });
+  }
+
+  private writeFilm(film: PlannedFilm, posterIds: number[]): void {
+    const { db } = this;
+    if (film.id === null) {
+      const { id, taglines } = this.insertFilm(film, posterIds);
+      db.prepare('INSERT INTO film_text (rowid, title, overview, tagline) VALUES (?, ?, ?, ?)').run(
+        id,
+        film.title,
+        film.overview ?? '',
+        taglines.join('\n'),
+      );
+      return;
+    }
+    if (film.dirty) {
+      db.prepare(
+        'UPDATE film SET title = ?, sort_title = ?, year = ?, overview = ?, rating = ?, link = ? WHERE id = ?',
+      ).run(film.title, sortTitle(film.title), film.year, film.overview, film.rating, film.link, film.id);
+    }
+    for (const poster of film.posters) this.writeExistingPoster(poster, posterIds);
+    if (film.dirty) refreshFilmText(db, film.id);
+  }
+
+  private insertFilm(film: PlannedFilm, posterIds: number[]): { id: number; taglines: string[] } {
+    const { db } = this;
+    const id = db
+      .prepare(
+        'INSERT INTO film (key, title, sort_title, year, overview, rating, link, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        film.key,
+        film.title,
+        sortTitle(film.title),
+        film.year,
+        film.overview,
+        film.rating,
+        film.link,
+        db.now(),
+      ).lastInsertRowid;
+    const taglines: string[] = [];
+    for (const poster of film.posters) {
+      const posterId = db.prepare('INSERT INTO poster (film_id) VALUES (?)').run(id).lastInsertRowid;
+      posterIds.push(posterId);
+      this.writeNewPoster(posterId, poster);
+      if (poster.newTagline !== null) taglines.push(poster.newTagline.text);
+    }
+    return { id, taglines };
+  }
+
+  /** A poster made in this transaction holds nothing yet: its layers are merged here and written once. */
+  private writeNewPoster(posterId: number, poster: PlannedPoster): void {
+    const { db } = this;
+    let layers: Layers = NO_LAYERS;
+    for (const [table, { present, absent }] of poster.events) {
+      const entry = this.batchOf(table);
+      layers = { ...layers, ...mergeImport(layers, present, absent) };
+      db.prepare(
+        `INSERT INTO label_event (id, batch_id, poster_id, source, present, absent, at) VALUES (?, ?, ?, 'import', ?, ?, ?)`,
+      ).run(db.uuid(), entry.batch.id, posterId, present, absent, entry.batch.at);
+      entry.changed++;
+    }
+    if (poster.events.size > 0) writeLayers(db, posterId, layers);
+    if (poster.newTagline === null) return;
+    const { table, text } = poster.newTagline;
+    const entry = this.batchOf(table);
+    const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM tagline_event').get()?.n ?? 1;
+    db.prepare(
+      `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, new, new_source, head, at)
+       VALUES (?, ?, ?, ?, 'import', ?, 'import', ?, ?)`,
+    ).run(seq, db.uuid(), entry.batch.id, posterId, text, seq, entry.batch.at);
+    db.prepare("INSERT INTO tagline_state (poster_id, text, source, event_seq) VALUES (?, ?, 'import', ?)").run(
+      posterId,
+      text,
+      seq,
+    );
+    entry.changed++;
+  }
+
+  private writeExistingPoster(poster: PlannedPoster, posterIds: number[]): void {
+    const { db } = this;
+    if (poster.id === null) return;
+    posterIds.push(poster.id);
+    for (const [table, { present, absent }] of poster.events) {
+      const entry = this.batchOf(table);
+      if (applyImport(db, entry.batch, poster.id, present, absent).changed) entry.changed++;
+    }
+    if (poster.newTagline !== null) {
+      const { table, text } = poster.newTagline;
+      const entry = this.batchOf(table);
+      const offer = applyImportTagline(db, entry.batch, poster.id, text, this.options.update);
+      if (offer === 'new' || offer === 'replaced') entry.changed++;
+    }
+  }
+
+  private batchOf(table: number): { batch: Batch; changed: number; what: string } {
+    let entry = this.batches.get(table);
+    if (entry === undefined) {
+      const actor = this.options.tables[table] ?? '';
+      const what = `import ${actor}`;
+      const batch = startBatch(this.db, { kind: 'import', source: 'import', actor, what });
+      entry = { batch, changed: 0, what };
+      this.batches.set(table, entry);
+    }
+    return entry;
+  }
+}
+
+/** A title as lists sort it: lower case, without a leading article. */
+export function sortTitle(title: string): string {
+  return title.toLowerCase().replace(/^(?:the|an?)\s+(?=\S)/u, '');
+}
