@@ -30,7 +30,10 @@ export function lastTaglineEvent(db: WriterDb, posterId: number): PairEnd | unde
     .get(posterId);
 }
 
-/** Appends a tagline event, writes the state and the full-text row; inside a transaction. */
+/**
+ * Appends a tagline event, writes the state and the full-text row; inside a transaction.
+ * @param textBy who brings the full-text row up to date: imports do it once for many films
+ */
 export function writeTagline(
   db: WriterDb,
   batch: Batch,
@@ -38,6 +41,7 @@ export function writeTagline(
   by: Source,
   now: TaglineState,
   chain: { head: number | null | 'own'; note?: string | null },
+  textBy: 'here' | 'caller' = 'here',
 ): void {
   const old = readTagline(db, posterId);
   const parent = lastTaglineEvent(db, posterId)?.seq ?? null;
@@ -70,6 +74,7 @@ export function writeTagline(
       seq,
     );
   }
+  if (textBy === 'caller') return;
   const film = db.prepare<{ film_id: number }>('SELECT film_id FROM poster WHERE id = ?').get(posterId);
   if (film) refreshFilmText(db, film.film_id);
 }
@@ -122,10 +127,11 @@ export function applyImportTagline(
   posterId: number,
   text: string,
   update: boolean,
+  textBy: 'here' | 'caller' = 'here',
 ): TaglineOffer {
   const offer = taglineOffer(readTagline(db, posterId), text, update);
   if (offer === 'new' || offer === 'replaced') {
-    writeTagline(db, batch, posterId, 'import', { text, source: 'import' }, { head: 'own' });
+    writeTagline(db, batch, posterId, 'import', { text, source: 'import' }, { head: 'own' }, textBy);
   }
   return offer;
 }

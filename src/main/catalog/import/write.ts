@@ -34,31 +34,40 @@ export class PlanWriter {
   write(films: readonly PlannedFilm[]): Change {
     return this.db.transaction(() => {
       const posterIds: number[] = [];
-      for (const film of films) this.writeFilm(film, posterIds);
+      const texts: (() => void)[] = [];
+      for (const film of films) texts.push(this.writeFilm(film, posterIds));
+      // Full text goes last: FTS5 writes a segment of its own for each statement that comes between two of its rows.
+      for (const writeText of texts) writeText();
       for (const { batch, changed, what } of this.batches.values()) finishBatch(this.db, batch, changed, what);
       return changeOf(this.db, ['films', 'posters', 'labels', 'taglines'], posterIds);
     });
   }
 
-  private writeFilm(film: PlannedFilm, posterIds: number[]): void {
+  /** Writes all of a film but its full text, and returns the function that writes that. */
+  private writeFilm(film: PlannedFilm, posterIds: number[]): () => void {
     const { db } = this;
     if (film.id === null) {
       const { id, taglines } = this.insertFilm(film, posterIds);
-      db.prepare('INSERT INTO film_text (rowid, title, overview, tagline) VALUES (?, ?, ?, ?)').run(
-        id,
-        film.title,
-        film.overview ?? '',
-        taglines.join('\n'),
-      );
-      return;
+      return () => {
+        db.prepare('INSERT INTO film_text (rowid, title, overview, tagline) VALUES (?, ?, ?, ?)').run(
+          id,
+          film.title,
+          film.overview ?? '',
+          taglines.join('\n'),
+        );
+      };
     }
+    const { id } = film;
     if (film.dirty) {
       db.prepare(
         'UPDATE film SET title = ?, sort_title = ?, year = ?, overview = ?, rating = ?, link = ? WHERE id = ?',
-      ).run(film.title, sortTitle(film.title), film.year, film.overview, film.rating, film.link, film.id);
+      ).run(film.title, sortTitle(film.title), film.year, film.overview, film.rating, film.link, id);
     }
-    for (const poster of film.posters) this.writeExistingPoster(poster, posterIds);
-    if (film.dirty) refreshFilmText(db, film.id);
+    let textChanged = film.dirty;
+    for (const poster of film.posters) textChanged = this.writeExistingPoster(poster, posterIds) || textChanged;
+    return () => {
+      if (textChanged) refreshFilmText(db, id);
+    };
   }
 
   private insertFilm(film: PlannedFilm, posterIds: number[]): { id: number; taglines: string[] } {
@@ -116,20 +125,22 @@ export class PlanWriter {
     entry.changed++;
   }
 
-  private writeExistingPoster(poster: PlannedPoster, posterIds: number[]): void {
+  /** Returns whether the tagline changed. */
+  private writeExistingPoster(poster: PlannedPoster, posterIds: number[]): boolean {
     const { db } = this;
-    if (poster.id === null) return;
+    if (poster.id === null) return false;
     posterIds.push(poster.id);
     for (const [table, { present, absent }] of poster.events) {
       const entry = this.batchOf(table);
       if (applyImport(db, entry.batch, poster.id, present, absent).changed) entry.changed++;
     }
-    if (poster.newTagline !== null) {
-      const { table, text } = poster.newTagline;
-      const entry = this.batchOf(table);
-      const offer = applyImportTagline(db, entry.batch, poster.id, text, this.options.update);
-      if (offer === 'new' || offer === 'replaced') entry.changed++;
-    }
+    if (poster.newTagline === null) return false;
+    const { table, text } = poster.newTagline;
+    const entry = this.batchOf(table);
+    const offer = applyImportTagline(db, entry.batch, poster.id, text, this.options.update, 'caller');
+    if (offer !== 'new' && offer !== 'replaced') return false;
+    entry.changed++;
+    return true;
   }
 
   private batchOf(table: number): { batch: Batch; changed: number; what: string } {
