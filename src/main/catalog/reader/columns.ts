@@ -3,7 +3,7 @@
 import type { SplitPart } from '../../../shared/domain.ts';
 
 /** Stands for "no year" in the year column. */
-export const NO_YEAR = -32768;
+export const NO_YEAR = -(2 ** 28);
 export const SPLIT_PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
 /** Stands for "in no part of the active split". */
 export const NO_SPLIT = 255;
@@ -31,7 +31,7 @@ export class Columns {
   words = 1;
   ids = new Int32Array(0);
   filmIds = new Int32Array(0);
-  years = new Int16Array(0);
+  years = new Int32Array(0);
   split = new Uint8Array(0);
   flags = new Uint8Array(0);
   /** Effective states after layering. */
@@ -41,7 +41,12 @@ export class Columns {
   byPerson: Planes = [new Int32Array(0)];
   /** What would be present without the person's layer: says from which review queue a decision came. */
   lowerPresent: Planes = [new Int32Array(0)];
+  /** Size of the image and its average colour as 0xrrggbb; meaningful where the image flag is set. */
+  widths = new Uint16Array(0);
+  heights = new Uint16Array(0);
+  colors = new Uint32Array(0);
   filmKeys: string[] = [];
+  titles: string[] = [];
   /** Folded titles, for sorting only. */
   sortKeys: string[] = [];
   run: ActiveRun | null = null;
@@ -83,6 +88,9 @@ export class Columns {
     this.years = enlarge(this.years, size);
     this.split = enlarge(this.split, size);
     this.flags = enlarge(this.flags, size);
+    this.widths = enlarge(this.widths, size);
+    this.heights = enlarge(this.heights, size);
+    this.colors = enlarge(this.colors, size);
     for (const planes of [this.present, this.absent, this.byPerson, this.lowerPresent]) {
       for (let word = 0; word < planes.length; word++) planes[word] = enlarge(planes[word]!, size);
     }
@@ -109,7 +117,10 @@ export class Columns {
   }
 }
 
-function enlarge<T extends Int32Array | Int16Array | Uint8Array | Float32Array>(old: T, size: number): T {
+function enlarge<T extends Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array>(
+  old: T,
+  size: number,
+): T {
   const grown = new (old.constructor as new (size: number) => T)(size);
   grown.set(old);
   return grown;

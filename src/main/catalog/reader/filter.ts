@@ -44,7 +44,7 @@ export function compileFilter(columns: Columns, filter: Filter, search: TextSear
   if (filter.yearFrom !== undefined || filter.yearTo !== undefined) {
     const { years } = columns;
     const from = filter.yearFrom ?? NO_YEAR + 1;
-    const to = filter.yearTo ?? 32767;
+    const to = filter.yearTo ?? -NO_YEAR;
     tests.push((row) => years[row]! >= from && years[row]! <= to && years[row] !== NO_YEAR);
   }
   const [first, second] = tests;

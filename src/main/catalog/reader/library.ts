@@ -1,20 +1,19 @@
 // Answers of the library: pages, facets, id ranges, positions, summaries of a selection, the genre vocabulary with counts.
 import type { Output, Parsed } from '../../../shared/contract.ts';
 import { countFlags, countGenres } from './facets.ts';
-import type { PosterRows } from './posterRows.ts';
+import { posterRow } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 
 /** One page of the ordered list. */
 export function libraryPage(
   project: ReaderProject,
-  posters: PosterRows,
   { filter, sort, offset, limit }: Parsed<'library.page'>,
 ): Output<'library.page'> {
   const { columns } = project;
   const rows = project.lists.ordered(filter, sort);
   return {
     total: rows.length,
-    rows: Array.from(rows.subarray(offset, offset + limit), (row) => posters.row(columns, row)),
+    rows: Array.from(rows.subarray(offset, offset + limit), (row) => posterRow(columns, row)),
     runId: columns.run?.id ?? null,
     runGenreIds: columns.run?.genreIds ?? [],
     revision: project.revision,

@@ -26,17 +26,21 @@ type PosterTuple = [
   personPresent: Blob,
   personAbsent: Blob,
   personUnknown: Blob,
+  width: number | null,
+  height: number | null,
+  color: string | null,
 ];
 
 const POSTERS = `
   SELECT p.id, p.film_id, p.sha256 IS NOT NULL, f.key, f.title, f.sort_title, f.year, t.text IS NOT NULL, s.part,
          l.import_present, l.import_absent, l.model_present, l.model_absent,
-         l.person_present, l.person_absent, l.person_unknown
+         l.person_present, l.person_absent, l.person_unknown, i.width, i.height, i.color
   FROM poster p
   JOIN film f ON f.id = p.film_id
   LEFT JOIN tagline_state t ON t.poster_id = p.id
   LEFT JOIN split_member s ON s.split_id = :split AND s.film_id = p.film_id
-  LEFT JOIN label_state l ON l.poster_id = p.id`;
+  LEFT JOIN label_state l ON l.poster_id = p.id
+  LEFT JOIN image i ON i.sha256 = p.sha256`;
 
 /** Which rows of the columns a reload touched. */
 export interface Reloaded {
@@ -103,6 +107,11 @@ export class ColumnLoader {
 
   /** Named posters again, with their predictions when `predictions` says that those may have changed. */
   reload(columns: Columns, posterIds: number[], splitId: number | null, predictions: boolean): Reloaded {
+    // One read transaction for all: a transaction for each look would cost more than the look.
+    return this.db.transaction(() => this.reloadEach(columns, posterIds, splitId, predictions))();
+  }
+
+  private reloadEach(columns: Columns, posterIds: number[], splitId: number | null, predictions: boolean): Reloaded {
     const rows = new Int32Array(posterIds.length);
     let filled = 0;
     for (const id of posterIds) {
@@ -125,8 +134,12 @@ function setPoster(columns: Columns, tuple: PosterTuple): number {
   const row = columns.place(id);
   columns.filmIds[row] = filmId;
   columns.filmKeys[row] = key;
+  columns.titles[row] = title;
+  columns.widths[row] = tuple[16] ?? 0;
+  columns.heights[row] = tuple[17] ?? 0;
+  columns.colors[row] = tuple[18] === null ? 0 : Number.parseInt(tuple[18].slice(1), 16);
   columns.sortKeys[row] = foldTitle(sortTitle === '' ? title : sortTitle);
-  columns.years[row] = year === null ? NO_YEAR : Math.max(NO_YEAR + 1, Math.min(32767, year));
+  columns.years[row] = year === null ? NO_YEAR : Math.max(NO_YEAR + 1, Math.min(-NO_YEAR, year));
   columns.split[row] = part === null ? NO_SPLIT : SPLIT_PARTS.indexOf(part);
   columns.flags[row] =
     (columns.flags[row]! & FLAG.prediction) | (hasImage ? FLAG.image : 0) | (hasTagline ? FLAG.tagline : 0);

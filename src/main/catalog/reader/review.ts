@@ -1,6 +1,6 @@
 // Answers of the review pages: a page of a queue with its posters, and the counts per genre.
 import type { Output, Parsed } from '../../../shared/contract.ts';
-import type { PosterRows } from './posterRows.ts';
+import { posterRow } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 import { queueItem, type ReviewQueues } from './reviewQueue.ts';
 
@@ -8,7 +8,6 @@ import { queueItem, type ReviewQueues } from './reviewQueue.ts';
 export function reviewQueue(
   project: ReaderProject,
   queues: ReviewQueues,
-  posters: PosterRows,
   { kind, genreId, genres, offset, limit }: Parsed<'review.queue'>,
 ): Output<'review.queue'> {
   const { columns, orders } = project;
@@ -18,7 +17,7 @@ export function reviewQueue(
   const trained = project.trainedFilms();
   const items = [];
   for (let at = offset; at < Math.min(offset + limit, queue.rows.length); at++) {
-    items.push({ ...queueItem(columns, queue, at, trained), poster: posters.row(columns, queue.rows[at]!) });
+    items.push({ ...queueItem(columns, queue, at, trained), poster: posterRow(columns, queue.rows[at]!) });
   }
   return {
     runId: columns.run?.id ?? null,

@@ -9,7 +9,7 @@ import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
 import { getJob, listJobs } from './jobs.ts';
 import { computeMetrics } from './metrics.ts';
-import { PosterRows, rowOrThrow } from './posterRows.ts';
+import { findPosters, posterDetail, posterFile, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
 import { reviewCounts, reviewQueue } from './review.ts';
 import { ReviewQueues } from './reviewQueue.ts';
@@ -20,7 +20,6 @@ import { trainingRows } from './trainingRows.ts';
 
 interface Opened {
   project: ReaderProject;
-  posters: PosterRows;
   queues: ReviewQueues;
   snapshots: Snapshots;
 }
@@ -44,7 +43,6 @@ export function createReaderService(): Handlers<ReaderService> {
       const project = new ReaderProject(dir);
       opened = {
         project,
-        posters: new PosterRows(project.db),
         queues: new ReviewQueues(project.db, project.versions),
         snapshots: new Snapshots(),
       };
@@ -57,20 +55,20 @@ export function createReaderService(): Handlers<ReaderService> {
       current().project.changed(change);
     },
     'genres.list': () => genresList(current().project),
-    'library.page': (input) => libraryPage(current().project, current().posters, input),
+    'library.page': (input) => libraryPage(current().project, input),
     'library.facets': (input) => libraryFacets(current().project, input),
     'library.ids': (input) => libraryIds(current().project, input),
     'library.position': (input) => libraryPosition(current().project, input),
-    'poster.get': ({ posterId }) => current().posters.detail(current().project.columns, posterId),
-    'poster.find': (input) => current().posters.find(input),
-    'poster.file': ({ posterId }) => current().posters.file(current().project.dir, posterId),
+    'poster.get': ({ posterId }) => posterDetail(current().project.db, current().project.columns, posterId),
+    'poster.find': (input) => findPosters(current().project.db, input),
+    'poster.file': ({ posterId }) => posterFile(current().project.db, current().project.dir, posterId),
     'selection.summary': (input) => selectionSummary(current().project, input),
     'poster.history': ({ posterId, limit }) => {
       const { project } = current();
       rowOrThrow(project.columns, posterId);
       return { entries: posterHistory(project.db, project.vocabulary, posterId, limit) };
     },
-    'review.queue': (input) => reviewQueue(current().project, current().queues, current().posters, input),
+    'review.queue': (input) => reviewQueue(current().project, current().queues, input),
     'review.counts': () => reviewCounts(current().project, current().queues),
     'jobs.list': ({ limit }) => listJobs(current().project.db, limit),
     'jobs.get': ({ jobId }) => getJob(current().project.db, jobId),

@@ -1,0 +1,180 @@
+// The library at 100,000 posters, as the core sees it: calls to the reader thread and back. Beside it the floor of a catalog
+// without columns in memory: the same questions in SQL on tables made for them (masks and uncertainty copied into indexed
+// rows, no threads, no cards). Medians and 95th percentiles in ms.
+//   node tests/bench/library.bench.ts [posters]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import BetterSqlite3 from 'better-sqlite3';
+import type { ReaderService } from '../../src/main/catalog/services.ts';
+import { entryPath } from '../../src/main/lib/paths.ts';
+import { connectCalls } from '../../src/main/lib/threadCalls.ts';
+import type { PosterRow } from '../../src/shared/domain.ts';
+import type { Filter, Sort } from '../../src/shared/filter.ts';
+import { makeSyntheticCatalog } from './syntheticCatalog.ts';
+
+const posters = Number(process.argv[2] ?? 100_000);
+const dir = mkdtempSync(join(tmpdir(), 'marquee-library-bench-'));
+await makeSyntheticCatalog(dir, { posters, seed: 1 });
+
+const worker = new Worker(entryPath('catalog/readerThread'));
+const reader = connectCalls<ReaderService>({
+  post: (message, transfer) => {
+    worker.postMessage(message, transfer ?? []);
+  },
+  onMessage: (listener) => {
+    worker.on('message', listener);
+  },
+});
+
+await reader.call('jobs.list', { limit: 1 }).catch(() => undefined); // the thread has started
+const rssBefore = process.memoryUsage().rss;
+const opening = performance.now();
+await reader.call('open', { dir });
+const openMs = performance.now() - opening;
+const rssMb = (process.memoryUsage().rss - rssBefore) / 2 ** 20;
+
+interface Timing {
+  median: number;
+  p95: number;
+}
+/** Times `work` after a few untimed rounds. */
+async function timed(work: (i: number) => unknown, rounds = 101): Promise<Timing> {
+  const all: number[] = [];
+  for (let i = -5; i < rounds; i++) {
+    const start = performance.now();
+    await work(i);
+    if (i >= 0) all.push(performance.now() - start);
+  }
+  all.sort((a, b) => a - b);
+  return { median: all[rounds >> 1]!, p95: all[Math.floor(rounds * 0.95)]! };
+}
+const show = (t: Timing): string => `${t.median.toFixed(2)} (${t.p95.toFixed(2)})`;
+function line(what: string, ours: Timing, reach = '', sql?: Timing): void {
+  console.log(
+    `${what.padEnd(58)} ${show(ours).padStart(16)} ${reach.padStart(8)} ${sql ? show(sql).padStart(16) : ''}`,
+  );
+}
+
+const drama: Filter = { genres: [{ genreId: 1, state: 'present' }] };
+const uncertainty: Sort = { by: 'uncertainty', descending: true };
+const title: Sort = { by: 'title', descending: false };
+const { total } = await reader.call('library.page', { filter: drama, sort: uncertainty, offset: 0, limit: 1 });
+let seed = 7;
+const depth = (of = total): number => (seed = (seed * 48_271) % 2_147_483_647) % Math.max(1, of - 200);
+/** Filters that pass the same posters and have not been asked before. */
+const unseen = (i: number): Filter => ({ ...drama, yearFrom: 1000 - i });
+let revision = 1_000_000;
+const edit = () =>
+  reader.call('changed', { revision: ++revision, what: ['labels'], posterIds: [1 + (revision % posters)] });
+
+// The floor: tables of the same posters, made for these questions.
+const floor = new BetterSqlite3(join(dir, 'floor.sqlite'));
+floor.exec(`CREATE TABLE movie (id INTEGER PRIMARY KEY, title TEXT, year INTEGER, path TEXT, unc REAL, mask INTEGER);
+  CREATE TABLE label (movie_id INTEGER, genre_id INTEGER, unc REAL, PRIMARY KEY (movie_id, genre_id)) WITHOUT ROWID`);
+const addMovie = floor.prepare('INSERT INTO movie VALUES (?, ?, ?, ?, ?, ?)');
+const addLabel = floor.prepare('INSERT INTO label VALUES (?, ?, ?)');
+for (let offset = 0; offset < posters; offset += 500) {
+  const { rows } = await reader.call('library.page', { filter: {}, sort: title, offset, limit: 500 });
+  floor.transaction((page: PosterRow[]) => {
+    for (const row of page) {
+      const mask = row.present.reduce((sum, id) => sum + 2 ** id, 0);
+      addMovie.run(row.id, row.title, row.year, `posters/${row.id}.jpg`, row.uncertainty, mask);
+      for (const id of row.present) addLabel.run(row.id, id, row.uncertainty);
+    }
+  })(rows);
+}
+floor.exec(
+  'CREATE INDEX label_unc ON label (genre_id, unc DESC, movie_id); CREATE INDEX movie_mask ON movie (mask); ANALYZE',
+);
+const sqlPage = floor.prepare(
+  `SELECT m.* FROM label l JOIN movie m ON m.id = l.movie_id WHERE l.genre_id = 1
+   ORDER BY l.unc DESC, l.movie_id LIMIT 200 OFFSET ?`,
+);
+const sqlFacets = floor.prepare('SELECT mask, count(*) AS n FROM movie WHERE mask & 2 GROUP BY mask');
+const foldFacets = (): number[] => {
+  const counts = new Array<number>(15).fill(0);
+  for (const { mask, n } of sqlFacets.all() as { mask: number; n: number }[]) {
+    for (let id = 0; id < 15; id++) if (mask & (1 << id)) counts[id]! += n;
+  }
+  return counts;
+};
+const sqlIds = floor.prepare('SELECT movie_id FROM label WHERE genre_id = 1 ORDER BY unc DESC, movie_id').pluck();
+
+console.log(`${posters.toLocaleString('en')} posters, 15 genres, ${total.toLocaleString('en')} under the filter`);
+console.log(
+  `${'ms, median (p95)'.padEnd(58)} ${'reader thread'.padStart(16)} ${'reach'.padStart(8)} ${'SQL floor'.padStart(16)}`,
+);
+line(
+  'page of 200, filter and sort, random depth',
+  await timed(() => reader.call('library.page', { filter: drama, sort: uncertainty, offset: depth(), limit: 200 })),
+  '5',
+  await timed(() => sqlPage.all(depth())),
+);
+line(
+  '- the same, list not made yet',
+  await timed((i) =>
+    reader.call('library.page', { filter: unseen(i), sort: uncertainty, offset: depth(), limit: 200 }),
+  ),
+);
+line(
+  '- the same, right after an edit',
+  await timed(async () => {
+    await edit();
+    await reader.call('library.page', { filter: drama, sort: uncertainty, offset: depth(), limit: 200 });
+  }),
+);
+line(
+  'page of 200, whole library by title, random depth',
+  await timed(() => reader.call('library.page', { filter: {}, sort: title, offset: depth(posters), limit: 200 })),
+  '5',
+);
+line(
+  'facets under a filter, counted anew',
+  await timed((i) => reader.call('library.facets', { filter: unseen(1000 + i) })),
+  '10',
+  await timed(foldFacets),
+);
+line('facets of the whole library', await timed(() => reader.call('library.facets', { filter: {} })), '10');
+line(
+  'ordered ids under filter and sort, list not made yet',
+  await timed((i) => reader.call('library.ids', { filter: unseen(2000 + i), sort: uncertainty, from: 0 })),
+  '',
+  await timed(() => sqlIds.all()),
+);
+line(
+  'text search, two words, page of 200 and facets',
+  await timed(async (i) => {
+    const filter: Filter = { text: 'river ni', yearFrom: 900 - i };
+    await reader.call('library.page', { filter, sort: title, offset: 0, limit: 200 });
+    await reader.call('library.facets', { filter });
+  }, 21),
+);
+line(
+  'place of a poster in the list',
+  await timed(() => reader.call('library.position', { filter: drama, sort: title, posterId: 1 + depth(posters) })),
+);
+line(
+  'review queue over all genres, 50 cards, right after an edit',
+  await timed(async () => {
+    await edit();
+    await reader.call('review.queue', { kind: 'all', offset: 0, limit: 50 });
+  }, 21),
+  '50',
+);
+line('review counts per genre', await timed(() => reader.call('review.counts', {}), 21));
+line(
+  'snapshot hash of all labels, after an edit',
+  await timed(async () => {
+    await edit();
+    await reader.call('export.snapshot', {});
+  }, 3),
+);
+line('open again: load the columns', await timed(() => reader.call('open', { dir }), 3));
+console.log(`first open ${openMs.toFixed(0)} ms, memory of columns and connection ${rssMb.toFixed(0)} MB`);
+
+await reader.call('close', {});
+await worker.terminate();
+floor.close();
+rmSync(dir, { recursive: true, force: true });
