@@ -2,7 +2,8 @@
 // record of what was tried and why, so that a GPU is never ignored, nor the CPU used, in silence.
 import * as ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors.ts';
-import { sizeOf, type DType } from './graph.ts';
+import { Graph, sizeOf, type DType } from './graph.ts';
+import { encodeModel } from './onnx.ts';
 
 // Failures arrive as exceptions; onnxruntime's own lines on stderr would say them twice.
 ort.env.logLevel = 'fatal';
@@ -34,12 +35,16 @@ export interface TensorView {
   shape: readonly number[];
 }
 
-/** Providers that are listed but do not suit graphs that change with every recipe. */
-const UNSUITED: Record<string, string> = {
-  tensorrt: 'not used: it compiles an engine per graph for minutes',
-  dml: 'not used: its device memory cannot be reached from Node',
-  coreml: 'not used: it takes frozen weights only',
+/** Providers that `auto` leaves alone though they are listed, and why. Each can still be asked for by name. */
+const NOT_ON_ITS_OWN: Record<string, string> = {
+  webgpu: 'not chosen by itself: it may be a software renderer, slower than the CPU',
+  tensorrt: 'not chosen by itself: it compiles an engine per graph for minutes',
+  dml: 'not chosen by itself: untested with graphs whose weights change',
+  coreml: 'not chosen by itself: it takes frozen weights only',
 };
+
+/** What a trial of each provider gave in this process: '' when it works, else why not. It is made once. */
+const trials = new Map<string, string>();
 
 /** The providers of this build of onnxruntime, as it lists them. */
 export function listProviders(): string[] {
@@ -70,15 +75,16 @@ export class Session {
     }
     const candidates = device === 'auto' ? [...listed.filter((name) => name !== 'cpu'), 'cpu'] : [device];
     for (const provider of candidates) {
-      const unsuited = UNSUITED[provider];
-      if (unsuited !== undefined && device === 'auto') {
-        tried.push({ provider, used: false, reason: unsuited });
+      const skip = device === 'auto' ? (NOT_ON_ITS_OWN[provider] ?? (await whyUnavailable(provider))) : undefined;
+      if (skip !== undefined) {
+        tried.push({ provider, used: false, reason: skip });
         continue;
       }
       try {
         const session = await create(model, provider, threads);
-        const reason = device === 'auto' ? 'the first that opened' : 'asked for';
-        tried.push({ provider, used: true, reason: provider === 'cpu' ? 'always available' : reason });
+        const reason =
+          device !== 'auto' ? 'asked for' : provider === 'cpu' ? 'always available' : 'the fastest that opened';
+        tried.push({ provider, used: true, reason });
         return new Session(session, { chosen: provider, tried, threads });
       } catch (cause) {
         const reason = firstLine(cause);
@@ -127,6 +133,25 @@ export class Session {
   async close(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** Opens and runs a graph of one node on a provider, once per process; says why that failed, or undefined. */
+async function whyUnavailable(provider: string): Promise<string | undefined> {
+  if (provider === 'cpu') return undefined;
+  if (!trials.has(provider)) {
+    const graph = new Graph();
+    graph.output(graph.node('Add', [graph.input('x', [1]), graph.scalar(1)], [1]), 'y');
+    try {
+      const session = await create(encodeModel(graph), provider, 1);
+      const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array([1]), [1]) });
+      await session.release();
+      trials.set(provider, (y!.data as Float32Array)[0] === 2 ? '' : 'it computed a wrong sum');
+    } catch (cause) {
+      trials.set(provider, firstLine(cause));
+    }
+  }
+  const reason = trials.get(provider);
+  return reason === '' ? undefined : reason;
 }
 
 /** One run over bound memory. It blocks the thread it is called on until the outputs are written. */

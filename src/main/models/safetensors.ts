@@ -1,8 +1,8 @@
 // Reads and writes safetensors (spec 7.1), trusting nothing in the file: every offset, shape and length is checked
 // before a byte of data is touched. It knows no model.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
+import { openAtomic } from '../lib/atomicFile.ts';
 import { parseStrictJson } from './strictJson.ts';
 
 /** Element types and their size in bytes. Types of less than a byte are refused. */
@@ -139,30 +139,16 @@ export interface TensorToWrite {
   data: Float32Array | Uint16Array | BigInt64Array;
 }
 
-/** Writes tensors and string metadata: to a temporary file, flushed to disk, then renamed over `path`. */
+/** Writes tensors and string metadata; whoever looks sees the old file or the whole new one. */
 export async function writeSafetensors(
   path: string,
   tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const temporary = `${path}.${String(process.pid)}.part`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      for (const chunk of encodeSafetensors(tensors, metadata)) await file.writeFile(chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-    throw new AppError(full ? 'disk_full' : 'internal', `"${path}" could not be written.`, {
-      hint: full ? 'Free some space and try again.' : 'Check that the folder exists and can be written.',
-      cause,
-    });
-  }
+  const chunks = encodeSafetensors(tensors, metadata);
+  const writer = await openAtomic(path);
+  for (const chunk of chunks) await writer.write(chunk);
+  await writer.commit();
 }
 
 /** The file as chunks, header first; tensor data is not copied. Data starts at a multiple of 8. */
