@@ -1,0 +1,166 @@
+// The import command: tables and posters in, a report out.
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Input } from '../../../shared/contract.ts';
+import { tableFieldSchema, type ImportReport, type TableField } from '../../../shared/importSpec.ts';
+import { PrintedFailure, UsageError } from '../failure.ts';
+import { printResult, type CliIo } from '../io.ts';
+import { collect, common, SPLIT_PARTS, type CommonOptions } from '../options.ts';
+import { runJob } from '../runJob.ts';
+import { pathFrom, withStudio } from '../studio.ts';
+
+type Mapping = Partial<Record<TableField, string>>;
+
+interface ImportOptions extends CommonOptions {
+  movieGenre?: string[];
+  moviesMetadata?: string[];
+  table?: string[];
+  map?: Mapping;
+  key?: string;
+  separator: string;
+  encoding?: 'utf-8' | 'windows-1252';
+  repairText?: boolean;
+  posters?: string;
+  reference?: boolean;
+  download?: boolean;
+  split: 'train' | 'validation' | 'test' | 'auto';
+  unlisted: 'absent' | 'unknown';
+  update?: boolean;
+  dryRun?: boolean;
+  strict?: boolean;
+}
+
+/** Reads `imdbId=id,genres=Genre`; may be given several times. */
+export function parseMapping(text: string, before: Mapping = {}): Mapping {
+  const mapping: Mapping = { ...before };
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=');
+    const field = tableFieldSchema.safeParse(pair.slice(0, at).trim());
+    const column = pair.slice(at + 1).trim();
+    if (at < 1 || !field.success || column === '') {
+      throw new InvalidArgumentError(
+        `Write field=column with one of the fields ${tableFieldSchema.options.join(', ')}; "${pair}" is not that.`,
+      );
+    }
+    mapping[field.data] = column;
+  }
+  return mapping;
+}
+
+export function addImportCommand(program: Command, io: CliIo): void {
+  common(program.command('import').description('read tables and posters into the project'))
+    .option('--movie-genre <file>', 'table in the layout of "Movie Genre from its Poster" (repeatable)', collect)
+    .option('--movies-metadata <file>', 'table in the layout of "The Movies Dataset" (repeatable)', collect)
+    .option('--table <file>', 'any CSV, TSV or JSONL table with a column mapping (repeatable)', collect)
+    .option(
+      '--map <field=column,...>',
+      `columns of --table by field (${tableFieldSchema.options.join(', ')}); guessed where not given`,
+      parseMapping,
+    )
+    .option('--key <column>', 'unique key column of --table for films without IMDb ids')
+    .option('--separator <text>', 'between genres of one cell of --table', '|')
+    .addOption(
+      new Option('--encoding <name>', 'encoding of the tables; detected where not given').choices([
+        'utf-8',
+        'windows-1252',
+      ]),
+    )
+    .option('--repair-text', 'repair text that was decoded twice ("doesnâ€™t")')
+    .option('--posters <dir>', 'folder of images named by IMDb id, or as the column "poster" says')
+    .option('--reference', 'leave the posters where they are instead of copying them into the project')
+    .option('--download', 'fetch posters from the links of the tables')
+    .addOption(
+      new Option('--split <part>', 'part of the split for what is imported')
+        .choices([...SPLIT_PARTS, 'auto'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--unlisted <state>', 'state of the genres that a row does not list')
+        .choices(['absent', 'unknown'])
+        .default('absent'),
+    )
+    .option('--update', 'let changed titles, years and overviews replace those of the project')
+    .option('--dry-run', 'say what would happen and change nothing')
+    .option('--strict', 'exit with 1 when anything was skipped')
+    .action(async (options: ImportOptions) => {
+      const spec = importSpec(io, options);
+      await withStudio(io, options, async (studio) => {
+        const { job } = await runJob(io, studio, () => studio.call('import.start', spec));
+        const report = job.result as ImportReport;
+        await printResult(io, options.json === true, report, importText);
+        const nothingRead = report.records > 0 && report.skippedCount >= report.records && report.images === 0;
+        if (nothingRead) throw new PrintedFailure('nothing readable');
+        if (options.strict === true && report.skippedCount > 0) throw new PrintedFailure('skipped');
+      });
+    });
+}
+
+/** The contract's input. @throws UsageError when the options contradict each other. */
+export function importSpec(io: CliIo, options: ImportOptions): Input<'import.start'> {
+  const mapping: Mapping = { ...options.map, ...(options.key === undefined ? {} : { key: options.key }) };
+  const tables: NonNullable<Input<'import.start'>['tables']> = [];
+  const shared = {
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+    repairText: options.repairText === true,
+  };
+  for (const path of options.movieGenre ?? [])
+    tables.push({ path: pathFrom(io, path), layout: 'movie-genre', ...shared });
+  for (const path of options.moviesMetadata ?? [])
+    tables.push({ path: pathFrom(io, path), layout: 'movies-metadata', ...shared });
+  for (const path of options.table ?? []) {
+    tables.push({
+      path: pathFrom(io, path),
+      layout: 'table',
+      separator: options.separator,
+      ...(Object.keys(mapping).length === 0 ? {} : { mapping }),
+      ...shared,
+    });
+  }
+  if (Object.keys(mapping).length > 0 && !options.table) {
+    throw new UsageError('--map and --key describe a --table, and there is none.');
+  }
+  if (tables.length === 0 && options.posters === undefined && options.download !== true) {
+    throw new UsageError(
+      'There is nothing to import.',
+      'Give --movie-genre, --movies-metadata, --table, --posters or --download.',
+    );
+  }
+  return {
+    tables,
+    ...(options.posters === undefined ? {} : { postersDir: pathFrom(io, options.posters) }),
+    storage: options.reference === true ? 'reference' : 'copy',
+    download: options.download === true,
+    split: options.split,
+    unlisted: options.unlisted,
+    update: options.update === true,
+    dryRun: options.dryRun === true,
+  };
+}
+
+const SHOWN = 20;
+
+function importText(report: ImportReport): string {
+  const lines = [
+    report.dryRun ? 'Nothing was changed. An import would bring:' : `Imported in ${report.seconds} s:`,
+    `  ${report.records} records: ${report.films} new films, ${report.changed} changed, ${report.unchanged} unchanged`,
+    `  ${report.posters} new posters, ${report.images} images, ${report.labels} labels, ${report.taglines} taglines`,
+  ];
+  if (report.genres.length > 0) lines.push(`  new genres: ${report.genres.join(', ')}`);
+  if (report.aliases.length > 0)
+    lines.push(`  taken as the same: ${report.aliases.map((alias) => `${alias.name} = ${alias.genre}`).join(', ')}`);
+  if (report.conflicting > 0) lines.push(`  ${report.conflicting} labels on which sources disagree`);
+  if (report.keptByPerson > 0) lines.push(`  ${report.keptByPerson} labels set by a person were kept`);
+  for (const { source, encoding, decodedTwice, repaired } of report.encodings) {
+    const twice = decodedTwice > 0 ? `, ${decodedTwice} cells decoded twice (${repaired} repaired)` : '';
+    lines.push(`  ${source}: ${encoding}${twice}`);
+  }
+  if (report.deadLinks.length > 0) lines.push(`  ${report.deadLinks.length} dead poster links`);
+  if (report.skippedCount > 0) {
+    lines.push(`Skipped: ${report.skippedCount}`);
+    for (const { source, row, line, reason } of report.skipped.slice(0, SHOWN)) {
+      const where = row === null ? source : `${source} record ${row}${line === null ? '' : ` (line ${line})`}`;
+      lines.push(`  ${where}: ${reason}`);
+    }
+    if (report.skippedCount > SHOWN) lines.push('  ... use --json for all');
+  }
+  return lines.join('\n');
+}

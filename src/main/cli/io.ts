@@ -1,0 +1,63 @@
+// What the command line prints: results on stdout, everything else on stderr. With --json there is exactly one JSON
+// document on stdout at the end (or JSON lines, where a command says so).
+import type { Writable } from 'node:stream';
+
+export interface CliIo {
+  stdout: Writable;
+  stderr: Writable & { isTTY?: boolean };
+  /** Folder that relative paths start from. */
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Calls `listener` on Ctrl-C until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+export function processIo(): CliIo {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: process.cwd(),
+    env: process.env,
+    onInterrupt(listener) {
+      process.on('SIGINT', listener);
+      process.on('SIGTERM', listener);
+      return () => {
+        process.off('SIGINT', listener);
+        process.off('SIGTERM', listener);
+      };
+    },
+  };
+}
+
+/** Writes and waits until the stream took it, so that long outputs do not pile up in memory. */
+export function print(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Prints a result: the JSON document, or what `human` makes of it. */
+export async function printResult<T>(io: CliIo, json: boolean, value: T, human: (value: T) => string): Promise<void> {
+  await print(io.stdout, json ? `${JSON.stringify(value, null, 2)}\n` : `${human(value).trimEnd()}\n`);
+}
+
+/** A table of aligned columns; numbers to the right. */
+export function table(header: string[], rows: (string | number)[][]): string {
+  const cells = [header, ...rows.map((row) => row.map(String))];
+  const widths = header.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
+  const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
+  const line = (row: string[]): string =>
+    row
+      .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd();
+  return cells.map(line).join('\n');
+}
+
+/** 0.4321 as "0.432"; null as a dash. */
+export function fixed(value: number | null, digits = 3): string {
+  return value === null ? '-' : value.toFixed(digits);
+}

@@ -1,0 +1,56 @@
+// The command line, a table of contents: every command is added by the file of its topic. Runs one command line against
+// given streams and returns the exit code; ends no process.
+import { Command, CommanderError } from 'commander';
+import { toWireError } from '../../shared/errors.ts';
+import { VERSION } from '../lib/version.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addJobCommands } from './commands/jobs.ts';
+import { addLabelCommands } from './commands/labels.ts';
+import { addMachineCommands } from './commands/machine.ts';
+import { addProjectCommands } from './commands/project.ts';
+import { addTrainingCommands } from './commands/training.ts';
+import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
+import { print, type CliIo } from './io.ts';
+
+export function buildProgram(io: CliIo): Command {
+  const program = new Command('marquee')
+    .description('A studio for movie posters: label, train, draft.')
+    .version(VERSION)
+    .showHelpAfterError('(add --help for the options)');
+  addProjectCommands(program, io);
+  addImportCommand(program, io);
+  addTrainingCommands(program, io);
+  addLabelCommands(program, io);
+  addExportCommand(program, io);
+  addJobCommands(program, io);
+  addMachineCommands(program, io);
+  for (const command of [program, ...allCommands(program)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  }
+  return program;
+}
+
+/** All commands below `parent`, subcommands included. */
+export function allCommands(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => [command, ...allCommands(command)]);
+}
+
+/** Runs a command line (without node and script) and returns how it ended. */
+export async function runCommandLine(argv: string[], io: CliIo): Promise<ExitCode> {
+  try {
+    await buildProgram(io).parseAsync(argv, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // Help and version are ends that commander throws too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof PrintedFailure) return EXIT.failed;
+    const wire = toWireError(error);
+    await print(io.stderr, errorText(wire));
+    if (argv.includes('--json')) await print(io.stdout, `${JSON.stringify({ error: wire }, null, 2)}\n`);
+    return exitCodeOf(error);
+  }
+}

@@ -1,0 +1,86 @@
+// Options of `train genres`, made from the recipe schema: names, defaults, limits and explanations come from there, so a
+// new setting of the recipe is an option without another word.
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
+import { recipeSchema, type RecipeInput } from '../../shared/recipe.ts';
+
+/** The part of JSON Schema that recipes use. */
+interface Setting {
+  type?: 'object' | 'number' | 'integer' | 'boolean' | 'string';
+  properties?: Record<string, Setting>;
+  enum?: string[];
+  default?: unknown;
+  description?: string;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+}
+
+interface RecipeOption {
+  /** Where the value belongs in the recipe: ["dropout", "residual"]. */
+  path: string[];
+  setting: Setting;
+  /** Name of the option's value in commander: "dropoutResidual". */
+  attribute: string;
+}
+
+const kebab = (text: string): string => text.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const camel = (text: string): string => text.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+function settingsOf(schema: Setting, path: string[] = []): RecipeOption[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, setting]) => {
+    const here = [...path, name];
+    if (setting.type === 'object') return settingsOf(setting, here);
+    return [{ path: here, setting, attribute: camel(here.map(kebab).join('-')) }];
+  });
+}
+
+export const recipeOptions: RecipeOption[] = settingsOf(z.toJSONSchema(recipeSchema, { io: 'input' }) as Setting);
+
+function readNumber(setting: Setting): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+    if (setting.type === 'integer' && !Number.isInteger(value))
+      throw new InvalidArgumentError('It must be a whole number.');
+    const low = setting.minimum ?? setting.exclusiveMinimum;
+    if (low !== undefined && (value < low || value === setting.exclusiveMinimum)) {
+      throw new InvalidArgumentError(
+        `It must be ${value === setting.exclusiveMinimum ? 'more than' : 'at least'} ${low}.`,
+      );
+    }
+    if (setting.maximum !== undefined && value > setting.maximum) {
+      throw new InvalidArgumentError(`It must be at most ${setting.maximum}.`);
+    }
+    return value;
+  };
+}
+
+/** Adds one option for each setting of the recipe. */
+export function addRecipeOptions(command: Command): Command {
+  for (const { path, setting } of recipeOptions) {
+    const flag = `--${path.map(kebab).join('-')}`;
+    const text = `${setting.description ?? ''} (default: ${String(setting.default)})`.trim();
+    if (setting.type === 'boolean') {
+      command.option(setting.default === true ? flag.replace(/^--/, '--no-') : flag, text);
+    } else if (setting.enum) {
+      command.addOption(new Option(`${flag} <choice>`, text).choices(setting.enum));
+    } else {
+      command.addOption(new Option(`${flag} <number>`, text).argParser(readNumber(setting)));
+    }
+  }
+  return command;
+}
+
+/** The settings that were given on the command line, as a recipe; the rest keep their defaults. */
+export function recipeFrom(options: Record<string, unknown>): RecipeInput {
+  const recipe: Record<string, unknown> = {};
+  for (const { path, attribute } of recipeOptions) {
+    const value = options[attribute];
+    if (value === undefined) continue;
+    let place = recipe;
+    for (const name of path.slice(0, -1)) place = (place[name] ??= {}) as Record<string, unknown>;
+    place[path.at(-1)!] = value;
+  }
+  return recipe as RecipeInput;
+}

@@ -1,0 +1,147 @@
+// Starts a job, shows its progress on stderr, cancels it on Ctrl-C, and gives its result.
+import { SingleBar } from 'cli-progress';
+import type { Output } from '../../shared/contract.ts';
+import type { Job } from '../../shared/domain.ts';
+import { AppError } from '../../shared/errors.ts';
+import { print, type CliIo } from './io.ts';
+import type { CliStudio } from './studio.ts';
+
+/** Events may be lost with a connection; the row of the job is looked at this often as well. */
+const POLL_MS = 2000;
+
+const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';
+
+/**
+ * Runs a job to its end and returns its result.
+ * @throws AppError with the job's own error; `cancelled` when it was cancelled; `compute_failed` when it was interrupted
+ */
+export async function runJob(
+  io: CliIo,
+  studio: CliStudio,
+  start: () => Promise<{ jobId: string }>,
+): Promise<{ job: Output<'jobs.get'> }> {
+  const shown = progressDisplay(io);
+  let id: string | null = null;
+  const early = new Map<string, Job>();
+  let finish: (job: Job) => void = () => undefined;
+  const over = new Promise<Job>((resolve) => {
+    finish = resolve;
+  });
+  const see = (job: Job): void => {
+    if (job.id !== id) {
+      if (id === null) early.set(job.id, job);
+      return;
+    }
+    shown.show(job);
+    if (isOver(job)) finish(job);
+  };
+  const unsubscribe = studio.subscribe((event) => {
+    if (event.name === 'job.updated') see(event.payload);
+  });
+  const stopListening = io.onInterrupt(() => {
+    if (id === null) return;
+    shown.say('Cancelling...');
+    studio.call('jobs.cancel', { jobId: id }).catch(() => undefined);
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    ({ jobId: id } = await start());
+    const jobId = id;
+    const seen = early.get(jobId);
+    if (seen) see(seen);
+    timer = setInterval(() => {
+      studio.call('jobs.get', { jobId }).then(see, () => undefined);
+    }, POLL_MS);
+    await over;
+    return { job: await resultOf(studio, jobId) };
+  } finally {
+    clearInterval(timer);
+    unsubscribe();
+    stopListening();
+    shown.end();
+  }
+}
+
+async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.get'>> {
+  const job = await studio.call('jobs.get', { jobId });
+  if (job.state === 'done') return job;
+  const resume = job.resumable ? `Go on with \`npx --no marquee resume ${job.id}\`.` : undefined;
+  const hintOf = (own: string | undefined): { hint: string } | Record<string, never> => {
+    const hint = [own, resume].filter((text) => text !== undefined).join(' ');
+    return hint === '' ? {} : { hint };
+  };
+  if (job.state === 'cancelled') throw new AppError('cancelled', 'Cancelled.', hintOf(undefined));
+  const { error } = job;
+  throw new AppError(
+    // The code was an error code when it was stored.
+    (error?.code ?? 'compute_failed') as AppError['code'],
+    error?.message ?? `The job was ${job.state}.`,
+    hintOf(error?.hint),
+  );
+}
+
+interface ProgressDisplay {
+  show(job: Job): void;
+  say(line: string): void;
+  end(): void;
+}
+
+/** A bar on a terminal; elsewhere one line for each phase, so that logs stay readable. */
+function progressDisplay(io: CliIo): ProgressDisplay {
+  return io.stderr.isTTY === true ? barDisplay(io) : lineDisplay(io);
+}
+
+function lineDisplay(io: CliIo): ProgressDisplay {
+  let phase = '';
+  const say = (line: string): void => {
+    void print(io.stderr, `${line}\n`);
+  };
+  return {
+    show(job) {
+      const { progress } = job;
+      if (job.state !== 'running' || progress.phase === phase) return;
+      phase = progress.phase;
+      say(progress.total === null ? phase : `${phase}: ${progress.total} ${progress.unit}`);
+    },
+    say,
+    end: () => undefined,
+  };
+}
+
+function barDisplay(io: CliIo): ProgressDisplay {
+  let bar: SingleBar | null = null;
+  let phase = '';
+  const stop = (): void => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    show(job) {
+      const { phase: now, done, total, unit, perSecond, secondsLeft } = job.progress;
+      if (job.state !== 'running') return;
+      if (now !== phase) {
+        stop();
+        phase = now;
+        bar = new SingleBar({
+          stream: io.stderr as NodeJS.WriteStream,
+          format: `{phase} {bar} {value}/{total} {unit} {speed} {left}`,
+          hideCursor: true,
+          barsize: 24,
+          clearOnComplete: false,
+        });
+        bar.start(total ?? 0, 0, { phase, unit, speed: '', left: '' });
+      }
+      bar?.setTotal(total ?? done);
+      bar?.update(done, {
+        unit,
+        speed: perSecond === null ? '' : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`,
+        left: secondsLeft === null ? '' : `${Math.round(secondsLeft)} s left`,
+      });
+    },
+    say(line) {
+      stop();
+      void print(io.stderr, `${line}\n`);
+    },
+    end: stop,
+  };
+}

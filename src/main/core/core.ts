@@ -1,0 +1,234 @@
+// The core of a studio: one project, its jobs, one compute process, and one door for every shell. A table of contents:
+// what a call does is in the service file of its name, what a job does in jobs/. Knows no window, no server, no terminal.
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { CallName, Input, Output, StudioEvent } from '../../shared/contract.ts';
+import { AppError, toWireError } from '../../shared/errors.ts';
+import { startCatalogThreads } from '../catalog/threads.ts';
+import { startCompute, type ChildLike } from '../compute/client.ts';
+import { createLog, type Log } from '../lib/log.ts';
+import { removeAnnouncement, writeAnnouncement } from './announcement.ts';
+import { callKind, createDispatch, type CallHandlers } from './dispatch.ts';
+import { doctorCalls } from './doctor.ts';
+import { editCalls } from './edits.ts';
+import { createEventHub, type StudioEvents } from './events.ts';
+import { exportCalls } from './exports.ts';
+import { posterImage, type PosterImage } from './images.ts';
+import { importCalls } from './imports.ts';
+import { jobCalls } from './jobs.ts';
+import { createJobEngine, type JobEngine } from './jobs/engine.ts';
+import { jobWorks } from './jobs/works.ts';
+import { libraryCalls } from './library.ts';
+import { modelCalls } from './models.ts';
+import type { OpenProject } from './openProject.ts';
+import type { CoreParts } from './parts.ts';
+import { projectCalls, projectOpener } from './projects.ts';
+import { openRecent } from './recent.ts';
+import { reviewCalls } from './review.ts';
+import { runCalls } from './runs.ts';
+import { openSettings, settingsCalls } from './settings.ts';
+import type { Studio } from './studio.ts';
+import { trainingCalls } from './training.ts';
+import { removeOldUploads, saveUpload } from './uploads.ts';
+
+export interface CoreOptions {
+  /** The user's own folder: settings, sample, uploads, thumbnails. Made when needed. */
+  home: string;
+  /**
+   * What to open first: a folder, the sample, the project of last time (the sample on a first start), or nothing (null,
+   * the default).
+   */
+  projectDir?: string | 'sample' | 'last' | null;
+  /** Starts the compute process: `forkNode`, or Electron's utility process. */
+  fork: (entry: string) => ChildLike;
+  /** Who edits when a call does not say; the system's user name where not given. */
+  person?: string;
+  version: string;
+  electron?: string | null;
+  log?: Log;
+  clock?: () => Date;
+  /** For tests: other catalog threads or another compute process. */
+  parts?: Partial<CoreParts>;
+}
+
+export interface CallOptions {
+  person?: string;
+}
+
+export interface Core {
+  /** A call of the contract. @throws AppError for every expected failure. */
+  call<N extends CallName>(name: N, input: Input<N>, options?: CallOptions): Promise<Output<N>>;
+  /** The same for shells that carry names and inputs from elsewhere; both are checked. */
+  call(name: string, input: unknown, options?: CallOptions): Promise<unknown>;
+  readonly events: StudioEvents;
+  subscribe(listener: (event: StudioEvent) => void): () => void;
+  /** Bytes of a poster: the stored file, or a picture no larger than `size` on its longer side. */
+  image(posterId: number, size: number | 'full'): Promise<PosterImage>;
+  /** Stores a file that a user sent; the path can be given to `import.start`. */
+  saveUpload(name: string, content: Readable): Promise<{ path: string }>;
+  /** Tells the command line where this studio can be reached: `studio.json` in the project that is open. */
+  announce(where: { url: string; bearerFile: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Mutations that a read-only project allows: they write beside it, or nothing. */
+const WITHOUT_WRITING = new Set<CallName>([
+  'studio.setSetting',
+  'project.create',
+  'project.open',
+  'project.openSample',
+  'export.start',
+  'jobs.cancel',
+]);
+
+function systemPerson(): string {
+  try {
+    return userInfo().username || 'curator';
+  } catch {
+    return 'curator';
+  }
+}
+
+/**
+ * Creates a core and opens its first project.
+ * @throws AppError when that project cannot be opened: `locked`, `not_found`, `corrupt`...
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const clock = options.clock ?? (() => new Date());
+  const log = options.log ?? createLog((line) => process.stderr.write(`${line}\n`), clock);
+  const hub = createEventHub(log);
+  const person = (): string => options.person ?? systemPerson();
+  const catalogOf = options.parts?.startCatalog ?? startCatalogThreads;
+  const compute = options.parts?.startCompute?.() ?? startCompute({ fork: options.fork, onNotice: noticeCompute });
+  function noticeCompute(notice: { t: string }): void {
+    if (notice.t === 'crashed') log.warn('the compute process died', { ...notice });
+  }
+
+  let open: { project: OpenProject; jobs: JobEngine } | null = null;
+  let announced: { url: string; bearerFile: string } | null = null;
+  const needOpen = (): { project: OpenProject; jobs: JobEngine } => {
+    if (open) return open;
+    throw new AppError('not_found', 'No project is open.', { hint: 'Open a project, or make a new one.' });
+  };
+
+  const closeProject = async (): Promise<void> => {
+    const closing = open;
+    if (!closing) return;
+    open = null;
+    await closing.jobs.close();
+    await removeAnnouncement(closing.project.dir);
+    await closing.project.close();
+  };
+  const announceProject = async (): Promise<void> => {
+    if (!open || !announced || open.project.opened.readOnly) return;
+    await writeAnnouncement(open.project.dir, { pid: process.pid, ...announced });
+  };
+
+  const studio: Studio = {
+    version: options.version,
+    home: options.home,
+    electron: options.electron ?? process.versions['electron'] ?? null,
+    log,
+    clock,
+    hub,
+    compute,
+    settings: openSettings(options.home, log),
+    recent: openRecent(options.home, log),
+    project: () => needOpen().project,
+    projectOrNull: () => open?.project ?? null,
+    jobs: () => needOpen().jobs,
+    async switchProject(openNext) {
+      // The next project opens first: when that fails, the current one stays.
+      const project = await openNext();
+      await closeProject();
+      open = { project, jobs: createJobEngine({ project, works: jobWorks(studio), hub, log, clock }) };
+      await studio.recent.add({ dir: project.dir, name: project.opened.name }, clock());
+      await announceProject();
+      hub.emit('project.changed', { project: await project.info() });
+      return project;
+    },
+  };
+  const opener = projectOpener(studio, catalogOf);
+
+  const handlers: CallHandlers = {
+    ...projectCalls(studio, opener, person),
+    ...doctorCalls(studio),
+    ...settingsCalls(studio.settings),
+    ...libraryCalls(studio),
+    ...editCalls(studio),
+    ...reviewCalls(studio),
+    ...jobCalls(studio),
+    ...importCalls(studio),
+    ...trainingCalls(studio),
+    ...runCalls(studio),
+    ...exportCalls(studio),
+    ...modelCalls(studio),
+  };
+  const guard = (name: CallName): void => {
+    const info = open?.project.opened;
+    if (!info?.readOnly || callKind(name) === 'query' || WITHOUT_WRITING.has(name)) return;
+    throw new AppError('read_only', info.readOnlyReason ?? 'The project is open for reading only.', {
+      details: { call: name, dir: info.dir },
+    });
+  };
+  const checkOutput = process.env['MARQUEE_CHECK_OUTPUT'] === '1' || process.env['VITEST'] !== undefined;
+  const dispatch = createDispatch({ handlers, guard, checkOutput });
+
+  const openFirst = async (): Promise<void> => {
+    const { projectDir = null } = options;
+    if (projectDir === null) return;
+    if (projectDir === 'sample') {
+      await studio.switchProject(() => opener.openSample());
+      return;
+    }
+    if (projectDir !== 'last') {
+      await studio.switchProject(() => opener.open(projectDir));
+      return;
+    }
+    const last = (await studio.recent.list()).projects.find((project) => project.exists);
+    if (!last || last.dir === join(options.home, 'sample')) {
+      await studio.switchProject(() => opener.openSample());
+      return;
+    }
+    try {
+      await studio.switchProject(() => opener.open(last.dir));
+    } catch (error) {
+      const { code, message } = toWireError(error);
+      // A second studio must say so; anything else must not keep the user from opening another project.
+      if (code === 'locked') throw error;
+      log.error('the last project could not be opened', { dir: last.dir, message });
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    await closeProject();
+    compute.stop();
+  };
+  try {
+    await mkdir(options.home, { recursive: true });
+    await openFirst();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  void removeOldUploads(options.home, clock(), log);
+
+  return {
+    call: ((name: string, input: unknown, callOptions: CallOptions = {}) =>
+      dispatch(name, input, { person: callOptions.person ?? person() }).catch((error: unknown) => {
+        if (!(error instanceof AppError)) log.error('a call failed unexpectedly', { call: name, error });
+        throw error;
+      })) as Core['call'],
+    events: { subscribe: (listener) => hub.subscribe(listener) },
+    subscribe: (listener) => hub.subscribe(listener),
+    image: (posterId, size) => posterImage(studio, posterId, size),
+    saveUpload: (name, content) => saveUpload(options.home, name, content),
+    async announce(where) {
+      announced = where;
+      await announceProject();
+    },
+    close,
+  };
+}

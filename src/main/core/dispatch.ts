@@ -1,0 +1,86 @@
+// The one place where calls are validated: name, input against the contract, and (in tests and development) output.
+// Knows the contract and a table of handlers; owns no state and no routing beyond the name.
+import type { z } from 'zod';
+import { contract, type CallName, type Output, type Parsed } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+
+/** Who calls, as a handler sees it. */
+export interface CallContext {
+  person: string;
+}
+
+/** One handler per call of the contract; a service file owns a part of the table. */
+export type CallHandlers = {
+  [N in CallName]: (input: Parsed<N>, caller: CallContext) => Output<N> | Promise<Output<N>>;
+};
+
+/** What a call of this name may do; unknown names are `not_found`. */
+export function callKind(name: string): 'query' | 'mutation' {
+  return lookUp(name).kind;
+}
+
+function lookUp(name: string): (typeof contract)[CallName] {
+  if (!Object.hasOwn(contract, name)) {
+    throw new AppError('not_found', `There is no call named "${name.slice(0, 100)}".`, {
+      hint: 'This window and the studio may be of different versions: restart both.',
+    });
+  }
+  return contract[name as CallName];
+}
+
+/** "posterIds[0]: expected a number" for each problem, at most five. */
+function describeIssues(error: z.ZodError): { message: string; fields: string[] } {
+  const fields: string[] = [];
+  const lines = error.issues.map((issue) => {
+    const path = issue.path.reduce<string>(
+      (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+      '',
+    );
+    fields.push(path);
+    return path ? `${path}: ${issue.message}` : issue.message;
+  });
+  const shown = lines.slice(0, 5).join('; ');
+  return { message: lines.length > 5 ? `${shown}; and ${lines.length - 5} more` : shown, fields };
+}
+
+export interface DispatchOptions {
+  handlers: CallHandlers;
+  /** Throws when the call may not run now, e.g. a mutation of a read-only project. */
+  guard: (name: CallName) => void;
+  checkOutput: boolean;
+}
+
+/**
+ * Makes the function behind `core.call`.
+ * @throws AppError `not_found` for an unknown name, `bad_input` listing every field that does not fit.
+ */
+export function createDispatch(
+  options: DispatchOptions,
+): (name: string, input: unknown, caller: CallContext) => Promise<unknown> {
+  const { handlers, guard, checkOutput } = options;
+  return async (name, input, caller) => {
+    const schema = lookUp(name);
+    const parsed = schema.input.safeParse(input ?? {});
+    if (!parsed.success) {
+      const { message, fields } = describeIssues(parsed.error);
+      throw new AppError('bad_input', `${name} was called with input that does not fit: ${message}.`, {
+        details: { call: name, fields },
+      });
+    }
+    guard(name as CallName);
+    const handler = handlers[name as CallName] as (input: unknown, caller: CallContext) => unknown;
+    const output = await handler(parsed.data, caller);
+    // Calls without an answer give an empty object, whatever their handler returned.
+    if (output === undefined) return {};
+    if (checkOutput) {
+      const checked = schema.output.safeParse(output);
+      if (!checked.success) {
+        throw new AppError(
+          'internal',
+          `${name} returned output that does not fit: ${describeIssues(checked.error).message}.`,
+        );
+      }
+    }
+    return output;
+  };
+}

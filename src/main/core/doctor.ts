@@ -1,0 +1,89 @@
+// What the studio knows of the machine it runs on: versions, devices tried and chosen, models, and checks that can be
+// made without a project. Nothing personal goes in beyond the home folder, so a report can be pasted into an issue.
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, freemem, release, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import type { Output } from '../../shared/contract.ts';
+import { toWireError } from '../../shared/errors.ts';
+import { writeFileAtomic } from '../lib/atomicFile.ts';
+import { packageDir, resourcePath } from '../lib/paths.ts';
+import type { CallHandlers } from './dispatch.ts';
+import type { Studio } from './studio.ts';
+
+type Report = Output<'studio.doctor'>;
+type Check = Report['checks'][number];
+
+/** Less free space than this in the home folder is worth a warning: the sample, thumbnails and token maps live there. */
+const LOW_SPACE = 1024 ** 3;
+
+async function check(name: string, probe: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await probe() };
+  } catch (error) {
+    return { name, ok: false, detail: toWireError(error).message };
+  }
+}
+
+function packageVersion(name: string): string {
+  try {
+    const require = createRequire(join(packageDir, 'package.json'));
+    return `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
+  } catch {
+    return 'not installed';
+  }
+}
+
+async function homeIsWritable(home: string): Promise<string> {
+  const probe = join(home, `.probe-${process.pid}`);
+  await mkdir(home, { recursive: true });
+  await writeFileAtomic(probe, 'probe');
+  await rm(probe);
+  return home;
+}
+
+async function freeSpace(home: string): Promise<string> {
+  const { bavail, bsize } = await statfs(home);
+  const free = bavail * bsize;
+  const text = `${(free / 1024 ** 3).toFixed(1)} GB free`;
+  if (free < LOW_SPACE) throw new Error(`only ${text}`);
+  return text;
+}
+
+export async function doctorReport(studio: Studio): Promise<Report> {
+  let computeProblem: string | null = null;
+  const device = await studio.compute.call('device', { device: 'auto' }).catch((error: unknown) => {
+    computeProblem = toWireError(error).message;
+    return null;
+  });
+  const encoders = await studio.compute.call('encoders', {}).catch(() => []);
+  const cores = device?.cores ?? { logical: 0, physical: 0, threads: 0 };
+  return {
+    version: studio.version,
+    node: process.version,
+    platform: `${type()} ${release()} ${arch()}`,
+    sqlite: packageVersion('better-sqlite3'),
+    onnxruntime: device?.onnxruntime ?? 'not loaded',
+    sharp: device?.sharp ?? 'not loaded',
+    electron: studio.electron,
+    cores,
+    memory: { total: totalmem(), free: freemem() },
+    home: studio.home,
+    providers: device?.providers ?? [],
+    models: encoders.map(({ shape: _shape, ...encoder }) => ({ ...encoder, ok: encoder.problem === null })),
+    checks: [
+      await check('home folder can be written', () => homeIsWritable(studio.home)),
+      await check('free space', () => freeSpace(studio.home)),
+      {
+        name: 'compute process',
+        ok: computeProblem === null,
+        detail: computeProblem ?? `process ${studio.compute.pid}`,
+      },
+      { name: 'models', ok: encoders.length > 0, detail: `${encoders.length} in ${resourcePath('models')}` },
+    ],
+  };
+}
+
+export function doctorCalls(studio: Studio): Pick<CallHandlers, 'studio.doctor'> {
+  return { 'studio.doctor': () => doctorReport(studio) };
+}

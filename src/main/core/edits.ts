@@ -1,0 +1,46 @@
+// Edits of labels, taglines, genres and splits, undo and redo: the writer thread does them, on behalf of a person.
+// The answer comes after the commit is on disk and the reader has seen it.
+import type { CallHandlers } from './dispatch.ts';
+import type { Studio } from './studio.ts';
+
+type Calls = Pick<
+  CallHandlers,
+  | 'labels.set'
+  | 'labels.toggle'
+  | 'labels.setByName'
+  | 'tagline.set'
+  | 'history.revert'
+  | 'edits.undo'
+  | 'edits.redo'
+  | 'edits.stack'
+  | 'genres.add'
+  | 'genres.alias'
+  | 'splits.list'
+  | 'splits.make'
+>;
+
+/** The input of an edit with its actor. */
+const by = <I extends object>(input: I, person: string): I & { person: string } => Object.assign({}, input, { person });
+
+export function editCalls(studio: Studio): Calls {
+  return {
+    'labels.set': async (input, { person }) => (await studio.project().write('labels.set', by(input, person))).output,
+    'labels.toggle': async (input, { person }) =>
+      (await studio.project().write('labels.toggle', by(input, person))).output,
+    'labels.setByName': async (input, { person }) =>
+      (await studio.project().write('labels.setByName', by(input, person))).output,
+    'tagline.set': async (input, { person }) => (await studio.project().write('tagline.set', by(input, person))).output,
+    'history.revert': async (input, { person }) =>
+      (await studio.project().write('history.revert', by(input, person))).output,
+    'edits.undo': async (input, { person }) => (await studio.project().write('edits.undo', by(input, person))).output,
+    'edits.redo': async (input, { person }) => (await studio.project().write('edits.redo', by(input, person))).output,
+    'edits.stack': (_input, { person }) => studio.project().write('edits.stack', { person }),
+    'genres.add': async (input) => (await studio.project().write('genres.add', input)).output,
+    'genres.alias': async (input) => {
+      await studio.project().write('genres.alias', input);
+      return {};
+    },
+    'splits.list': (input) => studio.project().read('splits.list', input),
+    'splits.make': async (input) => (await studio.project().write('splits.make', input)).output,
+  };
+}

@@ -1,0 +1,43 @@
+// Poster images for shells: the stored file, or a smaller picture made once by the compute process and kept in the home
+// folder. Names of kept pictures are hashes of bytes and size, so they never go stale.
+import { access, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writeFileAtomic } from '../lib/atomicFile.ts';
+import type { Studio } from './studio.ts';
+
+/** Bytes of a poster: in memory, or a file to stream. */
+export interface PosterImage {
+  data?: Uint8Array;
+  path?: string;
+  type: string;
+  /** Changes exactly when the bytes change. */
+  etag: string;
+}
+
+/** Sizes of pictures that are made; other wishes are rounded up, so that a window cannot fill the disk with variants. */
+const SIZES = [160, 320, 640, 1280, 2048];
+
+export async function posterImage(studio: Studio, posterId: number, size: number | 'full'): Promise<PosterImage> {
+  const file = await studio.project().read('poster.file', { posterId });
+  const original: PosterImage = { path: file.path, type: `image/${file.format}`, etag: `${file.sha256}-full` };
+  if (size === 'full') return original;
+  const side = SIZES.find((other) => other >= size) ?? 2048;
+  if (Math.max(file.width, file.height) <= side) return original;
+  const etag = `${file.sha256}-${side}`;
+  const kept = join(studio.home, 'thumbnails', file.sha256.slice(0, 2), `${etag}.webp`);
+  const exists = await access(kept).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return { path: kept, type: 'image/webp', etag };
+  const { data, type } = await studio.compute.call('thumbnail', { path: file.path, size: side });
+  if (type === 'image/webp') {
+    // Keeping it only saves time: a full disk must not keep the poster from being shown.
+    await mkdir(dirname(kept), { recursive: true })
+      .then(() => writeFileAtomic(kept, data))
+      .catch((error: unknown) => {
+        studio.log.warn('a thumbnail could not be kept', { kept, error });
+      });
+  }
+  return { data, type, etag };
+}

@@ -1,0 +1,311 @@
+// Runs jobs and keeps their rows: queue, states, progress, log, cancel, resume. Knows no kind of job from inside; what
+// each kind does is a function in a file of its own. A job's end is on disk before anyone is told of it.
+import { v7 as uuidv7 } from 'uuid';
+import type { Output } from '../../../shared/contract.ts';
+import type { Job, JobKind, JobState } from '../../../shared/domain.ts';
+import { AppError, toWireError } from '../../../shared/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import type { EventHub } from '../events.ts';
+import type { OpenProject } from '../openProject.ts';
+import { NO_PROGRESS, ProgressMeter } from './progress.ts';
+
+/** A job as the function that does its work sees it. */
+export interface JobRun {
+  readonly id: string;
+  readonly project: OpenProject;
+  /** Aborted when the job is cancelled or the project closes. */
+  readonly signal: AbortSignal;
+  /** The phase that was started last. */
+  readonly phaseName: string;
+  /** Starts a phase of the progress: what, counted in what, of how many (null: not known). */
+  phase(what: string, unit: string, total: number | null): void;
+  progress(done: number, total?: number | null): void;
+  /** Adds a line to the job's log. */
+  log(level: 'info' | 'warn' | 'error', line: string): void;
+  /** @throws AppError `cancelled` when the signal was aborted. */
+  check(): void;
+}
+
+/** The work of one kind of job. It must continue where it stopped when it is run again with the same input. */
+export type JobWork = (run: JobRun, input: unknown) => Promise<unknown>;
+
+export interface JobEngineOptions {
+  project: OpenProject;
+  works: Record<JobKind, JobWork>;
+  hub: EventHub;
+  log: Log;
+  clock: () => Date;
+}
+
+export interface JobEngine {
+  /** Whether a job is queued or running. */
+  readonly busy: boolean;
+  /** Puts a job in the queue; its row is on disk when this resolves. */
+  start(kind: JobKind, title: string, input: unknown): Promise<Job>;
+  cancel(id: string): Promise<void>;
+  /** Runs an interrupted, failed or cancelled job again, where it stopped. */
+  resume(id: string): Promise<void>;
+  list(limit: number): Promise<Job[]>;
+  get(id: string): Promise<Output<'jobs.get'>>;
+  /** Resolves when the job is neither queued nor running any more. */
+  settled(id: string): Promise<Job>;
+  /** Stops everything; running jobs become `interrupted`. */
+  close(): Promise<void>;
+}
+
+/** A job waits for earlier unfinished jobs of these kinds: one job computes at a time, and it sees what an earlier import brought. */
+const WAITS_FOR: Record<JobKind, JobKind[]> = {
+  import: ['import'],
+  embed: ['import', 'embed', 'train', 'predict'],
+  train: ['import', 'embed', 'train', 'predict'],
+  predict: ['import', 'embed', 'train', 'predict'],
+  export: ['import', 'export'],
+  backup: ['backup'],
+};
+const RESUMABLE: Record<JobKind, boolean> = {
+  import: true,
+  embed: true,
+  train: true,
+  predict: true,
+  export: true,
+  backup: false,
+};
+const ROW_EVERY_MS = 500;
+const EVENT_EVERY_MS = 150;
+
+interface Live {
+  job: Job;
+  abort: AbortController;
+  meter: ProgressMeter;
+  lastRow: number;
+  lastEvent: number;
+  timer: NodeJS.Timeout | null;
+  writes: Promise<void>;
+  settled: Promise<Job>;
+  settle: (job: Job) => void;
+}
+
+export function createJobEngine(options: JobEngineOptions): JobEngine {
+  const { project, works, hub, log, clock } = options;
+  const readOnly = project.opened.readOnly;
+  /** Unfinished jobs, in the order of their start. */
+  const live = new Map<string, Live>();
+  let closing = false;
+
+  const emit = (entry: Live): void => {
+    entry.lastEvent = Date.now();
+    hub.emit('job.updated', entry.job);
+  };
+  /** Writes of one job happen one after the other; the row on disk is never older than an event that was sent. */
+  const putRow = (entry: Live): Promise<void> => {
+    entry.lastRow = Date.now();
+    if (readOnly) return Promise.resolve();
+    const job = { ...entry.job };
+    entry.writes = entry.writes.then(() => project.write('job.put', { job }));
+    return entry.writes;
+  };
+  const putRowQuietly = (entry: Live): void => {
+    putRow(entry).catch((error: unknown) => {
+      entry.writes = Promise.resolve();
+      log.error('the progress of a job could not be stored', { job: entry.job.id, error });
+    });
+  };
+
+  const tick = (entry: Live): void => {
+    entry.job = { ...entry.job, progress: entry.meter.progress };
+    const now = Date.now();
+    if (now - entry.lastRow >= ROW_EVERY_MS) putRowQuietly(entry);
+    if (now - entry.lastEvent >= EVENT_EVERY_MS) emit(entry);
+    else {
+      entry.timer ??= setTimeout(
+        () => {
+          entry.timer = null;
+          if (entry.job.state === 'running') emit(entry);
+        },
+        EVENT_EVERY_MS - (now - entry.lastEvent),
+      );
+    }
+  };
+
+  const runOf = (entry: Live): JobRun => ({
+    id: entry.job.id,
+    project,
+    signal: entry.abort.signal,
+    get phaseName() {
+      return entry.meter.progress.phase;
+    },
+    phase(what, unit, total) {
+      entry.meter.start(what, unit, total);
+      entry.lastEvent = 0;
+      tick(entry);
+    },
+    progress(done, total) {
+      if (total === undefined) entry.meter.set(done);
+      else entry.meter.set(done, total);
+      tick(entry);
+    },
+    log(level, line) {
+      if (readOnly) return;
+      entry.writes = entry.writes
+        .then(() => project.write('job.log', { jobId: entry.job.id, level, line: line.slice(0, 4000) }))
+        .catch((error: unknown) => {
+          log.error('a line of a job log could not be stored', { job: entry.job.id, error });
+        });
+    },
+    check() {
+      if (entry.abort.signal.aborted) throw new AppError('cancelled', 'The job was cancelled.');
+    },
+  });
+
+  const finish = async (entry: Live, state: JobState, change: Partial<Job>): Promise<void> => {
+    if (entry.timer) clearTimeout(entry.timer);
+    entry.timer = null;
+    entry.job = { ...entry.job, ...change, state, endedAt: clock().toISOString() };
+    await putRow(entry).catch((error: unknown) => {
+      log.error('the end of a job could not be stored', { job: entry.job.id, error });
+    });
+    live.delete(entry.job.id);
+    emit(entry);
+    entry.settle(entry.job);
+    schedule();
+  };
+
+  const failed = (entry: Live, thrown: unknown): Promise<void> => {
+    const wire = toWireError(thrown);
+    const { code, message, hint } = wire;
+    const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+    const resumable = RESUMABLE[entry.job.kind];
+    if (closing) return finish(entry, 'interrupted', { resumable, error: null });
+    if (entry.abort.signal.aborted) return finish(entry, 'cancelled', { resumable, error: null });
+    if (code === 'internal') log.error('job failed', { job: entry.job.id, kind: entry.job.kind, error: thrown });
+    // A compute process that died says nothing about the work: the same job can go on.
+    return finish(entry, code === 'compute_failed' ? 'interrupted' : 'failed', { resumable, error });
+  };
+
+  const execute = async (entry: Live): Promise<void> => {
+    entry.job = { ...entry.job, state: 'running', startedAt: entry.job.startedAt ?? clock().toISOString() };
+    emit(entry);
+    try {
+      await putRow(entry);
+      const result = await works[entry.job.kind](runOf(entry), entry.job.input);
+      await entry.writes;
+      await finish(entry, 'done', { result: result ?? null, resumable: false, progress: entry.meter.progress });
+    } catch (error) {
+      await failed(entry, error);
+    }
+  };
+
+  const schedule = (): void => {
+    if (closing) return;
+    const earlier = new Set<JobKind>();
+    for (const entry of live.values()) {
+      const { kind, state } = entry.job;
+      if (state === 'queued' && !WAITS_FOR[kind].some((other) => earlier.has(other))) void execute(entry);
+      earlier.add(kind);
+    }
+  };
+
+  const admit = async (job: Job): Promise<void> => {
+    let settle: (job: Job) => void = () => undefined;
+    const settled = new Promise<Job>((resolve) => {
+      settle = resolve;
+    });
+    const entry: Live = {
+      job,
+      abort: new AbortController(),
+      meter: new ProgressMeter(() => Date.now()),
+      lastRow: 0,
+      lastEvent: 0,
+      timer: null,
+      writes: Promise.resolve(),
+      settled,
+      settle,
+    };
+    await putRow(entry);
+    live.set(job.id, entry);
+    emit(entry);
+    schedule();
+  };
+
+  const stored = (id: string): Promise<Output<'jobs.get'>> => project.read('jobs.get', { jobId: id });
+
+  return {
+    get busy() {
+      return live.size > 0;
+    },
+    async start(kind, title, input) {
+      if (closing) throw new AppError('cancelled', 'The project is being closed.');
+      const job: Job = {
+        id: uuidv7(),
+        kind,
+        title,
+        state: 'queued',
+        resumable: RESUMABLE[kind],
+        progress: NO_PROGRESS,
+        input,
+        result: null,
+        error: null,
+        createdAt: clock().toISOString(),
+        startedAt: null,
+        endedAt: null,
+      };
+      await admit(job);
+      return job;
+    },
+    async cancel(id) {
+      const entry = live.get(id);
+      if (!entry) {
+        const { log: _log, ...job } = await stored(id);
+        if (job.state === 'interrupted') {
+          const cancelled: Job = { ...job, state: 'cancelled', endedAt: clock().toISOString() };
+          await project.write('job.put', { job: cancelled });
+          hub.emit('job.updated', cancelled);
+        }
+        return;
+      }
+      entry.abort.abort();
+      if (entry.job.state === 'queued') await finish(entry, 'cancelled', { resumable: RESUMABLE[entry.job.kind] });
+      else {
+        entry.job = { ...entry.job, progress: { ...entry.job.progress, phase: 'cancelling' } };
+        emit(entry);
+      }
+    },
+    async resume(id) {
+      if (live.has(id)) throw new AppError('conflict', 'This job is queued or running already.');
+      const { log: _log, ...job } = await stored(id);
+      if (job.state === 'done' || !job.resumable) {
+        throw new AppError('conflict', `This ${job.kind} job cannot be resumed: it is ${job.state}.`, {
+          hint: 'Start a new one.',
+        });
+      }
+      await admit({ ...job, state: 'queued', error: null, endedAt: null });
+    },
+    async list(limit) {
+      const { jobs } = await project.read('jobs.list', { limit });
+      const known = new Set(jobs.map((job) => job.id));
+      const unseen = [...live.values()].map((entry) => entry.job).filter((job) => !known.has(job.id));
+      return [...unseen.reverse(), ...jobs.map((job) => live.get(job.id)?.job ?? job)].slice(0, limit);
+    },
+    async get(id) {
+      const entry = live.get(id);
+      if (entry && readOnly) return { ...entry.job, log: [] };
+      const job = await stored(id);
+      return { ...job, ...(live.get(id)?.job ?? {}) };
+    },
+    async settled(id) {
+      const entry = live.get(id);
+      if (entry) return entry.settled;
+      const { log: _log, ...job } = await stored(id);
+      return job;
+    },
+    async close() {
+      closing = true;
+      const entries = [...live.values()];
+      for (const entry of entries) {
+        if (entry.job.state === 'queued') void finish(entry, 'interrupted', { resumable: RESUMABLE[entry.job.kind] });
+        else entry.abort.abort();
+      }
+      await Promise.all(entries.map((entry) => entry.settled));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// Which function does the work of which kind of job.
+import type { JobKind } from '../../../shared/domain.ts';
+import type { Studio } from '../studio.ts';
+import { embedWork } from './embedJob.ts';
+import type { JobWork } from './engine.ts';
+import { exportWork } from './exportJob.ts';
+import { importWork } from './importJob.ts';
+import { predictWork } from './predictJob.ts';
+import { trainWork } from './trainJob.ts';
+
+export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
+  return {
+    import: importWork(studio),
+    embed: embedWork(studio),
+    train: trainWork(studio),
+    predict: predictWork(studio),
+    export: exportWork(),
+    backup: (run) => run.project.write('project.backup', { reason: 'on request' }),
+  };
+}

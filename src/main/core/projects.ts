@@ -1,0 +1,104 @@
+// Projects as folders: create, open, the sample, backup, restore, verify; and what the studio says of itself.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Output } from '../../shared/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { CallHandlers } from './dispatch.ts';
+import { openProject, type OpenProject } from './openProject.ts';
+import type { Catalog } from './parts.ts';
+import { ensureSample } from './sample.ts';
+import type { Studio } from './studio.ts';
+
+type Calls = Pick<
+  CallHandlers,
+  | 'studio.info'
+  | 'project.recent'
+  | 'project.create'
+  | 'project.open'
+  | 'project.openSample'
+  | 'project.backup'
+  | 'project.backups'
+  | 'project.restore'
+  | 'project.verify'
+>;
+
+/** An absolute path; a leading `~` is the user's home folder. */
+export function resolveDir(dir: string): string {
+  return resolve(dir === '~' || dir.startsWith('~/') ? join(homedir(), dir.slice(1)) : dir);
+}
+
+export interface ProjectOpener {
+  create(dir: string, name?: string): Promise<OpenProject>;
+  open(dir: string): Promise<OpenProject>;
+  openSample(): Promise<OpenProject>;
+  /** Puts a backup in the place of its project's catalog and opens that. */
+  restore(backup: string): Promise<OpenProject>;
+}
+
+/** Opens projects on fresh catalog threads. */
+export function projectOpener(studio: Studio, startCatalog: () => Catalog): ProjectOpener {
+  return {
+    create(dir, name) {
+      const path = resolveDir(dir);
+      if (existsSync(join(path, 'catalog.sqlite'))) {
+        throw new AppError('conflict', `${path} is a project already.`, { hint: 'Open it instead.' });
+      }
+      return openProject(startCatalog, studio.hub, { dir: path, create: true, name: name ?? basename(path) });
+    },
+    open(dir) {
+      const path = resolveDir(dir);
+      if (!existsSync(join(path, 'catalog.sqlite'))) {
+        throw new AppError('not_found', `${path} is not a Marquee project: it has no catalog.sqlite.`, {
+          hint: `Make one with \`npx --no marquee init ${dir}\`, or choose another folder.`,
+          details: { path },
+        });
+      }
+      return openProject(startCatalog, studio.hub, { dir: path, create: false });
+    },
+    async openSample() {
+      const dir = await ensureSample(studio, startCatalog);
+      return openProject(startCatalog, studio.hub, { dir, create: false });
+    },
+    restore: (backup) => openProject(startCatalog, studio.hub, { restore: backup }),
+  };
+}
+
+export function projectCalls(studio: Studio, opener: ProjectOpener, person: () => string): Calls {
+  /** Opens through `open` unless the folder is the open project already. */
+  const switchTo = async (dir: string | null, open: () => Promise<OpenProject>): Promise<Output<'project.open'>> => {
+    const current = studio.projectOrNull();
+    if (dir !== null && current?.dir === resolveDir(dir)) return current.info();
+    return (await studio.switchProject(open)).info();
+  };
+  return {
+    'studio.info': async () => ({
+      version: studio.version,
+      home: studio.home,
+      person: person(),
+      remote: null,
+      project: (await studio.projectOrNull()?.info()) ?? null,
+    }),
+    'project.recent': () => studio.recent.list(),
+    'project.create': ({ dir, name }) => switchTo(null, () => opener.create(dir, name)),
+    'project.open': ({ dir }) => switchTo(dir, () => opener.open(dir)),
+    'project.openSample': () => switchTo(join(studio.home, 'sample'), () => opener.openSample()),
+    'project.backup': () => studio.project().write('project.backup', { reason: 'on request' }),
+    'project.backups': () => studio.project().write('project.backups', {}),
+    'project.verify': () => studio.project().write('project.verify', {}),
+    'project.restore': async (input) => {
+      const project = studio.projectOrNull();
+      const path = resolveDir(input.path);
+      // A damaged project cannot be opened, so its backup can be restored without one.
+      if (!project) return (await studio.switchProject(() => opener.restore(path))).info();
+      if (studio.jobs().busy) {
+        throw new AppError('conflict', 'A job is running, so the project cannot be restored now.', {
+          hint: 'Cancel it or wait for its end.',
+        });
+      }
+      const info = await project.restore({ path });
+      studio.hub.emit('project.changed', { project: info });
+      return info;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// The user's settings: one JSON file in the home folder, free of secrets. Shells and the window choose the keys.
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import type { Log } from '../lib/log.ts';
+import type { CallHandlers } from './dispatch.ts';
+import { jsonFile } from './jsonFile.ts';
+
+export interface Settings {
+  all(): Promise<Record<string, unknown>>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** Enough for preferences; a window that stores data here is refused. */
+const MAX_VALUE_CHARACTERS = 100_000;
+
+export function openSettings(home: string, log: Log): Settings {
+  const file = jsonFile<Record<string, unknown>>(
+    join(home, 'settings.json'),
+    z.record(z.string(), z.unknown()),
+    {},
+    log,
+  );
+  return {
+    all: () => file.read(),
+    set: (key, value) => file.update((current) => ({ ...current, [key]: value })),
+  };
+}
+
+export function settingsCalls(settings: Settings): Pick<CallHandlers, 'studio.settings' | 'studio.setSetting'> {
+  return {
+    'studio.settings': () => settings.all(),
+    'studio.setSetting': async ({ key, value }) => {
+      if (JSON.stringify(value).length > MAX_VALUE_CHARACTERS) {
+        throw new AppError('too_large', `The setting "${key}" is too large.`);
+      }
+      await settings.set(key, value);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,107 @@
+// Files that are either the old or the new version, never a half: temp file in the same folder, fsync, rename, fsync of
+// the folder. A process killed at any moment leaves the old version and at most a `.tmp-` file beside it.
+import { randomBytes } from 'node:crypto';
+import { open, mkdir, rename, rm, access, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { fileError } from './fileErrors.ts';
+
+const tempName = (path: string): string =>
+  join(dirname(path), `.tmp-${basename(path)}-${randomBytes(6).toString('hex')}`);
+
+/** Makes a rename in `dir` durable. Folders cannot be synced on Windows; there the file system journals renames. */
+async function syncFolder(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file being written beside its final place. Call `commit` to put it there, `discard` to leave no trace. */
+export interface AtomicWriter {
+  write(chunk: string | Uint8Array): Promise<void>;
+  /** Bytes written so far. */
+  readonly bytes: number;
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Opens an atomic writer for `path`, making its folder when needed.
+ * @throws AppError `conflict` when the file exists and `overwrite` is false; `disk_full`, `read_only` from any step.
+ */
+export async function openAtomic(
+  path: string,
+  options: { overwrite?: boolean; mode?: number } = {},
+): Promise<AtomicWriter> {
+  const overwrite = options.overwrite ?? true;
+  const refuseExisting = async (): Promise<void> => {
+    if (overwrite) return;
+    const exists = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (exists) {
+      throw new AppError('conflict', `${path} exists already.`, {
+        hint: 'Choose another name, or allow overwriting.',
+        details: { path },
+      });
+    }
+  };
+  await refuseExisting();
+  const temp = tempName(path);
+  let handle: FileHandle;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    handle = await open(temp, 'wx', options.mode ?? 0o644);
+  } catch (error) {
+    throw fileError(error, path);
+  }
+  let bytes = 0;
+  const discard = async (): Promise<void> => {
+    await handle.close().catch(() => undefined);
+    await rm(temp, { force: true });
+  };
+  const guarded = async (step: () => Promise<void>): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      await discard();
+      throw fileError(error, path);
+    }
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    write: (chunk) =>
+      guarded(async () => {
+        const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+        await handle.writeFile(data);
+        bytes += data.byteLength;
+      }),
+    commit: () =>
+      guarded(async () => {
+        await handle.sync();
+        await handle.close();
+        await refuseExisting();
+        await rename(temp, path);
+        await syncFolder(dirname(path));
+      }),
+    discard,
+  };
+}
+
+/** Writes a whole file atomically; see `openAtomic`. */
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: { overwrite?: boolean; mode?: number } = {},
+): Promise<void> {
+  const writer = await openAtomic(path, options);
+  await writer.write(data);
+  await writer.commit();
+}
