@@ -7,6 +7,7 @@ import { backupCatalog, listBackups, restoreBackup } from './backup.ts';
 import type { WriterDb } from './connection.ts';
 import { activateRun, putEmbeddings, putPredictions, putRun } from './derived.ts';
 import { addGenre, aliasGenre } from './genres.ts';
+import { importHandlers } from './import/index.ts';
 import { projectInfo } from './info.ts';
 import { logJob, markInterrupted, putJob } from './jobs.ts';
 import { setLabels, setLabelsByName, toggleLabels } from './labels.ts';
@@ -91,9 +92,7 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     'job.put': ({ job }) => putJob(db(), job),
     'job.log': (input) => logJob(db(), input),
 
-    'import.tables': () => notWired(),
-    'posters.match': () => notWired(),
-    'posters.attach': () => notWired(),
+    ...importHandlers(db),
     'splits.assign': (input) => assignSplits(db(), input),
 
     'embeddings.put': (input) => putEmbeddings(db(), input),
@@ -118,8 +117,4 @@ function withCatalogErrors(handlers: Handlers<WriterService>): Handlers<WriterSe
     };
   }
   return wrapped as unknown as Handlers<WriterService>;
-}
-
-function notWired(): never {
-  throw new AppError('unsupported', 'Imports are not wired yet.');
 }
