@@ -2,7 +2,7 @@
 // actors, ids, time, the revision counter. Every write of the catalog goes through `transaction` of this file.
 // Must not know what is written; labels, taglines, imports and splits live in files of their own.
 import type BetterSqlite3 from 'better-sqlite3';
-import { v7 as uuidv7 } from 'uuid';
+import { newUuid } from './uuids.ts';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Source } from '../../shared/domain.ts';
 import { catalogError } from './sqliteErrors.ts';
@@ -104,7 +104,7 @@ export function connect(
       return db.prepare('INSERT INTO actor (kind, name) VALUES (?, ?)').run(kind, name).lastInsertRowid;
     },
     now: () => clock().toISOString(),
-    uuid: () => uuidv7(),
+    uuid: () => newUuid(),
     bumpRevision() {
       const next = db.revision() + 1;
       db.setMeta('revision', String(next));

@@ -42,9 +42,9 @@ export function logJob(db: WriterDb, input: { jobId: string; level: 'info' | 'wa
       input.line,
     );
     db.prepare(
-      `DELETE FROM job_log WHERE job_id = ?1 AND seq <=
-         (SELECT seq FROM job_log WHERE job_id = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ${MAX_LOG_LINES})`,
-    ).run(input.jobId);
+      `DELETE FROM job_log WHERE job_id = ? AND seq <=
+         (SELECT seq FROM job_log WHERE job_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ${MAX_LOG_LINES})`,
+    ).run(input.jobId, input.jobId);
   });
 }
 

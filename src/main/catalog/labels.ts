@@ -6,24 +6,42 @@ import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { describeLabels, posterName } from './describe.ts';
 import { ensureGenre, findGenre, genreById, listGenres, type GenreName } from './genres.ts';
-import { seen, writeLayers, type EditLayer, type Layers } from './layers.ts';
+import { LAYER_COLUMNS, seen, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
-import { lastEvent, nextSeq, writePair } from './pairs.ts';
+import { lastEvents, nextSeq, writePair } from './pairs.ts';
 import type { Caller } from './services.ts';
 
 export interface PairSetting extends GenreName {
   state: GenreState;
 }
-type PosterLayers = Layers & { id: number };
+export type PosterLayers = Layers & { id: number };
 
-const POSTER_LAYERS = `SELECT p.id, s.import_present, s.import_absent, s.model_present, s.model_absent,
-  s.person_present, s.person_absent, s.person_unknown FROM poster p LEFT JOIN label_state s ON s.poster_id = p.id WHERE p.id = ?`;
+/** Posters are read in chunks: one statement for many is several times faster than one each. */
+const CHUNK = 1000;
 
-/** The layers of a poster that must exist. @throws AppError `not_found`. */
-export function posterLayers(db: WriterDb, posterId: number): PosterLayers {
-  const layers = db.prepare<PosterLayers>(POSTER_LAYERS).get(posterId);
-  if (!layers) throw new AppError('not_found', `The project has no poster with the number ${posterId}.`);
-  return layers;
+const LAYERS_OF = `SELECT j.value AS wanted, p.id, ${LAYER_COLUMNS} FROM json_each(?) j
+  LEFT JOIN poster p ON p.id = j.value LEFT JOIN label_state s ON s.poster_id = p.id ORDER BY j.key`;
+
+/** The layers of posters that must exist, in the order asked for. @throws AppError `not_found`. */
+export function postersLayers(db: WriterDb, posterIds: string): PosterLayers[] {
+  return db
+    .prepare<PosterLayers & { wanted: number; id: number | null }>(LAYERS_OF)
+    .all(posterIds)
+    .map((row) => {
+      if (row.id === null) throw new AppError('not_found', `The project has no poster with the number ${row.wanted}.`);
+      return row;
+    });
+}
+
+/** Poster ids without repetition, in chunks, each also as the JSON that the statements take. */
+function* chunks(posterIds: Iterable<number>): Generator<string> {
+  let chunk: number[] = [];
+  for (const id of new Set(posterIds)) {
+    if (chunk.push(id) < CHUNK) continue;
+    yield JSON.stringify(chunk);
+    chunk = [];
+  }
+  if (chunk.length > 0) yield JSON.stringify(chunk);
 }
 
 /**
@@ -47,33 +65,32 @@ export function setPairs(
   let changed = 0;
   let firstPoster = 0;
   let seq = nextSeq(db);
-  for (const posterId of new Set(input.posterIds)) {
-    const layers = posterLayers(db, posterId);
-    let touchedHere = false;
-    for (const { id: genreId, state } of input.set) {
-      const before = seen(layers, genreId, input.layer);
-      if (before.source === input.layer && before.state === state) continue;
-      // Started at the first change: an edit that changes nothing leaves no batch and keeps what can be redone.
-      batch ??= startBatch(db, { kind: 'edit', source: input.layer, actor: input.actor, what: '' });
-      writePair(
-        db,
-        batch,
-        layers,
-        { posterId, genreId, layer: input.layer, state },
-        {
-          seq: seq++,
-          parent: lastEvent(db, posterId, genreId, input.layer)?.seq ?? null,
-          head: 'own',
-          note: input.note ?? null,
-        },
-      );
-      changed++;
-      touchedHere = true;
+  for (const ids of chunks(input.posterIds)) {
+    const parents = input.set.map((s) => lastEvents(db, ids, s.id, input.layer));
+    for (const [row, layers] of postersLayers(db, ids).entries()) {
+      const posterId = layers.id;
+      let touchedHere = false;
+      for (const [column, { id: genreId, state }] of input.set.entries()) {
+        const before = seen(layers, genreId, input.layer);
+        if (before.source === input.layer && before.state === state) continue;
+        // Started at the first change: an edit that changes nothing leaves no batch and keeps what can be redone.
+        batch ??= startBatch(db, { kind: 'edit', source: input.layer, actor: input.actor, what: '' });
+        const parent = parents[column]?.[row] ?? null;
+        writePair(
+          db,
+          batch,
+          layers,
+          { posterId, genreId, layer: input.layer, state },
+          { seq: seq++, parent, head: 'own', note: input.note ?? null },
+        );
+        changed++;
+        touchedHere = true;
+      }
+      if (!touchedHere) continue;
+      writeLayers(db, posterId, layers);
+      if (touched.count === 0) firstPoster = posterId;
+      touched.add(posterId);
     }
-    if (!touchedHere) continue;
-    writeLayers(db, posterId, layers);
-    if (touched.count === 0) firstPoster = posterId;
-    touched.add(posterId);
   }
   if (batch) {
     const name = posterName(db, firstPoster);
@@ -104,7 +121,11 @@ export function toggleLabels(
 ): Edited<BatchOutput & { state: GenreState }> {
   return db.transaction(() => {
     const genre = genreById(db, input.genreId);
-    const everywhere = input.posterIds.every((id) => seen(posterLayers(db, id), input.genreId).state === 'present');
+    let everywhere = true;
+    for (const ids of chunks(input.posterIds)) {
+      everywhere = postersLayers(db, ids).every((layers) => seen(layers, input.genreId).state === 'present');
+      if (!everywhere) break;
+    }
     const state: GenreState = everywhere ? 'absent' : 'present';
     const done = setPairs(db, {
       posterIds: input.posterIds,
@@ -177,9 +198,9 @@ function postersOf(db: WriterDb, input: { imdbId?: string; filmKey?: string; sha
   const rows = db
     .prepare<{ id: number; key: string }>(
       `SELECT p.id, f.key FROM poster p JOIN film f ON f.id = p.film_id
-       WHERE (?1 IS NULL OR f.key = ?1) AND (?2 IS NULL OR p.sha256 = ?2) ORDER BY p.id`,
+       WHERE f.key = ifnull(?, f.key) AND (p.sha256 = ? OR ?) ORDER BY p.id`,
     )
-    .all(key ?? null, input.sha256 ?? null);
+    .all(key ?? null, input.sha256 ?? null, input.sha256 === undefined ? 1 : 0);
   const name = input.imdbId ?? key ?? input.sha256;
   if (rows.length === 0) throw new AppError('not_found', `The project has no poster of ${name}.`);
   if (key === undefined && new Set(rows.map((r) => r.key)).size > 1) {

@@ -31,6 +31,10 @@ export interface Seen {
 }
 export type EditLayer = 'person' | 'model';
 
+/** The masks of `label_state AS s`, for queries that join it. */
+export const LAYER_COLUMNS = `s.import_present, s.import_absent, s.model_present, s.model_absent,
+  s.person_present, s.person_absent, s.person_unknown`;
+
 /** What a pair looks like from a layer downwards; from `person` is what everybody sees. */
 export function seen(layers: Layers, genreId: number, from: EditLayer = 'person'): Seen {
   if (from === 'person') {
@@ -67,23 +71,31 @@ export function readLayers(db: WriterDb, posterId: number): Layers {
   return row ?? { ...NO_LAYERS };
 }
 
-/** Writes the layers of a poster; the row goes when nothing is known any more. `table` is for rebuilding. */
-export function writeLayers(db: WriterDb, posterId: number, layers: Layers, table = 'label_state'): void {
-  const values = [
-    layers.import_present,
-    layers.import_absent,
-    layers.model_present,
-    layers.model_absent,
-    layers.person_present,
-    layers.person_absent,
-    layers.person_unknown,
-  ];
-  if (values.every((mask) => mask === null)) {
-    db.prepare(`DELETE FROM ${table} WHERE poster_id = ?`).run(posterId);
+const writing = (table: string): { put: string; drop: string } => ({
+  put: `INSERT OR REPLACE INTO ${table} (poster_id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  drop: `DELETE FROM ${table} WHERE poster_id = ?`,
+});
+export const LABEL_STATE = writing('label_state');
+/** Where `project.verify` rebuilds the states. */
+export const REBUILT_LABELS = writing('temp.rebuilt_label');
+
+/** Writes the layers of a poster; the row goes when nothing is known any more. */
+export function writeLayers(db: WriterDb, posterId: number, layers: Layers, into = LABEL_STATE): void {
+  const { import_present, import_absent, model_present, model_absent } = layers;
+  const { person_present, person_absent, person_unknown } = layers;
+  const known = import_present ?? import_absent ?? model_present ?? model_absent;
+  if ((known ?? person_present ?? person_absent ?? person_unknown) === null) {
+    db.prepare(into.drop).run(posterId);
     return;
   }
-  db.prepare(`INSERT OR REPLACE INTO ${table} (poster_id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`).run(
+  db.prepare(into.put).run(
     posterId,
-    ...values,
+    import_present,
+    import_absent,
+    model_present,
+    model_absent,
+    person_present,
+    person_absent,
+    person_unknown,
   );
 }

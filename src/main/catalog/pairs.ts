@@ -19,6 +19,17 @@ export function lastEvent(db: WriterDb, posterId: number, genreId: number, layer
     .get(posterId, genreId, layer);
 }
 
+/** The last events of one genre on many posters, aligned with `posterIds`; null where there is none. */
+export function lastEvents(db: WriterDb, posterIds: string, genreId: number, layer: EditLayer): (number | null)[] {
+  return db
+    .prepare<{ seq: number | null }>(
+      `SELECT (SELECT e.seq FROM label_event e WHERE e.poster_id = j.value AND e.genre_id = ? AND e.source = ?
+         ORDER BY e.seq DESC LIMIT 1) AS seq FROM json_each(?) j ORDER BY j.key`,
+    )
+    .all(genreId, layer, posterIds)
+    .map((row) => row.seq);
+}
+
 /** The sequence number that the next event gets. */
 export function nextSeq(db: WriterDb): number {
   return db.prepare<{ next: number }>('SELECT ifnull(max(seq), 0) + 1 AS next FROM label_event').get()?.next ?? 1;

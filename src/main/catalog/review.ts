@@ -6,7 +6,7 @@ import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { posterName } from './describe.ts';
 import { genreById } from './genres.ts';
-import { posterLayers, setPairs } from './labels.ts';
+import { postersLayers, setPairs } from './labels.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
 import type { Caller } from './services.ts';
 
@@ -15,7 +15,7 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
   const { posterId, decision, kind } = input;
   return db.transaction(() => {
     const genre = genreById(db, input.genreId);
-    posterLayers(db, posterId);
+    postersLayers(db, JSON.stringify([posterId]));
     if (decision === 'skip') return skip(db, posterId, genre, input.person);
     // "wrong" asks about a present label, "missing" about a genre that is not there.
     const state: GenreState = (kind === 'missing') === (decision === 'accept') ? 'present' : 'absent';

@@ -18,7 +18,7 @@ type Edit<
     | 'edits.undo'
     | 'edits.redo'
     | 'review.decide',
-> = (input: Parsed<N> & Caller) => Changed & { output: Output<N> };
+> = (input: (N extends 'edits.undo' | 'edits.redo' ? unknown : Parsed<N>) & Caller) => Changed & { output: Output<N> };
 
 /** What a write changed; the core passes it to the reader thread and then to the shells as `catalog.changed`. */
 export interface Changed {

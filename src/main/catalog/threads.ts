@@ -38,7 +38,7 @@ function start<S>(entry: 'catalog/writerThread' | 'catalog/readerThread', name: 
 }
 
 /** Starts both threads, with no project open. */
-export function startCatalog(): CatalogThreads {
+export function startCatalogThreads(): CatalogThreads {
   const writer = start<WriterService>('catalog/writerThread', 'writer thread');
   const reader = start<ReaderService>('catalog/readerThread', 'reader thread');
   let closing: Promise<void> | null = null;

@@ -8,9 +8,9 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
-import { readLayers, writeLayers, type EditLayer } from './layers.ts';
+import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
-import { lastEvent, layerState, nextSeq, writePair } from './pairs.ts';
+import { layerState, nextSeq, writePair } from './pairs.ts';
 import { isSkipped, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
@@ -33,6 +33,9 @@ interface StoredPair {
   new_source: Source | null;
   /** Head of the parent event: what was in force before this one. */
   before: number | null;
+  /** The last event of the pair, and the one in force now. */
+  last_seq: number;
+  last_head: number | null;
 }
 interface StoredTagline {
   seq: number;
@@ -102,42 +105,53 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
   });
 }
 
+const STEP_PAGE = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before,
+    l.seq AS last_seq, l.head AS last_head, ${LAYER_COLUMNS}
+  FROM label_event e
+  LEFT JOIN label_event p ON p.seq = e.parent
+  JOIN label_event l ON l.seq = (SELECT max(seq) FROM label_event x
+    WHERE x.poster_id = e.poster_id AND x.genre_id = e.genre_id AND x.source = e.source)
+  LEFT JOIN label_state s ON s.poster_id = e.poster_id
+  WHERE e.batch_id = ? AND e.seq > ? ORDER BY e.seq LIMIT ${PAGE}`;
+
 function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
-  const page = db.prepare<StoredPair>(
-    `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before
-     FROM label_event e LEFT JOIN label_event p ON p.seq = e.parent
-     WHERE e.batch_id = ? AND e.seq > ? ORDER BY e.seq LIMIT ${PAGE}`,
-  );
+  const undoing = direction === 'undo';
+  const page = db.prepare<StoredPair & Layers>(STEP_PAGE);
   let seq = nextSeq(db);
   let after = 0;
   for (;;) {
     const events = page.all(targetId, after);
+    // The pairs of one poster come one after the other; its states are read with the first and written after the last.
+    let layers: (StoredPair & Layers) | null = null;
+    const flush = (): void => {
+      if (layers) writeLayers(db, layers.poster_id, layers);
+    };
     for (const event of events) {
       after = event.seq;
       const { poster_id: posterId, genre_id: genreId, source: layer } = event;
-      const last = lastEvent(db, posterId, genreId, layer);
-      const wanted = direction === 'undo' ? event.seq : event.before;
-      if ((last?.head ?? null) !== wanted) {
+      if (event.last_head !== (undoing ? event.seq : event.before)) {
         tally.skipped++;
         continue;
       }
-      const state =
-        direction === 'undo'
-          ? layerState(layer, event.old, event.old_source)
-          : layerState(layer, event.new, event.new_source);
-      const layers = readLayers(db, posterId);
+      if (layers?.poster_id !== posterId) {
+        flush();
+        layers = event;
+      }
+      const state = undoing
+        ? layerState(layer, event.old, event.old_source)
+        : layerState(layer, event.new, event.new_source);
       writePair(
         db,
         batch,
         layers,
         { posterId, genreId, layer, state },
-        { seq: seq++, parent: last?.seq ?? null, head: direction === 'undo' ? event.before : event.seq, note: null },
+        { seq: seq++, parent: event.last_seq, head: undoing ? event.before : event.seq, note: null },
       );
-      writeLayers(db, posterId, layers);
       tally.changed++;
       tally.what.add('labels');
       tally.touched.add(posterId);
     }
+    flush();
     if (events.length < PAGE) return;
   }
 }

@@ -5,7 +5,7 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Sqlite, WriterDb } from './connection.ts';
 import { connect } from './connection.ts';
 import { mergeImport } from './importLayer.ts';
-import { NO_LAYERS, setLayer, writeLayers, type Layers } from './layers.ts';
+import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type Layers } from './layers.ts';
 import { layerState } from './pairs.ts';
 import { openReadOnly } from './open.ts';
 
@@ -86,13 +86,13 @@ function rebuildLabels(db: WriterDb): void {
     db.sqlite.exec('BEGIN');
     for (const event of events.all(first, last)) {
       if (event.poster_id !== current) {
-        writeLayers(db, current, layers, 'temp.rebuilt_label');
+        writeLayers(db, current, layers, REBUILT_LABELS);
         current = event.poster_id;
         layers = { ...NO_LAYERS };
       }
       replay(layers, event);
     }
-    writeLayers(db, current, layers, 'temp.rebuilt_label');
+    writeLayers(db, current, layers, REBUILT_LABELS);
     db.sqlite.exec('COMMIT');
     after = last;
   }
