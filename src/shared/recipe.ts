@@ -7,7 +7,7 @@ const rate = (value: number, text: string) => z.number().min(0).max(0.95).defaul
 /** Dropout rates, each for one place of the decoder (spec of the places: `models/mlDecoder.ts`). */
 export const dropoutSchema = z.object({
   input: rate(0, 'Single image features, each token for itself.'),
-  inputChannels: rate(0.5, 'Image feature channels, over all tokens of a poster at once.'),
+  inputChannels: rate(0.7, 'Image feature channels, over all tokens of a poster at once.'),
   memory: rate(0, 'Single embedded features, each token for itself.'),
   memoryChannels: rate(0.3, 'Embedded channels, over all tokens of a poster at once.'),
   tokens: rate(0, 'Whole image tokens, hidden from the attention.'),
@@ -22,10 +22,10 @@ export type DropoutRates = z.infer<typeof dropoutSchema>;
 
 export const recipeSchema = z.object({
   memory: z
-    .enum(['tokens', 'pooled', 'tokens+pooled', 'regions'])
-    .default('tokens')
+    .enum(['pooled', 'pooled+max', 'tokens', 'tokens+pooled', 'regions'])
+    .default('pooled')
     .describe(
-      'What the head sees: the map of image tokens, their mean and maximum as one vector, both, or means over nine regions with the whole.',
+      'What the head sees of a poster: the mean of its image tokens; mean and maximum; all tokens; all of these; or means over nine regions with mean and maximum. All but the first need token maps.',
     ),
   queries: z
     .enum(['text', 'learned', 'fixed'])

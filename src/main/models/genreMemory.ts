@@ -98,19 +98,19 @@ function gridOf(tokens: number): [number, number] {
 
 /**
  * What the head sees of a source, by the recipe's `memory`. Sources that are pooled already (one token) stay as they
- * are. 'pooled': [1, 2 width], mean and maximum side by side. 'tokens+pooled': mean and maximum as two more tokens.
+ * are. 'pooled': the mean, [1, width]. 'pooled+max': mean and maximum side by side, [1, 2 width]. 'tokens+pooled': mean and maximum as two more tokens.
  * 'regions': mean, maximum and the means of a 3 x 3 division of the map, 11 tokens.
  */
 export function memoryFor(recipe: Pick<Recipe, 'memory'>, source: MemorySource): MemorySource {
   if (recipe.memory === 'tokens' || source.tokens === 1) return source;
   const { tokens, width } = source;
-  const parts: Part[] = recipe.memory === 'regions' ? ['mean', 'max', ...regions(tokens)] : ['mean', 'max'];
+  const parts = partsOf(recipe.memory, tokens);
   const kept = recipe.memory === 'tokens+pooled' ? tokens : 0;
   const rowLength = (kept + parts.length) * width;
   return {
     count: source.count,
-    tokens: recipe.memory === 'pooled' ? 1 : kept + parts.length,
-    width: recipe.memory === 'pooled' ? 2 * width : width,
+    tokens: recipe.memory === 'pooled+max' ? 1 : kept + parts.length,
+    width: recipe.memory === 'pooled+max' ? 2 * width : width,
     format: 'float32',
     read(rows, out) {
       const values = readFloats(source, rows);
@@ -128,6 +128,11 @@ export function memoryFor(recipe: Pick<Recipe, 'memory'>, source: MemorySource):
 
 /** A reduction over tokens: mean or maximum of all, or the mean of the listed ones. */
 type Part = 'mean' | 'max' | readonly number[];
+
+function partsOf(memory: Recipe['memory'], tokens: number): Part[] {
+  if (memory === 'pooled') return ['mean'];
+  return memory === 'regions' ? ['mean', 'max', ...regions(tokens)] : ['mean', 'max'];
+}
 
 function regions(tokens: number): number[][] {
   const [rows, columns] = gridOf(tokens);
