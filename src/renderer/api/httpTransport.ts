@@ -84,8 +84,9 @@ export function createHttpTransport(): Transport {
       return () => watchers.delete(listener);
     },
     posterUrl: (posterId, size) => `/poster/${posterId}?size=${size}`,
-    async upload(file) {
-      const stored = await request(`/upload?name=${encodeURIComponent(file.name)}`, {
+    async upload(file, batch) {
+      const query = new URLSearchParams(batch === undefined ? { name: file.name } : { name: file.name, batch });
+      const stored = await request(`/upload?${query.toString()}`, {
         method: 'POST',
         headers: { 'content-type': 'application/octet-stream', 'x-marquee': '1' },
         body: file,

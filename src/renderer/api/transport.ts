@@ -13,8 +13,11 @@ export interface Transport {
   watchConnection(listener: (state: Connection) => void): () => void;
   /** Address of a poster: a thumbnail that fits `size` pixels, or the original. */
   posterUrl(posterId: number, size: number | 'full'): string;
-  /** Stores a chosen file where the studio can read it (browser only). @throws AppError */
-  upload: ((file: File) => Promise<string>) | null;
+  /**
+   * Stores a chosen file where the studio can read it (browser only) and says where. Files of one batch share a folder.
+   * @throws AppError
+   */
+  upload: ((file: File, batch?: string) => Promise<string>) | null;
   /** The system's file dialog and remote studios (desktop window only). */
   desktop: Pick<MarqueeBridge, 'pick' | 'studio'> | null;
 }

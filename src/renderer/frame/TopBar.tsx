@@ -26,7 +26,7 @@ function UndoRedo() {
           size="lg"
           aria-label={undoLabel}
           aria-disabled={!undo}
-          data-disabled={!undo || undefined}
+          opacity={undo ? 1 : 0.4}
           onClick={() => void (undo && undoOrRedo('undo'))}
         >
           <IconArrowBackUp size={20} />
@@ -39,7 +39,7 @@ function UndoRedo() {
           size="lg"
           aria-label={redoLabel}
           aria-disabled={!redo}
-          data-disabled={!redo || undefined}
+          opacity={redo ? 1 : 0.4}
           onClick={() => void (redo && undoOrRedo('redo'))}
         >
           <IconArrowForwardUp size={20} />

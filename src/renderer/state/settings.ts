@@ -21,6 +21,22 @@ type Schemas = typeof schemas;
 export type SettingName = keyof Schemas;
 type Value<N extends SettingName> = z.output<Schemas[N]>;
 
+const SAVE_AFTER_MS = 250;
+const saves = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Saves a setting once it stands still: a slider passes many values. */
+function saveSoon(key: string, value: string | number | boolean | string[] | Record<string, string[]>): void {
+  clearTimeout(saves.get(key));
+  const save = (): void => {
+    saves.delete(key);
+    call('studio.setSetting', { key, value }).catch((error: unknown) => {
+      showError(error, 'This setting could not be saved');
+      void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
+    });
+  };
+  saves.set(key, setTimeout(save, SAVE_AFTER_MS));
+}
+
 /** One setting and how to change it; unreadable values count as not set. The change shows at once and is then saved. */
 export function useSetting<N extends SettingName>(name: N, fallback: Value<N>): [Value<N>, (value: Value<N>) => void] {
   const { data } = useCall('studio.settings', {});
@@ -29,10 +45,7 @@ export function useSetting<N extends SettingName>(name: N, fallback: Value<N>): 
     (value: Value<N>) => {
       const key = queryKey('studio.settings', {});
       queryClient.setQueryData(key, (old: Record<string, unknown> | undefined) => ({ ...old, [name]: value }));
-      call('studio.setSetting', { key: name, value }).catch((error: unknown) => {
-        showError(error, 'This setting could not be saved');
-        void queryClient.invalidateQueries({ queryKey: key });
-      });
+      saveSoon(name, value);
     },
     [name],
   );

@@ -114,7 +114,7 @@ export function Facets({ filter, genres, onChange }: FacetsProps) {
   );
 
   return (
-    <ScrollArea className={classes.panel} type="auto" component="aside" aria-label="Facets">
+    <ScrollArea className={classes.panel} type="auto" scrollbarSize={8} component="aside" aria-label="Facets">
       <Accordion
         multiple
         variant="default"
@@ -124,14 +124,13 @@ export function Facets({ filter, genres, onChange }: FacetsProps) {
         }}
         transitionDuration={0}
         chevronSize={16}
-        styles={{ control: { minHeight: 34 }, label: { padding: 6 }, content: { padding: '0 4px 8px' } }}
+        styles={{ control: { minHeight: 34 }, label: { padding: 6 }, content: { padding: '0 10px 8px 4px' } }}
       >
         <Section value="genres" title="Genres">
           <SegmentedControl
             fullWidth
             size="xs"
             mb={6}
-            mx={4}
             aria-label="Count posters where the genre is"
             value={counted}
             onChange={(value) => {

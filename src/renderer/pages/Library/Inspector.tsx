@@ -128,7 +128,14 @@ function OnePoster(props: InspectorProps & { posterId: number }) {
 export function Inspector(props: InspectorProps) {
   const { posterId, selected, summary, genres, onToggle } = props;
   return (
-    <ScrollArea h="100%" type="auto" className={classes.panel} component="aside" aria-label="Inspector">
+    <ScrollArea
+      h="100%"
+      type="auto"
+      scrollbarSize={8}
+      className={classes.panel}
+      component="aside"
+      aria-label="Inspector"
+    >
       {selected.size > 1 ? (
         <Stack gap="sm" p="sm">
           <Title order={2} size="h4">

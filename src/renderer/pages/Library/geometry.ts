@@ -10,10 +10,10 @@ export interface Geometry {
   rowHeight: number;
 }
 
-/** Cards at least as wide as wished, widened so that a row is filled. Posters are 2:3. */
+/** Cards as near to the wished width as fills a row. Posters are 2:3. */
 export function gridGeometry(width: number, wished: number): Geometry {
   const inner = Math.max(wished, width - 2 * PADDING);
-  const columns = Math.max(1, Math.floor((inner + GAP) / (wished + GAP)));
+  const columns = Math.max(1, Math.round((inner + GAP) / (wished + GAP)));
   const cardWidth = Math.floor((inner - GAP * (columns - 1)) / columns);
   const rowHeight = Math.round(cardWidth * 1.5) + (cardWidth >= TITLE_FROM ? TITLE_HEIGHT : 0) + GAP;
   return { columns, cardWidth, rowHeight };

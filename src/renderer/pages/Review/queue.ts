@@ -1,0 +1,69 @@
+// The review queue as the window keeps it: cards in the order they came, what was decided, and the place. Pure steps.
+// The studio's queue drops what is decided; here decided cards stay where they were, so that one can go back.
+import type { Output } from '../../../shared/contract.ts';
+
+export type ReviewCard = Output<'review.queue'>['items'][number];
+export type Decision = 'accept' | 'reject' | 'skip' | 'undecided';
+
+export interface ReviewState {
+  cards: readonly ReviewCard[];
+  decisions: ReadonlyMap<string, Decision>;
+  /** Keys of decided cards, oldest first: what undo goes back to. */
+  order: readonly string[];
+  position: number;
+}
+
+export const EMPTY_REVIEW: ReviewState = { cards: [], decisions: new Map(), order: [], position: 0 };
+
+export const cardKey = (card: Pick<ReviewCard, 'posterId' | 'genreId' | 'kind'>): string =>
+  `${card.posterId}:${card.genreId}:${card.kind}`;
+
+/** Appends cards that are not there yet. */
+export function withCards(state: ReviewState, cards: readonly ReviewCard[]): ReviewState {
+  const known = new Set(state.cards.map(cardKey));
+  const fresh = cards.filter((card) => !known.has(cardKey(card)));
+  return fresh.length === 0 ? state : { ...state, cards: [...state.cards, ...fresh] };
+}
+
+/** The card at the place; undefined past the end. */
+export const currentCard = (state: ReviewState): ReviewCard | undefined => state.cards[state.position];
+
+/** Cards from the place on that nobody has decided. */
+export const undecidedAhead = (state: ReviewState): number =>
+  state.cards.slice(state.position).filter((card) => !state.decisions.has(cardKey(card))).length;
+
+/** Records a decision on the current card and goes to the next one that is open. */
+export function decide(state: ReviewState, decision: Decision): ReviewState {
+  const card = currentCard(state);
+  if (!card) return state;
+  const key = cardKey(card);
+  const decisions = new Map(state.decisions).set(key, decision);
+  const order = [...state.order.filter((k) => k !== key), key];
+  let position = state.position + 1;
+  while (position < state.cards.length && decisions.has(cardKey(state.cards[position]!))) position++;
+  return { ...state, decisions, order, position };
+}
+
+/** Takes a decision back (it was refused, or undone) and returns to its card. */
+export function takeBack(state: ReviewState, key: string): ReviewState {
+  const decisions = new Map(state.decisions);
+  decisions.delete(key);
+  const at = state.cards.findIndex((card) => cardKey(card) === key);
+  return {
+    ...state,
+    decisions,
+    order: state.order.filter((k) => k !== key),
+    position: at < 0 ? state.position : at,
+  };
+}
+
+/** One card on or back, staying within the queue; the place past the last card is "done". */
+export function step(state: ReviewState, by: 1 | -1): ReviewState {
+  const position = Math.min(Math.max(0, state.position + by), state.cards.length);
+  return position === state.position ? state : { ...state, position };
+}
+
+/** The last decision that undo takes back; skips are no edits and stay. */
+export function lastEdit(state: ReviewState): string | undefined {
+  return state.order.findLast((key) => state.decisions.get(key) !== 'skip');
+}

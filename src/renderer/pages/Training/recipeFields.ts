@@ -1,0 +1,107 @@
+// The recipe form's fields, read from the recipe schema: kind, limits, default, explanation. Nothing is restated here but
+// which settings come first.
+import { z } from 'zod';
+import { recipeSchema, type RecipeInput } from '../../../shared/recipe.ts';
+
+export interface RecipeField {
+  /** Path in the recipe: "epochs", "dropout.residual". */
+  path: string;
+  label: string;
+  about: string;
+  kind: 'choice' | 'switch' | 'whole' | 'number';
+  choices: string[];
+  min: number | undefined;
+  max: number | undefined;
+  fallback: unknown;
+}
+
+interface JsonProperty {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  enum?: string[];
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  properties?: Record<string, JsonProperty>;
+}
+
+/** "positiveWeightCap" to "Positive weight cap"; abbreviations of the field stay as they are written. */
+export function labelOf(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return words
+    .replace(/^./, (c) => c.toUpperCase())
+    .replace(/\basl\b/i, 'ASL')
+    .replace(/\bema\b/i, 'EMA');
+}
+
+function fieldsOf(properties: Record<string, JsonProperty>, prefix: string): RecipeField[] {
+  return Object.entries(properties).flatMap(([name, p]) => {
+    const path = prefix + name;
+    if (p.properties) return fieldsOf(p.properties, `${path}.`);
+    return [
+      {
+        path,
+        label: labelOf(name),
+        about: p.description ?? '',
+        kind: p.enum ? 'choice' : p.type === 'boolean' ? 'switch' : p.type === 'integer' ? 'whole' : 'number',
+        choices: p.enum ?? [],
+        min: p.minimum ?? p.exclusiveMinimum,
+        max: p.maximum,
+        fallback: p.default,
+      } satisfies RecipeField,
+    ];
+  });
+}
+
+/** All fields in the schema's order. */
+export function recipeFields(): RecipeField[] {
+  const json = z.toJSONSchema(recipeSchema, { io: 'input' }) as JsonProperty;
+  return fieldsOf(json.properties ?? {}, '');
+}
+
+/** Settings that most runs change. */
+const BASIC = ['epochs', 'learningRate', 'batchSize', 'loss', 'memory', 'earlyStopping', 'seed'];
+export const isBasic = (field: RecipeField): boolean => BASIC.includes(field.path);
+
+export type RecipeValues = Readonly<Record<string, unknown>>;
+
+/** A recipe from values by path; values equal to the default are left out. */
+export function recipeFrom(values: RecipeValues, fields: readonly RecipeField[]): RecipeInput {
+  const recipe: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = values[field.path];
+    if (value === undefined || value === '' || value === field.fallback) continue;
+    const [head, tail] = field.path.split('.') as [string, string | undefined];
+    if (tail === undefined) recipe[head] = value;
+    else recipe[head] = { ...(recipe[head] as object | undefined), [tail]: value };
+  }
+  return recipe as RecipeInput;
+}
+
+/** Problems of a recipe by path, in the schema's words. */
+export function recipeProblems(recipe: RecipeInput): Record<string, string> {
+  const parsed = recipeSchema.safeParse(recipe);
+  if (parsed.success) return {};
+  return Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]));
+}
+
+export interface Preset {
+  name: string;
+  about: string;
+  values: RecipeValues;
+}
+
+export const PRESETS: Preset[] = [
+  { name: 'Default', about: 'What the schema says; measured on the reference posters.', values: {} },
+  {
+    name: 'Quick look',
+    about: 'Three epochs on pooled features: minutes become seconds, quality drops a little.',
+    values: { memory: 'pooled', epochs: 3 },
+  },
+  {
+    name: 'Many labels missing',
+    about: 'Asymmetric loss: absent labels that the model doubts count less.',
+    values: { loss: 'asl' },
+  },
+];
