@@ -12,8 +12,8 @@ import type { TableRow } from './filmRecord.ts';
 import { jsonColumns, jsonRows } from './jsonLines.ts';
 import { RecordFramer, type Frame, type FramedBlock } from './recordFrames.ts';
 
-const BLOCK_BYTES = 256 << 10;
-const HEADER_BYTES = 1 << 20;
+const BLOCK_BYTES = 64 << 10;
+const HEADER_BYTES = 256 << 10;
 const DELIMITERS = { csv: [',', ';', '\t'], tsv: ['\t'] } as const;
 const MAX_COLUMNS = 2_000;
 
@@ -117,7 +117,7 @@ function chooseDelimiter(head: Buffer, candidates: readonly string[]): string {
 }
 
 /**
- * All records of a table, in blocks of about 256 KiB.
+ * All records of a table, in blocks of about 64 KiB, each a few milliseconds of work.
  * @throws AppError `unreadable_file` when the file can't be read to its end; the signal's reason when it is aborted
  */
 export async function* readTable(table: Table, signal?: AbortSignal): AsyncGenerator<TableBlock> {
