@@ -13,6 +13,7 @@ import {
 } from '../models/genreHead.ts';
 import { arrayMemory, fileMemory } from '../models/genreMemory.ts';
 import { countCores } from './cores.ts';
+import { embedPrompts } from './genrePrompts.ts';
 import type { ComputeService, MemoryInput, TrainGenresInput, TrainGenresOutput, TrainNote } from './service.ts';
 
 /** A memory source that may hold a file open. */
@@ -57,8 +58,9 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
   const note = (payload: TrainNote): void => {
     context.note(payload);
   };
+  const threads = input.threads > 0 ? input.threads : countCores().threads;
   await mkdir(runDir, { recursive: true });
-  const prompts = recipe.queries === 'text' ? await (await import('./genrePrompts.ts')).embedPrompts(genres) : null;
+  const prompts = recipe.queries === 'text' ? await embedPrompts(genres, threads) : null;
   const memory = openMemory(input.memory);
   try {
     note({ t: 'phase', phase: 'training' });
@@ -70,7 +72,7 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
       encoder,
       splits: { train: rowsIn(input.split, 0), validation: rowsIn(input.split, 1) },
       recipe,
-      threads: input.threads > 0 ? input.threads : countCores().threads,
+      threads,
       device: input.device,
       onProgress: (progress) => {
         note(stepNote(progress));

@@ -25,7 +25,7 @@ describe('models that ship', () => {
   it('hash over paths and files, whatever their order', () => {
     const a = { path: 'a', sha256: '1' };
     const b = { path: 'b', sha256: '2' };
-    expect(modelHash([b, a])).toBe(sha256('a 1\nb 2\n'));
+    expect(modelHash([b, a])).toBe(sha256('a\0' + '1\nb\0' + '2\n'));
     expect(modelHash([a, b])).toBe(modelHash([b, a]));
   });
 

@@ -30,9 +30,9 @@ export interface ModelFiles extends ModelEntry {
   problem: string | null;
 }
 
-/** sha256 over sorted (path, file sha256): a line "path sha256" and a line feed each. */
+/** sha256 over sorted (path, file sha256): path, a zero byte, hash in hex and a line feed each. */
 export function modelHash(files: readonly { path: string; sha256: string }[]): string {
-  const lines = files.map(({ path, sha256 }) => `${path} ${sha256}\n`).sort();
+  const lines = files.map(({ path, sha256 }) => `${path}\0${sha256}\n`).sort();
   return createHash('sha256').update(lines.join('')).digest('hex');
 }
 

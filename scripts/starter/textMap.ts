@@ -1,0 +1,168 @@
+// The linear map from pooled image features to the space of the text encoder (decisions: approximate text search).
+// Ridge regression, solved by Cholesky in double precision.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promptFor } from '../../src/main/compute/genrePrompts.ts';
+import { shippedModel } from '../../src/main/compute/encoders/modelFiles.ts';
+import { floatsToHalves } from '../../src/main/compute/float16.ts';
+import { TextEncoder } from '../../src/main/models/minilm.ts';
+import { writeSafetensors } from '../../src/main/models/safetensors.ts';
+import { featureRows, type Features } from './pooledFeatures.ts';
+import type { Film } from './posterData.ts';
+
+/** Penalty of the regression on standardised features. */
+const RIDGE = 10_000;
+
+const textOf = ({ text }: Film): string => `${text!.title}. ${text!.overview}. ${text!.genres.join(', ')}`;
+const queryOf = ({ text }: Film): string => `${promptFor(text!.genres.join(', '))}. ${text!.title}. ${text!.overview}`;
+
+/** Fits, measures on the films of the default test split, and writes map.safetensors and card.json into `target`. */
+export async function buildTextMap(
+  features: Features,
+  films: readonly Film[],
+  isSample: (film: Film) => boolean,
+  target: string,
+): Promise<void> {
+  const { folder, hash, id } = await shippedModel('all-minilm-l6-v2');
+  const encoder = await TextEncoder.load(folder, { device: 'cpu' });
+  const withText = films.filter((film) => film.text !== null && film.text.overview !== '' && !isSample(film));
+  const used = withText.filter((film) => film.part !== 'test');
+  const held = withText.filter((film) => film.part === 'test');
+  console.log(`text map: ${String(used.length)} films, measured on ${String(held.length)} others`);
+  const texts = await encoder.embed(used.map(textOf));
+  const queries = await encoder.embed(held.map(queryOf));
+  await encoder.close();
+
+  const map = fitRidge(featureRows(features, used), features.width, texts, RIDGE);
+  const ranks = ranksOf(map, featureRows(features, held), features.width, queries);
+  const measured = {
+    queries: held.length,
+    amongFirst10: ranks.filter((rank) => rank <= 10).length / held.length,
+    chance: 10 / held.length,
+    medianRank: ranks.sort((a, b) => a - b)[Math.floor(ranks.length / 2)],
+  };
+  console.log(measured);
+  const { width } = features;
+  const textWidth = map.textMean.length;
+  await writeSafetensors(
+    join(target, 'map.safetensors'),
+    [
+      { name: 'weight', dtype: 'F16', shape: [width, textWidth], data: floatsToHalves(map.weight) },
+      { name: 'feature_mean', dtype: 'F32', shape: [width], data: map.mean },
+      { name: 'feature_scale', dtype: 'F32', shape: [width], data: map.scale },
+      { name: 'text_mean', dtype: 'F32', shape: [textWidth], data: map.textMean },
+    ],
+    {
+      encoder: features.encoder.id,
+      encoderHash: features.encoder.hash,
+      textEncoder: id,
+      textEncoderHash: hash,
+      use: 'cosine of ((pooled - feature_mean) * feature_scale) weight and (text - text_mean)',
+    },
+  );
+  const card = {
+    id: 'poster-text-map',
+    description: 'Linear map from pooled image features to the text space, for approximate text search over posters',
+    encoder: features.encoder,
+    textEncoder: { id, hash },
+    ridge: RIDGE,
+    measured,
+    films: used.map((film) => film.key),
+  };
+  writeFileSync(join(target, 'card.json'), `${JSON.stringify(card)}\n`);
+}
+
+interface TextMap {
+  /** [features, text] */
+  weight: Float32Array;
+  mean: Float32Array;
+  /** One over the deviation of each feature. */
+  scale: Float32Array;
+  textMean: Float32Array;
+}
+
+/** argmin |A W - T|^2 + ridge |W|^2 with A standardised and T centred. */
+function fitRidge(rows: Float32Array, width: number, texts: readonly Float32Array[], ridge: number): TextMap {
+  const count = texts.length;
+  const mean = new Float32Array(width);
+  const scale = new Float32Array(width);
+  for (let j = 0; j < width; j++) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < count; i++) {
+      const value = rows[i * width + j]!;
+      sum += value;
+      squares += value * value;
+    }
+    mean[j] = sum / count;
+    scale[j] = 1 / (Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) + 1e-6);
+  }
+  const textWidth = texts[0]!.length;
+  const textMean = new Float32Array(textWidth);
+  for (const text of texts) text.forEach((value, k) => (textMean[k] = textMean[k]! + value / count));
+
+  // Normal equations: (A'A + ridge I) W = A'T.
+  const gram = new Float64Array(width * width);
+  const right = new Float64Array(width * textWidth);
+  const row = new Float64Array(width);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < width; j++) row[j] = (rows[i * width + j]! - mean[j]!) * scale[j]!;
+    const target = texts[i]!.map((value, k) => value - textMean[k]!);
+    for (let j = 0; j < width; j++) {
+      const value = row[j]!;
+      for (let l = 0; l <= j; l++) gram[j * width + l] = gram[j * width + l]! + value * row[l]!;
+      for (let k = 0; k < textWidth; k++) right[j * textWidth + k] = right[j * textWidth + k]! + value * target[k]!;
+    }
+  }
+  for (let j = 0; j < width; j++) gram[j * width + j] = gram[j * width + j]! + ridge;
+  solveCholesky(gram, width, right, textWidth);
+  return { weight: Float32Array.from(right), mean, scale, textMean };
+}
+
+/** Solves `matrix` X = `right` in place; the lower triangle of a positive definite matrix is given. */
+function solveCholesky(matrix: Float64Array, size: number, right: Float64Array, columns: number): void {
+  for (let j = 0; j < size; j++) {
+    for (let i = j; i < size; i++) {
+      let sum = matrix[i * size + j]!;
+      for (let k = 0; k < j; k++) sum -= matrix[i * size + k]! * matrix[j * size + k]!;
+      matrix[i * size + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * size + j]!;
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) subtract(right, i, k, matrix[i * size + k]!, columns);
+    divide(right, i, matrix[i * size + i]!, columns);
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) subtract(right, i, k, matrix[k * size + i]!, columns);
+    divide(right, i, matrix[i * size + i]!, columns);
+  }
+}
+
+function subtract(rows: Float64Array, to: number, from: number, factor: number, columns: number): void {
+  for (let c = 0; c < columns; c++) {
+    rows[to * columns + c] = rows[to * columns + c]! - factor * rows[from * columns + c]!;
+  }
+}
+
+function divide(rows: Float64Array, row: number, by: number, columns: number): void {
+  for (let c = 0; c < columns; c++) rows[row * columns + c] = rows[row * columns + c]! / by;
+}
+
+/** Rank of the right poster (1 is best) for each query, by cosine in the text space. */
+function ranksOf(map: TextMap, rows: Float32Array, width: number, queries: readonly Float32Array[]): number[] {
+  const textWidth = map.textMean.length;
+  const placed = queries.map((_, i) => {
+    const out = new Float64Array(textWidth);
+    for (let j = 0; j < width; j++) {
+      const value = (rows[i * width + j]! - map.mean[j]!) * map.scale[j]!;
+      for (let k = 0; k < textWidth; k++) out[k] = out[k]! + value * map.weight[j * textWidth + k]!;
+    }
+    const length = Math.hypot(...out);
+    return out.map((value) => value / length);
+  });
+  return queries.map((query, i) => {
+    const centred = query.map((value, k) => value - map.textMean[k]!);
+    const scores = placed.map((poster) => poster.reduce((sum, value, k) => sum + value * centred[k]!, 0));
+    return scores.filter((score) => score >= scores[i]!).length;
+  });
+}
