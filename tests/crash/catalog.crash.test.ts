@@ -1,0 +1,120 @@
+// kill -9 of a studio at random moments: what was acknowledged is there, nothing is half, the file is whole, and the
+// states are what the events say. This proves the code, not the disk: power loss is another matter (docs).
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backupProblem, listBackups } from '../../src/main/catalog/backup.ts';
+import type { WriterDb } from '../../src/main/catalog/connection.ts';
+import { schemaVersion, shippedMigrations } from '../../src/main/catalog/migrate.ts';
+import { openProject } from '../../src/main/catalog/open.ts';
+import { verifyProject } from '../../src/main/catalog/verify.ts';
+import { makeSyntheticCatalog } from '../bench/syntheticCatalog.ts';
+import { CRASH_RUNS, startStudio, wait } from './studioProcess.ts';
+
+const POSTERS = 50;
+const TIMEOUT = 30_000 + CRASH_RUNS * 10_000;
+let dir = '';
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'marquee-crash-'));
+  await makeSyntheticCatalog(dir, { posters: POSTERS });
+});
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Ack {
+  batchId: string | null;
+  changed: number;
+  revision: number;
+}
+const isAck = (line: unknown): line is Ack => typeof line === 'object' && line !== null && 'batchId' in line;
+
+/** Every batch has exactly the events that it says it has. */
+function halfBatches(db: WriterDb): unknown[] {
+  return db
+    .prepare(
+      `SELECT b.id, b.what, b.pairs, count(e.batch_id) AS events FROM batch b LEFT JOIN
+         (SELECT batch_id FROM label_event UNION ALL SELECT batch_id FROM tagline_event UNION ALL SELECT batch_id FROM skip_event) e
+       ON e.batch_id = b.id WHERE b.kind <> 'import' GROUP BY b.id HAVING events <> b.pairs`,
+    )
+    .all();
+}
+
+describe('kill -9', () => {
+  test.each(['edits', 'backups'])(
+    `during %s, at ${CRASH_RUNS} random moments`,
+    async (what) => {
+      let acknowledged = 0;
+      for (let run = 0; run < CRASH_RUNS; run++) {
+        const studio = startStudio(dir, what, POSTERS);
+        await studio.firstLine;
+        await wait(1 + Math.random() * 400);
+        await studio.kill();
+
+        const project = await openProject({ dir, create: false });
+        const { db } = project;
+        const known = db.prepare<{ pairs: number }>('SELECT pairs FROM batch WHERE uuid = ?');
+        for (const ack of studio.lines.filter(isAck)) {
+          if (ack.batchId === null) continue;
+          acknowledged++;
+          expect(known.get(ack.batchId)?.pairs, `batch ${ack.batchId} of run ${run}`).toBe(ack.changed);
+          expect(db.revision()).toBeGreaterThanOrEqual(ack.revision);
+        }
+        expect(halfBatches(db)).toEqual([]);
+        expect(verifyProject(dir)).toEqual({ ok: true, integrity: 'ok', rebuilt: true, problems: [] });
+        for (const file of listBackups(dir)) expect(backupProblem(file.path), file.path).toBeNull();
+        project.close();
+      }
+      expect(acknowledged).toBeGreaterThan(CRASH_RUNS);
+      process.stdout.write(`${CRASH_RUNS} kills during ${what}: ${acknowledged} acknowledged batches, all there\n`);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'inside a migration leaves the version before it, with a verified backup',
+    async () => {
+      const versions: number[] = [];
+      for (let run = 0; run < CRASH_RUNS; run++) {
+        const old = mkdtempSync(join(tmpdir(), 'marquee-migrate-'));
+        try {
+          await makeSyntheticCatalog(old, { posters: 5 });
+          const studio = startStudio(old, 'migrate');
+          await studio.firstLine;
+          // The backup is made first; the migration itself takes a second or more.
+          while (listBackups(old).length === 0) await wait(5);
+          await wait(Math.random() * 300);
+          await studio.kill();
+          const project = await openProject({ dir: old, create: false });
+          const version = schemaVersion(project.db.sqlite);
+          versions.push(version);
+          if (version === shippedMigrations().length) {
+            expect(project.db.readOnly).toBeNull();
+            expect(verifyProject(old).ok).toBe(true);
+          }
+          project.close();
+          expect(listBackups(old).map((file) => backupProblem(file.path))).toEqual([null]);
+          expect(readdirSync(old).filter((name) => name.includes('corrupt'))).toEqual([]);
+        } finally {
+          rmSync(old, { recursive: true, force: true });
+        }
+      }
+      expect(versions).toContain(shippedMigrations().length);
+    },
+    TIMEOUT,
+  );
+});
+
+describe('the lock', () => {
+  test('refuses a second studio, naming the first, and is free at once after kill -9', async () => {
+    const studio = startStudio(dir, 'hold');
+    await studio.firstLine;
+    const refused: unknown = await openProject({ dir, create: false }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'locked', details: { pid: studio.pid } });
+    await studio.kill();
+    const project = await openProject({ dir, create: false });
+    expect(project.db.readOnly).toBeNull();
+    project.close();
+  });
+});

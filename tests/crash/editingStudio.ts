@@ -1,0 +1,51 @@
+// A studio to be killed: opens the project in argv[2] and does what argv[3] says in an endless loop, printing one line
+// after each commit that returned. Lines are written synchronously: what was printed was acknowledged.
+import { writeSync } from 'node:fs';
+import { openProject } from '../../src/main/catalog/open.ts';
+import { shippedMigrations } from '../../src/main/catalog/migrate.ts';
+import { startCatalogThreads } from '../../src/main/catalog/threads.ts';
+
+const [dir = '', what = 'edits', posters = '50'] = process.argv.slice(2);
+const say = (line: unknown): void => {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+};
+const person = 'crash test';
+const pick = (below: number): number => Math.floor(Math.random() * below);
+
+if (what === 'migrate') {
+  say('migrating');
+  const slow = `CREATE TABLE later AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000000)
+    SELECT n, randomblob(60) AS noise FROM c;`;
+  const migrations = [...shippedMigrations(), { version: 2, name: '0002_later.sql', sql: slow }];
+  const project = await openProject({ dir, create: false, migrations });
+  say('migrated');
+  project.close();
+} else {
+  const { writer } = startCatalogThreads();
+  await writer.call('open', { dir, create: false });
+  say('open');
+  const count = Number(posters);
+  while (what !== 'hold') {
+    const posterIds = Array.from({ length: 1 + pick(count) }, () => 1 + pick(count));
+    const turn = pick(what === 'backups' ? 7 : 6);
+    if (turn <= 1) {
+      const set = [0, 1, 2]
+        .slice(pick(3))
+        .map((genreId) => ({ genreId, state: (['present', 'absent', 'unknown'] as const)[pick(3)] ?? 'unknown' }));
+      say((await writer.call('labels.set', { posterIds, set, person })).output);
+    } else if (turn === 2) {
+      say((await writer.call('labels.toggle', { posterIds, genreId: pick(3), person })).output);
+    } else if (turn === 3) {
+      say((await writer.call('edits.undo', { person })).output);
+    } else if (turn === 4) {
+      say((await writer.call('edits.redo', { person })).output);
+    } else if (turn === 5) {
+      say(
+        (await writer.call('tagline.set', { posterId: 1 + pick(count), text: `tagline ${pick(1e9)}`, person })).output,
+      );
+    } else {
+      say(await writer.call('project.backup', { reason: 'crash test' }));
+    }
+  }
+  setInterval(() => undefined, 60_000);
+}
