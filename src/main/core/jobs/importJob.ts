@@ -1,13 +1,13 @@
 // The job that imports: tables first (in the writer thread), then the posters of a folder, then downloads, then places in
 // the split. Each step is idempotent, so an import that was broken off is simply run again.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { splitPartSchema, type Skipped, type SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ImportReport, ImportSpec } from '../../../shared/importSpec.ts';
 import type { ImportNote } from '../../catalog/import/index.ts';
 import type { WriterService } from '../../catalog/services.ts';
-import * as importing from '../../import/index.ts';
+import { downloadPosters } from '../../import/index.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { attachPosters, matchFolder, type AttachTotals, type FolderMatches } from './posterIntake.ts';
@@ -101,24 +101,22 @@ async function download(
 ): Promise<void> {
   const wanted = links.filter((link) => !totals.filmKeys.has(link.filmKey));
   if (wanted.length === 0) return;
-  const folder = await mkdtemp(join(run.project.dir, 'posters', '.downloads-'));
+  // Kept until the images are in the catalog: an import that is run again fetches only what is not there.
+  const dir = join(run.project.dir, '.downloads');
   run.phase('downloading posters', 'posters', wanted.length);
-  try {
-    const result = await importing.downloadPosters({
-      links: wanted,
-      dir: folder,
-      signal: run.signal,
-      onProgress: (done) => {
-        run.progress(done);
-      },
-    });
-    run.check();
-    deadLinks.push(...result.dead.map(({ filmKey, url, reason }) => ({ film: filmKey, url, reason })));
-    const files = result.saved.map(({ filmKey, path }) => ({ filmKey, path }));
-    await attachPosters(run, studio.compute, files, 'copy', totals);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const result = await downloadPosters({
+    links: wanted,
+    dir,
+    signal: run.signal,
+    onProgress: (done) => {
+      run.progress(done);
+    },
+  });
+  run.check();
+  deadLinks.push(...result.dead.map(({ filmKey, url, reason }) => ({ film: filmKey, url, reason })));
+  const files = result.saved.map(({ filmKey, path }) => ({ filmKey, path }));
+  await attachPosters(run, studio.compute, files, 'copy', totals);
+  await rm(dir, { recursive: true, force: true });
 }
 
 /**
@@ -132,7 +130,8 @@ async function assignSplits(run: JobRun, spec: ImportSpec, tables: TablesOutput,
     totals.skipped.push(...conflicts);
   };
   if (spec.split !== 'auto') {
-    await assign([...new Set([...tables.filmKeys, ...totals.filmKeys])], spec.split);
+    // A folder may also hold posters of films that came earlier and have their place: tables say what this import is about.
+    await assign(tables.filmKeys.length > 0 ? tables.filmKeys : [...totals.filmKeys], spec.split);
     return;
   }
   for (const part of splitPartSchema.options) {
