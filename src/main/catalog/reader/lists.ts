@@ -7,7 +7,7 @@ import type { Orders } from './orders.ts';
 import type { TextSearch } from './textSearch.ts';
 import type { Aspect, Versions } from './versions.ts';
 
-const KEPT = 16;
+const KEPT = 24;
 
 const SORT_ASPECTS: Record<Sort['by'], Aspect[]> = {
   title: ['films'],
@@ -38,30 +38,30 @@ export class Lists {
 
   /** Rows that pass the filter, in the order of the sort. The array is shared: do not write to it. */
   ordered(filter: Filter, sort: Sort): Int32Array {
+    const matching = this.matching(filter);
+    const order = this.orders.by(sort);
+    if (matching === null) return order;
     const aspects = new Set([...filterAspects(filter), ...SORT_ASPECTS[sort.by]]);
-    return this.kept(`${filterKey(filter)}|${sort.by}|${sort.descending}`, [...aspects], () =>
-      this.build(filter, this.orders.by(sort)),
-    );
+    return this.kept(`${filterKey(filter)}|${sort.by}|${sort.descending}`, [...aspects], () => {
+      const passes = new Uint8Array(this.columns.count);
+      for (const row of matching) passes[row] = 1;
+      const rows = new Int32Array(matching.length);
+      let filled = 0;
+      for (const row of order) if (passes[row] === 1) rows[filled++] = row;
+      return rows;
+    });
   }
 
   /** Rows that pass the filter in any order; null when the filter lets everything pass. */
   matching(filter: Filter): Int32Array | null {
     if (Object.values(filter).every((part) => part === undefined)) return null;
-    return this.kept(filterKey(filter), filterAspects(filter), () => this.build(filter, null));
-  }
-
-  private build(filter: Filter, order: Int32Array | null): Int32Array {
-    const test = compileFilter(this.columns, filter, this.search);
-    const { count } = this.columns;
-    if (test === null && order !== null) return order;
-    const rows = new Int32Array(count);
-    let found = 0;
-    if (order === null) {
-      for (let row = 0; row < count; row++) if (test === null || test(row)) rows[found++] = row;
-    } else if (test !== null) {
-      for (const row of order) if (test(row)) rows[found++] = row;
-    }
-    return rows.slice(0, found);
+    return this.kept(filterKey(filter), filterAspects(filter), () => {
+      const test = compileFilter(this.columns, filter, this.search);
+      const rows = new Int32Array(this.columns.count);
+      let found = 0;
+      for (let row = 0; row < rows.length; row++) if (test === null || test(row)) rows[found++] = row;
+      return rows.slice(0, found);
+    });
   }
 
   private kept(key: string, aspects: Aspect[], build: () => Int32Array): Int32Array {

@@ -15,6 +15,7 @@ interface Cached {
 
 export class Orders {
   private readonly cache = new Map<string, Cached>();
+  private readonly scores = new Map<string, { at: number; order: Int32Array }>();
   private readonly columns: Columns;
   private readonly versions: Versions;
 
@@ -42,10 +43,36 @@ export class Orders {
         return this.cached(name, this.versions.stamp(['posters']), () => this.build(sort));
       case 'uncertainty':
       case 'disagreement':
-        return this.cached(name, this.versions.stamp(['posters', 'films', 'labels', 'predictions']), () =>
-          this.build(sort),
-        );
+        return this.byScore(name, sort.by, sort.descending);
     }
+  }
+
+  /** Orders by scores change with every label edit, so they are repaired rather than made anew. */
+  private byScore(name: string, by: 'uncertainty' | 'disagreement', descending: boolean): Int32Array {
+    const known = this.scores.get(name);
+    const changed =
+      known && this.versions.changedRows(known.at, ['labels', 'predictions'], ['posters', 'films', 'runs']);
+    let order: Int32Array;
+    if (!known || !changed) order = this.build({ by, descending });
+    else if (changed.length === 0) return known.order;
+    else order = replaced(known.order, changed, this.columns.count, this.scoreOrder(by, descending));
+    this.scores.set(name, { at: this.versions.now, order });
+    return order;
+  }
+
+  /** Compares two rows as `build` orders them. */
+  private scoreOrder(by: 'uncertainty' | 'disagreement', descending: boolean): (a: number, b: number) => number {
+    const { filmKeys, ids } = this.columns;
+    const values = this.columns[by];
+    return (a, b) => {
+      const [x, y] = [values[a]!, values[b]!];
+      if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) {
+        if (Number.isNaN(x)) return 1;
+        if (Number.isNaN(y)) return -1;
+        return descending ? y - x : x - y;
+      }
+      return compareText(filmKeys[a]!, filmKeys[b]!) || ids[a]! - ids[b]!;
+    };
   }
 
   private build(sort: Sort): Int32Array {
@@ -116,6 +143,30 @@ export class Orders {
 /** Code-unit order, the same on every machine. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * A sorted permutation after the values of `changed` rows changed: these are taken out, sorted alone and merged back.
+ */
+export function replaced(
+  order: Int32Array,
+  changed: Int32Array,
+  count: number,
+  compare: (a: number, b: number) => number,
+): Int32Array {
+  const moved = new Uint8Array(count);
+  for (const row of changed) moved[row] = 1;
+  const coming = changed.slice().sort(compare);
+  const result = new Int32Array(order.length);
+  let filled = 0;
+  let next = 0;
+  for (const row of order) {
+    if (moved[row] === 1) continue;
+    while (next < coming.length && compare(coming[next]!, row) < 0) result[filled++] = coming[next++]!;
+    result[filled++] = row;
+  }
+  while (next < coming.length) result[filled++] = coming[next++]!;
+  return result;
 }
 
 function sortedRows(count: number, compare: (a: number, b: number) => number): Int32Array {

@@ -51,7 +51,6 @@ export class ReaderProject {
         cause,
       });
     }
-    this.db.pragma('mmap_size = 268435456');
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
     this.loader = new ColumnLoader(this.db);
@@ -113,7 +112,12 @@ export class ReaderProject {
    */
   changed(change: Change): void {
     this.revisionNow = change.revision;
-    this.versions.bump(change.what);
+    const rows = this.reread(change);
+    this.versions.bump(change.what, rows);
+  }
+
+  /** Brings the columns up to date with a write, or marks them stale; answers which rows were read again, null for all. */
+  private reread(change: Change): Int32Array | null {
     const touches = (...aspects: Aspect[]): boolean => change.what.some((aspect) => aspects.includes(aspect));
     if (touches('genres')) this.names = new Vocabulary(this.db);
     if (touches('splits')) {
@@ -121,25 +125,30 @@ export class ReaderProject {
       this.activeSplit = this.readActiveSplit();
       if (this.activeSplit?.id !== before || change.posterIds === null) this.stale = true;
     }
-    if (this.stale) return;
-    if (touches('runs')) this.followActiveRun();
-    if (!touches('labels', 'taglines', 'films', 'posters', 'predictions', 'splits')) return;
+    if (this.stale) return null;
     const { columns } = this.current;
+    const derived = !touches('labels', 'taglines', 'films', 'posters', 'splits');
+    if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
+      this.followActiveRun(change.posterIds === null);
+    }
+    if (derived && (!touches('predictions') || change.posterIds === null)) return null;
     if (change.posterIds === null || change.posterIds.length > 1000 + columns.count * RELOAD_ALL_SHARE) {
       this.stale = true;
-      return;
+      return null;
     }
     columns.growGenres(this.names.bits);
     const count = columns.count;
-    const { complete } = this.loader.reload(
+    const { rows, complete } = this.loader.reload(
       columns,
       change.posterIds,
       this.activeSplit?.id ?? null,
       touches('predictions', 'posters'),
     );
     if (!complete) this.stale = true;
-    if (columns.count !== count)
+    if (columns.count !== count) {
       this.versions.bump(['posters', 'films', 'labels', 'taglines', 'splits', 'predictions']);
+    }
+    return rows;
   }
 
   close(): void {
@@ -163,14 +172,14 @@ export class ReaderProject {
     return { columns, orders, lists: new Lists(columns, orders, this.search, this.versions) };
   }
 
-  /** Another run became active, or the active one got its thresholds: its probabilities are read for all posters. */
-  private followActiveRun(): void {
+  /** Reads the probabilities of all posters when another run became active, the active one got thresholds, or `always`. */
+  private followActiveRun(always: boolean): void {
     const { columns } = this.current;
     const run = readActiveRun(this.db);
-    if (JSON.stringify(run) === JSON.stringify(columns.run)) return;
+    if (!always && JSON.stringify(run) === JSON.stringify(columns.run)) return;
     columns.useRun(run);
     this.loader.loadPredictions(columns);
-    this.versions.bump(['predictions']);
+    this.versions.bump(['predictions', 'runs']);
   }
 
   private readActiveSplit(): ActiveSplit | null {

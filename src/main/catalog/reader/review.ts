@@ -16,15 +16,17 @@ export function reviewQueue(
   const queue = queues.queue(columns, orders, { kind, genreIds });
   const trained = project.trainedFilms();
   const items = [];
-  for (let at = offset; at < Math.min(offset + limit, queue.rows.length); at++) {
-    items.push({ ...queueItem(columns, queue, at, trained), poster: posterRow(columns, queue.rows[at]!) });
+  for (let at = offset; at < offset + limit; at++) {
+    const item = queueItem(columns, queue, at, trained);
+    if (item === null) break;
+    items.push({ ...item, poster: posterRow(columns, columns.rowOf(item.posterId)) });
   }
   return {
     runId: columns.run?.id ?? null,
     items,
-    left: queue.left,
+    left: queue.left.length,
     done: queue.done,
-    skipped: queue.rows.length - queue.left,
+    skipped: queue.skipped.length,
     revision: project.revision,
   };
 }

@@ -9,8 +9,8 @@
 import type { Database } from 'better-sqlite3';
 import type { ReviewItem, ReviewKind } from '../../../shared/domain.ts';
 import { FLAG, hasGenre, type ActiveRun, type Columns } from './columns.ts';
-import type { Orders } from './orders.ts';
-import type { Versions } from './versions.ts';
+import { compareText, type Orders } from './orders.ts';
+import type { Aspect, Versions } from './versions.ts';
 
 const INDICES = 2 ** 23;
 const KEPT = 8;
@@ -23,23 +23,31 @@ export interface QueueName {
   genreIds: readonly number[] | null;
 }
 
-/** A queue in order: parallel arrays; entries from `left` on were skipped. */
-export interface Queue {
-  rows: Int32Array;
-  /** Index among the run's genres. */
-  genres: Uint16Array;
-  left: number;
-  done: number;
-}
-
-interface Pair {
+/** A pair of a queue; `genre` is its index among the run's genres. */
+export interface QueuePair {
   row: number;
   genre: number;
+  kind: ReviewKind;
   score: number;
 }
 
+/** A queue in order. */
+export interface Queue {
+  left: QueuePair[];
+  skipped: QueuePair[];
+  done: number;
+}
+
+interface Kept {
+  at: number;
+  queue: Queue;
+  /** Decided pairs by row: what to take off `done` when the row is looked at again. */
+  doneByRow: Uint16Array;
+}
+const FATAL: Aspect[] = ['predictions', 'runs', 'posters', 'films', 'genres'];
+
 export class ReviewQueues {
-  private readonly cache = new Map<string, { stamp: string; queue: Queue }>();
+  private readonly cache = new Map<string, Kept>();
   private readonly skips: () => { posterId: number; genreId: number }[];
   private readonly versions: Versions;
 
@@ -49,16 +57,45 @@ export class ReviewQueues {
     this.skips = () => statement.all() as { posterId: number; genreId: number }[];
   }
 
-  /** The whole queue in order; kept until labels or predictions change. Empty without an active run. */
+  /** The whole queue in order. Label edits repair it, anything else makes it anew. Empty without an active run. */
   queue(columns: Columns, orders: Orders, name: QueueName): Queue {
-    const stamp = this.versions.stamp(['labels', 'predictions', 'runs', 'posters', 'films', 'genres']);
     const key = `${name.kind}|${name.genreIds?.join(',') ?? 'all'}`;
     const known = this.cache.get(key);
+    const changed = known ? this.versions.changedRows(known.at, ['labels'], FATAL) : null;
+    let kept: Kept;
+    if (!known || !changed) {
+      const doneByRow = new Uint16Array(columns.count);
+      // In tie order, so that sorting by score and number keeps it.
+      const found = this.collect(columns, orders.byKey(), name, doneByRow);
+      const [left, skipped] = [mostSuspiciousFirst(found.left), mostSuspiciousFirst(found.skipped)];
+      kept = { at: this.versions.now, queue: { left, skipped, done: found.done }, doneByRow };
+    } else {
+      const { queue, doneByRow } = known;
+      const before = changed.reduce((sum, row) => sum + doneByRow[row]!, 0);
+      const found = this.collect(columns, changed, name, doneByRow);
+      const rows = new Set(changed);
+      const repair = (old: QueuePair[], coming: QueuePair[]): QueuePair[] =>
+        changed.length === 0
+          ? old
+          : merged(
+              columns,
+              old.filter((pair) => !rows.has(pair.row)),
+              coming,
+            );
+      kept = {
+        at: this.versions.now,
+        queue: {
+          left: repair(queue.left, found.left),
+          skipped: repair(queue.skipped, found.skipped),
+          done: queue.done - before + found.done,
+        },
+        doneByRow,
+      };
+    }
     this.cache.delete(key);
-    const entry = known?.stamp === stamp ? known : { stamp, queue: this.build(columns, orders, name) };
-    this.cache.set(key, entry);
+    this.cache.set(key, kept);
     if (this.cache.size > KEPT) this.cache.delete(this.cache.keys().next().value!);
-    return entry.queue;
+    return kept.queue;
   }
 
   /** Pairs left per genre of the run, skipped ones not counted. */
@@ -79,39 +116,32 @@ export class ReviewQueues {
     return counts;
   }
 
-  private build(columns: Columns, orders: Orders, { kind, genreIds }: QueueName): Queue {
+  /** The pairs of some rows that belong in a queue, row by row, and how many a person has decided. */
+  private collect(columns: Columns, rows: Int32Array, { kind, genreIds }: QueueName, doneByRow: Uint16Array): Queue {
+    const found: Queue = { left: [], skipped: [], done: 0 };
     const { run } = columns;
-    if (run === null) return { rows: new Int32Array(0), genres: new Uint16Array(0), left: 0, done: 0 };
+    if (run === null) return found;
     const genres = run.genreIds.length;
     const wanted = run.genreIds.flatMap((id, g) => (genreIds === null || genreIds.includes(id) ? [g] : []));
-    const skipped = this.skippedPairs(run);
-    const left: Pair[] = [];
-    const skips: Pair[] = [];
-    let done = 0;
-    // In tie order, so that sorting by score and number keeps it.
-    for (const row of orders.byKey()) {
+    const skips = this.skippedPairs(run);
+    for (const row of rows) {
+      doneByRow[row] = 0;
       if ((columns.flags[row]! & FLAG.prediction) === 0) continue;
       for (const g of wanted) {
         const decided = hasGenre(columns.byPerson, row, run.genreIds[g]!);
-        const found = suspicion(columns, run, row, g, decided ? columns.lowerPresent : columns.present);
-        if (found === null || (kind !== 'all' && kind !== found)) continue;
+        const pairKind = suspicion(columns, run, row, g, decided ? columns.lowerPresent : columns.present);
+        if (pairKind === null || (kind !== 'all' && kind !== pairKind)) continue;
         if (decided) {
-          done++;
+          doneByRow[row]!++;
+          found.done++;
           continue;
         }
         const p = columns.probabilities[row * genres + g]!;
-        const pair = { row, genre: g, score: found === 'wrong' ? 1 - p : p };
-        if (skipped.size > 0 && skipped.has(columns.ids[row]! * genres + g)) skips.push(pair);
-        else left.push(pair);
+        const pair = { row, genre: g, kind: pairKind, score: Math.fround(pairKind === 'wrong' ? 1 - p : p) };
+        (skips.size > 0 && skips.has(columns.ids[row]! * genres + g) ? found.skipped : found.left).push(pair);
       }
     }
-    const ordered = [...mostSuspiciousFirst(left), ...mostSuspiciousFirst(skips)];
-    return {
-      rows: Int32Array.from(ordered, (pair) => pair.row),
-      genres: Uint16Array.from(ordered, (pair) => pair.genre),
-      left: left.length,
-      done,
-    };
+    return found;
   }
 
   /** Skipped pairs as poster id x genres + index of the genre. */
@@ -141,32 +171,50 @@ function suspicion(
 }
 
 /** Sorts by score, highest first, keeping the order of equals: float bits and number share one float64 (orders.ts). */
-function mostSuspiciousFirst(pairs: Pair[]): Pair[] {
+function mostSuspiciousFirst(pairs: QueuePair[]): QueuePair[] {
   if (pairs.length >= INDICES) return pairs.sort((a, b) => b.score - a.score);
   const score = new Float32Array(1);
   const bits = new Uint32Array(score.buffer);
-  const keys = Float64Array.from(pairs, (pair, i) => {
+  const keys = new Float64Array(pairs.length);
+  pairs.forEach((pair, i) => {
     score[0] = pair.score;
-    return (2 ** 30 - bits[0]!) * INDICES + i;
-  }).sort();
-  return Array.from(keys, (key) => pairs[key % INDICES]!);
+    keys[i] = (2 ** 30 - bits[0]!) * INDICES + i;
+  });
+  return Array.from(keys.sort(), (key) => pairs[key % INDICES]!);
 }
 
-/** Entry `at` of a queue as the contract shows it. `trained`: film ids of the run's training part. */
-export function queueItem(columns: Columns, queue: Queue, at: number, trained: ReadonlySet<number>): ReviewItem {
-  const run = columns.run!;
-  const row = queue.rows[at]!;
-  const g = queue.genres[at]!;
-  const genreId = run.genreIds[g]!;
-  const probability = columns.probabilities[row * run.genreIds.length + g]!;
-  const kind: ReviewKind = hasGenre(columns.present, row, genreId) ? 'wrong' : 'missing';
+/** Pairs in order with others, in any order, put in their places. */
+function merged(columns: Columns, ordered: QueuePair[], coming: QueuePair[]): QueuePair[] {
+  const { filmKeys, ids } = columns;
+  const compare = (a: QueuePair, b: QueuePair): number =>
+    b.score - a.score ||
+    compareText(filmKeys[a.row]!, filmKeys[b.row]!) ||
+    ids[a.row]! - ids[b.row]! ||
+    a.genre - b.genre;
+  coming.sort(compare);
+  const result: QueuePair[] = [];
+  let next = 0;
+  for (const pair of ordered) {
+    while (next < coming.length && compare(coming[next]!, pair) < 0) result.push(coming[next++]!);
+    result.push(pair);
+  }
+  while (next < coming.length) result.push(coming[next++]!);
+  return result;
+}
+
+/** Entry `at` of a queue (skipped ones come last) as the contract shows it. `trained`: films of the run's training part. */
+export function queueItem(columns: Columns, queue: Queue, at: number, trained: ReadonlySet<number>): ReviewItem | null {
+  const skipped = at >= queue.left.length;
+  const pair = skipped ? queue.skipped[at - queue.left.length] : queue.left[at];
+  const run = columns.run;
+  if (pair === undefined || run === null) return null;
   return {
-    posterId: columns.ids[row]!,
-    genreId,
-    kind,
-    score: kind === 'wrong' ? 1 - probability : probability,
-    probability,
-    inSample: trained.has(columns.filmIds[row]!),
-    skipped: at >= queue.left,
+    posterId: columns.ids[pair.row]!,
+    genreId: run.genreIds[pair.genre]!,
+    kind: pair.kind,
+    score: pair.score,
+    probability: columns.probabilities[pair.row * run.genreIds.length + pair.genre]!,
+    inSample: trained.has(columns.filmIds[pair.row]!),
+    skipped,
   };
 }

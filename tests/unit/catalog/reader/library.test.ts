@@ -16,7 +16,7 @@ const PARTS = ['train', 'validation', 'test', null] as const;
 interface Poster extends PosterSpec {
   id: number;
 }
-let posters: Poster[] = [];
+const posters: Poster[] = [];
 let reader: Calls;
 let catalog: ReturnType<typeof emptyCatalog>;
 
