@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { Output } from '../../shared/contract.ts';
 import type { Job } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
+import { NO_PROGRESS } from '../core/jobs/progress.ts';
 import { print, type CliIo } from './io.ts';
 import type { CliStudio } from './studio.ts';
 
@@ -99,7 +100,7 @@ function lineDisplay(io: CliIo): ProgressDisplay {
   return {
     show(job) {
       const { progress } = job;
-      if (job.state !== 'running' || progress.phase === phase) return;
+      if (job.state !== 'running' || progress.phase === phase || progress.phase === NO_PROGRESS.phase) return;
       phase = progress.phase;
       say(progress.total === null ? phase : `${phase}: ${progress.total} ${progress.unit}`);
     },
@@ -118,7 +119,7 @@ function barDisplay(io: CliIo): ProgressDisplay {
   return {
     show(job) {
       const { phase: now, done, total, unit, perSecond, secondsLeft } = job.progress;
-      if (job.state !== 'running') return;
+      if (job.state !== 'running' || now === NO_PROGRESS.phase) return;
       if (now !== phase) {
         stop();
         phase = now;

@@ -8,9 +8,10 @@ import { sha256Schema } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
 import { importSpecSchema } from '../../shared/importSpec.ts';
 import { resourcePath } from '../lib/paths.ts';
+import { importTables } from './jobs/tableIntake.ts';
 import { openProject, type OpenProject } from './openProject.ts';
 import type { Catalog } from './parts.ts';
-import { readPooledHalves } from './sampleEmbeddings.ts';
+import { readShippedTensor } from './shippedTensor.ts';
 import { addStarterRun } from './starterRun.ts';
 import type { Studio } from './studio.ts';
 
@@ -88,9 +89,13 @@ async function buildSample(studio: Studio, startCatalog: () => Catalog, dir: str
       })),
     });
     await project.write('splits.assign', { filmKeys: null, part: 'auto' });
-    const { modelHash, rows } = await readPooledHalves(resourcePath('sample', 'embeddings.safetensors'), films);
-    await project.write('embeddings.put', { modelHash, rows });
-    await addStarterRun(studio, project, modelHash);
+    const path = resourcePath('sample', 'embeddings.safetensors');
+    const { metadata, rows } = await readShippedTensor(path, 'pooled', films.length);
+    await project.write('embeddings.put', {
+      modelHash: metadata['encoderHash'] ?? '',
+      rows: rows.map((pooled, i) => ({ sha256: films[i]!.image.sha256, pooled, tokenRow: null })),
+    });
+    await addStarterRun(studio, project, films);
   } finally {
     await project.close();
   }
@@ -113,5 +118,5 @@ async function importFilms(project: OpenProject): Promise<void> {
       },
     ],
   });
-  await project.write('import.tables', { spec, person: '' });
+  await importTables(project, spec);
 }

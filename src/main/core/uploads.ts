@@ -13,9 +13,8 @@ const KEPT_MS = 7 * 24 * 3600 * 1000;
 /** The last part of a file name, without what file systems reserve. @throws AppError `bad_input` when nothing is left. */
 export function safeFileName(name: string): string {
   const base = name.split(/[/\\]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what has to go
   const clean = base
-    .replace(/[\u0000-\u001f<>:"|?*]/g, '_')
+    .replace(/[\p{Cc}<>:"|?*]/gu, '_')
     .replace(/^\.+|[. ]+$/g, '')
     .slice(-120);
   if (clean === '') throw new AppError('bad_input', 'The upload has no usable file name.');

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { splitPartSchema, type Skipped, type SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ImportReport, ImportSpec } from '../../../shared/importSpec.ts';
-import type { ImportNote } from '../../catalog/import/index.ts';
-import type { WriterService } from '../../catalog/services.ts';
 import { downloadPosters } from '../../import/index.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { attachPosters, matchFolder, type AttachTotals, type FolderMatches } from './posterIntake.ts';
+import { importTables, type TablesOutput } from './tableIntake.ts';
 
 /** Lists of a report are cut at this length; their counts are not. */
 const LISTED = 1000;
@@ -19,7 +18,14 @@ export function importWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
     const spec = rawInput as ImportSpec;
     const startedAt = performance.now();
-    const tables = await importTables(run, spec);
+    run.phase('reading tables', 'records', null);
+    const tables = await importTables(run.project, spec, {
+      signal: run.signal,
+      onProgress: ({ phase, unit, done, total }) => {
+        if (run.phaseName !== phase) run.phase(phase, unit, total);
+        run.progress(done, total);
+      },
+    });
     const { report } = tables;
     const totals: AttachTotals = { images: 0, posters: 0, filmKeys: new Set(), skipped: [] };
     const deadLinks: ImportReport['deadLinks'] = [];
@@ -50,33 +56,6 @@ export function importWork(studio: Studio): JobWork {
       seconds: Math.round((performance.now() - startedAt) / 10) / 100,
     } satisfies ImportReport;
   };
-}
-
-type TablesOutput = ReturnType<WriterService['import.tables']>;
-
-/** Reads and merges the tables. What was written is known to readers when this resolves. */
-async function importTables(run: JobRun, spec: ImportSpec): Promise<TablesOutput> {
-  run.phase('reading tables', 'records', null);
-  let published: Promise<void> = Promise.resolve();
-  const tables = await run.project.write(
-    'import.tables',
-    { spec, person: '' },
-    {
-      signal: run.signal,
-      onNote: (payload) => {
-        const note = payload as ImportNote;
-        if (note.t === 'change') {
-          published = published.then(() => run.project.publish(note.change));
-          published.catch(() => undefined);
-        } else {
-          if (run.phaseName !== note.phase) run.phase(note.phase, note.unit, note.total);
-          run.progress(note.done, note.total);
-        }
-      },
-    },
-  );
-  await published;
-  return tables;
 }
 
 /** A folder in which no file belongs to any film is a mistake, unless tables were imported with it. */
