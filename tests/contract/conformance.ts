@@ -1,0 +1,369 @@
+// What every shell must do alike: one set of cases over any `call` function. Runners (direct, HTTP, IPC) give a way to
+// open a studio; the cases see nothing else. Every output is checked against the contract here, so a transport that
+// loses or changes something fails.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  contract,
+  events,
+  type CallName,
+  type Input,
+  type Output,
+  type StudioEvent,
+} from '../../src/shared/contract.ts';
+import type { Job } from '../../src/shared/domain.ts';
+import { toWireError, type WireError } from '../../src/shared/errors.ts';
+import type { ImportReport } from '../../src/shared/importSpec.ts';
+
+/** A studio as a shell shows it. Errors are thrown as `AppError`s, whatever they travelled as. */
+export interface ConformanceStudio {
+  call(name: string, input: unknown): Promise<unknown>;
+  subscribe(listener: (event: StudioEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Opens a studio with this home folder and no project. */
+export type OpenConformanceStudio = (home: string) => Promise<ConformanceStudio>;
+
+const FILMS = [
+  ['114709', 'Toy Story', 1995, 'Animation|Comedy|Family', 'To infinity'],
+  ['113497', 'Jumanji', 1995, 'Adventure|Family', 'Roll the dice'],
+  ['113277', 'Heat', 1995, 'Action|Crime', ''],
+  ['62622', '2001: A Space Odyssey', 1968, 'Sci-Fi', ''],
+  ['78748', 'Alien', 1979, 'Horror|Sci-Fi', 'In space no one can hear you scream.'],
+  ['211915', 'Le Fabuleux Destin d’Amélie Poulain', 2001, 'Comedy|Romance', ''],
+  ['245429', '千と千尋の神隠し', 2001, 'Animation|Family', ''],
+  ['88763', 'Back to the Future', 1985, 'Adventure|Comedy|Sci-Fi', ''],
+] as const;
+
+const BY_YEAR = { by: 'year', descending: false } as const;
+
+/** A call that passes through the shell; its output must fit the contract exactly. */
+function typedCalls(studio: ConformanceStudio) {
+  return async <N extends CallName>(name: N, input: Input<N>): Promise<Output<N>> => {
+    const output = await studio.call(name, input);
+    const parsed = contract[name].output.parse(output);
+    expect(output).toEqual(parsed);
+    return parsed as Output<N>;
+  };
+}
+
+/** The error that a call ends with. */
+async function errorOf(work: Promise<unknown>): Promise<WireError> {
+  const outcome = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error: toWireError(error) }),
+  );
+  if ('value' in outcome) throw new Error(`expected an error, got ${JSON.stringify(outcome.value)}`);
+  return outcome.error;
+}
+
+export function describeConformance(shell: string, open: OpenConformanceStudio): void {
+  describe(`conformance: ${shell}`, () => {
+    const home = mkdtempSync(join(tmpdir(), 'marquee-conformance-'));
+    const seen: StudioEvent[] = [];
+    let studio: ConformanceStudio;
+    let call: ReturnType<typeof typedCalls>;
+
+    /** Waits for an event; those that came before count. */
+    const event = async <N extends StudioEvent['name']>(
+      name: N,
+      matches: (payload: Extract<StudioEvent, { name: N }>['payload']) => boolean,
+    ): Promise<Extract<StudioEvent, { name: N }>['payload']> => {
+      for (let waited = 0; waited < 10_000; waited += 10) {
+        for (const one of seen) {
+          if (one.name === name && matches(one.payload as never)) return one.payload as never;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`no event ${name} came`);
+    };
+    const jobEnd = async (jobId: string): Promise<Job> =>
+      event('job.updated', (job) => job.id === jobId && !['queued', 'running'].includes(job.state));
+    const importFilms = async (options: Partial<Input<'import.start'>> = {}): Promise<ImportReport> => {
+      const path = join(home, 'films.csv');
+      const lines = FILMS.map((film) => film.map((cell) => `"${cell}"`).join(','));
+      writeFileSync(path, `imdbId,title,year,genres,tagline\n${lines.join('\n')}\n`);
+      const { jobId } = await call('import.start', { tables: [{ path, layout: 'table' }], ...options });
+      const job = await jobEnd(jobId);
+      expect(job).toMatchObject({ state: 'done', error: null });
+      return job.result as ImportReport;
+    };
+    const firstPoster = async (imdbId: string): Promise<number> => {
+      const { posterIds } = await call('poster.find', { imdbId });
+      expect(posterIds).toHaveLength(1);
+      return posterIds[0]!;
+    };
+    const genreId = async (name: string): Promise<number> => {
+      const { genres } = await call('genres.list', {});
+      return genres.find((genre) => genre.name === name)!.id;
+    };
+
+    beforeAll(async () => {
+      studio = await open(home);
+      call = typedCalls(studio);
+      studio.subscribe((one) => {
+        events[one.name].parse(one.payload);
+        seen.push(one);
+      });
+    });
+    afterAll(async () => {
+      await studio.close();
+      rmSync(home, { recursive: true, force: true });
+    });
+
+    it('says so when no project is open', async () => {
+      expect((await call('studio.info', {})).project).toBeNull();
+      const error = await errorOf(studio.call('genres.list', {}));
+      expect(error).toMatchObject({ code: 'not_found', hint: expect.any(String) as string });
+    });
+
+    it('makes a project and tells of it', async () => {
+      const info = await call('project.create', { dir: join(home, 'project'), name: 'Conformance' });
+      expect(info).toMatchObject({ name: 'Conformance', readOnly: false, counts: { films: 0, posters: 0 } });
+      await event('project.changed', ({ project }) => project?.name === 'Conformance');
+      const { projects } = await call('project.recent', {});
+      expect(projects[0]).toMatchObject({ dir: info.dir, exists: true });
+      expect(await errorOf(studio.call('project.create', { dir: info.dir }))).toMatchObject({ code: 'conflict' });
+      expect(await errorOf(studio.call('project.open', { dir: join(home, 'nothing') }))).toMatchObject({
+        code: 'not_found',
+      });
+      expect((await call('studio.info', {})).project?.dir).toBe(info.dir);
+    });
+
+    it('counts in a dry run and changes nothing', async () => {
+      const report = await importFilms({ dryRun: true });
+      expect(report).toMatchObject({ dryRun: true, films: FILMS.length, records: FILMS.length });
+      expect((await call('library.facets', { filter: {} })).total).toBe(0);
+    });
+
+    it('runs an import as a job, with its states in order', async () => {
+      const report = await importFilms();
+      expect(report).toMatchObject({ dryRun: false, films: FILMS.length, taglines: 3, skippedCount: 0 });
+      const { jobs } = await call('jobs.list', {});
+      const states = seen
+        .filter((one) => one.name === 'job.updated' && one.payload.id === jobs[0]!.id)
+        .map((one) => (one.payload as Job).state);
+      expect(states[0]).toBe('queued');
+      expect(states.at(-1)).toBe('done');
+      expect(states.indexOf('running')).toBeGreaterThan(0);
+      expect(states.lastIndexOf('queued')).toBeLessThan(states.indexOf('running'));
+      const job = await call('jobs.get', { jobId: jobs[0]!.id });
+      expect(job).toMatchObject({ kind: 'import', state: 'done', endedAt: expect.any(String) as string });
+    });
+
+    it('changes nothing when the same is imported again', async () => {
+      const before = await call('library.facets', { filter: {} });
+      const report = await importFilms();
+      expect(report).toMatchObject({ films: 0, posters: 0, labels: 0, taglines: 0, unchanged: FILMS.length });
+      expect((await call('library.facets', { filter: {} })).genres).toEqual(before.genres);
+    });
+
+    it('pages in order, with text of any script intact', async () => {
+      const page = await call('library.page', { filter: {}, sort: BY_YEAR, offset: 0, limit: 3 });
+      expect(page.total).toBe(FILMS.length);
+      expect(page.rows.map((row) => row.year)).toEqual([1968, 1979, 1985]);
+      const rest = await call('library.page', { filter: {}, sort: BY_YEAR, offset: 3, limit: 100 });
+      expect(rest.rows).toHaveLength(FILMS.length - 3);
+      const titles = [...page.rows, ...rest.rows].map((row) => row.title);
+      expect(titles).toEqual(expect.arrayContaining(FILMS.map((film) => film[1])));
+      const { ids } = await call('library.ids', { filter: {}, sort: BY_YEAR });
+      expect(ids).toEqual([...page.rows, ...rest.rows].map((row) => row.id));
+      const { index } = await call('library.position', { filter: {}, sort: BY_YEAR, posterId: ids[4]! });
+      expect(index).toBe(4);
+    });
+
+    it('counts facets as pages do', async () => {
+      const horror = await genreId('Horror');
+      const filter = { genres: [{ genreId: horror, state: 'present' as const }] };
+      const page = await call('library.page', { filter, sort: BY_YEAR, offset: 0, limit: 10 });
+      const facets = await call('library.facets', { filter: {} });
+      expect(page.total).toBe(1);
+      expect(facets.genres.find((genre) => genre.genreId === horror)?.present).toBe(1);
+      expect((await call('library.facets', { filter })).total).toBe(1);
+      const found = await call('library.page', { filter: { text: 'alien' }, sort: BY_YEAR, offset: 0, limit: 10 });
+      expect(found.rows.map((row) => row.title)).toEqual(['Alien']);
+    });
+
+    it('edits, tells, keeps history, undoes and redoes', async () => {
+      const posterId = await firstPoster('tt0113277');
+      const horror = await genreId('Horror');
+      const before = await call('poster.get', { posterId });
+      expect(before.absent).toContain(horror);
+      const edit = await call('labels.set', { posterIds: [posterId], set: [{ genreId: horror, state: 'present' }] });
+      expect(edit).toMatchObject({ changed: 1, batchId: expect.any(String) as string });
+      // The reader has seen the edit when the call returns.
+      expect((await call('poster.get', { posterId })).present).toContain(horror);
+      const told = await event('catalog.changed', (change) => change.revision === edit.revision);
+      expect(told.what).toContain('labels');
+      expect(told.posterIds).toEqual([posterId]);
+
+      const { entries } = await call('poster.history', { posterId });
+      expect(entries[0]).toMatchObject({ genreId: horror, old: 'absent', new: 'present', source: 'person' });
+      expect((await call('edits.stack', {})).undo).toMatchObject({ batchId: edit.batchId });
+
+      expect(await call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
+      const undone = await call('poster.get', { posterId });
+      expect(undone).toMatchObject({ present: before.present, absent: before.absent, byPerson: before.byPerson });
+      expect(await call('edits.redo', {})).toMatchObject({ changed: 1 });
+      expect((await call('poster.get', { posterId })).present).toContain(horror);
+      await call('history.revert', { eventId: entries[0]!.eventId });
+      expect((await call('poster.get', { posterId })).absent).toContain(horror);
+    });
+
+    it('toggles a mixed selection to present on all, then absent', async () => {
+      const posterIds = [await firstPoster('62622'), await firstPoster('88763'), await firstPoster('113497')];
+      const scifi = await genreId('Sci-Fi');
+      const summary = await call('selection.summary', { posterIds });
+      expect(summary.genres.find((genre) => genre.genreId === scifi)).toMatchObject({ present: 2, absent: 1 });
+      // Two were present by an import: that a person says so too is a change of its own.
+      expect(await call('labels.toggle', { posterIds, genreId: scifi })).toMatchObject({
+        state: 'present',
+        changed: 3,
+      });
+      expect(await call('labels.toggle', { posterIds, genreId: scifi })).toMatchObject({ state: 'absent', changed: 3 });
+      await call('edits.undo', {});
+      await call('edits.undo', {});
+      expect(await call('selection.summary', { posterIds })).toEqual(summary);
+    });
+
+    it('keeps the order of edits that were sent at once', async () => {
+      const posterId = await firstPoster('113497');
+      const crime = await genreId('Crime');
+      const edits = await Promise.all(
+        Array.from({ length: 20 }, () => call('labels.toggle', { posterIds: [posterId], genreId: crime })),
+      );
+      const revisions = edits.map((edit) => edit.revision);
+      expect(new Set(revisions).size).toBe(20);
+      const last = edits.reduce((a, b) => (b.revision > a.revision ? b : a));
+      const detail = await call('poster.get', { posterId });
+      expect(detail[last.state === 'present' ? 'present' : 'absent']).toContain(crime);
+    });
+
+    it('labels by name and refuses names that the project does not have', async () => {
+      const error = await errorOf(studio.call('labels.setByName', { imdbId: '114709', add: ['Horrror'] }));
+      expect(error.message).toContain('Horrror');
+      const made = await call('labels.setByName', { imdbId: 'tt0114709', add: ['Musical'], newGenre: true });
+      expect(made).toMatchObject({ posters: 1, changed: 1 });
+      const musical = await genreId('Musical');
+      expect((await call('poster.get', { posterId: await firstPoster('114709') })).present).toContain(musical);
+      await call('genres.alias', { alias: 'Song and dance', genreId: musical });
+      const { genres } = await call('genres.list', {});
+      expect(genres.find((genre) => genre.id === musical)?.aliases).toContain('Song and dance');
+    });
+
+    it('reports a tagline that changed under an edit', async () => {
+      const posterId = await firstPoster('78748');
+      const first = await call('poster.get', { posterId });
+      await call('tagline.set', { posterId, text: 'Im Weltraum hört dich niemand schreien.', base: first.tagline });
+      const error = await errorOf(studio.call('tagline.set', { posterId, text: 'Other', base: first.tagline }));
+      expect(error.code).toBe('conflict');
+      expect((await call('poster.get', { posterId })).tagline).toBe('Im Weltraum hört dich niemand schreien.');
+    });
+
+    it('lists every field of bad input, and changes nothing', async () => {
+      const error = await errorOf(studio.call('labels.set', { posterIds: [], set: 'all' }));
+      expect(error).toMatchObject({ code: 'bad_input', details: { call: 'labels.set', fields: ['posterIds', 'set'] } });
+      expect(
+        await errorOf(studio.call('library.page', { filter: {}, sort: BY_YEAR, offset: -1, limit: 9999 })),
+      ).toMatchObject({ code: 'bad_input', details: { fields: ['offset', 'limit'] } });
+      expect(await errorOf(studio.call('poster.get', null))).toMatchObject({ code: 'bad_input' });
+    });
+
+    it('refuses calls and things that do not exist', async () => {
+      for (const name of ['labels.destroy', 'toString', '__proto__', 'constructor']) {
+        expect(await errorOf(studio.call(name, {})), name).toMatchObject({ code: 'not_found' });
+      }
+      expect(await errorOf(studio.call('poster.get', { posterId: 999_999 }))).toMatchObject({ code: 'not_found' });
+      expect(await errorOf(studio.call('jobs.get', { jobId: 'none' }))).toMatchObject({ code: 'not_found' });
+      expect(await errorOf(studio.call('runs.get', { runId: 'none' }))).toMatchObject({ code: 'not_found' });
+      expect(await call('poster.find', { imdbId: '1' })).toEqual({ posterIds: [] });
+    });
+
+    it('cancels a job that waits', async () => {
+      const path = join(home, 'films.csv');
+      const spec = { tables: [{ path, layout: 'table' as const }], dryRun: true };
+      const running = await call('import.start', spec);
+      const waiting = await call('import.start', spec);
+      await call('jobs.cancel', waiting);
+      const [first, second] = [await jobEnd(running.jobId), await jobEnd(waiting.jobId)];
+      expect(first.state).toBe('done');
+      // It may have started in the meantime; then it ended as it should.
+      expect(['cancelled', 'done']).toContain(second.state);
+      if (second.state === 'cancelled') {
+        expect(second.resumable).toBe(true);
+        await call('jobs.resume', waiting);
+        await event('job.updated', (job) => job.id === waiting.jobId && job.state === 'done');
+      }
+    });
+
+    it('fails a job with a clear error and keeps it', async () => {
+      const path = join(home, 'no-films.csv');
+      writeFileSync(path, 'a,b\n1,2\n');
+      const { jobId } = await call('import.start', { tables: [{ path, layout: 'movie-genre' }] });
+      const job = await jobEnd(jobId);
+      expect(job.state).toBe('failed');
+      expect(job.error).toMatchObject({
+        code: 'bad_input',
+        message: expect.stringContaining('no-films.csv') as string,
+      });
+      expect((await call('jobs.get', { jobId })).error).toEqual(job.error);
+    });
+
+    it('exports, and does not overwrite unless told', async () => {
+      const { jobId } = await call('export.start', { format: 'jsonl', path: 'labels.jsonl' });
+      const job = await jobEnd(jobId);
+      expect(job.result).toMatchObject({
+        posters: FILMS.length,
+        snapshot: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      });
+      const again = await call('export.start', { format: 'jsonl', path: 'labels.jsonl' });
+      expect((await jobEnd(again.jobId)).error).toMatchObject({ code: 'conflict' });
+      const forced = await call('export.start', { format: 'jsonl', path: 'labels.jsonl', overwrite: true });
+      expect((await jobEnd(forced.jobId)).state).toBe('done');
+    });
+
+    it('keeps settings of any JSON shape', async () => {
+      await call('studio.setSetting', { key: 'theme', value: { dark: true, sizes: [1, 2.5, null], name: 'Ünïcödé' } });
+      expect((await call('studio.settings', {}))['theme']).toEqual({
+        dark: true,
+        sizes: [1, 2.5, null],
+        name: 'Ünïcödé',
+      });
+    });
+
+    it('backs up, restores and verifies', async () => {
+      const backup = await call('project.backup', {});
+      const posterId = await firstPoster('113277');
+      const before = await call('poster.get', { posterId });
+      const genre = await genreId('Romance');
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'present' }] });
+      const { backups } = await call('project.backups', {});
+      expect(backups.map((each) => each.path)).toContain(backup.path);
+      await call('project.restore', { path: backup.path });
+      expect(await call('poster.get', { posterId })).toEqual(before);
+      expect(await call('project.verify', {})).toMatchObject({
+        ok: true,
+        integrity: 'ok',
+        rebuilt: true,
+        problems: [],
+      });
+    });
+
+    it('makes splits and lists them', async () => {
+      await call('splits.make', { name: 'second', seed: 7, validation: 0.2, test: 0.2 });
+      const { splits } = await call('splits.list', {});
+      const second = splits.find((split) => split.name === 'second');
+      expect(second).toMatchObject({ seed: 7, locked: false });
+      expect(second!.train + second!.validation + second!.test).toBe(FILMS.length);
+    });
+
+    it('has no opinions without a run', async () => {
+      expect(await call('runs.list', {})).toEqual({ runs: [] });
+      const queue = await call('review.queue', { kind: 'all' });
+      expect(queue).toMatchObject({ runId: null, items: [] });
+    });
+  });
+}
