@@ -166,7 +166,9 @@ export class Trainer {
           secondsLeft: (this.totalSteps - this.step) * secondsPerStep,
         });
       }
-      if (now - lastCheckpoint > (options.checkpointSeconds ?? 60) * 1000) {
+      // Not after the last step: the epoch's validation, still to come, would be skipped on resume.
+      const due = now - lastCheckpoint > (options.checkpointSeconds ?? 60) * 1000;
+      if (due && index < stepsPerEpoch - 1) {
         await options.saveCheckpoint?.();
         lastCheckpoint = performance.now();
       }
