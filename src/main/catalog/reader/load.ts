@@ -105,6 +105,21 @@ export class ColumnLoader {
     for (let row = 0; row < columns.count; row++) scoreRow(columns, row);
   }
 
+  /** The split column anew: which part of the active split each poster's film is in. */
+  loadSplit(columns: Columns, splitId: number | null): void {
+    const members =
+      splitId === null
+        ? []
+        : (this.db.prepare('SELECT film_id, part FROM split_member WHERE split_id = ?').raw().all(splitId) as [
+            number,
+            SplitPart,
+          ][]);
+    const parts = new Map(members.map(([film, part]) => [film, SPLIT_PARTS.indexOf(part)]));
+    for (let row = 0; row < columns.count; row++) {
+      columns.split[row] = parts.get(columns.filmIds[row]!) ?? NO_SPLIT;
+    }
+  }
+
   /** Named posters again, with their predictions when `predictions` says that those may have changed. */
   reload(columns: Columns, posterIds: number[], splitId: number | null, predictions: boolean): Reloaded {
     // One read transaction for all: a transaction for each look would cost more than the look.

@@ -31,7 +31,7 @@ export class ReaderProject {
   private readonly closeDatabase: () => void;
   private current: { columns: Columns; orders: Orders; lists: Lists };
   private names: Vocabulary;
-  private activeSplit: ActiveSplit | null;
+  private activeSplit: ActiveSplit | null = null;
   private revisionNow: number;
   private stale = false;
   private trained = { stamp: '', films: new Set<number>() };
@@ -55,7 +55,6 @@ export class ReaderProject {
     this.search = new TextSearch(this.db);
     this.loader = new ColumnLoader(this.db);
     this.names = new Vocabulary(this.db);
-    this.activeSplit = this.readActiveSplit();
     this.revisionNow = this.readRevision();
     this.current = this.load();
   }
@@ -120,14 +119,13 @@ export class ReaderProject {
   private reread(change: Change): Int32Array | null {
     const touches = (...aspects: Aspect[]): boolean => change.what.some((aspect) => aspects.includes(aspect));
     if (touches('genres')) this.names = new Vocabulary(this.db);
-    if (touches('splits')) {
-      const before = this.activeSplit?.id;
-      this.activeSplit = this.readActiveSplit();
-      if (this.activeSplit?.id !== before || change.posterIds === null) this.stale = true;
-    }
     if (this.stale) return null;
     const { columns } = this.current;
-    const derived = !touches('labels', 'taglines', 'films', 'posters', 'splits');
+    if (touches('splits')) {
+      this.activeSplit = this.readActiveSplit();
+      this.loader.loadSplit(columns, this.activeSplit?.id ?? null);
+    }
+    const derived = !touches('labels', 'taglines', 'films', 'posters');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
     }
@@ -165,6 +163,7 @@ export class ReaderProject {
   }
 
   private load(): ReaderProject['current'] {
+    this.activeSplit = this.readActiveSplit();
     const columns = this.loader.loadAll(this.names.bits, this.activeSplit?.id ?? null);
     columns.useRun(readActiveRun(this.db));
     this.loader.loadPredictions(columns);
