@@ -47,7 +47,7 @@ export async function decodeSquare(
 export async function shrinkToWebp(data: Uint8Array, size: number): Promise<Uint8Array> {
   try {
     return await open(data)
-      .rotate()
+      .autoOrient()
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 82, effort: 2 })
       .toBuffer();

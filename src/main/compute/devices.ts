@@ -9,11 +9,20 @@ import type { DeviceReport } from './service.ts';
 
 type Providers = DeviceReport['providers'];
 
+const reports = new Map<string, ReturnType<typeof probeProviders>>();
+
+/** See `probeProviders`; each device is probed once per process, which takes a second where a GPU is looked for. */
+export function tryProviders(device: string): ReturnType<typeof probeProviders> {
+  const known = reports.get(device) ?? probeProviders(device);
+  reports.set(device, known);
+  return known;
+}
+
 /**
  * Tries every provider with one picture through the shipped encoder. `device` is what jobs are going to ask for: the
  * report marks the provider that they will get.
  */
-export async function tryProviders(device: string): Promise<{ onnxruntime: string; providers: Providers }> {
+async function probeProviders(device: string): Promise<{ onnxruntime: string; providers: Providers }> {
   const { folder } = await shippedModel(probe.id);
   const prepared = new Uint8Array(probe.inputBytes).fill(127);
   const providers: Providers = [];

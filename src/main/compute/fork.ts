@@ -7,10 +7,15 @@ import type { ChildLike } from './client.ts';
 export function forkNode(entry: string): ChildLike {
   const child = fork(entry, [], {
     serialization: 'advanced',
-    // Its standard output is nobody's business; what native libraries print to stderr may matter in a report.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // What native libraries print is no business of a user's terminal, but their last words explain a crash.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)) },
+    // Decoding and syncing share this pool: while some threads wait for the disk, the others decode.
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(2 * availableParallelism() + 4) },
+  });
+  let words = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-4000);
   });
   // Errors of a channel to a dead child are told by `exit`.
   child.on('error', () => undefined);
@@ -26,11 +31,18 @@ export function forkNode(entry: string): ChildLike {
     },
     onExit: (listener) => {
       child.on('exit', (code, signal) => {
-        listener(signal ?? `exit code ${String(code)}`);
+        listener(`${signal ?? `exit code ${String(code)}`}${signal === 'SIGKILL' ? '' : lastWords(words)}`);
       });
     },
     kill: () => {
       child.kill('SIGKILL');
     },
   };
+}
+
+/** The line that most likely says why a process died. */
+function lastWords(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const line = lines.findLast((each) => /error|abort|assert|terminate/i.test(each)) ?? lines.at(-1);
+  return line === undefined ? '' : `, "${line.trim().slice(0, 200)}"`;
 }

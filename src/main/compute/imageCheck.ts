@@ -11,8 +11,8 @@ import { averageColor, HASH_SIDE, perceptualHash } from './perceptualHash.ts';
 import { PosterStore } from './posterStore.ts';
 import type { ImageCheck } from './service.ts';
 
-/** Posters in flight: enough that reading, decoding and syncing overlap. */
-const IN_FLIGHT = Math.min(16, availableParallelism() + 2);
+/** Posters in flight: enough that some decode while others wait for the disk. */
+const IN_FLIGHT = Math.min(32, 2 * availableParallelism() + 4);
 /** Stored files wait for more of their kind in the sync of folders. */
 const SYNCED_TOGETHER = 512;
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -196,6 +196,18 @@ describe('the compute process', () => {
     expect(report.onnxruntime).toMatch(/^\d+\.\d+/);
     expect(report.providers).toContainEqual(expect.objectContaining({ name: 'cpu', works: true, chosen: true }));
     expect(report.cores.threads).toBeGreaterThan(0);
+  });
+
+  it('says what a process that fails by itself printed last', async () => {
+    const broken = join(dir, 'broken.mjs');
+    writeFileSync(broken, "process.on('message', () => { throw new Error('the library is missing'); });");
+    const failing = startCompute({ fork: () => forkNode(broken) });
+    await expect(failing.call('hello', {})).rejects.toMatchObject({
+      code: 'compute_failed',
+      message: 'The compute process is gone: it died (exit code 1, "Error: the library is missing").',
+    });
+    failing.stop();
+    start();
   });
 
   it('does not outlive the studio', async () => {
