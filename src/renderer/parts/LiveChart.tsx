@@ -8,7 +8,7 @@ export interface ChartRow {
   [series: string]: number | null;
 }
 
-const MOST_ROWS = 500;
+const MOST_ROWS = 300;
 
 /** Thins a series by averaging neighbours, so that a long run draws as fast as a short one. */
 export function downsample(rows: readonly ChartRow[], most = MOST_ROWS): ChartRow[] {
@@ -28,11 +28,17 @@ export function downsample(rows: readonly ChartRow[], most = MOST_ROWS): ChartRo
   return result;
 }
 
+/** At most seven ticks at whole epochs, evenly apart. */
+export function epochTicks(epochs: number): number[] {
+  const apart = Math.max(1, Math.ceil(epochs / 6));
+  return Array.from({ length: Math.floor(epochs / apart) + 1 }, (_, i) => i * apart);
+}
+
 export interface LiveChartProps {
   title: string;
   about: string;
   rows: readonly ChartRow[];
-  series: { name: string; color: string; dashed?: boolean }[];
+  series: { name: string; label?: string; color: string; dashed?: boolean }[];
   epochs: number;
   height?: number;
 }
@@ -52,6 +58,7 @@ export function LiveChart({ title, about, rows, series, epochs, height = 210 }: 
         dataKey="epoch"
         series={series.map((s) => ({
           name: s.name,
+          label: s.label ?? s.name,
           color: s.color,
           ...(s.dashed ? { strokeDasharray: '5 4' } : {}),
         }))}
@@ -68,7 +75,7 @@ export function LiveChart({ title, about, rows, series, epochs, height = 210 }: 
         xAxisProps={{
           type: 'number',
           domain: [0, Math.max(1, epochs)],
-          allowDecimals: false,
+          ticks: epochTicks(epochs),
           tickFormatter: (value: number) => String(Math.round(value)),
         }}
         yAxisProps={{ width: 48, domain: ['auto', 'auto'], tickFormatter: (value: number) => value.toFixed(2) }}

@@ -15,9 +15,14 @@ export interface PosterImageProps {
 
 export const PosterImage = memo(function PosterImage({ posterId, color, hasImage, size, alt = '' }: PosterImageProps) {
   const [failed, setFailed] = useState(false);
+  const [loaded, setLoaded] = useState(false);
   const missing = !hasImage || failed;
   return (
-    <div className={classes.box} style={{ backgroundColor: missing ? undefined : (color ?? undefined) }}>
+    <div
+      className={classes.box}
+      style={missing || loaded || color === null ? undefined : { backgroundColor: color }}
+      data-loaded={loaded || undefined}
+    >
       {missing ? (
         <IconPhotoOff className={classes.none} size={28} stroke={1.3} aria-label="No image" role="img" />
       ) : (
@@ -27,6 +32,9 @@ export const PosterImage = memo(function PosterImage({ posterId, color, hasImage
           alt={alt}
           draggable={false}
           decoding="async"
+          onLoad={() => {
+            setLoaded(true);
+          }}
           onError={() => {
             setFailed(true);
           }}

@@ -22,22 +22,35 @@ const MOST_STEPS = 4000;
 export const thinned = <T>(points: readonly T[], most: number): T[] =>
   points.length <= most ? [...points] : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
 
+/** Steps come by the dozen; charts are drawn a few times a second. */
+const DRAW_EVERY_MS = 300;
+let waiting: TrainStep[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function changeRun(runId: string, change: (run: LiveRun) => LiveRun): void {
+  liveRunsStore.set((now) => new Map(now).set(runId, change(now.get(runId) ?? { steps: [], epochs: [] })));
+}
+
+function takeSteps(): void {
+  timer = undefined;
+  const taken = waiting;
+  waiting = [];
+  for (const runId of new Set(taken.map((step) => step.runId))) {
+    const steps = taken.filter((step) => step.runId === runId);
+    changeRun(runId, (run) => ({ ...run, steps: thinned([...run.steps, ...steps], MOST_STEPS) }));
+  }
+}
+
 /** Takes in job and training events. */
 export function followJobs(event: StudioEvent): void {
   if (event.name === 'job.updated') {
     jobsStore.set((now) => new Map(now).set(event.payload.id, event.payload));
-  } else if (event.name === 'train.step' || event.name === 'train.epoch') {
-    liveRunsStore.set((now) => {
-      const run = now.get(event.payload.runId) ?? { steps: [], epochs: [] };
-      const next =
-        event.name === 'train.step'
-          ? { ...run, steps: thinned([...run.steps, event.payload], MOST_STEPS) }
-          : {
-              ...run,
-              epochs: [...run.epochs.filter((p) => p.epoch !== event.payload.point.epoch), event.payload.point],
-            };
-      return new Map(now).set(event.payload.runId, next);
-    });
+  } else if (event.name === 'train.step') {
+    waiting.push(event.payload);
+    timer ??= setTimeout(takeSteps, DRAW_EVERY_MS);
+  } else if (event.name === 'train.epoch') {
+    const { runId, point } = event.payload;
+    changeRun(runId, (run) => ({ ...run, epochs: [...run.epochs.filter((p) => p.epoch !== point.epoch), point] }));
   } else if (event.name === 'project.changed') {
     jobsStore.set(new Map());
     liveRunsStore.set(new Map());

@@ -79,7 +79,7 @@ export function PostersFolder({ value, onChange }: { value: string; onChange: (p
   const uploadAll = async (files: File[]): Promise<void> => {
     if (!upload || files.length === 0) return;
     // Files of one upload share a folder, which then is the posters folder.
-    const batch = crypto.randomUUID();
+    const batch = `${Date.now()}-${Math.floor(Math.random() * 1e9)}`;
     setSent({ done: 0, total: files.length });
     for (const [i, file] of files.entries()) {
       try {

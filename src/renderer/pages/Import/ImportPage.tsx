@@ -47,6 +47,11 @@ async function addTable(path: string): Promise<void> {
   }
 }
 
+/** A report that has just come is brought into view. */
+const scrollThere = (element: HTMLDivElement | null): void => {
+  element?.scrollIntoView({ block: 'start' });
+};
+
 export default function ImportPage() {
   const navigate = useNavigate();
   const { tables, options, jobId } = useStore(formStore);
@@ -209,7 +214,11 @@ export default function ImportPage() {
           </Group>
         )}
         {job && !report && <JobProgress job={job} />}
-        {report && <Report report={report} />}
+        {report && (
+          <div ref={scrollThere}>
+            <Report report={report} />
+          </div>
+        )}
         {imported && (
           <Group>
             <Button onClick={() => void navigate('/library')}>Show the library</Button>

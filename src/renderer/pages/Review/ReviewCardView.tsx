@@ -57,7 +57,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
               </Badge>
             )}
           </Text>
-          <Text mih={50}>{reason(card, genre, stateIn(row, card.genreId), row.byPerson.includes(card.genreId))}</Text>
+          <Text mih={75}>{reason(card, genre, stateIn(row, card.genreId), row.byPerson.includes(card.genreId))}</Text>
           <Box className={classes.bar} role="img" aria-label={`Model: ${percent(card.probability)}`}>
             <span style={{ width: `${card.probability * 100}%` }} />
           </Box>
@@ -65,6 +65,8 @@ export function ReviewCardView(props: ReviewCardViewProps) {
         <Group gap="xs">
           <Tooltip label={acceptMeans(card, genre)}>
             <Button
+              size="sm"
+              px="sm"
               leftSection={<IconCheck size={18} />}
               rightSection={<Kbd size="xs">A</Kbd>}
               onClick={() => {
@@ -76,6 +78,8 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           </Tooltip>
           <Tooltip label={rejectMeans(card, genre)}>
             <Button
+              size="sm"
+              px="sm"
               variant="default"
               leftSection={<IconX size={18} />}
               rightSection={<Kbd size="xs">R</Kbd>}
@@ -87,6 +91,8 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             </Button>
           </Tooltip>
           <Button
+            size="sm"
+            px="sm"
             variant="default"
             leftSection={<IconPlayerSkipForward size={18} />}
             rightSection={<Kbd size="xs">S</Kbd>}
@@ -96,9 +102,11 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           >
             Skip
           </Button>
-          <Button variant="subtle" color="gray" leftSection={<IconArrowBackUp size={18} />} onClick={onUndo}>
-            Undo
-          </Button>
+          <Tooltip label="Take the last decision back (Ctrl Z)">
+            <Button variant="subtle" color="gray" px={8} aria-label="Undo the last decision" onClick={onUndo}>
+              <IconArrowBackUp size={18} />
+            </Button>
+          </Tooltip>
         </Group>
         <Box>
           <Title order={2} size="h4">

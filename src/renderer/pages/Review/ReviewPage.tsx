@@ -12,16 +12,18 @@ import {
   Text,
   UnstyledButton,
 } from '@mantine/core';
+import { useState } from 'react';
 import { IconChecks, IconChartLine } from '@tabler/icons-react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { GENRE_KEYS } from '../../../shared/keymap.ts';
 import { useCall } from '../../api/queries.ts';
-import { useKeyPlace, useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
+import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { count } from '../../parts/words.ts';
 import { toggleOn } from '../../state/labelling.ts';
 import { usePoster } from '../../state/usePoster.ts';
+import { Preview } from '../Library/Preview.tsx';
 import { currentCard } from './queue.ts';
 import classes from './Review.module.css';
 import { ReviewCardView } from './ReviewCardView.tsx';
@@ -41,6 +43,7 @@ export default function ReviewPage() {
   const kind: QueueKind = kindText === 'wrong' || kindText === 'missing' ? kindText : 'all';
   const genreText = params.get('genre');
   const genreId = genreText === null || !/^\d+$/.test(genreText) ? undefined : Number(genreText);
+  const [previewOpen, setPreviewOpen] = useState(false);
   const { data: genreList } = useCall('genres.list', {});
   const { data: counts } = useCall('review.counts', {}, { keep: true });
   const { data: runs } = useCall('runs.list', {});
@@ -63,6 +66,16 @@ export default function ReviewPage() {
       void toggleOn([card.posterId], id, () => (poster?.id === card.posterId ? poster : card.poster), undefined);
   };
   const handlers: KeyHandlers = {
+    preview: () => {
+      setPreviewOpen(!previewOpen);
+    },
+    ...(previewOpen
+      ? {
+          escape: () => {
+            setPreviewOpen(false);
+          },
+        }
+      : {}),
     'review.accept': () => {
       review.decideCurrent('accept');
     },
@@ -90,7 +103,7 @@ export default function ReviewPage() {
       if (id !== undefined) toggle(id);
     };
   });
-  useKeys(handlers);
+  useKeys(previewOpen ? inDialogToo(handlers) : handlers);
 
   const number = (g: { wrong: number; missing: number }): number =>
     kind === 'wrong' ? g.wrong : kind === 'missing' ? g.missing : g.wrong + g.missing;
@@ -113,6 +126,14 @@ export default function ReviewPage() {
 
   return (
     <div className={classes.page}>
+      <Preview
+        opened={previewOpen}
+        posterId={card?.posterId ?? null}
+        genres={genres}
+        onClose={() => {
+          setPreviewOpen(false);
+        }}
+      />
       <ScrollArea className={classes.queues} type="auto" component="aside" aria-label="Queues">
         <Stack gap={6} p="xs">
           <SegmentedControl

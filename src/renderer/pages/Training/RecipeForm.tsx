@@ -109,9 +109,10 @@ export function RecipeForm({ busy, onStarted }: { busy: boolean; onStarted: (run
         {error !== null && <ErrorNotice error={error} title="The run did not start" />}
         <Group justify="space-between" wrap="nowrap">
           <Text size="xs" className="quiet">
-            {changed === 0 ? 'All settings at their defaults' : `${changed} changed from the default`}
+            {changed === 0 ? 'All at default' : `${changed} changed`}
           </Text>
           <Button
+            flex="none"
             leftSection={<IconPlayerPlay size={16} />}
             loading={starting}
             disabled={busy || Object.keys(problems).length > 0}

@@ -16,7 +16,7 @@ function Figure({ name, value }: { name: string; value: string }) {
       <Text size="xs" className="quiet">
         {name}
       </Text>
-      <Text size="lg" fw={600} lh={1.3} truncate title={value}>
+      <Text size="md" fw={600} lh={1.3} title={value}>
         {value}
       </Text>
     </Box>

@@ -63,7 +63,7 @@ export function RunView({ run }: { run: Run }) {
           </Text>
         </Box>
         {!active && run.state === 'done' && (
-          <Button size="xs" variant="default" onClick={() => void activateRun(run)}>
+          <Button size="xs" variant="default" flex="none" onClick={() => void activateRun(run)}>
             Make active
           </Button>
         )}
@@ -99,7 +99,7 @@ export function RunView({ run }: { run: Run }) {
             about="How far predictions are from the known labels; lower is better."
             rows={loss}
             series={[
-              { name: 'Training', color: 'indigo.5', dashed: true },
+              { name: 'Training', label: 'Training (dashed)', color: 'indigo.5', dashed: true },
               { name: 'Validation', color: 'indigo.5' },
             ]}
             epochs={totalEpochs}
