@@ -42,10 +42,11 @@ text = torch.randn(Q, T)
 print(json.dumps({"torch": torch.__version__}), flush=True)
 for line in sys.stdin:
     rows = torch.randint(0, 256, (B,))
-    start = time.perf_counter()
+    cpu, start = time.process_time(), time.perf_counter()
     loss = F.binary_cross_entropy_with_logits(head(dataset[rows].float(), text), labels[rows])
     optimizer.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
     optimizer.step()
-    print(json.dumps({"ms": (time.perf_counter() - start) * 1000, "loss": loss.item()}), flush=True)
+    ms = (time.perf_counter() - start) * 1000
+    print(json.dumps({"ms": ms, "cpu": (time.process_time() - cpu) * 1000}), flush=True)
