@@ -1,0 +1,103 @@
+// What each command prints with --json, as schemas: those of the contract where a call answers, and the shapes of job
+// results. docs/cli.md is made from these, and tests check real output against them.
+import { z } from 'zod';
+import { contract } from '../../shared/contract.ts';
+import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
+import { importReportSchema } from '../../shared/importSpec.ts';
+
+const both = z.object({ half: metricsSchema, tuned: metricsSchema });
+
+export const embedResultSchema = z.object({
+  encoder: z.object({ id: z.string(), hash: z.string() }),
+  embedded: z.number().int(),
+  already: z.number().int(),
+  failed: z.array(z.object({ sha256: z.string(), problem: z.string() })),
+  device: z.string().nullable(),
+  threads: z.number().int(),
+});
+export const trainResultSchema = z.object({
+  run: z.string(),
+  metrics: z.object({ train: both, validation: both, test: both }),
+});
+export const predictResultSchema = z.object({
+  run: z.string(),
+  posters: z.number().int(),
+  predicted: z.number().int().describe('predicted now'),
+  already: z.number().int().describe('predicted before'),
+  device: z.string().nullable(),
+  out: z.string().nullable(),
+});
+export const predictionLineSchema = z.object({
+  imdbId: z.string().nullable().describe('digits without leading zeros; null for films of other catalogs'),
+  filmKey: z.string().optional(),
+  probabilities: z.record(z.string(), z.number()),
+  genres: z.array(z.string()).describe('at or above the tuned threshold'),
+});
+export const issueLineSchema = z.object({
+  imdbId: z.string().nullable(),
+  filmKey: z.string().optional(),
+  genre: z.string(),
+  kind: reviewKindSchema,
+  score: z.number().describe('1 - p for wrong, p for missing'),
+  probability: z.number(),
+  inSample: z.boolean().describe('the run was trained on this poster'),
+});
+export const exportResultSchema = z.object({
+  path: z.string(),
+  format: z.enum(['csv', 'jsonl']),
+  posters: z.number().int(),
+  bytes: z.number().int(),
+  snapshot: z.string(),
+});
+export const historyResultSchema = z.object({
+  posters: z.array(
+    z.object({
+      posterId: z.number().int(),
+      entries: z.array(historyEntrySchema.extend({ genre: z.string().nullable() })),
+    }),
+  ),
+});
+export const errorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+
+/** A command's result: one document at the end, or JSON lines. `null`: it has none. */
+export interface CommandResult {
+  form: 'document' | 'lines';
+  schema: z.ZodType;
+}
+const document = (schema: z.ZodType): CommandResult => ({ form: 'document', schema });
+
+/** By full name of the command. */
+export const commandResults: Record<string, CommandResult | null> = {
+  init: document(contract['project.create'].output),
+  info: document(contract['studio.info'].output.shape.project),
+  backup: document(contract['project.backup'].output),
+  backups: document(contract['project.backups'].output),
+  restore: document(contract['project.restore'].output),
+  verify: document(contract['project.verify'].output),
+  import: document(importReportSchema),
+  embed: document(embedResultSchema),
+  'train genres': document(trainResultSchema),
+  predict: { form: 'lines', schema: predictionLineSchema },
+  'predict --out': document(predictResultSchema),
+  evaluate: document(contract['runs.evaluate'].output),
+  runs: document(z.object({ runs: z.array(runSchema) })),
+  models: document(contract['models.list'].output),
+  label: document(contract['labels.setByName'].output),
+  history: document(historyResultSchema),
+  undo: document(contract['edits.undo'].output),
+  redo: document(contract['edits.redo'].output),
+  issues: { form: 'lines', schema: issueLineSchema },
+  export: document(exportResultSchema),
+  jobs: document(z.object({ jobs: z.array(jobSchema) })),
+  resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
+  serve: null,
+  doctor: document(contract['studio.doctor'].output),
+  bench: null,
+};
