@@ -60,6 +60,17 @@ export function listBackups(dir: string): BackupFile[] {
   return files.sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
+/** Removes what a process that was killed in the middle of a backup or restore left behind: temporary copies alone. */
+export function removeHalfBackups(dir: string): void {
+  for (const folder of [dir, backupsDir(dir)]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      if (/^\.tmp-(catalog-.*|restore)\.sqlite(-journal|-wal|-shm)?$/.test(name))
+        rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
 /** Rows of every ordinary table. */
 function rowCounts(sqlite: Sqlite): Map<string, number> {
   const tables = sqlite

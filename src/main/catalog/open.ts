@@ -1,5 +1,5 @@
 // Opens a project folder: lock, pragmas set and asserted, quick_check, migrations with a verified backup before.
-// Decides between writable, read-only (with the reason) and refused (locked, corrupt). Deletes nothing, ever.
+// Decides between writable, read-only (with the reason) and refused (locked, corrupt). Deletes no catalog, ever.
 import {
   accessSync,
   constants,
@@ -16,7 +16,7 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../shared/errors.ts';
-import { backupCatalog, listBackups, newestGoodBackup, setAside } from './backup.ts';
+import { backupCatalog, listBackups, newestGoodBackup, removeHalfBackups, setAside } from './backup.ts';
 import { CHECKPOINT, createCheckpointer } from './checkpoint.ts';
 import { connect, type ReadOnly, type Sqlite, type WriterDb } from './connection.ts';
 import { lockProject, type ProjectLock } from './lock.ts';
@@ -80,13 +80,14 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   }
   let sqlite: Sqlite | null = null;
   try {
-    if (size === 0 && !options.create) throw damaged('the file is empty');
+    if (size === 0 && (!options.create || listBackups(dir).length > 0)) throw damaged('the file is empty');
     sqlite = new Database(path, { timeout: 5000 });
     if (!isCatalog(sqlite)) {
       throw new AppError('unsupported', `${path} is a SQLite file, but not a Marquee catalog.`);
     }
     setPragmas(sqlite);
     quickCheck(sqlite);
+    removeHalfBackups(dir);
     await migrate(sqlite, dir, migrations, clock);
     for (const folder of FOLDERS) mkdirSync(join(dir, folder), { recursive: true });
     return writableProject(sqlite, options, clock, lock);

@@ -43,6 +43,8 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     const orphans = sqlite.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
     for (const o of orphans.slice(0, MAX_PROBLEMS)) problems.push(`${o.table} row ${o.rowid} has no ${o.parent}`);
     const db = connect(sqlite, { dir, readOnly: null });
+    // Temporary tables only; on the copy of a read-only project they need this.
+    sqlite.pragma('query_only = OFF');
     rebuildLabels(db);
     rebuildTaglines(db);
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');

@@ -3,6 +3,7 @@ import { toWireError } from '../../../src/shared/errors.ts';
 import { aliasGenre, addGenre, findGenre } from '../../../src/main/catalog/genres.ts';
 import { setLabels, setLabelsByName, toggleLabels } from '../../../src/main/catalog/labels.ts';
 import { readLayers, seen, setLayer, writeLayers } from '../../../src/main/catalog/layers.ts';
+import { idsOf } from '../../../src/main/catalog/masks.ts';
 import { decide } from '../../../src/main/catalog/review.ts';
 import { revertEvent } from '../../../src/main/catalog/revert.ts';
 import { setTagline, applyImportTagline, readTagline } from '../../../src/main/catalog/taglines.ts';
@@ -49,6 +50,8 @@ describe('layers', () => {
     importLabels(db, 2, [0], [1, 2]);
     importLabels(db, 2, [0], [1, 2]);
     expect(readLayers(db, 1)).toEqual(readLayers(db, 2));
+    const { import_present: present, import_absent: absent } = readLayers(db, 1);
+    expect([idsOf(present), idsOf(absent)]).toEqual([[0, 1], [2]]);
     expect([0, 1, 2].map((g) => state(db, 1, g).state)).toEqual(['present', 'present', 'absent']);
     // The third import of the second poster brought nothing new, so it left no event.
     expect(db.prepare<{ n: number }>('SELECT count(*) AS n FROM label_event').get()?.n).toBe(4);
@@ -106,6 +109,7 @@ describe('edits', () => {
     );
     expect(dump(db, 'label_state')).toBe(before);
     expect(dump(db, 'batch')).toBe('[]');
+    expect(db.sqlite.inTransaction).toBe(false);
   });
 
   test('toggle makes present on all unless it is present on all', async () => {
