@@ -129,6 +129,7 @@ export interface TrainGenresOutput {
   bestEpoch: number;
   history: EpochPoint[];
   device: string;
-  stopped: 'finished' | 'early' | 'diverged';
+  /** A training whose loss is no longer a number throws `diverged`; its last good checkpoint stays. */
+  stopped: 'finished' | 'early';
   textEncoder: { id: string; hash: string };
 }

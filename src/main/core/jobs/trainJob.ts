@@ -109,11 +109,6 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
   );
   await stored;
   run.check();
-  if (trained.stopped === 'diverged') {
-    throw new AppError('diverged', 'Training stopped: the loss is not a number any more.', {
-      hint: 'Try a lower learning rate, or gradient clipping. The best checkpoint before that was kept.',
-    });
-  }
   await put({
     history: trained.history,
     device: trained.device,
