@@ -52,22 +52,35 @@ export function perceptualHash(rgb: Uint8Array): string {
 /** `side` x `side` means of the blocks of a picture that is at least that large. */
 export function averageToSquare(image: RgbImage, side: number): RgbImage {
   const { width, height, data } = image;
-  const sums = new Uint32Array(side * side * 3);
-  const counts = new Uint32Array(side * side);
-  const column = Int32Array.from({ length: width }, (_, x) => Math.floor((x * side) / width));
-  for (let y = 0, at = 0; y < height; y++) {
-    const row = Math.floor((y * side) / height) * side;
-    for (let x = 0; x < width; x++, at += 3) {
-      const block = row + column[x]!;
-      const to = block * 3;
-      sums[to] = sums[to]! + data[at]!;
-      sums[to + 1] = sums[to + 1]! + data[at + 1]!;
-      sums[to + 2] = sums[to + 2]! + data[at + 2]!;
-      counts[block] = counts[block]! + 1;
+  const sums = new Float64Array(side * side * 3);
+  // Block b covers the columns (and rows) from edge b to edge b + 1.
+  const edge = (block: number, length: number): number => Math.ceil((block * length) / side);
+  const columns = Int32Array.from({ length: side + 1 }, (_, block) => edge(block, width));
+  for (let y = 0; y < height; y++) {
+    let to = Math.floor((y * side) / height) * side * 3;
+    let at = y * width * 3;
+    for (let block = 0; block < side; block++, to += 3) {
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      for (let x = columns[block]!; x < columns[block + 1]!; x++, at += 3) {
+        r += data[at]!;
+        g += data[at + 1]!;
+        b += data[at + 2]!;
+      }
+      sums[to] = sums[to]! + r;
+      sums[to + 1] = sums[to + 1]! + g;
+      sums[to + 2] = sums[to + 2]! + b;
     }
   }
   const means = new Uint8Array(side * side * 3);
-  for (let i = 0; i < means.length; i++) means[i] = Math.round(sums[i]! / counts[(i / 3) | 0]!);
+  for (let row = 0, i = 0; row < side; row++) {
+    const rows = edge(row + 1, height) - edge(row, height);
+    for (let block = 0; block < side; block++) {
+      const pixels = rows * (columns[block + 1]! - columns[block]!);
+      for (let channel = 0; channel < 3; channel++, i++) means[i] = Math.round(sums[i]! / pixels);
+    }
+  }
   return { width: side, height: side, data: means };
 }
 
