@@ -13,12 +13,13 @@ const LF = 10;
 
 /**
  * Column names: the keys of the objects at the start of the file, in the order of their first appearance.
+ * @param whole the text is the whole file, not its start
  * @throws AppError `bad_input` when no line of them is an object
  */
-export function jsonColumns(name: string, head: string): string[] {
+export function jsonColumns(name: string, head: string, whole: boolean): string[] {
   const columns = new Set<string>();
   const lines = head.split('\n');
-  if (lines.length > 1) lines.pop(); // may be cut
+  if (!whole) lines.pop(); // it is cut
   for (const line of lines) {
     const object = parseObject(line);
     if (typeof object === 'string') continue;

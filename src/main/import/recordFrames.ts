@@ -47,6 +47,8 @@ export class RecordFramer {
   private damaged = false;
   private reread = 0;
   private stopped = false;
+  /** Inside the first line of a record that was given up, whose end has not been read yet. */
+  private skipping = false;
 
   /**
    * @param delimiter byte between cells
@@ -69,7 +71,7 @@ export class RecordFramer {
 
   private cut(bytes: Buffer, last: boolean): FramedBlock {
     const block: FramedBlock = { bytes, frames: [], broken: [] };
-    let at = 0;
+    let at = this.skipLine(bytes);
     while (at < bytes.length && !this.stopped) {
       const found = this.next(bytes, at, last);
       if (found.kind === 'more') break;
@@ -80,13 +82,21 @@ export class RecordFramer {
         this.accept(block, at, found);
         at = found.next;
       } else {
-        const next = this.giveUp(block, bytes, at, found.reason, last);
-        if (next === null) break;
-        at = next;
+        at = this.giveUp(block, bytes, at, found.reason);
       }
     }
     this.rest = this.stopped ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at));
     return block;
+  }
+
+  /** Where reading goes on when the line of a record that was given up is still being read. */
+  private skipLine(bytes: Buffer): number {
+    if (!this.skipping) return 0;
+    const newline = bytes.indexOf(LF);
+    if (newline < 0) return bytes.length;
+    this.skipping = false;
+    this.line++;
+    return newline + 1;
   }
 
   private accept(block: FramedBlock, start: number, found: Extract<Cut, { kind: 'record' }>): void {
@@ -108,17 +118,14 @@ export class RecordFramer {
     });
   }
 
-  /** Lists a record that can't be one and returns where reading goes on: at the next line. Null when more bytes are needed. */
-  private giveUp(block: FramedBlock, bytes: Buffer, start: number, reason: string, last: boolean): number | null {
+  /** Lists a record that can't be one and returns where reading goes on: at the next line. */
+  private giveUp(block: FramedBlock, bytes: Buffer, start: number, reason: string): number {
     const newline = bytes.indexOf(LF, start);
-    if (newline < 0 && !last && bytes.length - start < MAX_RECORD_BYTES * 2) return null;
     if (!this.damaged) {
       this.row++;
       block.broken.push({ row: this.row, line: this.line, reason });
     }
     this.damaged = true;
-    this.line++;
-    const next = newline < 0 ? bytes.length : newline + 1;
     this.reread += Math.min(bytes.length - start, MAX_RECORD_BYTES);
     if (this.reread > MAX_REREAD) {
       this.stopped = true;
@@ -128,7 +135,12 @@ export class RecordFramer {
         reason: 'the rest of the file was not read: too many quotes are not closed',
       });
     }
-    return next;
+    if (newline < 0) {
+      this.skipping = true;
+      return bytes.length;
+    }
+    this.line++;
+    return newline + 1;
   }
 
   /** Finds the end of the record that starts at `start`. */

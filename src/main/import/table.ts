@@ -7,6 +7,7 @@ import { parse, type CsvError } from 'csv-parse/sync';
 import type { Skipped } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { TableInspection } from '../../shared/importSpec.ts';
+import { unescapeCell } from '../lib/csvCells.ts';
 import { detectEncoding, textDecoder, type DetectedEncoding, type Encoding } from './encoding.ts';
 import type { TableRow } from './filmRecord.ts';
 import { jsonColumns, jsonRows } from './jsonLines.ts';
@@ -16,6 +17,8 @@ const BLOCK_BYTES = 64 << 10;
 const HEADER_BYTES = 256 << 10;
 const DELIMITERS = { csv: [',', ';', '\t'], tsv: ['\t'] } as const;
 const MAX_COLUMNS = 2_000;
+/** Columns that only an export of Marquee has together. */
+const OWN_EXPORT = ['genreProvenance', 'snapshot'];
 
 /** A table that was opened: how it is written and what its columns are. */
 export interface Table {
@@ -48,19 +51,19 @@ export async function openTable(
   const encoding = await detectEncoding(path, options.encoding, options.signal);
   const name = basename(path);
   const head = await readHead(path, encoding.bom);
+  const whole = head.length < HEADER_BYTES;
   const extension = extname(path).toLowerCase();
   const decode = textDecoder(encoding.encoding);
   if (['.jsonl', '.ndjson', '.json'].includes(extension) || /^\s*\{/.test(decode(head.subarray(0, 256)))) {
-    const columns = jsonColumns(name, decode(head));
+    const columns = jsonColumns(name, decode(head), whole);
     return { path, name, format: 'jsonl', encoding, columns, delimiter: '', start: { offset: encoding.bom, line: 1 } };
   }
   const format = extension === '.tsv' || extension === '.tab' ? 'tsv' : 'csv';
   const delimiter = chooseDelimiter(head, DELIMITERS[format]);
   const framer = new RecordFramer(delimiter.charCodeAt(0), null);
-  const whole = head.length < HEADER_BYTES;
-  const framed = framer.push(head);
-  const header = framed.frames[0] ?? (whole ? framer.finish().frames[0] : undefined);
-  if (header === undefined || (framed.broken.length > 0 && (framed.broken[0]?.line ?? 0) < header.line)) {
+  const blocks = [framer.push(head), ...(whole ? [framer.finish()] : [])];
+  const header = firstRecord(blocks, head.length);
+  if (header === null) {
     throw new AppError('bad_input', `${name} has no header: its first line cannot be read as column names.`, {
       hint: 'The first line must hold the names of the columns.',
       details: { file: path },
@@ -85,6 +88,18 @@ export async function openTable(
     delimiter,
     start: { offset: encoding.bom + header.end, line: 1 + lines },
   };
+}
+
+/** Bytes of the first record, unless something before it can't be read. */
+function firstRecord(blocks: readonly FramedBlock[], length: number): { start: number; end: number } | null {
+  for (const { bytes, frames, broken } of blocks) {
+    const first = frames[0];
+    if (broken.some(({ line }) => first === undefined || line < first.line)) return null;
+    // The last block begins with what was left of the one before.
+    const shift = blocks[0]?.bytes === bytes ? 0 : length - bytes.length;
+    if (first !== undefined) return { start: first.start + shift, end: first.end + shift };
+  }
+  return null;
 }
 
 const countLines = (bytes: Buffer): number => {
@@ -169,9 +184,11 @@ const csvOptions = (delimiter: string) =>
 class BlockParser {
   private readonly table: Table;
   private readonly decode: ((bytes: Uint8Array) => string) | null;
+  private readonly escaped: boolean;
 
   constructor(table: Table) {
     this.table = table;
+    this.escaped = OWN_EXPORT.every((column) => table.columns.includes(column));
     // csv-parse decodes UTF-8 by itself, cell by cell.
     this.decode = table.encoding.encoding === 'utf-8' ? null : textDecoder(table.encoding.encoding);
   }
@@ -191,15 +208,20 @@ class BlockParser {
     return { rows, skipped };
   }
 
+  /** An export of Marquee escapes cells that a spreadsheet would run; they are read as they were. */
+  private cells(cells: string[]): string[] {
+    return this.escaped ? cells.map(unescapeCell) : cells;
+  }
+
   private readRun(bytes: Buffer, frames: Frame[], rows: TableRow[], skipped: Skipped[]): void {
     const parsed = this.parse(bytes, frames[0]!.start, frames.at(-1)!.end);
     if (Array.isArray(parsed) && parsed.length === frames.length) {
-      frames.forEach(({ row, line }, i) => rows.push({ row, line, cells: parsed[i]! }));
+      frames.forEach(({ row, line }, i) => rows.push({ row, line, cells: this.cells(parsed[i]!) }));
       return;
     }
     for (const { start, end, row, line } of frames) {
       const alone = this.parse(bytes, start, end);
-      if (Array.isArray(alone) && alone.length === 1) rows.push({ row, line, cells: alone[0]! });
+      if (Array.isArray(alone) && alone.length === 1) rows.push({ row, line, cells: this.cells(alone[0]!) });
       else skipped.push({ source: this.table.name, row, line, reason: reasonOf(alone) });
     }
   }
