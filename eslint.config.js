@@ -29,7 +29,7 @@ const forbidPackages = (...groups) => ({
 const zone = (target, from, message) => ({ target, from, message });
 
 export default tseslint.config(
-  { ignores: ['out/**', 'node_modules/**', 'resources/**', 'coverage/**', 'tests/fixtures/**', '.runtime/**', 'test-results/**'] },
+  { ignores: ['out/**', 'node_modules/**', 'resources/**', 'coverage/**', 'tests/fixtures/**', '.runtime/**', 'test-results/**', 'tests/e2e/standin/**'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,

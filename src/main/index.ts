@@ -3,6 +3,7 @@
 import { app, BrowserWindow } from 'electron';
 import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { registerIpc, pushEvents } from './electron/ipc.ts';
 import { openLocalStudio } from './electron/localStudio.ts';
 import { setMenu } from './electron/menu.ts';
@@ -22,11 +23,14 @@ const { values } = parseArgs({
 });
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
+const home = defaultHome();
+// One instance per home, and the page's own storage stays with it.
+app.setPath('userData', join(home, 'window'));
+
 if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {
   registerSchemes();
-  const home = defaultHome();
   const choice = new StudioChoice(home, () => openLocalStudio(home, textOf(values.project)));
 
   app.on('second-instance', () => {
@@ -44,7 +48,8 @@ if (!app.requestSingleInstanceLock()) {
     event.preventDefault();
     closing = true;
     void choice.close().finally(() => {
-      app.quit();
+      // Everything is closed; quitting anew from inside a quit is not heard by every version.
+      app.exit(0);
     });
   });
 

@@ -72,7 +72,7 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       name: N,
       matches: (payload: Extract<StudioEvent, { name: N }>['payload']) => boolean,
     ): Promise<Extract<StudioEvent, { name: N }>['payload']> => {
-      for (let waited = 0; waited < 10_000; waited += 10) {
+      for (let waited = 0; waited < 60_000; waited += 10) {
         for (const one of seen) {
           if (one.name === name && matches(one.payload as never)) return one.payload as never;
         }

@@ -26,7 +26,9 @@ protocol.handle ??= (scheme, handler) => {
   protocol.registerStreamProtocol(scheme, (request, callback) => {
     const upload = (request.uploadData ?? []).map((part) => part.bytes ?? Buffer.alloc(0));
     const body = upload.length > 0 ? Readable.from(upload) : null;
-    Promise.resolve(handler({ url: request.url, method: request.method, headers: new Headers(request.headers), body })).then(
+    Promise.resolve(
+      handler({ url: request.url, method: request.method, headers: new Headers(request.headers), body }),
+    ).then(
       (response) =>
         callback({
           statusCode: response.status,
