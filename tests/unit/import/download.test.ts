@@ -15,6 +15,8 @@ const image = Buffer.concat([
   createHash('sha512').update('poster').digest(),
   Buffer.alloc(60_000, 7),
 ]);
+/** A few kilobytes that unpack to 64 MiB. */
+const bomb = gzipSync(Buffer.concat([image, Buffer.alloc(64 << 20)]));
 const requests: { path: string; at: number; range: string | undefined }[] = [];
 let running = 0;
 let mostAtOnce = 0;
@@ -87,7 +89,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     },
     '/gzip': () => send(200, { 'content-encoding': 'gzip' }, gzipSync(image)),
     '/gzip-broken': () => send(200, { 'content-encoding': 'gzip' }, Buffer.from('no gzip at all')),
-    '/bomb': () => send(200, { 'content-encoding': 'gzip' }, gzipSync(Buffer.concat([image, Buffer.alloc(64 << 20)]))),
+    '/bomb': () => send(200, { 'content-encoding': 'gzip' }, bomb),
   };
   if (path.startsWith('/many/')) {
     running++;
@@ -116,7 +118,7 @@ beforeEach(() => {
   mostAtOnce = 0;
 });
 
-const QUICK = { allowPrivate: true, backoffMs: 5, stallMs: 300, totalMs: 2_000, maxBytes: 1 << 20, attempts: 3 };
+const QUICK = { allowPrivate: true, backoffMs: 5, stallMs: 800, totalMs: 8_000, maxBytes: 1 << 20, attempts: 3 };
 const fetchAll = (paths: string[], options: Partial<DownloadOptions> = {}) =>
   downloadPosters({
     links: paths.map((path, i) => ({ filmKey: String(i + 1), url: /^[a-z]+:/.test(path) ? path : base + path })),
