@@ -67,7 +67,7 @@ export interface Core {
   /** Bytes of a poster: the stored file, or a picture no larger than `size` on its longer side. */
   image(posterId: number, size: number | 'full'): Promise<PosterImage>;
   /** Stores a file that a user sent; the path can be given to `import.start`. */
-  saveUpload(name: string, content: Readable): Promise<{ path: string }>;
+  saveUpload(name: string, content: Readable, batch?: string): Promise<{ path: string }>;
   /** Tells the command line where this studio can be reached: `studio.json` in the project that is open. */
   announce(where: { url: string; bearerFile: string }): Promise<void>;
   close(): Promise<void>;
@@ -224,7 +224,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     events: { subscribe: (listener) => hub.subscribe(listener) },
     subscribe: (listener) => hub.subscribe(listener),
     image: (posterId, size) => posterImage(studio, posterId, size),
-    saveUpload: (name, content) => saveUpload(options.home, name, content),
+    saveUpload: (name, content, batch) => saveUpload(options.home, name, content, batch),
     async announce(where) {
       announced = where;
       await announceProject();

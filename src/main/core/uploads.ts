@@ -21,8 +21,21 @@ export function safeFileName(name: string): string {
   return clean;
 }
 
-export async function saveUpload(home: string, name: string, content: Readable): Promise<{ path: string }> {
-  const path = join(home, 'uploads', `${Date.now()}-${randomBytes(6).toString('hex')}`, safeFileName(name));
+/**
+ * Stores one file. Files of one `batch` (a name that the window makes up) share a folder, so that it can be given as the
+ * posters folder; without one, each file has a folder of its own.
+ */
+export async function saveUpload(
+  home: string,
+  name: string,
+  content: Readable,
+  batch?: string,
+): Promise<{ path: string }> {
+  if (batch !== undefined && !/^[\w-]{1,64}$/.test(batch)) {
+    throw new AppError('bad_input', 'The name of an upload batch has letters, digits, - and _ only.');
+  }
+  const folder = batch === undefined ? `${Date.now()}-${randomBytes(6).toString('hex')}` : `batch-${batch}`;
+  const path = join(home, 'uploads', folder, safeFileName(name));
   const file = await openAtomic(path, { mode: 0o600 });
   try {
     for await (const chunk of content) await file.write(chunk as Uint8Array);

@@ -17,5 +17,5 @@ export interface StudioBackend {
   subscribe(listener: (event: StudioEvent) => void): () => void;
   image(posterId: number, size: number | 'full'): Promise<PosterImage>;
   /** Stores a file that a user chose; the path can be given to `import.start`. */
-  saveUpload(name: string, content: Readable): Promise<{ path: string }>;
+  saveUpload(name: string, content: Readable, batch?: string): Promise<{ path: string }>;
 }

@@ -207,7 +207,8 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     }
     if (url.pathname === '/upload') {
       const name = url.searchParams.get('name') ?? '';
-      sendJson(response, 200, await backend.saveUpload(name, limitBytes(request, MAX_UPLOAD)));
+      const batch = url.searchParams.get('batch') ?? undefined;
+      sendJson(response, 200, await backend.saveUpload(name, limitBytes(request, MAX_UPLOAD), batch));
       return;
     }
     throw new AppError('not_found', 'No such address.');

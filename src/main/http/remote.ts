@@ -162,10 +162,15 @@ export async function connectStudio(address: string, token: string | null): Prom
         etag: (sent.headers.etag ?? '').replaceAll('"', ''),
       };
     },
-    saveUpload: async (name, content) => {
-      const sent = await send('POST', `/upload?name=${encodeURIComponent(name)}`, content, {
-        'content-type': 'application/octet-stream',
-      });
+    saveUpload: async (name, content, batch) => {
+      const sent = await send(
+        'POST',
+        `/upload?name=${encodeURIComponent(name)}${batch === undefined ? '' : `&batch=${encodeURIComponent(batch)}`}`,
+        content,
+        {
+          'content-type': 'application/octet-stream',
+        },
+      );
       if (sent.status !== 200) throw failure(sent);
       return JSON.parse(sent.body.toString('utf8')) as { path: string };
     },
