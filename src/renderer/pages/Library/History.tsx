@@ -8,10 +8,12 @@ import { sendEdit } from '../../state/edits.ts';
 
 /** "Horror: absent to present" */
 export function entryWords(entry: HistoryEntry, genres: readonly Genre[]): string {
-  if (entry.what === 'import') return entry.note ?? 'Import';
+  if (entry.what === 'import') return entry.new ?? entry.note ?? 'Import';
   if (entry.what === 'tagline') return entry.new === null ? 'Tagline removed' : `Tagline: “${entry.new}”`;
   const name = genres.find((g) => g.id === entry.genreId)?.name ?? 'A genre';
-  return `${name}: ${entry.old ?? 'unknown'} → ${entry.new ?? 'unknown'}`;
+  const words = (state: string | null): string => (state === null || state === 'unknown' ? 'undecided' : state);
+  if (entry.old === entry.new) return `${name}: confirmed ${words(entry.new)}`;
+  return `${name}: ${words(entry.old)} → ${words(entry.new)}`;
 }
 
 export function History({ posterId, genres }: { posterId: number; genres: readonly Genre[] }) {

@@ -63,7 +63,5 @@ export function step(state: ReviewState, by: 1 | -1): ReviewState {
   return position === state.position ? state : { ...state, position };
 }
 
-/** The last decision that undo takes back; skips are no edits and stay. */
-export function lastEdit(state: ReviewState): string | undefined {
-  return state.order.findLast((key) => state.decisions.get(key) !== 'skip');
-}
+/** The card of the last decision: what undo goes back to. Skips are batches of their own and can be undone too. */
+export const lastDecided = (state: ReviewState): string | undefined => state.order.at(-1);

@@ -11,7 +11,7 @@ import {
   currentCard,
   decide,
   EMPTY_REVIEW,
-  lastEdit,
+  lastDecided,
   step,
   takeBack,
   undecidedAhead,
@@ -120,7 +120,7 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
       update((now) => step(now, by));
     },
     undo: () => {
-      const key = lastEdit(state);
+      const key = lastDecided(state);
       if (key === undefined) notifications.show({ message: 'Nothing was decided here yet.', autoClose: 2000 });
       else
         void undoOrRedo('undo').then(() => {

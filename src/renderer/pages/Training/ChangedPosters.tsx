@@ -55,16 +55,16 @@ export function ChangedPosters({ runId }: { runId: string }) {
             <Text size="xs" truncate>
               {poster.title}
             </Text>
-            {poster.gained.map((g) => (
-              <Text key={g} size="xs" fw={600} truncate>
-                + {g}
+            {poster.gained.length > 0 && (
+              <Text size="xs" fw={600} lineClamp={3}>
+                + {poster.gained.join(', ')}
               </Text>
-            ))}
-            {poster.lost.map((g) => (
-              <Text key={g} size="xs" className="quiet" td="line-through" truncate>
-                − {g}
+            )}
+            {poster.lost.length > 0 && (
+              <Text size="xs" className="quiet" lineClamp={3}>
+                − {poster.lost.join(', ')}
               </Text>
-            ))}
+            )}
           </UnstyledButton>
         ))}
       </div>

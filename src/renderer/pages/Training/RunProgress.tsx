@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Box, Button, Group, Progress, Text } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
-import type { Job, Run } from '../../../shared/domain.ts';
+import type { Job } from '../../../shared/domain.ts';
 import { call } from '../../api/client.ts';
 import { shareDone } from '../../parts/JobProgress.tsx';
 import { count, duration } from '../../parts/words.ts';
@@ -24,13 +24,12 @@ function Figure({ name, value }: { name: string; value: string }) {
 }
 
 export interface RunProgressProps {
-  run: Run;
   job: Job;
   live: LiveRun | null;
   epochs: number;
 }
 
-export function RunProgress({ run, job, live, epochs }: RunProgressProps) {
+export function RunProgress({ job, live, epochs }: RunProgressProps) {
   const [cancelling, setCancelling] = useState(false);
   const step = live?.steps.at(-1);
   const cancel = async (): Promise<void> => {
@@ -71,7 +70,7 @@ export function RunProgress({ run, job, live, epochs }: RunProgressProps) {
         <Figure name="Posters per second" value={step ? count(Math.round(step.samplesPerSecond)) : '–'} />
         <Figure name="Time left" value={left === null ? '–' : duration(left)} />
         <Figure name="Loss" value={step ? step.loss.toFixed(4) : '–'} />
-        <Figure name="Device in use" value={(step?.device ?? run.device) || '–'} />
+        <Figure name="Device in use" value={step?.device ?? '–'} />
       </div>
     </Box>
   );

@@ -68,7 +68,7 @@ export function RunView({ run }: { run: Run }) {
           </Button>
         )}
       </Group>
-      {job && running && <RunProgress run={run} job={job} live={live} epochs={totalEpochs} />}
+      {job && running && <RunProgress job={job} live={live} epochs={totalEpochs} />}
       {job?.state === 'failed' && job.error && (
         <Alert color="red" title={job.error.message}>
           {job.error.hint ?? 'The job’s log says more.'}
