@@ -1,14 +1,16 @@
 // kill -9 of a studio at random moments: what was acknowledged is there, nothing is half, the file is whole, and the
 // states are what the events say. This proves the code, not the disk: power loss is another matter (docs).
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backupProblem, listBackups } from '../../src/main/catalog/backup.ts';
 import type { WriterDb } from '../../src/main/catalog/connection.ts';
+import { importTables } from '../../src/main/catalog/import/index.ts';
 import { schemaVersion, shippedMigrations } from '../../src/main/catalog/migrate.ts';
 import { openProject } from '../../src/main/catalog/open.ts';
 import { verifyProject } from '../../src/main/catalog/verify.ts';
+import { importSpecSchema } from '../../src/shared/importSpec.ts';
 import { makeSyntheticCatalog } from '../bench/syntheticCatalog.ts';
 import { CRASH_RUNS, startStudio, wait } from './studioProcess.ts';
 
@@ -29,6 +31,27 @@ interface Ack {
   revision: number;
 }
 const isAck = (line: unknown): line is Ack => typeof line === 'object' && line !== null && 'batchId' in line;
+
+const isChangeNote = (line: unknown): line is { change: { posterIds: number[] | null } } =>
+  typeof line === 'object' && line !== null && 'change' in line;
+
+/** A table of films with IMDb ids from `first` on. */
+function filmTable(first: number, films: number): string {
+  const rows = Array.from(
+    { length: films },
+    (_, i) => `${first + i},Film ${i},19${10 + (i % 90)},Drama|Comedy,Words of film ${i}`,
+  );
+  return ['imdbId,title,year,genres,tagline', ...rows, ''].join('\n');
+}
+
+function countFilms(db: WriterDb, run: number): number {
+  const first = 1_000_000 * (run + 1);
+  return (
+    db
+      .prepare<{ n: number }>('SELECT count(*) AS n FROM film WHERE CAST(key AS INTEGER) BETWEEN ? AND ?')
+      .get(first, first + 999_999)?.n ?? 0
+  );
+}
 
 /** Every batch has exactly the events that it says it has. */
 function halfBatches(db: WriterDb): unknown[] {
@@ -68,6 +91,52 @@ describe('kill -9', () => {
       }
       expect(acknowledged).toBeGreaterThan(CRASH_RUNS);
       process.stdout.write(`${CRASH_RUNS} kills during ${what}: ${acknowledged} acknowledged batches, all there\n`);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'during an import: committed chunks are whole, and importing again completes it and then changes nothing',
+    async () => {
+      const films = 6000;
+      let acknowledged = 0;
+      let cut = 0;
+      for (let run = 0; run < CRASH_RUNS; run++) {
+        const table = join(dir, `films-${run}.csv`);
+        writeFileSync(table, filmTable(1_000_000 * (run + 1), films));
+        const studio = startStudio(dir, 'import', POSTERS, table);
+        await studio.firstLine;
+        // Chunks of 500 films: after a random one of them, and then somewhere in the next.
+        const chunks = Math.floor(Math.random() * 11);
+        while (studio.lines.filter(isChangeNote).length < chunks) await wait(1);
+        await wait(Math.random() * 40);
+        await studio.kill();
+
+        const project = await openProject({ dir, create: false });
+        const { db } = project;
+        const whole = db.prepare<{ films: number }>(
+          `SELECT count(*) AS films FROM poster p JOIN film f ON f.id = p.film_id JOIN label_state s ON s.poster_id = p.id
+             JOIN tagline_state t ON t.poster_id = p.id JOIN film_text x ON x.rowid = f.id WHERE p.id = ?`,
+        );
+        for (const note of studio.lines.filter(isChangeNote)) {
+          for (const posterId of note.change.posterIds ?? []) {
+            acknowledged++;
+            expect(whole.get(posterId)?.films, `poster ${posterId} of run ${run}`).toBe(1);
+          }
+        }
+        const there = countFilms(db, run);
+        if (there > 0 && there < films) cut++;
+        expect(verifyProject(dir)).toEqual({ ok: true, integrity: 'ok', rebuilt: true, problems: [] });
+        const spec = importSpecSchema.parse({ tables: [{ path: table, layout: 'table' }] });
+        const context = { signal: new AbortController().signal, note: () => undefined };
+        expect((await importTables(db, spec, context)).report.films).toBe(films - there);
+        expect((await importTables(db, spec, context)).report).toMatchObject({ films: 0, labels: 0, taglines: 0 });
+        expect(countFilms(db, run)).toBe(films);
+        project.close();
+      }
+      process.stdout.write(
+        `${CRASH_RUNS} kills during imports, ${cut} of them inside one: ${acknowledged} acknowledged posters, all there\n`,
+      );
     },
     TIMEOUT,
   );

@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs';
 import { openProject } from '../../src/main/catalog/open.ts';
 import { shippedMigrations } from '../../src/main/catalog/migrate.ts';
+import { importSpecSchema } from '../../src/shared/importSpec.ts';
 import { startCatalogThreads } from '../../src/main/catalog/threads.ts';
 
 const [dir = '', what = 'edits', posters = '50'] = process.argv.slice(2);
@@ -25,6 +26,16 @@ if (what === 'migrate') {
   await writer.call('open', { dir, create: false });
   say('open');
   const count = Number(posters);
+  if (what === 'import') {
+    // argv[5] is the table; every committed chunk is told with the posters that it holds.
+    const spec = importSpecSchema.parse({ tables: [{ path: process.argv[5] ?? '', layout: 'table' }] });
+    const onNote = (note: unknown): void => {
+      say(note);
+    };
+    const { report } = await writer.call('import.tables', { spec, person }, { onNote });
+    say({ t: 'imported', films: report.films });
+    process.exit(0);
+  }
   while (what !== 'hold') {
     const posterIds = Array.from({ length: 1 + pick(count) }, () => 1 + pick(count));
     const turn = pick(what === 'backups' ? 7 : 6);

@@ -18,7 +18,7 @@ export interface StudioProcess {
   ended: Promise<number | null>;
 }
 
-export function startStudio(dir: string, what: string, posters = 50): StudioProcess {
+export function startStudio(dir: string, what: string, posters = 50, table = ''): StudioProcess {
   const child = spawn(
     process.execPath,
     [
@@ -27,6 +27,7 @@ export function startStudio(dir: string, what: string, posters = 50): StudioProc
       dir,
       what,
       String(posters),
+      table,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
