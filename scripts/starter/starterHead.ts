@@ -14,7 +14,7 @@ import { recipeSchema, type RecipeInput } from '../../src/shared/recipe.ts';
 import { featureRows, type Features } from './pooledFeatures.ts';
 import type { Film } from './posterData.ts';
 
-/** Small, as pooled features need little: found on the validation films. */
+/** Small, so that the package stays small; one choice, not the result of a search. */
 export const STARTER_RECIPE: RecipeInput = {
   memory: 'pooled',
   queries: 'text',

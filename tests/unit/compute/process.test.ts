@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -181,7 +183,7 @@ describe('the compute process', () => {
     expect(notices.at(-1)).toEqual({ t: 'ended', why: 'it stopped answering' });
   });
 
-  it('refuses an unknown encoder and a second writer of a token file by name', async () => {
+  it('refuses an unknown encoder by name', async () => {
     start();
     const unknown = compute.call('embed', { ...encoder, encoder: 'clip', images, tokensFile: null });
     await expect(unknown).rejects.toMatchObject({
@@ -210,11 +212,40 @@ describe('the compute process', () => {
     start();
   });
 
-  it('does not outlive the studio', async () => {
+  it('ends when it is told to, and later calls fail', async () => {
     start();
     const { pid } = await compute.call('hello', {});
     compute.stop();
-    await expect.poll(() => existsSync(`/proc/${String(pid)}`)).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
     await expect(compute.call('hello', {})).rejects.toMatchObject({ code: 'compute_failed' });
   });
+
+  it('does not outlive a studio that is killed in the middle of work', async () => {
+    start();
+    const source = (name: string) => JSON.stringify(join(import.meta.dirname, '../../../src/main/compute', name));
+    const work = JSON.stringify({ ...encoder, images: many, tokensFile: null });
+    const script = join(dir, 'studio.mjs');
+    writeFileSync(
+      script,
+      `import { startCompute } from ${source('client.ts')};
+       import { forkNode } from ${source('fork.ts')};
+       const compute = startCompute({ fork: forkNode });
+       await compute.call('embed', ${work}, { onNote: () => console.log(compute.pid) });`,
+    );
+    const studio = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [first] = (await once(studio.stdout, 'data')) as [Buffer];
+    const pid = Number(first.toString().split('\n')[0]);
+    expect(isAlive(pid)).toBe(true);
+    studio.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
