@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
-import type { Sqlite } from './connection.ts';
+import type { Sqlite, WriterDb } from './connection.ts';
 import { APPLICATION_ID } from './migrate.ts';
 import { catalogError } from './sqliteErrors.ts';
 
@@ -58,6 +58,18 @@ export function listBackups(dir: string): BackupFile[] {
     files.push({ path, at: stampToIso(match[1]), bytes: statSync(path).size, reason: match[2] });
   }
   return files.sort((a, b) => (a.at < b.at ? 1 : -1));
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Whether something was changed since the newest backup, and that is a day old; an empty project needs none. */
+export function backupIsDue(db: WriterDb): boolean {
+  const newest = listBackups(db.dir)[0];
+  if (db.revision() === 0) return false;
+  if (!newest) return true;
+  const last = db.prepare<{ at: string }>('SELECT at FROM batch ORDER BY id DESC LIMIT 1').get()?.at;
+  const old = Date.parse(db.now()) - Date.parse(newest.at) > DAY_MS;
+  return old && last !== undefined && last > newest.at;
 }
 
 /** Removes what a process that was killed in the middle of a backup or restore left behind: temporary copies alone. */

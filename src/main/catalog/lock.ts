@@ -59,7 +59,11 @@ export function lockProject(dir: string): ProjectLock {
   }
   const held = holder;
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  writeFileSync(join(dir, '.lock.json'), JSON.stringify(owner) + '\n');
+  try {
+    writeFileSync(join(dir, '.lock.json'), JSON.stringify(owner) + '\n');
+  } catch {
+    // Information only: on a full disk the lock itself holds all the same.
+  }
   return {
     release() {
       if (!held.open) return;

@@ -20,7 +20,14 @@ export function catalogError(thrown: unknown): unknown {
       cause: thrown,
     });
   }
-  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+  // SQLite says CANTOPEN when it may not make the files that it needs beside the catalog.
+  if (
+    code.startsWith('SQLITE_READONLY') ||
+    code === 'SQLITE_CANTOPEN' ||
+    code === 'EROFS' ||
+    code === 'EACCES' ||
+    code === 'EPERM'
+  ) {
     return new AppError(
       'read_only',
       'The project cannot be written: the file, its folder or the medium is read-only.',

@@ -3,7 +3,7 @@
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Handlers } from '../lib/threadCalls.ts';
-import { backupCatalog, listBackups, restoreBackup } from './backup.ts';
+import { backupCatalog, backupIsDue, listBackups, restoreBackup, type BackupFile } from './backup.ts';
 import type { WriterDb } from './connection.ts';
 import { activateRun, putEmbeddings, putPredictions, putRun } from './derived.ts';
 import { addGenre, aliasGenre } from './genres.ts';
@@ -22,34 +22,55 @@ import { setTagline } from './taglines.ts';
 import { editStack, stepEdits } from './undo.ts';
 import { verifyProject } from './verify.ts';
 
+/** The first minute after opening belongs to the person who opened. */
+const DAILY_BACKUP_DELAY_MS = 60_000;
+
 /** A writer with no project open yet. `clock` is for tests. */
 export function createWriterService(clock: () => Date = () => new Date()): Handlers<WriterService> {
   let project: OpenProject | null = null;
   /** The folder that was last opened or tried: a damaged project cannot be opened, but its backup can be restored. */
   let lastDir: string | null = null;
 
+  /** The backup in progress: the connection must not close under it. */
+  let backingUp: Promise<unknown> = Promise.resolve();
+  let dailyBackup: NodeJS.Timeout | null = null;
+
   const db = (): WriterDb => {
     if (!project) throw new AppError('not_found', 'No project is open.');
     return project.db;
   };
-  const open = async (input: { dir: string; create: boolean; name?: string; sample?: boolean }) => {
+  const backup = (reason: string): Promise<BackupFile> => {
+    const { sqlite, dir, now } = db();
+    const work = backingUp.then(() => backupCatalog(sqlite, dir, { reason, now: now() }));
+    backingUp = work.catch(() => undefined);
+    return work;
+  };
+  const close = async (): Promise<void> => {
+    if (dailyBackup) clearTimeout(dailyBackup);
+    dailyBackup = null;
+    await backingUp;
     project?.close();
     project = null;
+  };
+  const open = async (input: { dir: string; create: boolean; name?: string; sample?: boolean }) => {
+    await close();
     lastDir = resolve(input.dir);
     project = await openProject({ ...input, dir: lastDir, clock });
-    if (!project.db.readOnly) markInterrupted(project.db);
+    if (!project.db.readOnly) {
+      markInterrupted(project.db);
+      dailyBackup = setTimeout(() => {
+        if (project && backupIsDue(project.db)) backup('daily').catch(() => undefined);
+      }, DAILY_BACKUP_DELAY_MS).unref();
+    }
     return projectInfo(project.db);
   };
 
   const handlers: Handlers<WriterService> = {
     open,
-    close() {
-      project?.close();
-      project = null;
-    },
+    close: () => close(),
     info: () => projectInfo(db()),
     async 'project.backup'({ reason }) {
-      const { path, bytes } = await backupCatalog(db().sqlite, db().dir, { reason, now: db().now() });
+      const { path, bytes } = await backup(reason);
       return { path, bytes };
     },
     'project.backups': () => ({ backups: listBackups(db().dir) }),
@@ -58,8 +79,7 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
       if (project?.db.readOnly) {
         throw new AppError(project.db.readOnly.code, project.db.readOnly.reason, { hint: project.db.readOnly.hint });
       }
-      project?.close();
-      project = null;
+      await close();
       try {
         restoreBackup(dir, path, clock().toISOString());
       } catch (thrown) {
