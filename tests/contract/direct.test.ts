@@ -7,7 +7,7 @@ import { describeConformance } from './conformance.ts';
 describeConformance('direct', async (home) => {
   const core = await createCore({ home, fork: forkNode, person: 'tester', version: '0.0.0', log: silentLog });
   return {
-    call: (name, input) => core.call(name, input),
+    call: (name, input) => core.callByName(name, input),
     subscribe: (listener) => core.subscribe(listener),
     close: () => core.close(),
   };

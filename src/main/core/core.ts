@@ -60,8 +60,8 @@ export interface CallOptions {
 export interface Core {
   /** A call of the contract. @throws AppError for every expected failure. */
   call<N extends CallName>(name: N, input: Input<N>, options?: CallOptions): Promise<Output<N>>;
-  /** The same for shells that carry names and inputs from elsewhere; both are checked. */
-  call(name: string, input: unknown, options?: CallOptions): Promise<unknown>;
+  /** The same for shells that carry names and inputs from elsewhere; both are checked all the same. */
+  callByName(name: string, input: unknown, options?: CallOptions): Promise<unknown>;
   readonly events: StudioEvents;
   subscribe(listener: (event: StudioEvent) => void): () => void;
   /** Bytes of a poster: the stored file, or a picture no larger than `size` on its longer side. */
@@ -215,12 +215,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
   void removeOldUploads(options.home, clock(), log);
 
+  const callByName: Core['callByName'] = async (name, input, callOptions = {}) => {
+    try {
+      return await dispatch(name, input, { person: callOptions.person ?? person() });
+    } catch (error) {
+      if (!(error instanceof AppError)) log.error('a call failed unexpectedly', { call: name, error });
+      throw error;
+    }
+  };
+
   return {
-    call: ((name: string, input: unknown, callOptions: CallOptions = {}) =>
-      dispatch(name, input, { person: callOptions.person ?? person() }).catch((error: unknown) => {
-        if (!(error instanceof AppError)) log.error('a call failed unexpectedly', { call: name, error });
-        throw error;
-      })) as Core['call'],
+    call: callByName as Core['call'],
+    callByName,
     events: { subscribe: (listener) => hub.subscribe(listener) },
     subscribe: (listener) => hub.subscribe(listener),
     image: (posterId, size) => posterImage(studio, posterId, size),

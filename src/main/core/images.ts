@@ -16,13 +16,16 @@ export interface PosterImage {
 
 /** Sizes of pictures that are made; other wishes are rounded up, so that a window cannot fill the disk with variants. */
 const SIZES = [160, 320, 640, 1280, 2048];
+/** Files whose longer side is no more than this, or hardly more than what was asked for, are served as they are. */
+const SMALL_SIDE = 300;
+const HARDLY_MORE = 1.25;
 
 export async function posterImage(studio: Studio, posterId: number, size: number | 'full'): Promise<PosterImage> {
   const file = await studio.project().read('poster.file', { posterId });
   const original: PosterImage = { path: file.path, type: `image/${file.format}`, etag: `${file.sha256}-full` };
   if (size === 'full') return original;
   const side = SIZES.find((other) => other >= size) ?? 2048;
-  if (Math.max(file.width, file.height) <= side) return original;
+  if (Math.max(file.width, file.height) <= Math.max(SMALL_SIDE, side * HARDLY_MORE)) return original;
   const etag = `${file.sha256}-${side}`;
   const kept = join(studio.home, 'thumbnails', file.sha256.slice(0, 2), `${etag}.webp`);
   const exists = await access(kept).then(

@@ -90,6 +90,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   const readOnly = project.opened.readOnly;
   /** Unfinished jobs, in the order of their start. */
   const live = new Map<string, Live>();
+  /** Ended jobs whose row could not be written: of a read-only project, or when the disk is full. */
+  const unstored = new Map<string, Job>();
   let closing = false;
 
   const emit = (entry: Live): void => {
@@ -161,9 +163,13 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     if (entry.timer) clearTimeout(entry.timer);
     entry.timer = null;
     entry.job = { ...entry.job, ...change, state, endedAt: clock().toISOString() };
-    await putRow(entry).catch((error: unknown) => {
+    try {
+      await putRow(entry);
+      if (readOnly) unstored.set(entry.job.id, entry.job);
+    } catch (error) {
+      unstored.set(entry.job.id, entry.job);
       log.error('the end of a job could not be stored', { job: entry.job.id, error });
-    });
+    }
     live.delete(entry.job.id);
     emit(entry);
     entry.settle(entry.job);
@@ -227,7 +233,10 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     schedule();
   };
 
-  const stored = (id: string): Promise<Output<'jobs.get'>> => project.read('jobs.get', { jobId: id });
+  const stored = async (id: string): Promise<Output<'jobs.get'>> => {
+    const ended = unstored.get(id);
+    return ended ? { ...ended, log: [] } : project.read('jobs.get', { jobId: id });
+  };
 
   return {
     get busy() {
@@ -278,13 +287,15 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
           hint: 'Start a new one.',
         });
       }
+      unstored.delete(id);
       await admit({ ...job, state: 'queued', error: null, endedAt: null });
     },
     async list(limit) {
       const { jobs } = await project.read('jobs.list', { limit });
       const known = new Set(jobs.map((job) => job.id));
-      const unseen = [...live.values()].map((entry) => entry.job).filter((job) => !known.has(job.id));
-      return [...unseen.reverse(), ...jobs.map((job) => live.get(job.id)?.job ?? job)].slice(0, limit);
+      const inMemory = new Map([...unstored, ...[...live].map(([id, entry]) => [id, entry.job] as const)]);
+      const unseen = [...inMemory.values()].filter((job) => !known.has(job.id));
+      return [...unseen.reverse(), ...jobs.map((job) => inMemory.get(job.id) ?? job)].slice(0, limit);
     },
     async get(id) {
       const entry = live.get(id);
