@@ -2,10 +2,10 @@
 // Labels: importLayer.ts (commutative, idempotent). Scalars and taglines: the first import stays, others are reported,
 // unless the user lets them replace. What a person set is never touched.
 import type { FilmRecord } from '../../import/index.ts';
-import { importEffect } from '../importLayer.ts';
 import type { Layers } from '../layers.ts';
-import { minus, union, type Mask } from '../masks.ts';
+import { hasBit, minus, union, type Mask } from '../masks.ts';
 import { taglineOffer, type TaglineState } from '../taglines.ts';
+import type { LayerMerges } from './layerMerges.ts';
 import type { ReportBuilder } from './report.ts';
 
 /** What a source says of the genres of one film: disjoint masks. */
@@ -14,13 +14,18 @@ export interface SourceMasks {
   absent: Mask;
 }
 
+export interface PlannedEvent extends SourceMasks {
+  table: number;
+}
+
 export interface PlannedPoster {
   /** null until it is written. */
   id: number | null;
+  /** Shared by all posters of which the same is known. */
   layers: Layers;
   tagline: TaglineState;
-  /** By table: what the event of this import will say. */
-  events: Map<number, SourceMasks>;
+  /** One for each table that brings something new: what the event of this import will say. */
+  events: PlannedEvent[];
   /** The tagline to write, and the table that it came from. */
   newTagline: { table: number; text: string } | null;
 }
@@ -46,6 +51,7 @@ export interface MergeSource {
   index: number;
   name: string;
   update: boolean;
+  merges: LayerMerges;
   /** Masks of the genres that a record lists; null when it lists none, which says nothing. */
   masksOf(genres: FilmRecord['genres']): SourceMasks | null;
   genreName(id: number): string;
@@ -100,16 +106,16 @@ function mergeLabels(
   film: PlannedFilm,
   poster: PlannedPoster,
   record: FilmRecord,
-  { present, absent }: SourceMasks,
+  masks: SourceMasks,
   source: MergeSource,
   report: ReportBuilder,
 ): boolean {
-  const effect = importEffect(poster.layers, present, absent);
+  const effect = source.merges.effect(poster.layers, masks);
   report.counts.labels += effect.pairs;
   report.counts.keptByPerson += effect.keptByPerson.length;
   for (const id of effect.conflicting) {
     // Present beats absent, whichever came first.
-    const saysPresent = present !== null && (present[id >> 3] ?? 0) & (1 << (id & 7));
+    const saysPresent = hasBit(masks.present, id);
     report.conflict({
       source: source.name,
       row: record.row,
@@ -121,8 +127,9 @@ function mergeLabels(
   }
   if (!effect.changed) return false;
   poster.layers = effect.merged;
-  const said = poster.events.get(source.index);
-  poster.events.set(source.index, said === undefined ? { present, absent } : joinMasks(said, { present, absent }));
+  const said = poster.events.find(({ table }) => table === source.index);
+  if (said === undefined) poster.events.push({ table: source.index, ...masks });
+  else Object.assign(said, joinMasks(said, masks));
   return true;
 }
 

@@ -2,8 +2,9 @@
 // merged into it. A dry run ends here; a real import writes the same plan, so both report the same numbers.
 import type { FilmRecord } from '../../import/index.ts';
 import type { WriterDb } from '../connection.ts';
-import { NO_LAYERS, readLayers } from '../layers.ts';
+import { NO_LAYERS, readLayers, type Layers } from '../layers.ts';
 import { readTagline } from '../taglines.ts';
+import type { LayerMerges } from './layerMerges.ts';
 import { mergeRecord, type MergeSource, type PlannedFilm, type PlannedPoster } from './merge.ts';
 import type { ReportBuilder } from './report.ts';
 
@@ -20,10 +21,12 @@ export class ImportPlan {
   private films = new Map<string, PlannedFilm>();
   private readonly db: WriterDb;
   private readonly report: ReportBuilder;
+  private readonly merges: LayerMerges;
 
-  constructor(db: WriterDb, report: ReportBuilder) {
+  constructor(db: WriterDb, report: ReportBuilder, merges: LayerMerges) {
     this.db = db;
     this.report = report;
+    this.merges = merges;
   }
 
   /** Films that were touched since the last `take`. */
@@ -35,7 +38,7 @@ export class ImportPlan {
   add(record: FilmRecord, source: MergeSource): PlannedFilm {
     let film = this.films.get(record.filmKey);
     if (film === undefined) {
-      film = this.load(record.filmKey) ?? newFilm(record.filmKey);
+      film = this.load(record.filmKey) ?? newFilm(record.filmKey, this.merges.share(NO_LAYERS));
       this.films.set(record.filmKey, film);
       if (film.id === null) {
         this.report.counts.films++;
@@ -49,11 +52,12 @@ export class ImportPlan {
     return film;
   }
 
-  /** The films that have to be written, in the order of their first record; the plan is empty afterwards. */
+  /** The films that have to be written, the first record's last; the plan is empty afterwards. */
   take(): PlannedFilm[] {
-    const pending = [...this.films.values()].filter((film) => film.pending);
+    const pending: PlannedFilm[] = [];
+    for (const film of this.films.values()) if (film.pending) pending.push(film);
     this.films = new Map();
-    return pending;
+    return pending.reverse();
   }
 
   private load(key: string): PlannedFilm | null {
@@ -70,9 +74,9 @@ export class ImportPlan {
       hasImage: posters.some((poster) => poster.sha256 !== null),
       posters: posters.map(({ id }) => ({
         id,
-        layers: readLayers(this.db, id),
+        layers: this.merges.share(readLayers(this.db, id)),
         tagline: readTagline(this.db, id),
-        events: new Map(),
+        events: [],
         newTagline: null,
       })),
       dirty: false,
@@ -81,15 +85,15 @@ export class ImportPlan {
   }
 }
 
-const newPoster = (): PlannedPoster => ({
+const newPoster = (layers: Layers): PlannedPoster => ({
   id: null,
-  layers: NO_LAYERS,
+  layers,
   tagline: { text: null, source: null },
-  events: new Map(),
+  events: [],
   newTagline: null,
 });
 
-const newFilm = (key: string): PlannedFilm => ({
+const newFilm = (key: string, layers: Layers): PlannedFilm => ({
   id: null,
   key,
   title: '',
@@ -98,7 +102,7 @@ const newFilm = (key: string): PlannedFilm => ({
   rating: null,
   link: null,
   hasImage: false,
-  posters: [newPoster()],
+  posters: [newPoster(layers)],
   dirty: false,
   pending: false,
 });

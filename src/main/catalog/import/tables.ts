@@ -12,6 +12,7 @@ import { openFilmTable, type FilmRecord, type FilmTable } from '../../import/ind
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
 import type { Change, WriterService } from '../services.ts';
+import { LayerMerges } from './layerMerges.ts';
 import type { MergeSource } from './merge.ts';
 import { ImportPlan } from './plan.ts';
 import { ReportBuilder } from './report.ts';
@@ -48,6 +49,7 @@ class TableImport {
   private readonly plan: ImportPlan;
   private readonly genres: ProjectGenres;
   private readonly writer: PlanWriter;
+  private readonly merges = new LayerMerges();
   private readonly encodings: ImportReport['encodings'] = [];
   private readonly links = new Map<string, string>();
   private readonly posterColumn: Output['posterColumn'] = [];
@@ -61,7 +63,7 @@ class TableImport {
     this.spec = spec;
     this.context = context;
     this.report = new ReportBuilder(spec.dryRun);
-    this.plan = new ImportPlan(db, this.report);
+    this.plan = new ImportPlan(db, this.report, this.merges);
     this.genres = new ProjectGenres(db);
     const tables = spec.tables.map((table) => table.path.split(/[\\/]/).at(-1) ?? table.path);
     this.writer = new PlanWriter(db, { tables, update: spec.update });
@@ -100,6 +102,7 @@ class TableImport {
       index,
       name: source.table.name,
       update: this.spec.update,
+      merges: this.merges,
       masksOf,
       genreName: (id) => this.genres.name(id),
     };
@@ -168,14 +171,21 @@ class TableImport {
   private async flush(): Promise<void> {
     if (this.spec.dryRun) return;
     const films = this.plan.take();
-    for (let from = 0; from < films.length; from += FILMS_PER_TRANSACTION) {
-      this.check();
-      const chunk = films.slice(from, from + FILMS_PER_TRANSACTION);
-      const change = this.writer.write(chunk);
-      this.written += chunk.length;
-      this.context.note({ t: 'change', change } satisfies ImportNote);
-      this.progress('writing films', from + chunk.length, films.length, 'films');
-      await nextTurn();
+    const total = films.length;
+    try {
+      for (let done = 0; done < total;) {
+        this.check();
+        // Written films are let go at once: a plan of a large import is the largest thing in this thread.
+        const chunk = films.splice(-FILMS_PER_TRANSACTION);
+        const change = this.writer.write(chunk.reverse());
+        this.written += chunk.length;
+        done += chunk.length;
+        this.context.note({ t: 'change', change } satisfies ImportNote);
+        this.progress('writing films', done, total, 'films');
+        await nextTurn();
+      }
+    } finally {
+      this.writer.finish();
     }
   }
 

@@ -4,8 +4,8 @@ import type { Change } from '../services.ts';
 import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
-import { applyImport, mergeImport } from '../importLayer.ts';
-import { NO_LAYERS, writeLayers, type Layers } from '../layers.ts';
+import { applyImport } from '../importLayer.ts';
+import { writeLayers } from '../layers.ts';
 import { changeOf } from '../outcome.ts';
 import { applyImportTagline } from '../taglines.ts';
 import type { PlannedFilm, PlannedPoster } from './merge.ts';
@@ -23,6 +23,8 @@ export interface WriteOptions {
 export class PlanWriter {
   private readonly db: WriterDb;
   private readonly options: WriteOptions;
+  private now = '';
+  private mergesLess = false;
   private readonly batches = new Map<number, { batch: Batch; changed: number; what: string }>();
 
   constructor(db: WriterDb, options: WriteOptions) {
@@ -34,6 +36,8 @@ export class PlanWriter {
   write(films: readonly PlannedFilm[]): Change {
     return this.db.transaction(() => {
       const posterIds: number[] = [];
+      this.now = this.db.now();
+      this.mergeTextLess();
       const texts: (() => void)[] = [];
       for (const film of films) texts.push(this.writeFilm(film, posterIds));
       // Full text goes last: FTS5 writes a segment of its own for each statement that comes between two of its rows.
@@ -41,6 +45,23 @@ export class PlanWriter {
       for (const { batch, changed, what } of this.batches.values()) finishBatch(this.db, batch, changed, what);
       return changeOf(this.db, ['films', 'posters', 'labels', 'taglines'], posterIds);
     });
+  }
+
+  /**
+   * Each transaction adds a segment to the full-text index. Merging them in fours, as is good for single edits, costs more
+   * than writing them when there are hundreds; sixteen at a time is as good for searching.
+   */
+  private mergeTextLess(): void {
+    if (this.mergesLess) return;
+    this.mergesLess = true;
+    this.db.prepare("INSERT INTO film_text (film_text, rank) VALUES ('automerge', 16)").run();
+  }
+
+  /** Puts the full-text index back to its way for single edits. */
+  finish(): void {
+    if (!this.mergesLess) return;
+    this.mergesLess = false;
+    this.db.transaction(() => this.db.prepare("INSERT INTO film_text (film_text, rank) VALUES ('automerge', 4)").run());
   }
 
   /** Writes all of a film but its full text, and returns the function that writes that. */
@@ -84,7 +105,7 @@ export class PlanWriter {
         film.overview,
         film.rating,
         film.link,
-        db.now(),
+        this.now,
       ).lastInsertRowid;
     const taglines: string[] = [];
     for (const poster of film.posters) {
@@ -96,19 +117,17 @@ export class PlanWriter {
     return { id, taglines };
   }
 
-  /** A poster made in this transaction holds nothing yet: its layers are merged here and written once. */
+  /** A poster made in this transaction holds nothing yet: its layers are as planned. */
   private writeNewPoster(posterId: number, poster: PlannedPoster): void {
     const { db } = this;
-    let layers: Layers = NO_LAYERS;
-    for (const [table, { present, absent }] of poster.events) {
+    for (const { table, present, absent } of poster.events) {
       const entry = this.batchOf(table);
-      layers = { ...layers, ...mergeImport(layers, present, absent) };
       db.prepare(
         `INSERT INTO label_event (id, batch_id, poster_id, source, present, absent, at) VALUES (?, ?, ?, 'import', ?, ?, ?)`,
       ).run(db.uuid(), entry.batch.id, posterId, present, absent, entry.batch.at);
       entry.changed++;
     }
-    if (poster.events.size > 0) writeLayers(db, posterId, layers);
+    if (poster.events.length > 0) writeLayers(db, posterId, poster.layers);
     if (poster.newTagline === null) return;
     const { table, text } = poster.newTagline;
     const entry = this.batchOf(table);
@@ -130,7 +149,7 @@ export class PlanWriter {
     const { db } = this;
     if (poster.id === null) return false;
     posterIds.push(poster.id);
-    for (const [table, { present, absent }] of poster.events) {
+    for (const { table, present, absent } of poster.events) {
       const entry = this.batchOf(table);
       if (applyImport(db, entry.batch, poster.id, present, absent).changed) entry.changed++;
     }

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FilmRecord } from '../../../../src/main/import/index.ts';
 import { mergeRecord, type MergeSource, type PlannedFilm } from '../../../../src/main/catalog/import/merge.ts';
+import { LayerMerges } from '../../../../src/main/catalog/import/layerMerges.ts';
 import { ReportBuilder } from '../../../../src/main/catalog/import/report.ts';
 import { NO_LAYERS, seen } from '../../../../src/main/catalog/layers.ts';
 import { maskOf, minus } from '../../../../src/main/catalog/masks.ts';
 import { sortTitle } from '../../../../src/main/catalog/import/write.ts';
 
+const merges = new LayerMerges();
 const GENRES = 40; // more than one word of a mask
 const film = (): PlannedFilm => ({
   id: null,
@@ -17,9 +19,7 @@ const film = (): PlannedFilm => ({
   rating: null,
   link: null,
   hasImage: false,
-  posters: [
-    { id: null, layers: NO_LAYERS, tagline: { text: null, source: null }, events: new Map(), newTagline: null },
-  ],
+  posters: [{ id: null, layers: NO_LAYERS, tagline: { text: null, source: null }, events: [], newTagline: null }],
   dirty: false,
   pending: false,
 });
@@ -42,6 +42,7 @@ const source = (index: number, vocabulary: readonly number[], update = false): M
   index,
   name: `table ${String(index)}`,
   update,
+  merges,
   genreName: String,
   masksOf: (genres) => {
     if (genres === null) return null;
@@ -118,9 +119,9 @@ describe('merging labels', () => {
     mergeRecord(planned, record(['1']), source(0, [0, 1, 2]), report);
     mergeRecord(planned, record(['2']), source(1, [2]), report);
     const { events } = planned.posters[0]!;
-    expect([...events]).toEqual([
-      [0, { present: maskOf([0, 1]), absent: maskOf([2]) }],
-      [1, { present: maskOf([2]), absent: null }],
+    expect(events).toEqual([
+      { table: 0, present: maskOf([0, 1]), absent: maskOf([2]) },
+      { table: 1, present: maskOf([2]), absent: null },
     ]);
   });
 });
