@@ -73,7 +73,8 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
       const { path, bytes } = await backup(reason);
       return { path, bytes };
     },
-    'project.backups': () => ({ backups: listBackups(db().dir) }),
+    // Also of a project that is too damaged to be opened.
+    'project.backups': () => ({ backups: listBackups(project?.db.dir ?? lastDir ?? db().dir) }),
     async 'project.restore'({ path }) {
       const dir = project?.db.dir ?? lastDir ?? dirname(dirname(resolve(path)));
       if (project?.db.readOnly) {
