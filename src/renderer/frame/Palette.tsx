@@ -10,7 +10,8 @@ import { undoOrRedo } from '../state/edits.ts';
 import { useOpenProject } from '../state/projects.ts';
 import { useSetting } from '../state/settings.ts';
 import { useStore } from '../state/store.ts';
-import { useView, withGenrePart } from '../state/view.ts';
+import { withGenrePart } from '../state/filterParts.ts';
+import { useView } from '../state/view.ts';
 
 const isMac = navigator.userAgent.includes('Mac');
 

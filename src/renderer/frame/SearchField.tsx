@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useView, withPart } from '../state/view.ts';
+import { withPart } from '../state/filterParts.ts';
+import { useView } from '../state/view.ts';
 
 export const SEARCH_FIELD_ID = 'search-field';
 

@@ -6,7 +6,7 @@ import type { GenreState } from '../../shared/domain.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { isAffected } from '../api/events.ts';
+import { isAffected } from '../api/affected.ts';
 import { paint, rollBack, settle } from './overlay.ts';
 import { createStore } from './store.ts';
 

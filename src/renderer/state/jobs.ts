@@ -1,26 +1,13 @@
 // Running and recent jobs, followed by events: the list that the tray shows and the live curves of training runs.
 import { useMemo } from 'react';
-import type { EpochPoint, Job } from '../../shared/domain.ts';
-import type { EventPayload, StudioEvent } from '../../shared/contract.ts';
+import type { Job } from '../../shared/domain.ts';
+import type { StudioEvent } from '../../shared/contract.ts';
 import { useCall } from '../api/queries.ts';
+import { MOST_STEPS, thinned, type LiveRun, type TrainStep } from './liveRun.ts';
 import { createStore, useStore } from './store.ts';
-
-export type TrainStep = EventPayload<'train.step'>;
-
-export interface LiveRun {
-  steps: TrainStep[];
-  epochs: EpochPoint[];
-}
 
 const jobsStore = createStore<ReadonlyMap<string, Job>>(new Map());
 const liveRunsStore = createStore<ReadonlyMap<string, LiveRun>>(new Map());
-
-/** More points than a screen can show; thinned to half when reached. */
-const MOST_STEPS = 4000;
-
-/** Halves a long series: every other point stays, the newest always. */
-export const thinned = <T>(points: readonly T[], most: number): T[] =>
-  points.length <= most ? [...points] : points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
 
 /** Steps come by the dozen; charts are drawn a few times a second. */
 const DRAW_EVERY_MS = 300;

@@ -1,26 +1,7 @@
-// Labelling as pages do it: what a toggle over some posters means, from the rows that are known; and summaries over a
-// selection, painted with edits under way.
-import type { Output } from '../../shared/contract.ts';
-import type { GenreState, PosterRow } from '../../shared/domain.ts';
+// Labelling as pages do it: a toggle over some posters, painted and sent.
+import type { PosterRow } from '../../shared/domain.ts';
 import { setGenre, toggleGenre } from './edits.ts';
-import { stateIn, type PaintedEdit } from './overlay.ts';
-
-export type GenreCounts = Output<'selection.summary'>['genres'][number];
-
-/** What a toggle makes of posters: present when not present on all, else absent. Null when a poster is not known. */
-export function toggledState(
-  posterIds: readonly number[],
-  genreId: number,
-  rowOf: (posterId: number) => PosterRow | undefined,
-): GenreState | null {
-  let all = true;
-  for (const id of posterIds) {
-    const row = rowOf(id);
-    if (!row) return null;
-    if (stateIn(row, genreId) !== 'present') all = false;
-  }
-  return all ? 'absent' : 'present';
-}
+import { toggledState, type GenreCounts } from './toggling.ts';
 
 /** Toggles a genre on posters. Where all are known the state that is painted is the state that is sent. */
 export async function toggleOn(
@@ -33,21 +14,4 @@ export async function toggleOn(
   if (state !== null) return setGenre(posterIds, genreId, state);
   const allPresent = summary !== undefined && summary.absent === 0 && summary.unknown === 0;
   return toggleGenre(posterIds, genreId, allPresent ? 'absent' : 'present');
-}
-
-/** Counts over a selection, with edits of the whole selection that the answer cannot know yet. */
-export function paintedCounts(
-  counts: GenreCounts,
-  posterIds: ReadonlySet<number>,
-  atRevision: number,
-  edits: readonly PaintedEdit[],
-): GenreCounts {
-  let result = counts;
-  for (const edit of edits) {
-    if (edit.genreId !== counts.genreId || (edit.revision !== null && edit.revision <= atRevision)) continue;
-    if (edit.posterIds.size < posterIds.size || ![...posterIds].every((id) => edit.posterIds.has(id))) continue;
-    const none = { genreId: counts.genreId, present: 0, absent: 0, unknown: 0 };
-    result = { ...none, [edit.state]: posterIds.size };
-  }
-  return result;
 }

@@ -6,7 +6,7 @@ import { GenreChip, type ChipState } from '../../parts/GenreChip.tsx';
 import { probabilityOf } from '../../parts/opinion.ts';
 import { count } from '../../parts/words.ts';
 import { genreInFocusStore, setGenre } from '../../state/edits.ts';
-import type { GenreCounts } from '../../state/labelling.ts';
+import type { GenreCounts } from '../../state/toggling.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { useStore } from '../../state/store.ts';
 import classes from './Inspector.module.css';

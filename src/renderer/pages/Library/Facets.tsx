@@ -5,7 +5,7 @@ import type { Genre, GenreState } from '../../../shared/domain.ts';
 import type { Filter } from '../../../shared/filter.ts';
 import { useCall } from '../../api/queries.ts';
 import { useSetting } from '../../state/settings.ts';
-import { genrePart, withGenrePart, withPart } from '../../state/view.ts';
+import { genrePart, withGenrePart, withPart } from '../../state/filterParts.ts';
 import { FacetRow } from './FacetRow.tsx';
 import classes from './Facets.module.css';
 

@@ -16,7 +16,7 @@ import type { Genre, PosterDetail } from '../../../shared/domain.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { bytes, filmName, plural } from '../../parts/words.ts';
-import type { GenreCounts } from '../../state/labelling.ts';
+import type { GenreCounts } from '../../state/toggling.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { History } from './History.tsx';
 import classes from './Inspector.module.css';

@@ -15,7 +15,8 @@ import { editTargets, moveTo, selectionStore, toggleOne } from '../../state/sele
 import { useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
-import { lastViewStore, partCount, useView } from '../../state/view.ts';
+import { partCount } from '../../state/filterParts.ts';
+import { lastViewStore, useView } from '../../state/view.ts';
 import { viewToSearch } from '../../../shared/filter.ts';
 import { Facets } from './Facets.tsx';
 import { ExportDialog } from './ExportDialog.tsx';

@@ -5,13 +5,11 @@ import { IconAlertTriangleFilled, IconCheck, IconUserFilled } from '@tabler/icon
 import type { PosterRow } from '../../../shared/domain.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { percent } from '../../parts/words.ts';
+import { TITLE_FROM } from './geometry.ts';
 import classes from './PosterGrid.module.css';
 
 /** Disagreement from which a card carries the triangle. */
 const MARKED_DISAGREEMENT = 0.8;
-/** Title line, shown from this card width. */
-export const TITLE_FROM = 120;
-export const TITLE_HEIGHT = 22;
 
 export interface PosterCardProps {
   row: PosterRow | undefined;

@@ -10,7 +10,7 @@ import {
 import type { Genre } from '../../../shared/domain.ts';
 import type { Filter, Sort } from '../../../shared/filter.ts';
 import { plural } from '../../parts/words.ts';
-import { partCount, withGenrePart, withPart } from '../../state/view.ts';
+import { partCount, withGenrePart, withPart } from '../../state/filterParts.ts';
 
 const SORTS: { value: Sort['by']; label: string }[] = [
   { value: 'title', label: 'Title' },

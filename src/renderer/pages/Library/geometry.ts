@@ -1,6 +1,8 @@
 // Geometry of the grid: how many cards fit and how large they are. Pure, so that a layout can be told from its numbers.
-import { TITLE_FROM, TITLE_HEIGHT } from './PosterCard.tsx';
 
+/** Title line, shown from this card width. */
+export const TITLE_FROM = 120;
+export const TITLE_HEIGHT = 22;
 export const GAP = 8;
 export const PADDING = 12;
 

@@ -4,7 +4,7 @@ import type { Output } from '../../../shared/contract.ts';
 import { call, newestRevision } from '../../api/client.ts';
 import type { Stamped } from '../../api/queries.ts';
 import { overlayStore } from '../../state/overlay.ts';
-import { paintedCounts, type GenreCounts } from '../../state/labelling.ts';
+import { paintedCounts, type GenreCounts } from '../../state/toggling.ts';
 import { useStore } from '../../state/store.ts';
 
 let marks = 0;

@@ -7,7 +7,7 @@ import { call } from '../../api/client.ts';
 import { shareDone } from '../../parts/JobProgress.tsx';
 import { count, duration } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
-import type { LiveRun } from '../../state/jobs.ts';
+import type { LiveRun } from '../../state/liveRun.ts';
 import classes from './Training.module.css';
 
 function Figure({ name, value }: { name: string; value: string }) {

@@ -1,7 +1,7 @@
 // Chart rows of a run: its epochs, and between them the steps that came by event.
 import type { EpochPoint } from '../../../shared/domain.ts';
-import type { LiveRun, TrainStep } from '../../state/jobs.ts';
-import type { ChartRow } from '../../parts/LiveChart.tsx';
+import type { LiveRun, TrainStep } from '../../state/liveRun.ts';
+import type { ChartRow } from '../../parts/chartRows.ts';
 
 /** Steps are smoothed by an average over this share of an epoch, so that the curve can be read. */
 const SMOOTHING = 0.9;

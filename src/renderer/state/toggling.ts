@@ -1,0 +1,38 @@
+// What a toggle over some posters means, and genre counts over a selection with edits under way. Pure.
+import type { Output } from '../../shared/contract.ts';
+import type { GenreState, PosterRow } from '../../shared/domain.ts';
+import { stateIn, type PaintedEdit } from './overlay.ts';
+
+export type GenreCounts = Output<'selection.summary'>['genres'][number];
+
+/** What a toggle makes of posters: present when not present on all, else absent. Null when a poster is not known. */
+export function toggledState(
+  posterIds: readonly number[],
+  genreId: number,
+  rowOf: (posterId: number) => PosterRow | undefined,
+): GenreState | null {
+  let all = true;
+  for (const id of posterIds) {
+    const row = rowOf(id);
+    if (!row) return null;
+    if (stateIn(row, genreId) !== 'present') all = false;
+  }
+  return all ? 'absent' : 'present';
+}
+
+/** Counts over a selection, with edits of the whole selection that the answer cannot know yet. */
+export function paintedCounts(
+  counts: GenreCounts,
+  posterIds: ReadonlySet<number>,
+  atRevision: number,
+  edits: readonly PaintedEdit[],
+): GenreCounts {
+  let result = counts;
+  for (const edit of edits) {
+    if (edit.genreId !== counts.genreId || (edit.revision !== null && edit.revision <= atRevision)) continue;
+    if (edit.posterIds.size < posterIds.size || ![...posterIds].every((id) => edit.posterIds.has(id))) continue;
+    const none = { genreId: counts.genreId, present: 0, absent: 0, unknown: 0 };
+    result = { ...none, [edit.state]: posterIds.size };
+  }
+  return result;
+}
