@@ -230,20 +230,28 @@ describe('backups', () => {
 });
 
 describe('a place that cannot be written', () => {
-  // Root may write everywhere, so the check runs as nobody where the tests run as root.
-  const asNobody = process.getuid?.() === 0;
-  test.skipIf(process.platform === 'win32')('opens for reading, and edits are refused as read_only', async () => {
+  // Root may write everywhere, so for root the folder is mounted read-only; for others permissions do.
+  const root = process.getuid?.() === 0;
+  const mount = (...args: string[]): boolean => spawnSync('mount', args).status === 0;
+  const forbidWriting = (dir: string): boolean => {
+    if (root) return mount('--bind', dir, dir) && mount('-o', 'remount,ro,bind', dir);
+    chmodSync(dir, 0o555);
+    chmodSync(catalogPath(dir), 0o444);
+    return true;
+  };
+
+  test('opens for reading, and edits are refused as read_only', async ({ skip }) => {
+    skip(process.platform === 'win32', 'folders have no such permission on Windows');
     const { dir, project, db } = await smallProject();
     setLabels(db, edit());
     project.close();
-    chmodSync(dir, 0o555);
-    chmodSync(catalogPath(dir), 0o444);
+    skip(!forbidWriting(dir), 'root needs permission to mount');
     const script = join(import.meta.dirname, 'readOnlyStudio.ts');
     const result = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', script, dir], {
       encoding: 'utf8',
-      ...(asNobody ? { uid: 65534, gid: 65534 } : {}),
     });
-    chmodSync(dir, 0o755);
+    if (root) spawnSync('umount', [dir]);
+    else chmodSync(dir, 0o755);
     expect(result.stderr).toBe('');
     expect(JSON.parse(result.stdout)).toEqual({
       readOnly: true,
