@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { recipeSchema, type RecipeInput } from '../../../shared/recipe.ts';
 
 export interface RecipeField {
-  /** Path in the recipe: "epochs", "dropout.residual". */
+  /** Path in the recipe: "epochs", "dropout.output". */
   path: string;
   label: string;
   about: string;
@@ -93,11 +93,11 @@ export interface Preset {
 }
 
 export const PRESETS: Preset[] = [
-  { name: 'Default', about: 'What the schema says; measured on the reference posters.', values: {} },
+  { name: 'Default', about: 'The settings that did best on the posters it was measured with.', values: {} },
   {
     name: 'Quick look',
-    about: 'Three epochs on pooled features: minutes become seconds, quality drops a little.',
-    values: { memory: 'pooled', epochs: 3 },
+    about: 'Three epochs: enough to see whether it learns at all.',
+    values: { epochs: 3 },
   },
   {
     name: 'Many labels missing',

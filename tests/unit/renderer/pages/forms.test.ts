@@ -39,9 +39,9 @@ describe('recipe form', () => {
 
   it('sends only what differs from the default', () => {
     expect(recipeFrom({ epochs: DEFAULT_RECIPE.epochs }, fields)).toEqual({});
-    expect(recipeFrom({ epochs: 3, 'dropout.residual': 0.123 }, fields)).toEqual({
+    expect(recipeFrom({ epochs: 3, 'dropout.output': 0.123 }, fields)).toEqual({
       epochs: 3,
-      dropout: { residual: 0.123 },
+      dropout: { output: 0.123 },
     });
   });
 
