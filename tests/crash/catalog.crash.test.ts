@@ -108,7 +108,7 @@ describe('kill -9', () => {
         await studio.firstLine;
         // Chunks of 500 films: after a random one of them, and then somewhere in the next.
         const chunks = Math.floor(Math.random() * 11);
-        while (studio.lines.filter(isChangeNote).length < chunks) await wait(1);
+        while (studio.alive && studio.lines.filter(isChangeNote).length < chunks) await wait(1);
         await wait(Math.random() * 40);
         await studio.kill();
 
@@ -152,7 +152,7 @@ describe('kill -9', () => {
           const studio = startStudio(old, 'migrate');
           await studio.firstLine;
           // The backup is made first; the migration itself takes a second or more.
-          while (listBackups(old).length === 0) await wait(5);
+          while (studio.alive && listBackups(old).length === 0) await wait(5);
           await wait(Math.random() * 300);
           await studio.kill();
           const project = await openProject({ dir: old, create: false });

@@ -12,6 +12,8 @@ export interface StudioProcess {
   lines: unknown[];
   /** The next line that is not yet seen by this call. */
   firstLine: Promise<unknown>;
+  /** Whether it still runs. */
+  readonly alive: boolean;
   /** SIGKILL; resolves when the process is gone and all that it printed was read. */
   kill(): Promise<void>;
   /** Resolves when the process has ended by itself. */
@@ -57,6 +59,9 @@ export function startStudio(dir: string, what: string, posters = 50, table = '')
     pid: child.pid ?? 0,
     lines,
     firstLine,
+    get alive() {
+      return child.exitCode === null && child.signalCode === null;
+    },
     async kill() {
       child.kill('SIGKILL');
       await ended;
