@@ -134,6 +134,7 @@ describe('kill -9', () => {
         expect(countFilms(db, run)).toBe(films);
         project.close();
       }
+      expect(acknowledged).toBeGreaterThan(CRASH_RUNS);
       process.stdout.write(
         `${CRASH_RUNS} kills during imports, ${cut} of them inside one: ${acknowledged} acknowledged posters, all there\n`,
       );
