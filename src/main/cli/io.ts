@@ -8,7 +8,7 @@ export interface CliIo {
   /** Folder that relative paths start from. */
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Calls `listener` on Ctrl-C until the returned function is called. */
+  /** Calls `listener` on Ctrl-C until the returned function is called. A second Ctrl-C ends the process at once. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -19,11 +19,16 @@ export function processIo(): CliIo {
     cwd: process.cwd(),
     env: process.env,
     onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
+      let times = 0;
+      const onSignal = (): void => {
+        if (++times > 1) process.exit(130);
+        listener();
+      };
+      process.on('SIGINT', onSignal);
+      process.on('SIGTERM', onSignal);
       return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
+        process.off('SIGINT', onSignal);
+        process.off('SIGTERM', onSignal);
       };
     },
   };

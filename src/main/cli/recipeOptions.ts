@@ -72,15 +72,18 @@ export function addRecipeOptions(command: Command): Command {
   return command;
 }
 
-/** The settings that were given on the command line, as a recipe; the rest keep their defaults. */
-export function recipeFrom(options: Record<string, unknown>): RecipeInput {
-  const recipe: Record<string, unknown> = {};
+/**
+ * The recipe of a command line: settings of `file` (a parsed JSON file), replaced by the options that were given. What
+ * neither names keeps its default.
+ */
+export function recipeFrom(command: Command, file: Record<string, unknown> = {}): RecipeInput {
+  const recipe = structuredClone(file);
   for (const { path, attribute } of recipeOptions) {
-    const value = options[attribute];
-    if (value === undefined) continue;
+    // Commander gives `--no-...` options a value also when nobody wrote them.
+    if (command.getOptionValueSource(attribute) !== 'cli') continue;
     let place = recipe;
     for (const name of path.slice(0, -1)) place = (place[name] ??= {}) as Record<string, unknown>;
-    place[path.at(-1)!] = value;
+    place[path.at(-1)!] = command.getOptionValue(attribute);
   }
   return recipe as RecipeInput;
 }

@@ -39,15 +39,20 @@ export async function runJob(
   const unsubscribe = studio.subscribe((event) => {
     if (event.name === 'job.updated') see(event.payload);
   });
-  const stopListening = io.onInterrupt(() => {
-    if (id === null) return;
+  let interrupted = false;
+  const cancel = (jobId: string): void => {
     shown.say('Cancelling...');
-    studio.call('jobs.cancel', { jobId: id }).catch(() => undefined);
+    studio.call('jobs.cancel', { jobId }).catch(() => undefined);
+  };
+  const stopListening = io.onInterrupt(() => {
+    interrupted = true;
+    if (id !== null) cancel(id);
   });
   let timer: NodeJS.Timeout | undefined;
   try {
     ({ jobId: id } = await start());
     const jobId = id;
+    if (interrupted) cancel(jobId);
     const seen = early.get(jobId);
     if (seen) see(seen);
     timer = setInterval(() => {

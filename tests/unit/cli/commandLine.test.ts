@@ -240,3 +240,39 @@ describe('a project that is open elsewhere', () => {
     expect((await marquee('info')).code).toBe(0);
   });
 });
+
+describe('a job that runs', () => {
+  it('is cancelled by Ctrl-C: exit 130, and can be resumed', async () => {
+    const core = await createCore({ home, projectDir: 'sample', fork: forkNode, version: '0.0.0', log: silentLog });
+    await core.close();
+    const sample = join(home, 'sample');
+    const argv = [
+      'train',
+      'genres',
+      '--project',
+      sample,
+      '--memory',
+      'pooled',
+      '--queries',
+      'learned',
+      '--epochs',
+      '900',
+    ];
+    const running = marquee(...argv, '--json');
+    for (let waited = 0; interrupts.size === 0 && waited < 20_000; waited += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    // Give it time to get into its first steps.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    for (const interrupt of interrupts) interrupt();
+    const { code, out, err } = await running;
+    expect(code, err).toBe(130);
+    const { error } = errorSchema.parse(JSON.parse(out));
+    expect(error.code).toBe('cancelled');
+    expect(error.hint).toMatch(/resume [0-9a-f-]{36}/);
+    const { jobs } = JSON.parse((await marquee('jobs', '--project', sample, '--json')).out) as {
+      jobs: { state: string; resumable: boolean }[];
+    };
+    expect(jobs[0]).toMatchObject({ state: 'cancelled', resumable: true });
+  });
+});

@@ -76,8 +76,8 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
       .addOption(device())
       .option('--threads <n>', 'CPU threads (default: all physical cores)', wholeNumber(1, 256))
       .option('--recipe <file>', 'JSON file with settings; options on the command line win'),
-  ).action(async (options: TrainOptions & Record<string, unknown>) => {
-    const recipe = { ...(await recipeFile(io, options.recipe)), ...recipeFrom(options) };
+  ).action(async (options: TrainOptions, command: Command) => {
+    const recipe = recipeFrom(command, await recipeFile(io, options.recipe));
     await withStudio(io, options, async (studio) => {
       const { job } = await runJob(io, studio, () =>
         studio.call('train.start', {
