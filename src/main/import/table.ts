@@ -70,7 +70,10 @@ export async function openTable(
     });
   }
   const columns = (
-    parse(Buffer.from(decode(head.subarray(header.start, header.end))), csvOptions(delimiter))[0] ?? []
+    parse(
+      Buffer.from(decode(head.subarray(header.start, header.end))),
+      csvOptions(delimiter, lineEnd(head, header.end)),
+    )[0] ?? []
   ).map((column) => column.trim());
   if (columns.length > MAX_COLUMNS) {
     throw new AppError(
@@ -170,14 +173,18 @@ async function* delimitedRows(
   yield { ...parser.read(framer.finish()), bytes };
 }
 
-const csvOptions = (delimiter: string) =>
+/** How the record that ends before `end` ends. */
+const lineEnd = (bytes: Buffer, end: number): '\n' | '\r\n' =>
+  bytes[end - 1] === 0x0a && bytes[end - 2] === 0x0d ? '\r\n' : '\n';
+
+const csvOptions = (delimiter: string, ends: string) =>
   ({
     delimiter,
     relax_column_count: true,
     // The framer has refused quotes that open or close in the wrong place; those inside plain cells are text.
     relax_quotes: true,
     skip_empty_lines: true,
-    record_delimiter: ['\n', '\r\n'] as string[],
+    record_delimiter: ends,
   }) as const;
 
 /** Parses framed blocks with csv-parse; a record that it refuses is set aside alone. */
@@ -199,9 +206,16 @@ class BlockParser {
     const { frames } = block;
     const rows: TableRow[] = [];
     for (let from = 0; from < frames.length;) {
-      // Records that lie next to each other are parsed at once.
+      // Records that lie next to each other and end alike are parsed at once.
+      const ends = lineEnd(block.bytes, frames[from]!.end);
       let to = from + 1;
-      while (to < frames.length && frames[to]!.start === frames[to - 1]!.end) to++;
+      while (
+        to < frames.length &&
+        frames[to]!.start === frames[to - 1]!.end &&
+        lineEnd(block.bytes, frames[to]!.end) === ends
+      ) {
+        to++;
+      }
       this.readRun(block.bytes, frames.slice(from, to), rows, skipped);
       from = to;
     }
@@ -228,8 +242,9 @@ class BlockParser {
 
   private parse(bytes: Buffer, start: number, end: number): string[][] | CsvError {
     const slice = bytes.subarray(start, end);
+    const options = csvOptions(this.table.delimiter, lineEnd(bytes, end));
     try {
-      return parse(this.decode === null ? slice : Buffer.from(this.decode(slice)), csvOptions(this.table.delimiter));
+      return parse(this.decode === null ? slice : Buffer.from(this.decode(slice)), options);
     } catch (error) {
       if (error instanceof Error && 'code' in error) return error as CsvError;
       throw error;

@@ -289,6 +289,21 @@ describe('damaged tables', () => {
       [5, 9, '2 cells where the header has 3 columns'],
     ]);
   });
+  test('line ends of both kinds in one file', async () => {
+    const path = tempFile(
+      'm.csv',
+      'imdbId,Genre,Title\r\n1,Drama,"A"\n2,War,"B"\r\n3,War,C\r\n4,War,"D\r\nd"\n5,War,"E"',
+    );
+    const { films, skipped } = await readFilms(path);
+    expect(films.map(({ title, line }) => [title, line])).toEqual([
+      ['A', 2],
+      ['B', 3],
+      ['C', 4],
+      ['D d', 5],
+      ['E', 7],
+    ]);
+    expect(skipped).toEqual([]);
+  });
   test('a huge cell is left out with its row, what follows is kept', async () => {
     const [films, skipped] = await keys(
       table(

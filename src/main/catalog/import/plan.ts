@@ -22,11 +22,14 @@ export class ImportPlan {
   private readonly db: WriterDb;
   private readonly report: ReportBuilder;
   private readonly merges: LayerMerges;
+  /** A new project holds nothing that would have to be looked up. */
+  private empty: boolean;
 
   constructor(db: WriterDb, report: ReportBuilder, merges: LayerMerges) {
     this.db = db;
     this.report = report;
     this.merges = merges;
+    this.empty = db.prepare('SELECT 1 FROM film LIMIT 1').get() === undefined;
   }
 
   /** Films that were touched since the last `take`. */
@@ -57,10 +60,12 @@ export class ImportPlan {
     const pending: PlannedFilm[] = [];
     for (const film of this.films.values()) if (film.pending) pending.push(film);
     this.films = new Map();
+    this.empty = false;
     return pending.reverse();
   }
 
   private load(key: string): PlannedFilm | null {
+    if (this.empty) return null;
     const row = this.db
       .prepare<FilmRow>('SELECT id, title, year, overview, rating, link FROM film WHERE key = ?')
       .get(key);

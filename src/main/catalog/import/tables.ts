@@ -29,7 +29,6 @@ type Output = ReturnType<WriterService['import.tables']>;
 const KEPT_TEXT = 48 << 20;
 /** Films in a plan before they are written. */
 const FILMS_PER_PLAN = 60_000;
-const RECORDS_PER_TURN = 500;
 
 /**
  * Imports tables.
@@ -106,10 +105,14 @@ class TableImport {
       masksOf,
       genreName: (id) => this.genres.name(id),
     };
-    if (kept !== null) await this.merge(kept, merging);
+    if (kept !== null) await this.mergeKept(kept, merging);
     else {
       const again = await this.guarded(openFilmTable(spec, this.context.signal));
-      for await (const block of again.read(this.context.signal)) await this.merge(block.films, merging);
+      for await (const block of again.read(this.context.signal)) {
+        this.merge(block.films, merging);
+        this.progress(`comparing ${merging.name}`, block.bytes, source.table.encoding.bytes, 'bytes');
+        await this.turn();
+      }
     }
     this.encodings.push({
       source: source.table.name,
@@ -119,8 +122,8 @@ class TableImport {
   }
 
   /** First look: all genre names, since absent means "in the vocabulary of this source, but not listed here". */
-  private async readVocabulary(source: FilmTable, vocabulary: SourceVocabulary): Promise<FilmRecord[] | null> {
-    let kept: FilmRecord[] | null = [];
+  private async readVocabulary(source: FilmTable, vocabulary: SourceVocabulary): Promise<FilmRecord[][] | null> {
+    let kept: FilmRecord[][] | null = [];
     let text = 0;
     for await (const block of source.read(this.context.signal)) {
       this.check();
@@ -132,7 +135,7 @@ class TableImport {
         text += (film.overview?.length ?? 0) + (film.tagline?.length ?? 0) + (film.posterLink?.length ?? 0) + 200;
       }
       if (text > KEPT_TEXT) kept = null;
-      kept?.push(...block.films);
+      kept?.push(block.films);
       this.progress(`reading ${source.table.name}`, block.bytes, source.table.encoding.bytes, 'bytes');
       await nextTurn();
     }
@@ -152,20 +155,33 @@ class TableImport {
     this.context.note({ t: 'change', change } satisfies ImportNote);
   }
 
-  private async merge(records: readonly FilmRecord[], source: MergeSource): Promise<void> {
-    for (let from = 0; from < records.length; from += RECORDS_PER_TURN) {
-      this.check();
-      for (const record of records.slice(from, from + RECORDS_PER_TURN)) {
-        const film = this.plan.add(record, source);
-        this.filmKeys.add(record.filmKey);
-        if (record.split !== null) this.splits.set(record.filmKey, record.split);
-        if (record.posterFile !== null) this.posterColumn.push({ filmKey: record.filmKey, file: record.posterFile });
-        if (film.link !== null && !film.hasImage) this.links.set(record.filmKey, film.link);
-      }
-      this.progress(`comparing ${source.name}`, from + RECORDS_PER_TURN, records.length, 'records');
-      if (!this.spec.dryRun && this.plan.size >= FILMS_PER_PLAN) await this.flush();
-      await nextTurn();
+  /** Merges the records of the first look, a block at a time, and lets each block go. */
+  private async mergeKept(blocks: FilmRecord[][], source: MergeSource): Promise<void> {
+    const total = blocks.reduce((sum, block) => sum + block.length, 0);
+    let done = 0;
+    for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
+      this.merge(block, source);
+      done += block.length;
+      this.progress(`comparing ${source.name}`, done, total, 'records');
+      await this.turn();
     }
+  }
+
+  private merge(records: readonly FilmRecord[], source: MergeSource): void {
+    this.check();
+    for (const record of records) {
+      const film = this.plan.add(record, source);
+      this.filmKeys.add(record.filmKey);
+      if (record.split !== null) this.splits.set(record.filmKey, record.split);
+      if (record.posterFile !== null) this.posterColumn.push({ filmKey: record.filmKey, file: record.posterFile });
+      if (film.link !== null && !film.hasImage) this.links.set(record.filmKey, film.link);
+    }
+  }
+
+  /** Writes a plan that has grown large, and gives other calls of the thread their turn. */
+  private async turn(): Promise<void> {
+    if (!this.spec.dryRun && this.plan.size >= FILMS_PER_PLAN) await this.flush();
+    await nextTurn();
   }
 
   private async flush(): Promise<void> {

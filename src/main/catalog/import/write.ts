@@ -25,6 +25,8 @@ export class PlanWriter {
   private readonly options: WriteOptions;
   private now = '';
   private mergesLess = false;
+  /** An event names itself as the head of its chain, so its number has to be known before. */
+  private nextTaglineSeq = 0;
   private readonly batches = new Map<number, { batch: Batch; changed: number; what: string }>();
 
   constructor(db: WriterDb, options: WriteOptions) {
@@ -37,6 +39,7 @@ export class PlanWriter {
     return this.db.transaction(() => {
       const posterIds: number[] = [];
       this.now = this.db.now();
+      this.nextTaglineSeq = this.lastTaglineSeq() + 1;
       this.mergeTextLess();
       const texts: (() => void)[] = [];
       for (const film of films) texts.push(this.writeFilm(film, posterIds));
@@ -131,7 +134,7 @@ export class PlanWriter {
     if (poster.newTagline === null) return;
     const { table, text } = poster.newTagline;
     const entry = this.batchOf(table);
-    const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM tagline_event').get()?.n ?? 1;
+    const seq = this.nextTaglineSeq++;
     db.prepare(
       `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, new, new_source, head, at)
        VALUES (?, ?, ?, ?, 'import', ?, 'import', ?, ?)`,
@@ -158,8 +161,13 @@ export class PlanWriter {
     const entry = this.batchOf(table);
     const offer = applyImportTagline(db, entry.batch, poster.id, text, this.options.update, 'caller');
     if (offer !== 'new' && offer !== 'replaced') return false;
+    this.nextTaglineSeq = this.lastTaglineSeq() + 1;
     entry.changed++;
     return true;
+  }
+
+  private lastTaglineSeq(): number {
+    return this.db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) AS n FROM tagline_event').get()?.n ?? 0;
   }
 
   private batchOf(table: number): { batch: Batch; changed: number; what: string } {
