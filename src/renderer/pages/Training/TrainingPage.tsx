@@ -6,6 +6,7 @@ import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { isActive, useJobs } from '../../state/jobs.ts';
+import { Preparing } from './Preparing.tsx';
 import { RecipeForm } from './RecipeForm.tsx';
 import { RunView } from './RunView.tsx';
 import classes from './Training.module.css';
@@ -23,6 +24,9 @@ export default function TrainingPage() {
   const { data, error } = useCall('runs.list', {});
   const jobs = useJobs();
   const runs = [...(data?.runs ?? [])].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  // The newest training job, as long as no run came of it.
+  const newest = jobs.find((job) => job.kind === 'train');
+  const preparing = newest && !runs.some((r) => r.jobId === newest.id) && newest.state !== 'cancelled' ? newest : null;
   const run = runs.find((r) => r.id === params.get('run')) ?? runs[0];
   const show = (runId: string): void => {
     setParams({ run: runId }, { replace: true });
@@ -39,6 +43,7 @@ export default function TrainingPage() {
           <LateLoader />
         ) : run ? (
           <Stack p="md" gap="md">
+            {preparing && <Preparing job={preparing} />}
             <Group>
               <Select
                 aria-label="Run"
@@ -54,6 +59,10 @@ export default function TrainingPage() {
             </Group>
             <RunView key={run.id} run={run} />
           </Stack>
+        ) : preparing ? (
+          <Box p="md">
+            <Preparing job={preparing} />
+          </Box>
         ) : (
           <Center h="calc(100dvh - 60px)">
             <EmptyState
