@@ -1,6 +1,6 @@
 // Windowed pages of the library: 200 rows each, asked for around what is on screen, kept by react-query.
 // Rows come painted with the edits that are still on their way.
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { PosterRow } from '../../shared/domain.ts';
 import type { Filter, Sort } from '../../shared/filter.ts';
@@ -17,12 +17,14 @@ export interface Library {
   error: Error | null;
   runGenreIds: readonly number[];
   rowAt(index: number): PosterRow | undefined;
+  /** A poster by id, when it is on one of the pages at hand. */
+  rowOf(posterId: number): PosterRow | undefined;
 }
 
 type Page = Stamped<Output<'library.page'>>;
 const dataOf = (answers: readonly { data: Page | undefined }[]): (Page | undefined)[] => answers.map((a) => a.data);
 
-/** The posters of a view, as far as they are near `first`..`last`. */
+/** The posters of a view, as far as they are on the pages around `first`..`last`. */
 export function useLibrary(filter: Filter, sort: Sort, first: number, last: number): Library {
   const page = (offset: number) => callQuery('library.page', { filter, sort, offset, limit: PAGE_ROWS });
   // The first page says how many there are; the last view's answer stays until it comes, so nothing blinks.
@@ -36,16 +38,21 @@ export function useLibrary(filter: Filter, sort: Sort, first: number, last: numb
   const edits = useStore(overlayStore);
 
   const rows = useMemo(() => {
-    const found = new Map<number, PosterRow>();
+    const byIndex = new Map<number, PosterRow>();
+    const byId = new Map<number, PosterRow>();
     const take = (offset: number, data: Page | undefined): void => {
-      data?.rows.forEach((row, i) => found.set(offset + i, painted(row, data.revision, edits)));
+      data?.rows.forEach((row, i) => {
+        const shown = painted(row, data.revision, edits);
+        byIndex.set(offset + i, shown);
+        byId.set(row.id, shown);
+      });
     };
     take(0, head.data);
     // Where a page starts is the number that it was asked with.
     pages.forEach((number, i) => {
       take(number * PAGE_ROWS, answers[i]);
     });
-    return found;
+    return { byIndex, byId };
   }, [head.data, edits, answers, pages]);
 
   return {
@@ -53,6 +60,7 @@ export function useLibrary(filter: Filter, sort: Sort, first: number, last: numb
     loaded: head.data !== undefined,
     error: head.error,
     runGenreIds: head.data?.runGenreIds ?? [],
-    rowAt: (index) => rows.get(index),
+    rowAt: useCallback((index: number) => rows.byIndex.get(index), [rows]),
+    rowOf: useCallback((posterId: number) => rows.byId.get(posterId), [rows]),
   };
 }

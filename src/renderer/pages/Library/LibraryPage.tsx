@@ -4,7 +4,6 @@ import { Box, Button, Center, EmptyState, Splitter } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconMoodEmpty, IconMovie } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
-import type { PosterRow } from '../../../shared/domain.ts';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyHandlers.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -14,10 +13,11 @@ import { toggleOn } from '../../state/labelling.ts';
 import { editTargets, moveTo, selectionStore, toggleOne } from '../../state/selection.ts';
 import { useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
+import { PAGE_ROWS } from '../../state/pages.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
 import { partCount } from '../../state/filterParts.ts';
 import { lastViewStore, useView } from '../../state/view.ts';
-import { viewToSearch } from '../../../shared/filter.ts';
+import { viewToSearch, type Filter } from '../../../shared/filter.ts';
 import { Facets } from './Facets.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { gridGeometry } from './geometry.ts';
@@ -31,12 +31,13 @@ import { useSummary } from './useSummary.ts';
 type PaneSize = `${number}px`;
 const FACETS_WIDTH = '260px';
 const INSPECTOR_WIDTH = '340px';
+const REST_MS = 80;
 
 export function LibraryPage() {
   useKeyPlace('library');
   const navigate = useNavigate();
   const { filter, sort, setView } = useView();
-  const [visible, setVisible] = useState({ first: 0, last: 60 });
+  const [visible, setVisible] = useState({ first: 0, last: 0 });
   const library = useLibrary(filter, sort, visible.first, visible.last);
   const { data: genreList } = useCall('genres.list', {});
   const genres = useMemo(() => genreList?.genres ?? [], [genreList]);
@@ -68,17 +69,9 @@ export function LibraryPage() {
     selectionStore.set((now) => moveTo(now, cursor, cursorRow.id, false));
   }, [cursorRow]);
 
-  const known = useRef(new Map<number, PosterRow>());
-  useEffect(() => {
-    known.current.clear();
-    for (let i = visible.first; i <= visible.last; i++) {
-      const row = rowAt(i);
-      if (row) known.current.set(row.id, row);
-    }
-  });
   const toggle = (genreId: number): void => {
     const counts = summary?.find((g) => g.genreId === genreId);
-    void toggleOn(editTargets(selectionStore.get()), genreId, (id) => known.current.get(id), counts);
+    void toggleOn(editTargets(selectionStore.get()), genreId, library.rowOf, counts);
   };
 
   useGridKeys({
@@ -100,8 +93,21 @@ export function LibraryPage() {
     },
   });
 
+  const shown = useRef(visible);
+  const coming = useRef<ReturnType<typeof setTimeout>>(undefined);
   const onVisible = useCallback((first: number, last: number) => {
-    setVisible((now) => (now.first === first && now.last === last ? now : { first, last }));
+    // By whole pages: the page is drawn anew when other rows are needed, not on each row that scrolls by.
+    const page = { first: Math.floor(first / PAGE_ROWS) * PAGE_ROWS, last: Math.floor(last / PAGE_ROWS) * PAGE_ROWS };
+    clearTimeout(coming.current);
+    const now = shown.current;
+    if (now.first === page.first && now.last === page.last) return;
+    const show = (): void => {
+      shown.current = page;
+      setVisible(page);
+    };
+    // A flick through thousands of posters asks only for where it comes to rest.
+    if (Math.abs(now.first - page.first) <= PAGE_ROWS) show();
+    else coming.current = setTimeout(show, REST_MS);
   }, []);
   const onPick = (index: number, event: MouseEvent): void => {
     const row = rowAt(index);
@@ -116,6 +122,12 @@ export function LibraryPage() {
     100,
     inspectorOpen ? (dragged?.[1] ?? (inspectorWidth as PaneSize)) : '0px',
   ];
+  const setFilter = useCallback(
+    (next: Filter) => {
+      setView({ filter: next });
+    },
+    [setView],
+  );
   const posterId = selection.ids.size === 1 ? ([...selection.ids][0] ?? null) : selection.cursorId;
 
   const grid = library.error ? (
@@ -183,15 +195,7 @@ export function LibraryPage() {
         }}
       >
         <Splitter.Pane defaultSize={FACETS_WIDTH} min={facetsOpen ? '200px' : '0px'} max={facetsOpen ? '420px' : '0px'}>
-          {facetsOpen && (
-            <Facets
-              filter={filter}
-              genres={genres}
-              onChange={(next) => {
-                setView({ filter: next });
-              }}
-            />
-          )}
+          {facetsOpen && <Facets filter={filter} genres={genres} onChange={setFilter} />}
         </Splitter.Pane>
         <Splitter.Pane defaultSize={100} min="260px">
           <Box h="100%" style={{ display: 'flex', flexDirection: 'column' }}>
