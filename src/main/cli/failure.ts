@@ -1,5 +1,5 @@
 // How the command line ends: exit codes and the shape of errors. 0 done, 1 failed, 2 used wrongly, 130 cancelled.
-import { AppError, toWireError, type WireError } from '../../shared/errors.ts';
+import { AppError, type WireError } from '../../shared/errors.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -33,5 +33,3 @@ export function exitCodeOf(error: unknown): ExitCode {
 export function errorText(error: WireError): string {
   return error.hint === undefined ? `${error.message}\n` : `${error.message}\n${error.hint}\n`;
 }
-
-export { toWireError };
