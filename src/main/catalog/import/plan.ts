@@ -19,6 +19,8 @@ interface FilmRow {
 
 export class ImportPlan {
   private films = new Map<string, PlannedFilm>();
+  /** Films looked up since the last `forgetUnchanged`. */
+  private lookedUp: PlannedFilm[] = [];
   private readonly db: WriterDb;
   private readonly report: ReportBuilder;
   private readonly merges: LayerMerges;
@@ -41,7 +43,9 @@ export class ImportPlan {
   add(record: FilmRecord, source: MergeSource): PlannedFilm {
     let film = this.films.get(record.filmKey);
     if (film === undefined) {
-      film = this.load(record.filmKey) ?? newFilm(record.filmKey, this.merges.share(NO_LAYERS));
+      const loaded = this.load(record.filmKey);
+      if (loaded !== null) this.lookedUp.push(loaded);
+      film = loaded ?? newFilm(record.filmKey, this.merges.share(NO_LAYERS));
       this.films.set(record.filmKey, film);
       if (film.id === null) {
         this.report.counts.films++;
@@ -53,6 +57,12 @@ export class ImportPlan {
     }
     if (!mergeRecord(film, record, source, this.report)) this.report.counts.unchanged++;
     return film;
+  }
+
+  /** Lets go of films that were looked up and brought nothing new; they are looked up again when they are needed. */
+  forgetUnchanged(): void {
+    for (const film of this.lookedUp) if (!film.pending) this.films.delete(film.key);
+    this.lookedUp = [];
   }
 
   /** The films that have to be written, the first record's last; the plan is empty afterwards. */

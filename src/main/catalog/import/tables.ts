@@ -176,6 +176,7 @@ class TableImport {
       if (record.posterFile !== null) this.posterColumn.push({ filmKey: record.filmKey, file: record.posterFile });
       if (film.link !== null && !film.hasImage) this.links.set(record.filmKey, film.link);
     }
+    this.plan.forgetUnchanged();
   }
 
   /** Writes a plan that has grown large, and gives other calls of the thread their turn. */
