@@ -92,14 +92,22 @@ function JobRow({ job }: { job: Job }) {
 }
 
 export function JobTray() {
+  const [open, setOpen] = useState(false);
   const jobs = useJobs();
   const running = jobs.filter(isActive);
   const stopped = jobs.filter((job) => job.state === 'interrupted').length;
   const label = running.length > 0 ? `${plural(running.length, 'job')} running` : 'Jobs';
   return (
-    <Popover position="right-end" width={380} shadow="md" trapFocus>
+    <Popover opened={open} onChange={setOpen} position="right-end" width={380} shadow="md" trapFocus>
       <Popover.Target>
-        <Stack gap={4} align="center" pb={8}>
+        <Stack
+          gap={4}
+          align="center"
+          pb={8}
+          onClick={() => {
+            setOpen(!open);
+          }}
+        >
           {running.slice(0, 3).map((job) => (
             <RingProgress
               key={job.id}
@@ -115,7 +123,7 @@ export function JobTray() {
               }
             />
           ))}
-          <Tooltip label={stopped > 0 ? `${label}; ${stopped} interrupted` : label} position="right">
+          <Tooltip label={stopped > 0 ? `${label}; ${stopped} interrupted` : label} position="right" disabled={open}>
             <ActionIcon variant="subtle" color={stopped > 0 ? 'yellow' : 'gray'} size="lg" aria-label={label}>
               <IconClockPlay size={22} stroke={1.6} />
             </ActionIcon>

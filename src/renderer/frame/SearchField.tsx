@@ -1,5 +1,5 @@
 // The one search field: words in titles, overviews and taglines. The URL holds the text; typing replaces it as it goes.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -26,12 +26,6 @@ export function SearchField({ disabled }: { disabled: boolean }) {
     setSent(value);
     setView({ filter: withPart(filter, 'text', value) }, { replace: true });
   }, 120);
-  useEffect(
-    () => () => {
-      send.cancel();
-    },
-    [send],
-  );
   return (
     <TextInput
       id={SEARCH_FIELD_ID}

@@ -34,8 +34,7 @@ const WORDS: Record<ChipState, string> = {
 export function GenreChip(props: GenreChipProps) {
   const { name, state, byPerson, probability, keyCap, mix, focused, onToggle, onClear } = props;
   const doubted = state !== 'mixed' && disagrees(state, probability);
-  const source =
-    state === 'mixed' ? (mix ?? '') : byPerson ? 'set by a person' : state === 'unknown' ? '' : 'from an import';
+  const source = mix !== undefined ? mix : byPerson ? 'set by a person' : state === 'unknown' ? '' : 'from an import';
   const model = probability === null ? '' : `model ${percent(probability)}`;
   const said = [WORDS[state], source, model, doubted ? 'the model disagrees' : ''].filter(Boolean).join(', ');
   return (

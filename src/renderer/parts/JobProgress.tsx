@@ -19,6 +19,14 @@ export function progressWords(job: Job): string {
     : `${much}, ${perSecond >= 10 ? count(Math.round(perSecond)) : perSecond.toFixed(1)} per second`;
 }
 
+/** The file that a job wrote, where its result names one. */
+export function resultFile(job: Pick<Job, 'result'>): string | null {
+  const { result } = job;
+  return typeof result === 'object' && result !== null && 'path' in result && typeof result.path === 'string'
+    ? result.path
+    : null;
+}
+
 const ENDS: Partial<Record<Job['state'], string>> = {
   queued: 'Waiting',
   done: 'Done',
@@ -30,6 +38,7 @@ const ENDS: Partial<Record<Job['state'], string>> = {
 export function JobProgress({ job }: { job: Job }) {
   const share = shareDone(job);
   const left = job.progress.secondsLeft;
+  const file = resultFile(job);
   if (!isActive(job)) {
     const when = job.endedAt === null ? '' : `, ${ago(job.endedAt)}`;
     return (
@@ -37,6 +46,7 @@ export function JobProgress({ job }: { job: Job }) {
         {ENDS[job.state]}
         {when}
         {job.error && `: ${job.error.message} ${job.error.hint ?? ''}`}
+        {file !== null && `. The file is ${file}`}
       </Text>
     );
   }

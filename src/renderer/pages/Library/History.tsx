@@ -29,33 +29,35 @@ export function History({ posterId, genres }: { posterId: number; genres: readon
           Nothing has changed yet.
         </Text>
       )}
-      {entries.map((entry) => (
-        <Group key={entry.eventId} gap={6} wrap="nowrap" align="flex-start" py={3} role="listitem">
-          <Box flex={1} miw={0}>
-            <Text size="sm" lineClamp={2}>
-              {entryWords(entry, genres)}
-            </Text>
-            <Text size="xs" className="quiet" title={dateTime(entry.at)}>
-              {entry.actor}, {ago(entry.at)}
-              {entry.note !== null && entry.what !== 'import' && ` · ${entry.note}`}
-            </Text>
-          </Box>
-          {entry.revertible && (
-            <Tooltip label="Revert this change">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Revert: ${entryWords(entry, genres)}`}
-                onClick={() => {
-                  sendEdit('history.revert', { eventId: entry.eventId }, 'the revert').catch(() => undefined);
-                }}
-              >
-                <IconArrowBackUp size={16} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </Group>
-      ))}
+      <div role="list">
+        {entries.map((entry) => (
+          <Group key={entry.eventId} gap={6} wrap="nowrap" align="flex-start" py={3} role="listitem">
+            <Box flex={1} miw={0}>
+              <Text size="sm" lineClamp={2}>
+                {entryWords(entry, genres)}
+              </Text>
+              <Text size="xs" className="quiet" title={dateTime(entry.at)}>
+                {entry.actor}, {ago(entry.at)}
+                {entry.note !== null && entry.what !== 'import' && ` · ${entry.note}`}
+              </Text>
+            </Box>
+            {entry.revertible && (
+              <Tooltip label="Revert this change">
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Revert: ${entryWords(entry, genres)}`}
+                  onClick={() => {
+                    sendEdit('history.revert', { eventId: entry.eventId }, 'the revert').catch(() => undefined);
+                  }}
+                >
+                  <IconArrowBackUp size={16} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </Group>
+        ))}
+      </div>
     </Box>
   );
 }

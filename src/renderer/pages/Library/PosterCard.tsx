@@ -9,7 +9,7 @@ import { TITLE_FROM } from './geometry.ts';
 import classes from './PosterGrid.module.css';
 
 /** Disagreement from which a card carries the triangle. */
-const MARKED_DISAGREEMENT = 0.8;
+const MARKED_DISAGREEMENT = 0.9;
 
 export interface PosterCardProps {
   row: PosterRow | undefined;
