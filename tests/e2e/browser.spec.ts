@@ -143,12 +143,11 @@ test('corrects labels by keys, each saved before it shows as saved, and takes th
 test('keeps the view in the address', async () => {
   await page.getByRole('searchbox').or(page.getByLabel('Search')).first().fill('love');
   await expect(page).toHaveURL(/text=love/);
-  const total = await page
-    .getByText(/^\d+ posters?$/)
-    .first()
-    .textContent();
+  const found = page.getByText(/^\d+ posters?$/).first();
+  await expect(found).not.toHaveText('300 posters');
+  const total = (await found.textContent()) ?? '';
   await page.reload();
-  await expect(page.getByText(total ?? '', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(total, { exact: true }).first()).toBeVisible();
   await page.getByLabel('Clear the search').click();
   await expect(page).not.toHaveURL(/text=/);
 });

@@ -42,4 +42,12 @@ protocol.handle ??= (scheme, handler) => {
 // The stand-in's body is a Node stream already.
 Readable.fromWeb = (stream) => stream;
 
+// The catalog's native module ends this runtime's process; here its threads fail to start instead, as they would on a
+// machine where that module is broken.
+require('node:worker_threads').Worker = class {
+  constructor() {
+    throw new Error('The catalog cannot run on this runtime.');
+  }
+};
+
 require(process.env.MARQUEE_MAIN);
