@@ -1,10 +1,10 @@
 // Transport over the preload bridge of the desktop window.
 import { fromWireError } from '../../shared/errors.ts';
-import type { MarqueeBridge } from './bridge.ts';
+import type { Bridge } from '../../shared/bridge.ts';
 import type { Transport } from './transport.ts';
 
 /** The desktop window's transport. Its events come over IPC, which lives as long as the window. */
-export function createBridgeTransport(bridge: MarqueeBridge): Transport {
+export function createBridgeTransport(bridge: Bridge): Transport {
   return {
     async call(name, input) {
       const answer = await bridge.call(name, input);

@@ -1,6 +1,7 @@
 // The one client of the page: typed calls and events over whichever transport there is.
 // Holds the newest catalog revision that was seen, so that answers can be told from older ones.
 import type { CallName, Input, Output, StudioEvent } from '../../shared/contract.ts';
+import './bridge.ts';
 import { createBridgeTransport } from './bridgeTransport.ts';
 import { createHttpTransport } from './httpTransport.ts';
 import type { Transport } from './transport.ts';

@@ -1,8 +1,7 @@
 // Folds the studio's events into the query cache, gathered for a moment so that a running import does not ask the same question a hundred times.
 import type { QueryClient } from '@tanstack/react-query';
-import type { StudioEvent } from '../../shared/contract.ts';
 import { isAffected, mergeChanges, type Change } from './affected.ts';
-import { forgetRevision, noteRevision } from './client.ts';
+import { noteRevision } from './client.ts';
 
 const GATHER_MS = 60;
 const AT_MOST_EVERY_MS = 400;
@@ -28,18 +27,5 @@ export function createChangeFolder(client: QueryClient): (change: Change) => voi
     }
     waiting = change;
     setTimeout(flush, Math.max(GATHER_MS, AT_MOST_EVERY_MS - (performance.now() - last)));
-  };
-}
-
-/** Handles the events that concern the cache. Others (steps, epochs, notices) have their own listeners. */
-export function createEventFolder(client: QueryClient): (event: StudioEvent) => void {
-  const fold = createChangeFolder(client);
-  return (event) => {
-    if (event.name === 'catalog.changed') fold(event.payload);
-    if (event.name === 'project.changed') {
-      forgetRevision();
-      if (event.payload.project) noteRevision(event.payload.project.revision);
-      void client.resetQueries();
-    }
   };
 }

@@ -1,7 +1,7 @@
 // What the page needs of a studio, however it is reached: the preload bridge in the desktop window, HTTP in a browser.
 // Types only; the two implementations are bridgeTransport.ts and httpTransport.ts.
 import type { StudioEvent } from '../../shared/contract.ts';
-import type { MarqueeBridge } from './bridge.ts';
+import type { Bridge } from '../../shared/bridge.ts';
 
 /** Whether events arrive. Calls are tried in any state; each fails or succeeds by itself. */
 export type Connection = 'connecting' | 'open' | 'lost';
@@ -19,5 +19,5 @@ export interface Transport {
    */
   upload: ((file: File, batch?: string) => Promise<string>) | null;
   /** The system's file dialog and remote studios (desktop window only). */
-  desktop: Pick<MarqueeBridge, 'pick' | 'studio'> | null;
+  desktop: Pick<Bridge, 'pick' | 'studio'> | null;
 }

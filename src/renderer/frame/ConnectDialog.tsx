@@ -2,10 +2,12 @@
 // The main process keeps the token and does the talking; the page only hands it over once.
 import { useState } from 'react';
 import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { forgetRevision, transport } from '../api/client.ts';
-import { queryClient, useCall } from '../api/queries.ts';
+import type { BridgeAnswer } from '../../shared/bridge.ts';
+import { fromWireError } from '../../shared/errors.ts';
+import { transport } from '../api/client.ts';
+import { useCall } from '../api/queries.ts';
 import { ErrorNotice } from '../parts/ErrorNotice.tsx';
-import { NO_SELECTION, selectionStore } from '../state/selection.ts';
+import { forgetProject } from '../state/forgetProject.ts';
 
 export function ConnectDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { data: info } = useCall('studio.info', {});
@@ -14,15 +16,14 @@ export function ConnectDialog({ opened, onClose }: { opened: boolean; onClose: (
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const studio = transport.desktop?.studio;
-  const run = async (action: () => Promise<unknown> | undefined): Promise<void> => {
+  const run = async (action: () => Promise<BridgeAnswer> | undefined): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      await action();
-      forgetRevision();
-      selectionStore.set(NO_SELECTION);
+      const answer = await action();
+      if (answer && !answer.ok) throw fromWireError(answer.error);
       setToken('');
-      await queryClient.resetQueries();
+      await forgetProject();
       onClose();
     } catch (thrown) {
       setError(thrown);

@@ -5,22 +5,21 @@ import { notifications } from '@mantine/notifications';
 import { openSpotlight } from '@mantine/spotlight';
 import { useNavigate } from 'react-router';
 import { keymapWith } from '../../shared/keymap.ts';
-import { subscribe } from '../api/client.ts';
-import { createEventFolder } from '../api/events.ts';
+import { noteRevision, subscribe } from '../api/client.ts';
+import { createChangeFolder } from '../api/events.ts';
 import { queryClient, useCall } from '../api/queries.ts';
 import { keymapStore, listenToKeys, useKeys } from '../keys/keyHandlers.ts';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { WelcomePage } from '../pages/Welcome/WelcomePage.tsx';
-import { ErrorNotice } from '../parts/ErrorNotice.tsx';
 import { LateLoader } from '../parts/LateLoader.tsx';
 import { undoOrRedo } from '../state/edits.ts';
+import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
-import { clearPaint } from '../state/overlay.ts';
-import { NO_SELECTION, selectionStore } from '../state/selection.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
 import { Palette } from './Palette.tsx';
+import { NoStudio } from './NoStudio.tsx';
 import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -28,9 +27,9 @@ import { TopBar } from './TopBar.tsx';
 /** Keeps the query cache, the jobs and the notices current for as long as the window is open. */
 function useStudioEvents(): void {
   useEffect(() => {
-    const fold = createEventFolder(queryClient);
+    const fold = createChangeFolder(queryClient);
     return subscribe((event) => {
-      fold(event);
+      if (event.name === 'catalog.changed') fold(event.payload);
       followJobs(event);
       if (event.name === 'studio.notice') {
         const { level, message, hint } = event.payload;
@@ -38,9 +37,8 @@ function useStudioEvents(): void {
         notifications.show({ color, message: [message, hint].filter(Boolean).join(' ') });
       }
       if (event.name === 'project.changed') {
-        selectionStore.set(NO_SELECTION);
-        lastViewStore.set('');
-        clearPaint();
+        void forgetProject();
+        if (event.payload.project) noteRevision(event.payload.project.revision);
       }
     });
   }, []);
@@ -106,7 +104,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <ConnectionLost />
           <Box flex={1} mih={0}>
             {error && !info ? (
-              <ErrorNotice error={error} title="The studio could not be reached" onRetry={() => void refetch()} />
+              <NoStudio error={error} onRetry={() => void refetch()} />
             ) : !info ? (
               <LateLoader />
             ) : project ? (

@@ -131,7 +131,7 @@ export function JobTray() {
         </Stack>
       </Popover.Target>
       <Popover.Dropdown p="sm">
-        <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars>
+        <ScrollArea.Autosize mah={420} type="auto" scrollbars="y" offsetScrollbars>
           {jobs.length === 0 ? (
             <Text size="sm" className="quiet">
               No jobs yet. Imports, training and exports show up here.

@@ -1,14 +1,15 @@
 // A path on the studio's computer: typed, or chosen with the system's dialog in the desktop window.
 import { ActionIcon, TextInput, Tooltip, type TextInputProps } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
-import type { FileKind, PickKind } from '../api/bridge.ts';
+import type { FileFilter } from '../../shared/bridge.ts';
+import type { PickKind } from '../api/bridge.ts';
 import { transport } from '../api/client.ts';
 
 export interface PathFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   value: string;
   onChange: (path: string) => void;
   kind: PickKind;
-  filters?: FileKind[];
+  filters?: FileFilter[];
 }
 
 export function PathField({ value, onChange, kind, filters, ...rest }: PathFieldProps) {
@@ -28,7 +29,9 @@ export function PathField({ value, onChange, kind, filters, ...rest }: PathField
       }}
       rightSection={
         desktop && (
-          <Tooltip label={kind === 'folder' ? 'Choose a folder' : 'Choose a file'}>
+          <Tooltip
+            label={kind === 'folder' ? 'Choose a folder' : kind === 'save' ? 'Choose where to save' : 'Choose a file'}
+          >
             <ActionIcon variant="subtle" aria-label="Choose" onClick={() => void pick()}>
               <IconFolderOpen size={18} />
             </ActionIcon>

@@ -1,12 +1,10 @@
 // Opening, creating and switching projects, with errors shown. The rest of the window follows `project.changed`.
 import { useCallback, useState } from 'react';
+import { useNavigate } from 'react-router';
 import type { CallName, Input } from '../../shared/contract.ts';
-import { call, forgetRevision } from '../api/client.ts';
-import { queryClient } from '../api/queries.ts';
+import { call } from '../api/client.ts';
 import { showError } from './edits.ts';
-import { clearPaint } from './overlay.ts';
-import { NO_SELECTION, selectionStore } from './selection.ts';
-import { lastViewStore } from './view.ts';
+import { forgetProject } from './forgetProject.ts';
 
 type Opening = Extract<CallName, 'project.open' | 'project.create' | 'project.openSample' | 'project.restore'>;
 
@@ -15,23 +13,24 @@ export function useOpenProject(): {
   busy: boolean;
   open: <N extends Opening>(name: N, input: Input<N>) => Promise<boolean>;
 } {
+  const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
-  const open = useCallback(async <N extends Opening>(name: N, input: Input<N>): Promise<boolean> => {
-    setBusy(true);
-    try {
-      await call(name, input);
-      forgetRevision();
-      selectionStore.set(NO_SELECTION);
-      lastViewStore.set('');
-      clearPaint();
-      await queryClient.resetQueries();
-      return true;
-    } catch (error) {
-      showError(error, 'The project was not opened');
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }, []);
+  const open = useCallback(
+    async <N extends Opening>(name: N, input: Input<N>): Promise<boolean> => {
+      setBusy(true);
+      try {
+        await call(name, input);
+        void navigate('/library');
+        await forgetProject();
+        return true;
+      } catch (error) {
+        showError(error, 'The project was not opened');
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [navigate],
+  );
   return { busy, open };
 }

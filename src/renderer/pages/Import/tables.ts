@@ -8,6 +8,7 @@ export const TABLE_FIELDS: { field: TableField; label: string; about: string }[]
   { field: 'title', label: 'Title', about: '' },
   { field: 'year', label: 'Year', about: '' },
   { field: 'genres', label: 'Genres', about: 'separated, or a Python or JSON list' },
+  { field: 'absent', label: 'Absent genres', about: 'what is surely not; the rest is then unknown' },
   { field: 'tagline', label: 'Tagline', about: '' },
   { field: 'overview', label: 'Overview', about: '' },
   { field: 'poster', label: 'Poster', about: 'a link, or a file name in the posters folder' },

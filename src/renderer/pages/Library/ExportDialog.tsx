@@ -82,7 +82,8 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
           description="On the studio’s computer. Left empty, a new file in the project’s exports folder."
           value={path}
           onChange={setPath}
-          kind="file"
+          kind="save"
+          filters={[{ name: format === 'csv' ? 'CSV' : 'JSON lines', extensions: [format] }]}
         />
         <Checkbox
           label="Replace the file if it exists"

@@ -84,7 +84,7 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
   // The next posters are fetched while this one is looked at.
   useEffect(() => {
     for (const card of state.cards.slice(state.position + 1, state.position + 1 + PREFETCH)) {
-      new Image().src = posterUrl(card.posterId, 'full');
+      if (card.poster.hasImage) new Image().src = posterUrl(card.posterId, 'full');
       void queryClient.prefetchQuery(callQuery('poster.get', { posterId: card.posterId }));
     }
   }, [state.cards, state.position]);

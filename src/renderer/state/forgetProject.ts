@@ -1,0 +1,21 @@
+// Leaves a project behind: nothing of it may be asked for, shown or edited once another one is open.
+import { forgetRevision } from '../api/client.ts';
+import { queryClient } from '../api/queries.ts';
+import { genreInFocusStore } from './edits.ts';
+import { clearPaint } from './overlay.ts';
+import { NO_SELECTION, selectionStore } from './selection.ts';
+import { lastViewStore } from './view.ts';
+
+/** Answers about posters that another project does not have, or has as something else. */
+const ABOUT_POSTERS = ['poster.get', 'poster.history', 'selection.summary', 'review.queue', 'runs.changed'];
+
+/** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */
+export function forgetProject(): Promise<void> {
+  forgetRevision();
+  selectionStore.set(NO_SELECTION);
+  genreInFocusStore.set(null);
+  lastViewStore.set('');
+  clearPaint();
+  for (const name of ABOUT_POSTERS) queryClient.removeQueries({ queryKey: [name] });
+  return queryClient.resetQueries();
+}
