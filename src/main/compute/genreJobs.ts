@@ -74,6 +74,9 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
       recipe,
       threads,
       device: input.device,
+      onDevice: ({ chosen }) => {
+        note({ t: 'device', device: chosen });
+      },
       onProgress: (progress) => {
         note(stepNote(progress));
       },

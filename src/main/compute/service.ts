@@ -52,6 +52,8 @@ export type TrainNote =
       secondsLeft: number;
     }
   | { t: 'epoch'; point: EpochPoint }
+  /** The device that really runs the steps, before the first of them. */
+  | { t: 'device'; device: string }
   | { t: 'phase'; phase: string };
 
 /** Notes of `checkImages`. */

@@ -112,7 +112,9 @@ export async function connectStudio(address: string, token: string | null): Prom
       'content-length': String(body.length),
     });
     if (sent.status !== 200) throw failure(sent);
-    return JSON.parse(sent.body.toString('utf8')) as unknown;
+    const output = JSON.parse(sent.body.toString('utf8')) as unknown;
+    // That studio does not know that it is far away from this one's point of view.
+    return name === 'studio.info' ? { ...(output as object), remote: base } : output;
   };
   await call('studio.info', {});
 

@@ -72,6 +72,8 @@ export interface TrainGenreHeadOptions {
   threads: number;
   /** Execution provider to try first; `auto` tries what is there and falls back to the CPU, on record. */
   device?: string;
+  /** Told once, before the first step: where the steps really run, and why. */
+  onDevice?: (device: DeviceRecord) => void;
   onProgress?: (progress: TrainingProgress) => void;
   onEpoch?: (record: EpochRecord) => void;
   /** Cancels between two steps: the promise rejects with code `cancelled` after writing a checkpoint. */

@@ -55,6 +55,7 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
 
   const device = { device: options.device ?? 'auto', threads: options.threads };
   const { step, filler } = await openStep(config, arena, memory, options, device);
+  options.onDevice?.(step.session.device);
   const slot = evaluatedSlot(recipe.emaDecay);
   const predictor = await GenrePredictor.create(config, (name) => arena.view(slot, name), {
     ...device,

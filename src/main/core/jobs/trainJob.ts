@@ -94,6 +94,10 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
       onNote: (payload) => {
         const note = payload as TrainNote;
         if (note.t === 'phase') run.phase(note.phase, 'steps', null);
+        if (note.t === 'device') {
+          record = { ...record, device: note.device };
+          run.log('info', `Training runs on ${note.device}, ${threads} threads.`);
+        }
         if (note.t === 'step') onStep(studio, run, input, note, record.device);
         if (note.t === 'epoch') {
           const at = history.findIndex((point) => point.epoch === note.point.epoch);
