@@ -9,6 +9,7 @@ export const tableFieldSchema = z.enum([
   'title',
   'year',
   'genres',
+  'absent',
   'tagline',
   'overview',
   'poster',

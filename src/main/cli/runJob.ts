@@ -71,7 +71,9 @@ export async function runJob(
 async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.get'>> {
   const job = await studio.call('jobs.get', { jobId });
   if (job.state === 'done') return job;
-  const resume = job.resumable ? `Go on with \`npx --no marquee resume ${job.id}\`.` : undefined;
+  // What was asked for cannot be done: asking again in the same words would end the same.
+  const inVain = job.error?.code === 'conflict' || job.error?.code === 'bad_input';
+  const resume = job.resumable && !inVain ? `Go on with \`npx --no marquee resume ${job.id}\`.` : undefined;
   const hintOf = (own: string | undefined): { hint: string } | Record<string, never> => {
     const hint = [own, resume].filter((text) => text !== undefined).join(' ');
     return hint === '' ? {} : { hint };

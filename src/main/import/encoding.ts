@@ -4,6 +4,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { fileError } from '../lib/fileErrors.ts';
 import type { tableInspectionSchema } from '../../shared/importSpec.ts';
 import type { z } from 'zod';
 
@@ -68,6 +69,8 @@ export async function detectEncoding(path: string, wanted?: Encoding, signal?: A
     bytes = (await file.stat()).size;
     if (bytes === bom) throw unreadable(path, `${name} is empty.`, 'Choose another file.');
     return await decide(path, file, { bytes, bom, ascii, broken, wanted });
+  } catch (error) {
+    throw fileError(error, path);
   } finally {
     await file.close();
   }
@@ -131,6 +134,8 @@ async function openFile(path: string): Promise<FileHandle> {
     if (code === 'ENOENT') {
       throw new AppError('not_found', `There is no file ${path}.`, { details: { file: path }, cause: error });
     }
+    const typed = fileError(error, path);
+    if (typed instanceof AppError && typed.code !== 'read_only') throw typed;
     const message =
       code === 'EACCES' || code === 'EPERM' ? `${name} may not be read.` : `${name} cannot be opened: ${String(error)}`;
     throw new AppError('unreadable_file', message, {

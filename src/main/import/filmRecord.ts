@@ -16,6 +16,11 @@ export interface FilmRecord {
   rating: number | null;
   /** Genre names as the source writes them, without duplicates; null when the row lists none. */
   genres: readonly string[] | null;
+  /**
+   * Genre names that the row calls absent, for tables with a column of them: genres that are in neither list are then
+   * unknown. null when the table has no such column, so that what it does not list is absent.
+   */
+  absent: readonly string[] | null;
   /** http(s) link of the poster. */
   posterLink: string | null;
   /** File name of the poster, to be looked up in a folder. */

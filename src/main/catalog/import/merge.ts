@@ -8,6 +8,9 @@ import { taglineOffer, type TaglineState } from '../taglines.ts';
 import type { LayerMerges } from './layerMerges.ts';
 import type { ReportBuilder } from './report.ts';
 
+/** Genre names of a record. */
+export type GenreLists = Pick<FilmRecord, 'genres' | 'absent'>;
+
 /** What a source says of the genres of one film: disjoint masks. */
 export interface SourceMasks {
   present: Mask;
@@ -52,8 +55,8 @@ export interface MergeSource {
   name: string;
   update: boolean;
   merges: LayerMerges;
-  /** Masks of the genres that a record lists; null when it lists none, which says nothing. */
-  masksOf(genres: FilmRecord['genres']): SourceMasks | null;
+  /** Masks of what a record says of genres; null when it lists none, which says nothing. */
+  masksOf(record: GenreLists): SourceMasks | null;
   genreName(id: number): string;
 }
 
@@ -67,7 +70,7 @@ export function mergeRecord(
   report: ReportBuilder,
 ): boolean {
   let wrote = mergeScalars(film, record, source, report);
-  const masks = source.masksOf(record.genres);
+  const masks = source.masksOf(record);
   for (const poster of film.posters) {
     if (masks !== null && mergeLabels(film, poster, record, masks, source, report)) wrote = true;
     if (record.tagline !== null && mergeTagline(film, poster, record, record.tagline, source, report)) wrote = true;

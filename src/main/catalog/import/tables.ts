@@ -132,6 +132,7 @@ class TableImport {
       this.understood += block.films.length;
       for (const film of block.films) {
         vocabulary.add(film.genres);
+        vocabulary.add(film.absent);
         text += (film.overview?.length ?? 0) + (film.tagline?.length ?? 0) + (film.posterLink?.length ?? 0) + 200;
       }
       if (text > KEPT_TEXT) kept = null;

@@ -1,12 +1,13 @@
 // The genres of a source: its names collected over the whole file, resolved to genres of the project by name and alias,
 // made where they are new (or only numbered, in a dry run), and turned into masks.
-// A row's listed genres are present, the other genres of its source's vocabulary absent, all others unknown.
+// A row's listed genres are present, the other genres of its source's vocabulary absent, all others unknown; a table with
+// a column of absent genres says both itself, and what it lists in neither is unknown.
 import { AppError } from '../../../shared/errors.ts';
 import type { FilmRecord } from '../../import/index.ts';
 import type { WriterDb } from '../connection.ts';
 import { defaultAliases, ensureGenre, genreNames, type GenreName } from '../genres.ts';
-import { maskOf, minus } from '../masks.ts';
-import type { SourceMasks } from './merge.ts';
+import { maskOf, minus, type Mask } from '../masks.ts';
+import type { GenreLists, SourceMasks } from './merge.ts';
 
 /** More different names than this in one column are no genres. */
 export const MAX_GENRES_OF_SOURCE = 256;
@@ -85,14 +86,12 @@ export class ProjectGenres {
   }
 
   /** The masks of a source's rows. */
-  masks(
-    vocabulary: SourceVocabulary,
-    unlisted: 'absent' | 'unknown',
-  ): (genres: FilmRecord['genres']) => SourceMasks | null {
+  masks(vocabulary: SourceVocabulary, unlisted: 'absent' | 'unknown'): (record: GenreLists) => SourceMasks | null {
     const idOf = (name: string): number => this.byName.get(name.toLowerCase())?.id ?? -1;
     const whole = maskOf([...vocabulary.names.values()].map(idOf));
     const known = new WeakMap<readonly string[], SourceMasks>();
-    return (genres) => {
+    return ({ genres, absent: named }) => {
+      if (named !== null) return statedMasks(maskOf((genres ?? []).map(idOf)), maskOf(named.map(idOf)));
       if (genres === null) return null;
       let masks = known.get(genres);
       if (masks === undefined) {
@@ -109,4 +108,10 @@ export class ProjectGenres {
     for (const id of this.byId.keys()) next = Math.max(next, id + 1);
     return next;
   }
+}
+
+/** Masks of a row that names its absent genres: present beats absent. null when it names none at all. */
+function statedMasks(present: Mask, absent: Mask): SourceMasks | null {
+  if (present === null && absent === null) return null;
+  return { present, absent: minus(absent, present) };
 }

@@ -137,16 +137,19 @@ export function importSpec(io: CliIo, options: ImportOptions): Input<'import.sta
 }
 
 const SHOWN = 20;
+/** Files or records named for one reason. */
+const NAMED = 3;
 
 function importText(report: ImportReport): string {
   const lines = [
     report.dryRun ? 'Nothing was changed. An import would bring:' : `Imported in ${report.seconds} s:`,
-    `  ${report.records} records: ${report.films} new films, ${report.changed} changed, ${report.unchanged} unchanged`,
+    `  ${report.records} records: ${report.films} new films, ${report.unchanged} that bring nothing new`,
     `  ${report.posters} new posters, ${report.images} images, ${report.labels} labels, ${report.taglines} taglines`,
   ];
   if (report.genres.length > 0) lines.push(`  new genres: ${report.genres.join(', ')}`);
   if (report.aliases.length > 0)
     lines.push(`  taken as the same: ${report.aliases.map((alias) => `${alias.name} = ${alias.genre}`).join(', ')}`);
+  if (report.changed > 0) lines.push(`  ${differences(report)}`);
   if (report.conflicting > 0) lines.push(`  ${report.conflicting} labels on which sources disagree`);
   if (report.keptByPerson > 0) lines.push(`  ${report.keptByPerson} labels set by a person were kept`);
   for (const { source, encoding, decodedTwice, repaired } of report.encodings) {
@@ -156,11 +159,30 @@ function importText(report: ImportReport): string {
   if (report.deadLinks.length > 0) lines.push(`  ${report.deadLinks.length} dead poster links`);
   if (report.skippedCount > 0) {
     lines.push(`Skipped: ${report.skippedCount}`);
-    for (const { source, row, line, reason } of report.skipped.slice(0, SHOWN)) {
-      const where = row === null ? source : `${source} record ${row}${line === null ? '' : ` (line ${line})`}`;
-      lines.push(`  ${where}: ${reason}`);
-    }
-    if (report.skippedCount > SHOWN) lines.push('  ... use --json for all');
+    const reasons = skippedByReason(report.skipped);
+    lines.push(...reasons.slice(0, SHOWN));
+    if (reasons.length > SHOWN || report.skippedCount > report.skipped.length) lines.push('  ... --json lists more');
   }
   return lines.join('\n');
+}
+
+/** Titles, years and other fields that differ from what the project has, and what was done about it. */
+function differences({ changed, changes }: ImportReport): string {
+  const replaced = changes.some(({ what }) => what.endsWith(', replaced'));
+  return `${changed} titles, years or other fields differ: ${replaced ? 'replaced' : 'kept as they are (--update replaces them)'}`;
+}
+
+/** One line for each reason; what many have in common is said once, with the first of them. */
+function skippedByReason(skipped: ImportReport['skipped']): string[] {
+  const places = new Map<string, string[]>();
+  for (const { source, row, line, reason } of skipped) {
+    const place = row === null ? source : `${source} record ${row}${line === null ? '' : ` (line ${line})`}`;
+    const others = places.get(reason);
+    if (others) others.push(place);
+    else places.set(reason, [place]);
+  }
+  return [...places].map(([reason, all]) => {
+    const named = all.slice(0, NAMED).join(', ');
+    return `  ${named}${all.length > NAMED ? ` and ${all.length - NAMED} more` : ''}: ${reason}`;
+  });
 }

@@ -1,17 +1,17 @@
 // The job that exports labels and taglines with their provenance and the snapshot hash, as CSV or JSON lines.
 // Streams pages of records into a file beside the target and renames it at the end: never a half file.
-import { isAbsolute, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Parsed } from '../../../shared/contract.ts';
 import type { ExportRecord, ReaderService } from '../../catalog/services.ts';
 import { openAtomic } from '../../lib/atomicFile.ts';
 import { escapeCell } from '../../lib/csvCells.ts';
 import type { JobWork } from './engine.ts';
+import { outputFile } from './outputFile.ts';
 
 const PAGE = 500;
 type ExportPage = ReturnType<ReaderService['export.records']>;
 
-/** Columns of the CSV. The first seven are read back by an import; the others say where values come from. */
+/** Columns of the CSV. The first nine are read back by an import; the others say where values come from. */
 export const EXPORT_COLUMNS = [
   'imdbId',
   'key',
@@ -36,7 +36,8 @@ export function exportWork(): JobWork {
     const { project } = run;
     const { snapshot } = await project.read('export.snapshot', {});
     const { total } = await project.read('library.facets', { filter: input.filter });
-    const path = exportPath(project.dir, input, snapshot);
+    const name = input.path ?? `labels-${snapshot.slice(0, 12)}.${input.format}`;
+    const path = await outputFile(project.dir, name);
     // A resumed export writes its file anew; the one that was not finished left nothing.
     const file = await openAtomic(path, { overwrite: input.overwrite });
     run.phase('exporting', 'posters', total);
@@ -62,11 +63,6 @@ export function exportWork(): JobWork {
     }
     return { path, format: input.format, posters: records, bytes: file.bytes, snapshot };
   };
-}
-
-function exportPath(projectDir: string, input: Parsed<'export.start'>, snapshot: string): string {
-  const name = input.path ?? `labels-${snapshot.slice(0, 12)}.${input.format}`;
-  return isAbsolute(name) ? name : join(projectDir, 'exports', name);
 }
 
 const isImdb = (record: ExportRecord): boolean => /^\d+$/.test(record.filmKey);

@@ -11,6 +11,8 @@ import { foldColumn, namesOf } from './columns.ts';
 import { readSplit, type Mapping } from './guess.ts';
 import { limited } from './moviesMetadata.ts';
 
+const NONE: readonly string[] = [];
+
 /**
  * @param mapping complete: what the user gave, and guesses for the rest
  * @throws AppError `bad_input` when a mapped column is missing, or nothing names the film
@@ -60,6 +62,7 @@ export function genericReader(
       tagline: limited('tagline', cell('tagline'), problems),
       rating: null,
       genres: null,
+      absent: null,
       ...posterCell(cell('poster')),
       split: null,
     };
@@ -71,6 +74,11 @@ export function genericReader(
     const genres = readGenres(cell('genres') ?? '');
     if (genres !== null && 'reason' in genres) problems.push(genres.reason);
     else film.genres = genres;
+    if (at.absent !== undefined) {
+      const absent = readGenres(cell('absent') ?? '');
+      if (absent !== null && 'reason' in absent) problems.push(`absent ${absent.reason}`);
+      else film.absent = absent ?? NONE;
+    }
     const rating = numberCell(cell('rating'));
     if (rating === undefined) problems.push(`rating "${(cell('rating') ?? '').slice(0, 40)}" is no number`);
     else film.rating = rating;

@@ -14,6 +14,7 @@ const NAMES: Record<TableField, readonly string[]> = {
   title: ['title', 'primarytitle', 'movietitle', 'filmtitle', 'name', 'moviename', 'film', 'movie', 'originaltitle'],
   year: ['year', 'releaseyear', 'startyear', 'releasedate', 'date', 'releasedyear', 'published'],
   genres: ['genres', 'genre', 'genrenames', 'genrelist', 'listedin', 'labels', 'categories', 'category', 'tags'],
+  absent: ['absent', 'absentgenres', 'genresabsent'],
   tagline: ['tagline', 'taglines', 'slogan'],
   overview: ['overview', 'plot', 'synopsis', 'description', 'summary', 'plotsummary', 'storyline'],
   poster: [
@@ -50,7 +51,8 @@ export function guessMapping(columns: readonly string[], sample: readonly (reado
     for (const name of NAMES[field]) {
       const index = folded.indexOf(name);
       if (index < 0 || taken.has(index)) continue;
-      if (field === 'key' && mapping.imdbId !== undefined) break;
+      // Beside IMDb ids only a column that is surely a key: it names the films that have none.
+      if (field === 'key' && mapping.imdbId !== undefined && name !== 'key' && name !== 'filmkey') break;
       if (field === 'split' && !most(cellsOf(sample, index), isSplit)) continue;
       take(field, index);
       break;

@@ -40,6 +40,7 @@ export function movieGenreReader(columns: LayoutColumns, separator: string): Row
       tagline: null,
       rating: null,
       genres: null,
+      absent: null,
       posterLink: null,
       posterFile: null,
       split: null,

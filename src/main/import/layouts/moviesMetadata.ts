@@ -53,6 +53,7 @@ export function moviesMetadataReader(columns: LayoutColumns): RowReader {
       tagline: at.tagline === null ? null : limited('tagline', cells[at.tagline], problems),
       rating: null,
       genres: null,
+      absent: null,
       posterLink: null,
       posterFile: null,
       split: null,

@@ -33,6 +33,7 @@ const record = (genres: readonly string[] | null, rest: Partial<FilmRecord> = {}
   tagline: null,
   rating: null,
   genres,
+  absent: null,
   posterLink: null,
   posterFile: null,
   split: null,
@@ -44,7 +45,7 @@ const source = (index: number, vocabulary: readonly number[], update = false): M
   update,
   merges,
   genreName: String,
-  masksOf: (genres) => {
+  masksOf: ({ genres }) => {
     if (genres === null) return null;
     const present = maskOf(genres.map(Number));
     return { present, absent: minus(maskOf(vocabulary), present) };

@@ -129,6 +129,29 @@ describe('import.tables', () => {
     });
   });
 
+  test('a table with a column of absent genres says all three states itself, as an export does', async () => {
+    const { db } = await project();
+    const rows = [
+      ',key,genres,absent',
+      '1,,Drama|War,Comedy',
+      '2,,,Drama',
+      '3,,War,',
+      '4,,,',
+      '5,,War,War',
+      ',x,Drama,War',
+    ];
+    await importInto(db, [csv('a.csv', `imdbId${rows[0]!}`, ...rows.slice(1))]);
+    const said = {
+      '1': { Comedy: 'absent', Drama: 'present', War: 'present' },
+      '2': { Drama: 'absent' },
+      '3': { War: 'present' },
+      '4': {},
+      '5': { War: 'present' },
+      'key:x': { Drama: 'present', War: 'absent' },
+    };
+    expect(labelsOf(db)).toEqual(said);
+  });
+
   test('other spellings of a genre are that genre, Music and Musical are two; the name seen first stays', async () => {
     const { db } = await project();
     const { report } = await importInto(db, [
