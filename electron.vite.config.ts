@@ -56,6 +56,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: 'chrome108',
+      minify: true,
       chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: { index: source('renderer/index.html') } },
     },
