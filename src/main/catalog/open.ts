@@ -16,6 +16,8 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../shared/errors.ts';
+import { fileError } from '../lib/fileErrors.ts';
+import { makeFolder } from '../lib/folders.ts';
 import { backupCatalog, listBackups, newestGoodBackup, removeHalfBackups, setAside } from './backup.ts';
 import { CHECKPOINT, createCheckpointer } from './checkpoint.ts';
 import { connect, type ReadOnly, type Sqlite, type WriterDb } from './connection.ts';
@@ -57,8 +59,13 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   const { dir } = options;
   const clock = options.clock ?? (() => new Date());
   const path = catalogPath(dir);
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) refuseLost(dir);
+  let size: number | undefined;
+  try {
+    size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined) refuseLost(dir);
+  } catch (error) {
+    throw fileError(error, dir);
+  }
   if (size === undefined && !options.create) {
     throw new AppError('not_found', `There is no Marquee project in ${dir}.`, {
       hint: 'Choose a project folder, or make a new project there.',
@@ -70,10 +77,10 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
 
   let lock: ProjectLock;
   try {
-    mkdirSync(dir, { recursive: true });
+    await makeFolder(dir);
     lock = lockProject(dir);
   } catch (thrown) {
-    const error = catalogError(thrown);
+    const error = fileError(catalogError(thrown), dir);
     if (size !== undefined && error instanceof AppError && error.code === 'read_only')
       return openToRead(dir, NO_PERMISSION);
     throw error;

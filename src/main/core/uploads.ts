@@ -10,15 +10,27 @@ import type { Log } from '../lib/log.ts';
 
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
+/** File systems take 255 bytes; some are left for the name of the file while it is written. */
+const MAX_NAME_BYTES = 180;
+
+/** The end of a text, which holds the extension, in at most `limit` bytes of UTF-8. */
+function lastBytes(text: string, limit: number): string {
+  const characters = [...text];
+  let bytes = Buffer.byteLength(text);
+  let from = 0;
+  for (; bytes > limit; from++) bytes -= Buffer.byteLength(characters[from]!);
+  return characters.slice(from).join('');
+}
+
 /** The last part of a file name, without what file systems reserve. @throws AppError `bad_input` when nothing is left. */
 export function safeFileName(name: string): string {
   const base = name.split(/[/\\]/).at(-1) ?? '';
   const clean = base
-    .replace(/[\p{Cc}<>:"|?*]/gu, '_')
+    .replace(/[\p{Cc}\p{Cs}<>:"|?*]/gu, '_')
     .replace(/^\.+|[. ]+$/g, '')
-    .slice(-120);
+    .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, '_$1');
   if (clean === '') throw new AppError('bad_input', 'The upload has no usable file name.');
-  return clean;
+  return lastBytes(clean, MAX_NAME_BYTES);
 }
 
 /**

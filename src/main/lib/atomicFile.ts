@@ -1,13 +1,15 @@
 // Files that are either the old or the new version, never a half: temp file in the same folder, fsync, rename, fsync of
 // the folder. A process killed at any moment leaves the old version and at most a `.tmp-` file beside it.
 import { randomBytes } from 'node:crypto';
-import { open, mkdir, rename, rm, access, type FileHandle } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { fileError } from './fileErrors.ts';
+import { makeFolder } from './folders.ts';
 
+/** The beginning of the name says whose it is; the whole of a long one would not fit beside the rest. */
 const tempName = (path: string): string =>
-  join(dirname(path), `.tmp-${basename(path)}-${randomBytes(6).toString('hex')}`);
+  join(dirname(path), `.tmp-${basename(path).slice(0, 40)}-${randomBytes(6).toString('hex')}`);
 
 /** Makes a rename in `dir` durable. Folders cannot be synced on Windows; there the file system journals renames. */
 async function syncFolder(dir: string): Promise<void> {
@@ -30,32 +32,38 @@ export interface AtomicWriter {
 }
 
 /**
- * Opens an atomic writer for `path`, making its folder when needed.
- * @throws AppError `conflict` when the file exists and `overwrite` is false; `disk_full`, `read_only` from any step.
+ * Opens an atomic writer for the path, making its folder when needed.
+ * @throws AppError `conflict` when the file exists and `overwrite` is false; `bad_input` when it is no ordinary file;
+ * `disk_full`, `read_only` from any step.
  */
 export async function openAtomic(
-  path: string,
+  wanted: string,
   options: { overwrite?: boolean; mode?: number } = {},
 ): Promise<AtomicWriter> {
   const overwrite = options.overwrite ?? true;
+  // Through a link the file that it leads to is replaced, not the link.
+  const path = await realpath(wanted).catch(() => wanted);
   const refuseExisting = async (): Promise<void> => {
-    if (overwrite) return;
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists) {
-      throw new AppError('conflict', `${path} exists already.`, {
-        hint: 'Choose another name, or allow overwriting.',
+    const found = await stat(path).catch(() => null);
+    if (found === null) return;
+    // A rename would put a file in the place of a device or a pipe.
+    if (!found.isFile()) {
+      throw new AppError('bad_input', `${path} is ${found.isDirectory() ? 'a folder' : 'not an ordinary file'}.`, {
+        hint: 'Name a file to write.',
         details: { path },
       });
     }
+    if (overwrite) return;
+    throw new AppError('conflict', `${path} exists already.`, {
+      hint: 'Choose another name, or allow overwriting.',
+      details: { path },
+    });
   };
   await refuseExisting();
   const temp = tempName(path);
   let handle: FileHandle;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     handle = await open(temp, 'wx', options.mode ?? 0o644);
   } catch (error) {
     throw fileError(error, path);

@@ -8,7 +8,8 @@ function errnoOf(thrown: unknown): string | null {
 }
 
 /**
- * The typed form of a failed file operation on `path`: `disk_full`, `read_only`, `not_found`, `conflict`.
+ * The typed form of a failed file operation on `path`: `disk_full`, `read_only`, `not_found`, `conflict`, `bad_input`,
+ * `unreadable_file`.
  * Errors that are typed already, and those that no user can act on, come back as they are.
  */
 export function fileError(thrown: unknown, path: string): unknown {
@@ -33,9 +34,26 @@ export function fileError(thrown: unknown, path: string): unknown {
     case 'ENOTDIR':
     case 'EISDIR':
       return new AppError('bad_input', `${path} is not the kind of file that is needed here.`, options);
+    case 'ENAMETOOLONG':
+    case 'EINVAL':
+    case 'EILSEQ':
+    case 'ERR_INVALID_ARG_VALUE':
+      return new AppError('bad_input', `${shorten(path)} is no name that this file system takes.`, {
+        ...options,
+        hint: 'Choose a shorter name without special characters.',
+      });
+    case 'ELOOP':
+      return new AppError('bad_input', `${path} leads in a circle of links.`, options);
+    case 'EIO':
+      return new AppError('unreadable_file', `The disk failed at ${path}.`, {
+        ...options,
+        hint: 'Check the disk or the network drive, then try again.',
+      });
     case 'EEXIST':
       return new AppError('conflict', `${path} exists already.`, options);
     default:
       return thrown;
   }
 }
+
+const shorten = (path: string): string => (path.length > 200 ? `${path.slice(0, 200)}…` : path);

@@ -1,6 +1,5 @@
 // The job that predicts posters with a finished run: embeddings that are missing, posters without a stored prediction,
 // and, when asked, a file with one JSON line per poster.
-import { isAbsolute, join } from 'node:path';
 import type { Parsed } from '../../../shared/contract.ts';
 import type { Run } from '../../../shared/domain.ts';
 import { recipeSchema } from '../../../shared/recipe.ts';
@@ -11,6 +10,7 @@ import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import { embedMissing } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
+import { outputFile } from './outputFile.ts';
 import { predictPosters } from './predictions.ts';
 import { SPLIT_CODE } from './runScores.ts';
 import { pickRows, withoutImages } from './trainingRows.ts';
@@ -61,7 +61,7 @@ export function predictWork(studio: Studio): JobWork {
       const predicted = record.predicted + todo.length;
       await run.project.write('run.put', { run: { ...record, predicted }, splitName: record.splitName });
     }
-    const out = input.out === undefined ? null : outFile(run, input.out);
+    const out = input.out === undefined ? null : await outputFile(run.project.dir, input.out);
     if (out !== null) await writeLines(run, record, rows.posterIds, rows.filmKeys, out);
     return {
       run: input.runId,
@@ -73,8 +73,6 @@ export function predictWork(studio: Studio): JobWork {
     };
   };
 }
-
-const outFile = (run: JobRun, out: string): string => (isAbsolute(out) ? out : join(run.project.dir, 'exports', out));
 
 /** The installed encoder that made the features of a run. @throws AppError `conflict` when it is another version. */
 async function encoderOf(studio: Studio, record: Run): Promise<EncoderInfo> {
