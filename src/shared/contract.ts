@@ -9,6 +9,7 @@ import {
   idSchema,
   jobSchema,
   metricsSchema,
+  pathSchema,
   posterDetailSchema,
   posterRowSchema,
   reviewItemSchema,
@@ -107,7 +108,7 @@ export const contract = {
   ),
   'studio.doctor': call('query', nothing, doctorReportSchema),
   'studio.settings': call('query', nothing, z.record(z.string(), z.unknown())),
-  'studio.setSetting': call('mutation', z.object({ key: z.string().max(100), value: z.json() }), nothing),
+  'studio.setSetting': call('mutation', z.object({ key: z.string().min(1).max(100), value: z.json() }), nothing),
   'project.recent': call(
     'query',
     nothing,
@@ -117,10 +118,10 @@ export const contract = {
   ),
   'project.create': call(
     'mutation',
-    z.object({ dir: z.string().min(1), name: z.string().max(200).optional() }),
+    z.object({ dir: pathSchema, name: z.string().max(200).optional() }),
     projectInfoSchema,
   ),
-  'project.open': call('mutation', z.object({ dir: z.string().min(1) }), projectInfoSchema),
+  'project.open': call('mutation', z.object({ dir: pathSchema }), projectInfoSchema),
   'project.openSample': call('mutation', nothing, projectInfoSchema),
   'project.backup': call('mutation', nothing, z.object({ path: z.string(), bytes: z.number().int() })),
   'project.backups': call(
@@ -130,7 +131,7 @@ export const contract = {
       backups: z.array(z.object({ path: z.string(), at: z.string(), bytes: z.number().int(), reason: z.string() })),
     }),
   ),
-  'project.restore': call('mutation', z.object({ path: z.string() }), projectInfoSchema),
+  'project.restore': call('mutation', z.object({ path: pathSchema }), projectInfoSchema),
   'project.verify': call(
     'query',
     nothing,
@@ -330,7 +331,7 @@ export const contract = {
   'jobs.resume': call('mutation', jobId, jobId),
   'import.inspect': call(
     'query',
-    z.object({ path: z.string(), mapping: z.partialRecord(tableFieldSchema, z.string()).optional() }),
+    z.object({ path: pathSchema, mapping: z.partialRecord(tableFieldSchema, z.string()).optional() }),
     tableInspectionSchema,
   ),
   'import.start': call('mutation', importSpecSchema, jobId),
@@ -356,14 +357,14 @@ export const contract = {
   ),
   'predict.start': call(
     'mutation',
-    z.object({ runId: z.string(), split: splitPartSchema.optional(), out: z.string().optional() }),
+    z.object({ runId: z.string(), split: splitPartSchema.optional(), out: pathSchema.optional() }),
     jobId,
   ),
   'export.start': call(
     'mutation',
     z.object({
       format: z.enum(['csv', 'jsonl']),
-      path: z.string().optional().describe('chosen in the exports folder of the project where not given'),
+      path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),
     }),

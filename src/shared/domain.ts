@@ -14,7 +14,14 @@ export const splitPartSchema = z.enum(['train', 'validation', 'test']);
 export type SplitPart = z.infer<typeof splitPartSchema>;
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-export const idSchema = z.number().int().nonnegative();
+/** Ids are row numbers and bit positions; both are 32-bit wherever they are kept in columns. */
+export const idSchema = z.number().int().min(0).max(0x7fff_ffff);
+/** A file or folder as a user names it: longer ones and NUL no file system takes. */
+export const pathSchema = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.includes('\0'), 'a path cannot hold a NUL character');
 
 export const genreSchema = z.object({
   id: idSchema.describe('bit position in masks; stable, never reused'),

@@ -67,11 +67,30 @@ export function ensureGenre(db: WriterDb, name: string): GenreName & { created: 
   return { id, name: given, created: true };
 }
 
+/** Longest name that a person may give; imports take no longer ones either. */
+const MAX_NAME_LENGTH = 60;
+
+/**
+ * A name that a person gives: short, visible, and readable again from the `|` lists of an export.
+ * @throws AppError `bad_input`
+ */
+export function checkGenreName(name: string): void {
+  const given = tidy(name);
+  if (given === '') throw new AppError('bad_input', 'A genre needs a name.');
+  if (given.length > MAX_NAME_LENGTH) {
+    throw new AppError('bad_input', `A genre name has at most ${MAX_NAME_LENGTH} characters.`);
+  }
+  if (/[|\p{Cc}\p{Cf}]/u.test(given)) {
+    throw new AppError('bad_input', 'A genre name cannot hold "|" or invisible characters.');
+  }
+}
+
 /**
  * Adds a genre by name.
- * @throws AppError `conflict` when a genre or an alias has that name.
+ * @throws AppError `conflict` when a genre or an alias has that name, `bad_input` when it is no name.
  */
 export function addGenre(db: WriterDb, name: string): Genre {
+  checkGenreName(name);
   const known = findGenre(db, name);
   if (known) {
     throw new AppError('conflict', `The project has the genre ${known.name} already, and ${tidy(name)} names it.`);
@@ -90,7 +109,7 @@ export function aliasGenre(db: WriterDb, alias: string, genreId: number): void {
   const name = tidy(alias);
   const genre = db.prepare<GenreName>('SELECT id, name FROM genre WHERE id = ?').get(genreId);
   if (!genre) throw new AppError('not_found', `The project has no genre with the number ${genreId}.`);
-  if (name === '') throw new AppError('bad_input', 'An alias needs a name.');
+  checkGenreName(alias);
   const own = db.prepare<GenreName>('SELECT id, name FROM genre WHERE name = ?').get(name);
   if (own) {
     throw new AppError(

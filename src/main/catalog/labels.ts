@@ -5,7 +5,7 @@ import type { GenreState } from '../../shared/domain.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { describeLabels, posterName } from './describe.ts';
-import { ensureGenre, findGenre, genreById, listGenres, type GenreName } from './genres.ts';
+import { checkGenreName, ensureGenre, findGenre, genreById, listGenres, type GenreName } from './genres.ts';
 import { LAYER_COLUMNS, seen, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
 import { lastEvents, nextSeq, writePair } from './pairs.ts';
@@ -151,7 +151,10 @@ export function setLabelsByName(
     let created = false;
     const named = (names: string[], state: GenreState): PairSetting[] =>
       names.map((name) => {
-        if (!input.newGenre && !findGenre(db, name)) throw unknownGenre(db, name);
+        if (!findGenre(db, name)) {
+          if (!input.newGenre) throw unknownGenre(db, name);
+          checkGenreName(name);
+        }
         const genre = ensureGenre(db, name);
         created ||= genre.created;
         return { id: genre.id, name: genre.name, state };

@@ -28,10 +28,13 @@ function lookUp(name: string): (typeof contract)[CallName] {
   return contract[name as CallName];
 }
 
+/** More fields than this are not listed one by one. */
+const LISTED_FIELDS = 100;
+
 /** "posterIds[0]: expected a number" for each problem, at most five. */
 function describeIssues(error: z.ZodError): { message: string; fields: string[] } {
   const fields: string[] = [];
-  const lines = error.issues.map((issue) => {
+  const lines = error.issues.slice(0, LISTED_FIELDS).map((issue) => {
     const path = issue.path.reduce<string>(
       (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
       '',
@@ -40,7 +43,20 @@ function describeIssues(error: z.ZodError): { message: string; fields: string[] 
     return path ? `${path}: ${issue.message}` : issue.message;
   });
   const shown = lines.slice(0, 5).join('; ');
-  return { message: lines.length > 5 ? `${shown}; and ${lines.length - 5} more` : shown, fields };
+  return { message: lines.length > 5 ? `${shown}; and ${error.issues.length - 5} more` : shown, fields };
+}
+
+/** Parses; input that is nested deeper than the stack is input that does not fit, not a fault of ours. */
+function parseInput(schema: z.ZodType, name: string, input: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(input);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new AppError('bad_input', `${name} was called with input that is nested too deeply.`, {
+      details: { call: name, fields: [] },
+      cause,
+    });
+  }
 }
 
 export interface DispatchOptions {
@@ -60,7 +76,7 @@ export function createDispatch(
   const { handlers, guard, checkOutput } = options;
   return async (name, input, caller) => {
     const schema = lookUp(name);
-    const parsed = schema.input.safeParse(input ?? {});
+    const parsed = parseInput(schema.input, name, input ?? {});
     if (!parsed.success) {
       const { message, fields } = describeIssues(parsed.error);
       throw new AppError('bad_input', `${name} was called with input that does not fit: ${message}.`, {

@@ -56,8 +56,9 @@ export function compileFilter(columns: Columns, filter: Filter, search: TextSear
 
 /** Rows whose value in `column` is one of `values`. */
 function membership(values: readonly number[], column: Int32Array): RowTest {
-  const known = new Uint8Array(values.reduce((a, b) => Math.max(a, b), 0) + 1);
-  for (const value of values) known[value] = 1;
+  // As large as the ids that there are, not as those that were asked for.
+  const known = new Uint8Array(column.reduce((a, b) => Math.max(a, b), 0) + 1);
+  for (const value of values) if (value < known.length) known[value] = 1;
   return (row) => known[column[row]!] === 1;
 }
 
