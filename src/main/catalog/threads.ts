@@ -47,6 +47,7 @@ export function startCatalogThreads(): CatalogThreads {
     await (thread.client as unknown as Client<{ close(input: Record<string, never>): void }>)
       .call('close', {})
       .catch(() => undefined);
+    thread.client.close(new AppError('cancelled', 'The project was closed.'));
     await thread.worker.terminate();
   };
   return {

@@ -1,6 +1,5 @@
 // The core of a studio: one project, its jobs, one compute process, and one door for every shell. A table of contents:
 // what a call does is in the service file of its name, what a job does in jobs/. Knows no window, no server, no terminal.
-import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -8,6 +7,7 @@ import type { CallName, Input, Output, StudioEvent } from '../../shared/contract
 import { AppError, toWireError } from '../../shared/errors.ts';
 import { startCatalogThreads } from '../catalog/threads.ts';
 import { startCompute, type ChildLike } from '../compute/client.ts';
+import { makeFolder } from '../lib/folders.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { removeAnnouncement, writeAnnouncement } from './announcement.ts';
 import { callKind, createDispatch, type CallHandlers } from './dispatch.ts';
@@ -113,6 +113,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     throw new AppError('not_found', 'No project is open.', { hint: 'Open a project, or make a new one.' });
   };
 
+  let closed = false;
+  /** Projects change one after the other: of two at once, one would stay open and locked with nobody knowing. */
+  let switching: Promise<unknown> = Promise.resolve();
+  const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = switching.then(work);
+    switching = next.catch(() => undefined);
+    return next;
+  };
+
   const closeProject = async (): Promise<void> => {
     const closing = open;
     if (!closing) return;
@@ -139,17 +148,27 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     project: () => needOpen().project,
     projectOrNull: () => open?.project ?? null,
     jobs: () => needOpen().jobs,
-    async switchProject(openNext) {
-      // The next project opens first: when that fails, the current one stays.
-      const project = await openNext();
-      await closeProject();
-      open = { project, jobs: createJobEngine({ project, works: jobWorks(studio), hub, log, clock }) };
-      await studio.recent.add({ dir: project.dir, name: project.opened.name }, clock());
-      await announceProject();
-      hub.emit('project.changed', { project: await project.info() });
-      return project;
-    },
+    switchProject: (openNext) => oneByOne(() => switchTo(openNext)),
   };
+  const switchTo: Studio['switchProject'] = async (openNext) => {
+    if (closed) throw new AppError('cancelled', 'The studio is closing.');
+    // The next project opens first: when that fails, the current one stays.
+    const project = await openNext();
+    if (project === open?.project) return project;
+    await closeProject();
+    open = { project, jobs: createJobEngine({ project, works: jobWorks(studio), hub, log, clock }) };
+    await quietly('the project could not be added to the list of projects', () =>
+      studio.recent.add({ dir: project.dir, name: project.opened.name }, clock()),
+    );
+    await quietly('the project could not be announced to the command line', announceProject);
+    hub.emit('project.changed', { project: await project.info() });
+    return project;
+  };
+  /** What only adds comfort must not keep a project from opening, e.g. in a home folder that cannot be written. */
+  const quietly = (what: string, work: () => Promise<void>): Promise<void> =>
+    work().catch((error: unknown) => {
+      log.warn(what, { error });
+    });
   const opener = projectOpener(studio, catalogOf);
 
   const handlers: CallHandlers = {
@@ -203,11 +222,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
 
   const close = async (): Promise<void> => {
-    await closeProject();
+    closed = true;
+    await oneByOne(closeProject);
     compute.stop();
   };
   try {
-    await mkdir(options.home, { recursive: true });
+    await quietly('the home folder cannot be made', () => makeFolder(options.home));
     await openFirst();
   } catch (error) {
     await close();

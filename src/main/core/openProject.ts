@@ -75,15 +75,24 @@ export async function openProject(
     hub.emit('catalog.changed', payload);
   };
 
+  const writing = new Set<Promise<unknown>>();
+  const write: OpenProject['write'] = async (name, input, callOptions) => {
+    const output = await writer.call(name, input as never, callOptions);
+    // The writer answers in the order of its commits, so the reader hears of them in that order too.
+    if (isChanged(output) && output.change) await publish(output.change);
+    return output as never;
+  };
+
   return {
     dir: opened.dir,
     opened,
     info: () => writer.call('info', {}),
-    async write(name, input, callOptions) {
-      const output = await writer.call(name, input as never, callOptions);
-      // The writer answers in the order of its commits, so the reader hears of them in that order too.
-      if (isChanged(output) && output.change) await publish(output.change);
-      return output as never;
+    write(name, input, callOptions) {
+      const work = write(name, input, callOptions);
+      writing.add(work);
+      const done = (): void => void writing.delete(work);
+      work.then(done, done);
+      return work;
     },
     read: (name, input) => reader.call(name, input as never) as never,
     publish,
@@ -95,6 +104,10 @@ export async function openProject(
         await reader.call('open', { dir: opened.dir });
       }
     },
-    close: () => catalog.close(),
+    async close() {
+      // An edit that is on disk by now must not be told as failed because the reader went first.
+      await Promise.allSettled(writing);
+      await catalog.close();
+    },
   };
 }

@@ -1,11 +1,12 @@
 // Projects as folders: create, open, the sample, backup, restore, verify; and what the studio says of itself.
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Output } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
-import { openProject, type OpenProject } from './openProject.ts';
+import { openProject, type OpenProject, type ProjectInfo } from './openProject.ts';
 import type { Catalog } from './parts.ts';
 import { ensureSample } from './sample.ts';
 import type { Studio } from './studio.ts';
@@ -26,6 +27,12 @@ type Calls = Pick<
 /** An absolute path; a leading `~` is the user's home folder. */
 export function resolveDir(dir: string): string {
   return resolve(dir === '~' || dir.startsWith('~/') ? join(homedir(), dir.slice(1)) : dir);
+}
+
+async function sameFolder(a: string, b: string): Promise<boolean> {
+  if (a === b) return true;
+  const [first, second] = await Promise.all([a, b].map((path) => realpath(path).catch(() => path)));
+  return first === second;
 }
 
 export interface ProjectOpener {
@@ -65,11 +72,14 @@ export function projectOpener(studio: Studio, startCatalog: () => Catalog): Proj
 }
 
 export function projectCalls(studio: Studio, opener: ProjectOpener, person: () => string): Calls {
-  /** Opens through `open` unless the folder is the open project already. */
+  /** Opens through `open` unless the folder, by whatever path, is the open project already. */
   const switchTo = async (dir: string | null, open: () => Promise<OpenProject>): Promise<Output<'project.open'>> => {
-    const current = studio.projectOrNull();
-    if (dir !== null && current?.dir === resolveDir(dir)) return current.info();
-    return (await studio.switchProject(open)).info();
+    const project = await studio.switchProject(async () => {
+      const current = studio.projectOrNull();
+      if (dir !== null && current && (await sameFolder(current.dir, resolveDir(dir)))) return current;
+      return open();
+    });
+    return project.info();
   };
   return {
     'studio.info': async () => ({
@@ -91,14 +101,18 @@ export function projectCalls(studio: Studio, opener: ProjectOpener, person: () =
       const path = resolveDir(input.path);
       // A damaged project cannot be opened, so its backup can be restored without one.
       if (!project) return (await studio.switchProject(() => opener.restore(path))).info();
-      if (studio.jobs().busy) {
-        throw new AppError('conflict', 'A job is running, so the project cannot be restored now.', {
-          hint: 'Cancel it or wait for its end.',
-        });
-      }
-      const info = await project.restore({ path });
-      studio.hub.emit('project.changed', { project: info });
-      return info;
+      let info: ProjectInfo | null = null;
+      await studio.switchProject(async () => {
+        if (studio.jobs().busy) {
+          throw new AppError('conflict', 'A job is running, so the project cannot be restored now.', {
+            hint: 'Cancel it or wait for its end.',
+          });
+        }
+        info = await studio.project().restore({ path });
+        studio.hub.emit('project.changed', { project: info });
+        return studio.project();
+      });
+      return info ?? project.info();
     },
   };
 }

@@ -23,6 +23,9 @@ export interface Studio {
   projectOrNull(): OpenProject | null;
   /** @throws AppError `not_found` when no project is open. */
   jobs(): JobEngine;
-  /** Closes the open project, if any, and opens another; `project.changed` is emitted. */
+  /**
+   * Closes the open project, if any, and opens another; `project.changed` is emitted. Runs after earlier switches; when
+   * `open` gives the project that is open already, nothing changes.
+   */
   switchProject(open: () => Promise<OpenProject>): Promise<OpenProject>;
 }

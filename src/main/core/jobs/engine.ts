@@ -92,6 +92,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   const live = new Map<string, Live>();
   /** Ended jobs whose row could not be written: of a read-only project, or when the disk is full. */
   const unstored = new Map<string, Job>();
+  /** Jobs whose row is being put back in the queue. */
+  const resuming = new Set<string>();
   let closing = false;
 
   const emit = (entry: Live): void => {
@@ -280,15 +282,21 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       }
     },
     async resume(id) {
-      if (live.has(id)) throw new AppError('conflict', 'This job is queued or running already.');
+      if (closing) throw new AppError('cancelled', 'The project is being closed.');
       const { log: _log, ...job } = await stored(id);
+      if (live.has(id) || resuming.has(id)) throw new AppError('conflict', 'This job is queued or running already.');
       if (job.state === 'done' || !job.resumable) {
         throw new AppError('conflict', `This ${job.kind} job cannot be resumed: it is ${job.state}.`, {
           hint: 'Start a new one.',
         });
       }
-      unstored.delete(id);
-      await admit({ ...job, state: 'queued', error: null, endedAt: null });
+      resuming.add(id);
+      try {
+        await admit({ ...job, state: 'queued', error: null, endedAt: null });
+        unstored.delete(id);
+      } finally {
+        resuming.delete(id);
+      }
     },
     async list(limit) {
       const { jobs } = await project.read('jobs.list', { limit });
