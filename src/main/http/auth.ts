@@ -66,6 +66,8 @@ export class FailureLimit {
   }
   record(now: number): void {
     this.times.push(now);
+    // More than the limit need not be remembered, however many come.
+    if (this.times.length > this.perMinute) this.times.shift();
   }
   exceeded(now: number): boolean {
     this.times = this.times.filter((t) => now - t < 60_000);

@@ -43,6 +43,8 @@ export interface RunningServer {
 const MAX_JSON = 32 * 1024 * 1024;
 const MAX_UPLOAD = 4 * 1024 * 1024 * 1024;
 const MAX_IN_FLIGHT = 64;
+/** Browsers open six each; beyond this, somebody holds connections open for nothing. */
+const MAX_CONNECTIONS = 512;
 const MAX_SOCKETS = 32;
 /** A client that does not read its events is cut off rather than buffered without end. */
 const MAX_SOCKET_BACKLOG = 16 * 1024 * 1024;
@@ -118,6 +120,26 @@ function sendError(response: ServerResponse, thrown: unknown): void {
   sendJson(response, STATUS[wire.code], wire);
 }
 
+/** @throws AppError `bad_input` for a request line that is no address, such as `//` */
+function addressOf(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? '/', 'http://studio');
+  } catch (cause) {
+    throw new AppError('bad_input', 'This is not an address.', { cause });
+  }
+}
+
+const offersToken = ({ headers }: IncomingMessage): boolean =>
+  headers.authorization !== undefined || headers.cookie?.includes(COOKIE) === true;
+
+function pathOf(request: IncomingMessage): string | null {
+  try {
+    return addressOf(request).pathname;
+  } catch {
+    return null;
+  }
+}
+
 const SIGN_IN = `<!doctype html><meta charset="utf-8"><title>Sign in</title><body style="font:16px system-ui;max-width:36rem;margin:15vh auto;padding:0 1rem">
 <h1 style="font-size:1.3rem">This page needs a sign-in link</h1><p>Open the link that the studio printed in its terminal. A link works once;
 press Enter in that terminal to print a new one.</p>`;
@@ -140,7 +162,7 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
         hint: 'Start it with --allow-host NAME.',
       });
     }
-    const url = new URL(request.url ?? '/', 'http://studio');
+    const url = addressOf(request);
     const now = Date.now();
     const signedIn = gate.check(request.headers);
 
@@ -164,9 +186,8 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
       }
     }
     if (!signedIn) {
-      const offered = request.headers.authorization !== undefined || request.headers.cookie?.includes(COOKIE) === true;
       if (gate.failures.exceeded(now)) throw new AppError('too_many_requests', 'Too many wrong tokens. Wait a minute.');
-      if (offered) gate.failures.record(now);
+      if (offersToken(request)) gate.failures.record(now);
       if (request.method === 'GET' && url.pathname === '/') {
         response.writeHead(401, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
         response.end(SIGN_IN);
@@ -225,19 +246,27 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     ? createHttpsServer({ cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) }, onRequest)
     : createHttpServer(onRequest);
   server.headersTimeout = 20_000;
+  // Uploads of gigabytes over a slow line take their time.
+  server.requestTimeout = 3600_000;
+  server.maxConnections = MAX_CONNECTIONS;
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Without a listener, a client that hangs up in the middle of this would end the studio.
+    socket.on('error', () => {
+      socket.destroy();
+    });
     const refuse = (status: string): void => {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     };
     const signedIn = gate.check(request.headers);
     if (!hostAllowed(request.headers.host, port, options.allowHosts)) refuse('403 Forbidden');
     else if (!signedIn) {
-      gate.failures.record(Date.now());
+      // Only an offered token counts as a guess: a foreign page, which has none, must not be able to close the door.
+      if (offersToken(request)) gate.failures.record(Date.now());
       refuse('401 Unauthorized');
     } else if (!originAllowed(request.headers, signedIn === 'bearer')) refuse('403 Forbidden');
-    else if (new URL(request.url ?? '/', 'http://studio').pathname !== '/events') refuse('404 Not Found');
+    else if (pathOf(request) !== '/events') refuse('404 Not Found');
     else if (sockets.clients.size >= MAX_SOCKETS) refuse('429 Too Many Requests');
     else {
       sockets.handleUpgrade(request, socket, head, (client) => {
