@@ -8,6 +8,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// A terminal that is gone, or `2>&1 | head`: what runs goes on without an audience.
+process.stderr.on('error', () => undefined);
+
 void runCommandLine(process.argv.slice(2), processIo()).then((code) => {
   process.exit(code);
 });

@@ -1,7 +1,7 @@
 // The command line, a table of contents: every command is added by the file of its topic. Runs one command line against
 // given streams and returns the exit code; ends no process.
 import { Command, CommanderError } from 'commander';
-import { toWireError } from '../../shared/errors.ts';
+import { toWireError, type WireError } from '../../shared/errors.ts';
 import { VERSION } from '../lib/version.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -34,6 +34,12 @@ export function buildProgram(io: CliIo): Command {
   return program;
 }
 
+const usageError = (error: CommanderError): WireError => ({
+  code: 'bad_input',
+  message: error.message.replace(/^error: /, ''),
+  hint: 'Add --help for the options.',
+});
+
 /** All commands below `parent`, subcommands included. */
 export function allCommands(parent: Command): Command[] {
   return parent.commands.flatMap((command) => [command, ...allCommands(command)]);
@@ -46,11 +52,13 @@ export async function runCommandLine(argv: string[], io: CliIo): Promise<ExitCod
     return EXIT.done;
   } catch (error) {
     // Help and version are ends that commander throws too.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     if (error instanceof PrintedFailure) return EXIT.failed;
-    const wire = toWireError(error);
-    await print(io.stderr, errorText(wire));
-    if (argv.includes('--json')) await print(io.stdout, `${JSON.stringify({ error: wire }, null, 2)}\n`);
-    return exitCodeOf(error);
+    const wire = error instanceof CommanderError ? usageError(error) : toWireError(error);
+    // Commander has said on stderr what it did not understand.
+    if (!(error instanceof CommanderError)) await print(io.stderr, errorText(wire));
+    // One line, so that it ends a stream of JSON lines as well as it is a document.
+    if (argv.includes('--json')) await print(io.stdout, `${JSON.stringify({ error: wire })}\n`);
+    return error instanceof CommanderError ? EXIT.usage : exitCodeOf(error);
   }
 }
