@@ -1,12 +1,13 @@
 // The import command: tables and posters in, a report out.
+import { basename } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Input } from '../../../shared/contract.ts';
 import { tableFieldSchema, type ImportReport, type TableField } from '../../../shared/importSpec.ts';
 import { PrintedFailure, UsageError } from '../failure.ts';
-import { printResult, type CliIo } from '../io.ts';
+import { print, printResult, type CliIo } from '../io.ts';
 import { collect, common, SPLIT_PARTS, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
-import { pathFrom, withStudio } from '../studio.ts';
+import { pathFrom, withStudio, type CliStudio } from '../studio.ts';
 
 type Mapping = Partial<Record<TableField, string>>;
 
@@ -84,6 +85,7 @@ export function addImportCommand(program: Command, io: CliIo): void {
     .action(async (options: ImportOptions) => {
       const spec = importSpec(io, options);
       await withStudio(io, options, async (studio) => {
+        if (spec.dryRun === true) await showMappings(io, studio, spec);
         const { job } = await runJob(io, studio, () => studio.call('import.start', spec));
         const report = job.result as ImportReport;
         await printResult(io, options.json === true, report, importText);
@@ -92,6 +94,16 @@ export function addImportCommand(program: Command, io: CliIo): void {
         if (options.strict === true && report.skippedCount > 0) throw new PrintedFailure('skipped');
       });
     });
+}
+
+/** Says on stderr which columns of each `--table` are read as what, guesses included. */
+async function showMappings(io: CliIo, studio: CliStudio, spec: Input<'import.start'>): Promise<void> {
+  for (const { path, layout, mapping } of spec.tables ?? []) {
+    if (layout !== 'table') continue;
+    const seen = await studio.call('import.inspect', { path, ...(mapping === undefined ? {} : { mapping }) });
+    const columns = Object.entries(seen.mapping).map(([field, column]) => `${field}=${column}`);
+    if (columns.length > 0) await print(io.stderr, `${basename(path)}: ${columns.join(', ')}\n`);
+  }
 }
 
 /** The contract's input. @throws UsageError when the options contradict each other. */
