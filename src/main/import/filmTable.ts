@@ -3,7 +3,7 @@
 import type { Skipped } from '../../shared/domain.ts';
 import type { TableSpec } from '../../shared/importSpec.ts';
 import type { FilmRecord, RowReader, TableRow } from './filmRecord.ts';
-import { layoutMapping, layoutReader } from './layouts/index.ts';
+import { columnsRead, layoutMapping, layoutReader } from './layouts/index.ts';
 import type { Mapping } from './layouts/guess.ts';
 import { findTwiceDecoded } from './mojibake.ts';
 import { openTable, readTable, type Table } from './table.ts';
@@ -42,13 +42,14 @@ export async function openFilmTable(spec: TableSpec, signal?: AbortSignal): Prom
     spec.mapping,
   );
   const reader = layoutReader(spec.layout, table, mapping, spec.separator);
+  const columns = columnsRead(spec.layout, table.columns, mapping);
   const text = { decodedTwice: 0, repaired: 0 };
   return {
     table,
     mapping,
     text,
     async *read(readSignal) {
-      for await (const block of readTable(table, readSignal)) {
+      for await (const block of readTable(table, readSignal, columns)) {
         const { films, skipped } = readFilms(table.name, block.rows, reader);
         for (const film of films) mend(film, spec.repairText, text);
         const all = [...block.skipped, ...skipped].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));

@@ -1,17 +1,17 @@
-// Reads tables of any size in blocks: CSV, TSV (parsed by csv-parse) and JSON lines, with record and line numbers.
+// Reads tables of any size in blocks: CSV, TSV and JSON lines, with record and line numbers.
 // What can be read is kept; what can't is listed with row, line and reason. Knows no layouts.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { parse, type CsvError } from 'csv-parse/sync';
+import { parse } from 'csv-parse/sync';
 import type { Skipped } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { TableInspection } from '../../shared/importSpec.ts';
-import { unescapeCell } from '../lib/csvCells.ts';
+import { CellCutter } from './cellCutter.ts';
 import { detectEncoding, textDecoder, type DetectedEncoding, type Encoding } from './encoding.ts';
 import type { TableRow } from './filmRecord.ts';
 import { jsonColumns, jsonRows } from './jsonLines.ts';
-import { RecordFramer, type Frame, type FramedBlock } from './recordFrames.ts';
+import { RecordFramer, type FramedBlock } from './recordFrames.ts';
 
 const BLOCK_BYTES = 64 << 10;
 const HEADER_BYTES = 256 << 10;
@@ -136,13 +136,18 @@ function chooseDelimiter(head: Buffer, candidates: readonly string[]): string {
 
 /**
  * All records of a table, in blocks of about 64 KiB, each a few milliseconds of work.
+ * @param columns indices of the cells that are wanted, all when left out; in delimited tables the others are empty
  * @throws AppError `unreadable_file` when the file can't be read to its end; the signal's reason when it is aborted
  */
-export async function* readTable(table: Table, signal?: AbortSignal): AsyncGenerator<TableBlock> {
+export async function* readTable(
+  table: Table,
+  signal?: AbortSignal,
+  columns?: ReadonlySet<number>,
+): AsyncGenerator<TableBlock> {
   const stream = createReadStream(table.path, { start: table.start.offset, highWaterMark: BLOCK_BYTES });
   try {
     if (table.format === 'jsonl') yield* jsonRows(table, stream as AsyncIterable<Buffer>, signal);
-    else yield* delimitedRows(table, stream as AsyncIterable<Buffer>, signal);
+    else yield* delimitedRows(table, stream as AsyncIterable<Buffer>, signal, columns);
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) {
       throw new AppError('unreadable_file', `${table.name} cannot be read to its end: ${error.message}`, {
@@ -161,16 +166,25 @@ async function* delimitedRows(
   table: Table,
   stream: AsyncIterable<Buffer>,
   signal: AbortSignal | undefined,
+  columns: ReadonlySet<number> | undefined,
 ): AsyncGenerator<TableBlock> {
   const framer = new RecordFramer(table.delimiter.charCodeAt(0), table.columns.length, table.start.line);
-  const parser = new BlockParser(table);
+  const cutter = new CellCutter(
+    table,
+    columns,
+    OWN_EXPORT.every((column) => table.columns.includes(column)),
+  );
+  const read = ({ bytes, frames, broken }: FramedBlock): Omit<TableBlock, 'bytes'> => ({
+    rows: frames.map((frame) => ({ row: frame.row, line: frame.line, cells: cutter.cells(bytes, frame) })),
+    skipped: broken.map((entry) => ({ source: table.name, ...entry })),
+  });
   let bytes = table.start.offset;
   for await (const chunk of stream) {
     signal?.throwIfAborted();
     bytes += chunk.length;
-    yield { ...parser.read(framer.push(chunk)), bytes };
+    yield { ...read(framer.push(chunk)), bytes };
   }
-  yield { ...parser.read(framer.finish()), bytes };
+  yield { ...read(framer.finish()), bytes };
 }
 
 /** How the record that ends before `end` ends. */
@@ -181,76 +195,8 @@ const csvOptions = (delimiter: string, ends: string) =>
   ({
     delimiter,
     relax_column_count: true,
-    // The framer has refused quotes that open or close in the wrong place; those inside plain cells are text.
+    // Quotes inside plain cells are text.
     relax_quotes: true,
     skip_empty_lines: true,
     record_delimiter: ends,
   }) as const;
-
-/** Parses framed blocks with csv-parse; a record that it refuses is set aside alone. */
-class BlockParser {
-  private readonly table: Table;
-  private readonly decode: ((bytes: Uint8Array) => string) | null;
-  private readonly escaped: boolean;
-
-  constructor(table: Table) {
-    this.table = table;
-    this.escaped = OWN_EXPORT.every((column) => table.columns.includes(column));
-    // csv-parse decodes UTF-8 by itself, cell by cell.
-    this.decode = table.encoding.encoding === 'utf-8' ? null : textDecoder(table.encoding.encoding);
-  }
-
-  read(block: FramedBlock): { rows: TableRow[]; skipped: Skipped[] } {
-    const source = this.table.name;
-    const skipped: Skipped[] = block.broken.map((broken) => ({ source, ...broken }));
-    const { frames } = block;
-    const rows: TableRow[] = [];
-    for (let from = 0; from < frames.length;) {
-      // Records that lie next to each other and end alike are parsed at once.
-      const ends = lineEnd(block.bytes, frames[from]!.end);
-      let to = from + 1;
-      while (
-        to < frames.length &&
-        frames[to]!.start === frames[to - 1]!.end &&
-        lineEnd(block.bytes, frames[to]!.end) === ends
-      ) {
-        to++;
-      }
-      this.readRun(block.bytes, frames.slice(from, to), rows, skipped);
-      from = to;
-    }
-    return { rows, skipped };
-  }
-
-  /** An export of Marquee escapes cells that a spreadsheet would run; they are read as they were. */
-  private cells(cells: string[]): string[] {
-    return this.escaped ? cells.map(unescapeCell) : cells;
-  }
-
-  private readRun(bytes: Buffer, frames: Frame[], rows: TableRow[], skipped: Skipped[]): void {
-    const parsed = this.parse(bytes, frames[0]!.start, frames.at(-1)!.end);
-    if (Array.isArray(parsed) && parsed.length === frames.length) {
-      frames.forEach(({ row, line }, i) => rows.push({ row, line, cells: this.cells(parsed[i]!) }));
-      return;
-    }
-    for (const { start, end, row, line } of frames) {
-      const alone = this.parse(bytes, start, end);
-      if (Array.isArray(alone) && alone.length === 1) rows.push({ row, line, cells: this.cells(alone[0]!) });
-      else skipped.push({ source: this.table.name, row, line, reason: reasonOf(alone) });
-    }
-  }
-
-  private parse(bytes: Buffer, start: number, end: number): string[][] | CsvError {
-    const slice = bytes.subarray(start, end);
-    const options = csvOptions(this.table.delimiter, lineEnd(bytes, end));
-    try {
-      return parse(this.decode === null ? slice : Buffer.from(this.decode(slice)), options);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error) return error as CsvError;
-      throw error;
-    }
-  }
-}
-
-const reasonOf = (parsed: string[][] | CsvError): string =>
-  Array.isArray(parsed) ? 'the record cannot be told from its neighbours' : parsed.message;

@@ -17,7 +17,7 @@ import type { MergeSource } from './merge.ts';
 import { ImportPlan } from './plan.ts';
 import { ReportBuilder } from './report.ts';
 import { ProjectGenres, SourceVocabulary } from './vocabulary.ts';
-import { FILMS_PER_TRANSACTION, PlanWriter } from './write.ts';
+import { filmsPerTransaction, PlanWriter } from './write.ts';
 
 /** What the caller hears while it runs. */
 export type ImportNote =
@@ -190,11 +190,12 @@ class TableImport {
     if (this.spec.dryRun) return;
     const films = this.plan.take();
     const total = films.length;
+    const atOnce = filmsPerTransaction(total);
     try {
       for (let done = 0; done < total;) {
         this.check();
         // Written films are let go at once: a plan of a large import is the largest thing in this thread.
-        const chunk = films.splice(-FILMS_PER_TRANSACTION);
+        const chunk = films.splice(-atOnce);
         const change = this.writer.write(chunk.reverse());
         this.written += chunk.length;
         done += chunk.length;

@@ -1,4 +1,4 @@
-// Writes a plan: films, posters, one label event per poster and table, taglines, full text; up to 500 films per transaction.
+// Writes a plan: films, posters, one label event per poster and table, taglines, full text; up to 2,000 films per transaction.
 // Existing posters are merged again with what the catalog holds now, since somebody may have edited them meanwhile.
 import type { Change } from '../services.ts';
 import { finishBatch, startBatch, type Batch } from '../batch.ts';
@@ -10,8 +10,12 @@ import { changeOf } from '../outcome.ts';
 import { applyImportTagline } from '../taglines.ts';
 import type { PlannedFilm, PlannedPoster } from './merge.ts';
 
-/** Films per transaction: about 20 ms, after which other calls of the thread have their turn. */
-export const FILMS_PER_TRANSACTION = 500;
+/**
+ * Films per transaction, after which other calls of the thread have their turn: some 20 ms of work, in a large import up to
+ * a tenth of a second, since every transaction writes nearly all pages of the index of film keys again.
+ * @param total films to write
+ */
+export const filmsPerTransaction = (total: number): number => (total > 10_000 ? 2_000 : 500);
 
 export interface WriteOptions {
   /** Names of the tables by index: the actors of the batches. */
@@ -34,7 +38,7 @@ export class PlanWriter {
     this.options = options;
   }
 
-  /** Writes up to 500 films in one transaction, on disk when this returns. */
+  /** Writes up to 2,000 films in one transaction, on disk when this returns. */
   write(films: readonly PlannedFilm[]): Change {
     return this.db.transaction(() => {
       const posterIds: number[] = [];

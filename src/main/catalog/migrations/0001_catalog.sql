@@ -22,7 +22,7 @@ CREATE TABLE film (
   link TEXT,                             -- poster link of the imported row
   added_at TEXT NOT NULL
 );
-CREATE VIRTUAL TABLE film_text USING fts5(title, overview, tagline, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', contentless_delete = 1, content = '');
+CREATE VIRTUAL TABLE film_text USING fts5(title, overview, tagline, tokenize = "unicode61 remove_diacritics 2", contentless_delete = 1, content = '');
 
 -- Bytes of an image. Several posters may share one.
 CREATE TABLE image (

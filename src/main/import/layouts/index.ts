@@ -51,6 +51,18 @@ export function layoutMapping(
   return mapping;
 }
 
+/** Indices of the columns that a layout's reader looks at; all others may stay unread. */
+export function columnsRead(layout: Layout, columns: readonly string[], mapping: Mapping): Set<number> {
+  const names: readonly string[] =
+    layout === 'movie-genre'
+      ? MOVIE_GENRE_COLUMNS
+      : layout === 'movies-metadata'
+        ? MOVIES_METADATA_COLUMNS
+        : Object.values(mapping);
+  const folded = new Set(names.map(foldColumn));
+  return new Set(columns.flatMap((column, i) => (folded.has(foldColumn(column)) ? [i] : [])));
+}
+
 /**
  * The reader of a layout's rows.
  * @throws AppError `bad_input` naming the file and the columns that it should have
