@@ -1,7 +1,7 @@
 // What an import reads and how: tables with their layout, mapping and encoding, and where posters come from.
 // Shared by the form, the command line and the import itself.
 import { z } from 'zod';
-import { skippedSchema, splitPartSchema } from './domain.ts';
+import { pathSchema, skippedSchema, splitPartSchema } from './domain.ts';
 
 export const tableFieldSchema = z.enum([
   'imdbId',
@@ -22,7 +22,7 @@ export const tableLayoutSchema = z.enum(['movie-genre', 'movies-metadata', 'tabl
 export const encodingSchema = z.enum(['utf-8', 'windows-1252']);
 
 export const tableSpecSchema = z.object({
-  path: z.string(),
+  path: pathSchema,
   layout: tableLayoutSchema,
   mapping: z
     .partialRecord(tableFieldSchema, z.string())
@@ -36,7 +36,7 @@ export type TableSpec = z.infer<typeof tableSpecSchema>;
 
 export const importSpecSchema = z.object({
   tables: z.array(tableSpecSchema).max(20).default([]),
-  postersDir: z.string().optional().describe('folder of images named by IMDb id or by the table column "poster"'),
+  postersDir: pathSchema.optional().describe('folder of images named by IMDb id or by the table column "poster"'),
   storage: z.enum(['copy', 'reference']).default('copy'),
   download: z.boolean().default(false).describe('fetch posters from the links of the tables'),
   split: z.union([splitPartSchema, z.literal('auto')]).default('auto'),
