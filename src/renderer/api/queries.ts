@@ -14,6 +14,8 @@ export const queryClient = new QueryClient({
       staleTime: Infinity,
       gcTime: 120_000,
       refetchOnWindowFocus: false,
+      // A second part that asks what has just failed shows the failure; else showing it would ask again, without end.
+      retryOnMount: false,
       retry: (count, error) => error instanceof AppError && error.code === 'offline' && count < 3,
     },
   },
