@@ -13,13 +13,19 @@ export interface CatalogThreads {
   close(): Promise<void>;
 }
 
+/**
+ * Space for new objects in a thread. An import makes many that live until they are written: with the 48 MB that Node gives
+ * by itself it took 100 MB more memory, and no less time.
+ */
+const YOUNG_MB = 24;
+
 interface Started<S> {
   client: Client<S>;
   worker: Worker;
 }
 
 function start<S>(entry: 'catalog/writerThread' | 'catalog/readerThread', name: string): Started<S> {
-  const worker = new Worker(entryPath(entry), { name });
+  const worker = new Worker(entryPath(entry), { name, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const client = connectCalls<S>({
     post(message, transfer) {
       worker.postMessage(message, transfer ?? []);
