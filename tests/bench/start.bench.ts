@@ -1,0 +1,67 @@
+// From start to the first posters on screen, with the sample project: the built headless entry, then the page in Chromium, until
+// the first poster is drawn. First start (the sample is made) and later starts, medians of five. Needs a build and Chromium.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+
+const root = join(import.meta.dirname, '..', '..');
+const executablePath =
+  process.env['MARQUEE_CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+if (executablePath === undefined) {
+  process.stdout.write('Not measured: no Chromium here.\n');
+  process.exit(0);
+}
+execFileSync(process.execPath, [join(root, 'scripts', 'build-if-stale.mjs')], { stdio: 'inherit' });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+async function start(home: string): Promise<{ served: number; shown: number }> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [join(root, 'out/main/server.cjs'), '--port', '0'], {
+    env: { ...process.env, MARQUEE_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const link = await new Promise<string>((resolve) => {
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = /Marquee is at (\S+)/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const served = performance.now() - began;
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(link);
+  // The page's policy forbids what `waitForFunction` does with a text, so the picture is asked for its size.
+  const image = page.locator('[role=option] img').first();
+  await image.waitFor();
+  while ((await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)) === 0) {
+    await page.waitForTimeout(5);
+  }
+  const shown = performance.now() - began;
+  await context.close();
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+  return { served, shown };
+}
+
+const first: { served: number; shown: number }[] = [];
+const later: { served: number; shown: number }[] = [];
+for (let i = 0; i < 5; i++) {
+  const home = mkdtempSync(join(tmpdir(), 'marquee-start-'));
+  first.push(await start(home));
+  later.push(await start(home));
+  rmSync(home, { recursive: true, force: true });
+}
+await browser.close();
+for (const [name, runs] of Object.entries({ 'first start': first, 'later start': later })) {
+  const served = median(runs.map((r) => r.served));
+  const shown = median(runs.map((r) => r.shown));
+  process.stdout.write(
+    `${name}: link after ${served.toFixed(0)} ms, first poster on screen after ${shown.toFixed(0)} ms (reach: 2,000)\n`,
+  );
+}
