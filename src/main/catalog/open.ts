@@ -51,7 +51,7 @@ export const catalogPath = (dir: string): string => join(dir, 'catalog.sqlite');
 const FOLDERS = ['posters', 'runs', 'backups', 'embeddings'];
 
 /**
- * Opens or creates a project. A folder without write permission, and a newer schema, open read-only.
+ * Opens or creates a project. A folder without write permission, a full disk and a newer schema open read-only.
  * @throws AppError `not_found`, `locked`, `corrupt` (details: `kept`, the renamed damaged file, and `backup`, the newest
  * verified backup), `unsupported` (not a Marquee catalog), `disk_full`.
  */
@@ -67,8 +67,8 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
     throw fileError(error, dir);
   }
   if (size === undefined && !options.create) {
-    throw new AppError('not_found', `There is no Marquee project in ${dir}.`, {
-      hint: 'Choose a project folder, or make a new project there.',
+    throw new AppError('not_found', `${dir} is not a Marquee project: it has no catalog.sqlite.`, {
+      hint: `Make one with \`npx --no marquee init ${dir}\`, or choose another folder.`,
       details: { dir },
     });
   }
@@ -81,8 +81,10 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
     lock = lockProject(dir);
   } catch (thrown) {
     const error = fileError(catalogError(thrown), dir);
-    if (size !== undefined && error instanceof AppError && error.code === 'read_only')
-      return openToRead(dir, NO_PERMISSION);
+    if (size !== undefined && error instanceof AppError) {
+      if (error.code === 'read_only') return openToRead(dir, NO_PERMISSION);
+      if (error.code === 'disk_full') return openOnFullDisk(dir);
+    }
     throw error;
   }
   let sqlite: Sqlite | null = null;
@@ -109,6 +111,9 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
     lock.release();
     if (error instanceof AppError && error.code === 'newer_schema') {
       return openToRead(dir, { code: 'newer_schema', reason: error.message, hint: error.hint ?? '' });
+    }
+    if (size !== undefined && size > 0 && error instanceof AppError && error.code === 'disk_full') {
+      return openOnFullDisk(dir);
     }
     throw error;
   }
@@ -164,7 +169,8 @@ export function openReadOnly(dir: string): { sqlite: Sqlite; close: () => void }
     }
   } catch (thrown) {
     const error = catalogError(thrown);
-    if (error instanceof AppError && error.code !== 'read_only') throw error;
+    // Whatever else fails here (no permission, no space, no shared memory) is about files beside the catalog.
+    if (error instanceof AppError && error.code === 'corrupt') throw error;
   }
   const copyDir = mkdtempSync(join(tmpdir(), 'marquee-read-'));
   const remove = (): void => rmSync(copyDir, { recursive: true, force: true });
@@ -193,6 +199,15 @@ const NO_PERMISSION: ReadOnly = {
   reason: 'The project folder cannot be written, so the project is open for reading only.',
   hint: 'Check the permissions of the folder, or copy the project to a place that can be written.',
 };
+
+/** Opens a project that is sound but has no space for as much as a lock: it can still be looked at and exported. */
+export function openOnFullDisk(dir: string): OpenProject {
+  return openToRead(dir, {
+    code: 'disk_full',
+    reason: 'The disk of the project is full, so it is open for reading only.',
+    hint: 'Free some space there and open the project again.',
+  });
+}
 
 function openToRead(dir: string, readOnly: ReadOnly): OpenProject {
   const { sqlite, close } = openReadOnly(dir);

@@ -1,6 +1,5 @@
 // The core of a studio: one project, its jobs, one compute process, and one door for every shell. A table of contents:
 // what a call does is in the service file of its name, what a job does in jobs/. Knows no window, no server, no terminal.
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { CallName, Input, Output, StudioEvent } from '../../shared/contract.ts';
@@ -24,12 +23,14 @@ import { libraryCalls } from './library.ts';
 import { modelCalls } from './models.ts';
 import type { OpenProject } from './openProject.ts';
 import type { CoreParts } from './parts.ts';
+import { personNow } from './person.ts';
 import { projectCalls, projectOpener } from './projects.ts';
 import { openRecent } from './recent.ts';
 import { reviewCalls } from './review.ts';
 import { runCalls } from './runs.ts';
 import { openSettings, settingsCalls } from './settings.ts';
 import type { Studio } from './studio.ts';
+import { openThumbnails } from './thumbnails.ts';
 import { trainingCalls } from './training.ts';
 import { removeOldUploads, saveUpload } from './uploads.ts';
 
@@ -43,7 +44,7 @@ export interface CoreOptions {
   projectDir?: string | 'sample' | 'last' | null;
   /** Starts the compute process: `forkNode`, or Electron's utility process. */
   fork: (entry: string) => ChildLike;
-  /** Who edits when a call does not say; the system's user name where not given. */
+  /** Who edits when a call does not say; else the setting "person", else the system's user name. */
   person?: string;
   version: string;
   electron?: string | null;
@@ -83,14 +84,6 @@ const WITHOUT_WRITING = new Set<CallName>([
   'jobs.cancel',
 ]);
 
-function systemPerson(): string {
-  try {
-    return userInfo().username || 'curator';
-  } catch {
-    return 'curator';
-  }
-}
-
 /**
  * Creates a core and opens its first project.
  * @throws AppError when that project cannot be opened: `locked`, `not_found`, `corrupt`...
@@ -99,7 +92,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? (() => new Date());
   const log = options.log ?? createLog((line) => process.stderr.write(`${line}\n`), clock);
   const hub = createEventHub(log);
-  const person = (): string => options.person ?? systemPerson();
   const catalogOf = options.parts?.startCatalog ?? startCatalogThreads;
   const compute = options.parts?.startCompute?.() ?? startCompute({ fork: options.fork, onNotice: noticeCompute });
   function noticeCompute(notice: { t: string }): void {
@@ -145,6 +137,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     compute,
     settings: openSettings(options.home, log),
     recent: openRecent(options.home, log),
+    thumbnails: openThumbnails(options.home, log),
     project: () => needOpen().project,
     projectOrNull: () => open?.project ?? null,
     jobs: () => needOpen().jobs,
@@ -170,6 +163,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       log.warn(what, { error });
     });
   const opener = projectOpener(studio, catalogOf);
+  const person = (): string => personNow(options.person, studio.settings);
 
   const handlers: CallHandlers = {
     ...projectCalls(studio, opener, person),
@@ -228,6 +222,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
   try {
     await quietly('the home folder cannot be made', () => makeFolder(options.home));
+    await studio.settings.all();
     await openFirst();
   } catch (error) {
     await close();

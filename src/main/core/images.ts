@@ -1,8 +1,4 @@
-// Poster images for shells: the stored file, or a smaller picture made once by the compute process and kept in the home
-// folder. Names of kept pictures are hashes of bytes and size, so they never go stale.
-import { access, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '../lib/atomicFile.ts';
+// Poster images for shells: the stored file, or a smaller picture, made once by the compute process and kept.
 import type { Studio } from './studio.ts';
 
 /** Bytes of a poster: in memory, or a file to stream. */
@@ -27,20 +23,9 @@ export async function posterImage(studio: Studio, posterId: number, size: number
   const side = SIZES.find((other) => other >= size) ?? 2048;
   if (Math.max(file.width, file.height) <= Math.max(SMALL_SIDE, side * HARDLY_MORE)) return original;
   const etag = `${file.sha256}-${side}`;
-  const kept = join(studio.home, 'thumbnails', file.sha256.slice(0, 2), `${etag}.webp`);
-  const exists = await access(kept).then(
-    () => true,
-    () => false,
-  );
-  if (exists) return { path: kept, type: 'image/webp', etag };
+  const kept = await studio.thumbnails.find(etag);
+  if (kept !== null) return { path: kept, type: 'image/webp', etag };
   const { data, type } = await studio.compute.call('thumbnail', { path: file.path, size: side });
-  if (type === 'image/webp') {
-    // Keeping it only saves time: a full disk must not keep the poster from being shown.
-    await mkdir(dirname(kept), { recursive: true })
-      .then(() => writeFileAtomic(kept, data))
-      .catch((error: unknown) => {
-        studio.log.warn('a thumbnail could not be kept', { kept, error });
-      });
-  }
+  if (type === 'image/webp') await studio.thumbnails.keep(etag, data);
   return { data, type, etag };
 }

@@ -53,16 +53,7 @@ export function projectOpener(studio: Studio, startCatalog: () => Catalog): Proj
       }
       return openProject(startCatalog, studio.hub, { dir: path, create: true, name: name ?? basename(path) });
     },
-    open(dir) {
-      const path = resolveDir(dir);
-      if (!existsSync(join(path, 'catalog.sqlite'))) {
-        throw new AppError('not_found', `${path} is not a Marquee project: it has no catalog.sqlite.`, {
-          hint: `Make one with \`npx --no marquee init ${dir}\`, or choose another folder.`,
-          details: { path },
-        });
-      }
-      return openProject(startCatalog, studio.hub, { dir: path, create: false });
-    },
+    open: (dir) => openProject(startCatalog, studio.hub, { dir: resolveDir(dir), create: false }),
     async openSample() {
       const dir = await ensureSample(studio, startCatalog);
       return openProject(startCatalog, studio.hub, { dir, create: false });

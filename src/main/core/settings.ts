@@ -9,6 +9,8 @@ import { jsonFile } from './jsonFile.ts';
 export interface Settings {
   all(): Promise<Record<string, unknown>>;
   set(key: string, value: unknown): Promise<void>;
+  /** The value as last read or saved here, without waiting for the disk; undefined before the first `all()`. */
+  known(key: string): unknown;
 }
 
 /** Enough for preferences; a window that stores data here is refused. */
@@ -21,9 +23,15 @@ export function openSettings(home: string, log: Log): Settings {
     {},
     log,
   );
+  let known: Record<string, unknown> = {};
   return {
-    all: () => file.read(),
-    set: (key, value) => file.update((current) => ({ ...current, [key]: value })),
+    all: async () => (known = await file.read()),
+    async set(key, value) {
+      let next = known;
+      await file.update((current) => (next = { ...current, [key]: value }));
+      known = next;
+    },
+    known: (key) => known[key],
   };
 }
 

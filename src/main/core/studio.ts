@@ -5,6 +5,7 @@ import type { Compute } from './parts.ts';
 import type { JobEngine } from './jobs/engine.ts';
 import type { RecentProjects } from './recent.ts';
 import type { Settings } from './settings.ts';
+import type { Thumbnails } from './thumbnails.ts';
 import type { Log } from '../lib/log.ts';
 
 export interface Studio {
@@ -18,6 +19,7 @@ export interface Studio {
   readonly compute: Compute;
   readonly settings: Settings;
   readonly recent: RecentProjects;
+  readonly thumbnails: Thumbnails;
   /** @throws AppError `not_found` when no project is open. */
   project(): OpenProject;
   projectOrNull(): OpenProject | null;

@@ -1,6 +1,7 @@
 // The window's own settings, kept in the studio (so that they follow the user) under one key each, checked when read.
 import { useCallback } from 'react';
 import { z } from 'zod';
+import type { CallName } from '../../shared/contract.ts';
 import { call } from '../api/client.ts';
 import { queryClient, queryKey, useCall } from '../api/queries.ts';
 import { showError } from './edits.ts';
@@ -21,18 +22,26 @@ type Schemas = typeof schemas;
 export type SettingName = keyof Schemas;
 type Value<N extends SettingName> = z.output<Schemas[N]>;
 
+/** Answers that a setting changes, beside the settings themselves. */
+const CHANGES: Partial<Record<SettingName, CallName[]>> = { person: ['studio.info', 'edits.stack'] };
+
 const SAVE_AFTER_MS = 250;
 const saves = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Saves a setting once it stands still: a slider passes many values. */
-function saveSoon(key: string, value: string | number | boolean | string[] | Record<string, string[]>): void {
+function saveSoon(key: SettingName, value: string | number | boolean | string[] | Record<string, string[]>): void {
   clearTimeout(saves.get(key));
   const save = (): void => {
     saves.delete(key);
-    call('studio.setSetting', { key, value }).catch((error: unknown) => {
-      showError(error, 'This setting could not be saved');
-      void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
-    });
+    call('studio.setSetting', { key, value }).then(
+      () => {
+        for (const name of CHANGES[key] ?? []) void queryClient.invalidateQueries({ queryKey: queryKey(name, {}) });
+      },
+      (error: unknown) => {
+        showError(error, 'This setting could not be saved');
+        void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
+      },
+    );
   };
   saves.set(key, setTimeout(save, SAVE_AFTER_MS));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { posterImage } from '../../../src/main/core/images.ts';
 import type { Studio } from '../../../src/main/core/studio.ts';
+import { openThumbnails } from '../../../src/main/core/thumbnails.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-images-'));
@@ -15,8 +16,7 @@ afterAll(() => {
 function studioWith(made: () => Promise<{ data: Uint8Array; type: string }>): Studio {
   const file = { path: '/posters/large.jpg', format: 'jpeg', sha256: 'ab'.repeat(32), width: 2000, height: 3000 };
   return {
-    home,
-    log: silentLog,
+    thumbnails: openThumbnails(home, silentLog),
     project: () => ({ read: () => Promise.resolve(file) }),
     compute: { call: made },
   } as unknown as Studio;

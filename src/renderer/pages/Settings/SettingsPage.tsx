@@ -12,7 +12,7 @@ import {
   Title,
   useMantineColorScheme,
 } from '@mantine/core';
-import { queryClient, queryKey, useCall } from '../../api/queries.ts';
+import { useCall } from '../../api/queries.ts';
 import { PageHead } from '../../parts/PageHead.tsx';
 import { useSetting } from '../../state/settings.ts';
 import { Backups } from './Backups.tsx';
@@ -46,7 +46,6 @@ function Person({ now }: { now: string }) {
       onBlur={() => {
         if (name.trim() === '' || name.trim() === now) return;
         save(name.trim());
-        void queryClient.invalidateQueries({ queryKey: queryKey('studio.info', {}) });
       }}
     />
   );

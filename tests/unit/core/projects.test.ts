@@ -1,0 +1,102 @@
+// What a core says of projects that are none or are damaged, and whose name stands at edits.
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { userInfo, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forkNode } from '../../../src/main/compute/fork.ts';
+import { createCore, type Core } from '../../../src/main/core/core.ts';
+import { silentLog } from '../../../src/main/lib/log.ts';
+
+let root: string;
+let cores: Core[];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'marquee-projects-'));
+  cores = [];
+});
+afterEach(async () => {
+  for (const core of cores) await core.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function start(options: { person?: string; projectDir?: string } = {}): Promise<Core> {
+  const core = await createCore({
+    home: join(root, 'home'),
+    version: '0.0.0',
+    log: silentLog,
+    fork: forkNode,
+    ...options,
+  });
+  cores.push(core);
+  return core;
+}
+
+describe('opening', () => {
+  it('a damaged project says so each time, offers the newest backup, and the backup brings it back', async () => {
+    const dir = join(root, 'films');
+    const core = await start();
+    await core.call('project.create', { dir });
+    await core.call('genres.add', { name: 'Horror' });
+    const backup = await core.call('project.backup', {});
+    await core.call('project.create', { dir: join(root, 'other') });
+    truncateSync(join(dir, 'catalog.sqlite'), 4096);
+
+    const offered = { code: 'corrupt', details: { backup: { path: backup.path } } };
+    await expect(core.call('project.open', { dir })).rejects.toMatchObject(offered);
+    // The damaged file was set aside, so that there is no catalog now.
+    expect(existsSync(join(dir, 'catalog.sqlite'))).toBe(false);
+    await expect(core.call('project.open', { dir })).rejects.toMatchObject(offered);
+    await expect(start({ projectDir: dir })).rejects.toMatchObject(offered);
+
+    await core.close();
+    const next = await start();
+    expect(await next.call('project.restore', { path: backup.path })).toMatchObject({ dir, readOnly: false });
+    expect((await next.call('genres.list', {})).genres.map((genre) => genre.name)).toEqual(['Horror']);
+  });
+
+  it('a folder that is no project is named, with what to do, and nothing is made there', async () => {
+    const dir = join(root, 'nothing');
+    const core = await start();
+    await expect(core.call('project.open', { dir })).rejects.toMatchObject({
+      code: 'not_found',
+      message: `${dir} is not a Marquee project: it has no catalog.sqlite.`,
+      hint: expect.stringContaining('init') as string,
+    });
+    expect(existsSync(dir)).toBe(false);
+  });
+});
+
+describe('the person of edits', () => {
+  /** Who a genre change of the first poster is recorded for. */
+  async function editor(core: Core): Promise<string> {
+    await core.call('project.openSample', {});
+    const { ids } = await core.call('library.ids', { filter: {}, sort: { by: 'title', descending: false }, to: 1 });
+    const { genres } = await core.call('genres.list', {});
+    await core.call('labels.toggle', { posterIds: ids, genreId: genres[0]!.id });
+    const { entries } = await core.call('poster.history', { posterId: ids[0]! });
+    expect((await core.call('studio.info', {})).person).toBe(entries[0]!.actor);
+    return entries[0]!.actor;
+  }
+
+  it('is the setting, at once and after a restart; the system user before there is one', async () => {
+    const core = await start();
+    expect(await editor(core)).toBe(userInfo().username);
+    await core.call('studio.setSetting', { key: 'person', value: ' Ada ' });
+    expect(await editor(core)).toBe('Ada');
+    await core.close();
+    expect(await editor(await start())).toBe('Ada');
+  });
+
+  it('is the name that the studio was started with, whatever the setting', async () => {
+    const core = await start({ person: 'Grace' });
+    await core.call('studio.setSetting', { key: 'person', value: 'Ada' });
+    expect(await editor(core)).toBe('Grace');
+  });
+
+  it('is the system user when the setting is no name', async () => {
+    const core = await start();
+    await core.call('studio.setSetting', { key: 'person', value: 7 });
+    expect((await core.call('studio.info', {})).person).toBe(userInfo().username);
+    writeFileSync(join(root, 'home', 'settings.json'), '{ "person": "  " }');
+    expect((await (await start()).call('studio.info', {})).person).toBe(userInfo().username);
+  });
+});
