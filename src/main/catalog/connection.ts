@@ -20,7 +20,7 @@ export type SqlValue = string | number | Uint8Array | null;
 
 /** Why edits are refused, in the words of the error that they get. */
 export interface ReadOnly {
-  code: Extract<ErrorCode, 'read_only' | 'newer_schema'>;
+  code: Extract<ErrorCode, 'read_only' | 'newer_schema' | 'disk_full'>;
   reason: string;
   hint: string;
 }

@@ -10,7 +10,7 @@ export function projectInfo(db: WriterDb): Output<'project.open'> {
     dir: db.dir,
     sample: db.meta('sample') === '1',
     readOnly: db.readOnly !== null,
-    readOnlyReason: db.readOnly?.reason ?? null,
+    readOnlyReason: db.readOnly === null ? null : `${db.readOnly.reason} ${db.readOnly.hint}`.trim(),
     schemaVersion: schemaVersion(db.sqlite),
     revision: db.revision(),
     counts: {

@@ -11,7 +11,7 @@ import { importHandlers } from './import/index.ts';
 import { projectInfo } from './info.ts';
 import { logJob, markInterrupted, putJob } from './jobs.ts';
 import { setLabels, setLabelsByName, toggleLabels } from './labels.ts';
-import { openProject, type OpenProject } from './open.ts';
+import { openOnFullDisk, openProject, type OpenProject } from './open.ts';
 import { changeOf } from './outcome.ts';
 import { revertEvent } from './revert.ts';
 import { decide } from './review.ts';
@@ -57,7 +57,14 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     lastDir = resolve(input.dir);
     project = await openProject({ ...input, dir: lastDir, clock });
     if (!project.db.readOnly) {
-      markInterrupted(project.db);
+      try {
+        markInterrupted(project.db);
+      } catch (thrown) {
+        if (!(thrown instanceof AppError) || thrown.code !== 'disk_full') throw thrown;
+        project.close();
+        project = openOnFullDisk(lastDir);
+        return projectInfo(project.db);
+      }
       dailyBackup = setTimeout(() => {
         if (project && backupIsDue(project.db)) backup('daily').catch(() => undefined);
       }, DAILY_BACKUP_DELAY_MS).unref();
