@@ -1,6 +1,7 @@
 // `npm start`: builds when needed, then opens the window, or serves the same studio to the browser and says why.
 // Plain JavaScript: it must start on the host's own Node, whatever its age.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build-if-stale.mjs';
@@ -33,8 +34,10 @@ function withoutWindow() {
 const node = findNode(root);
 if (!node) {
   process.stderr.write(
-    `Marquee needs Node 22 or newer; this is ${process.version}, and the Node that comes with the package does not cover ${process.platform}-${process.arch}.\n` +
-      'Install Node 24 from nodejs.org, then run `npm start` again.\n',
+    existsSync(join(root, 'node_modules'))
+      ? `Marquee needs Node 22 or newer; this is ${process.version}, and no Node came with the package for ${process.platform}-${process.arch}.\n` +
+          'Run `npm ci` again with optional dependencies, or install Node 24 from nodejs.org; then run `npm start` again.\n'
+      : 'Nothing is installed yet. Run `npm ci`, then `npm start` again.\n',
   );
   process.exit(1);
 }

@@ -35,7 +35,7 @@ const GROUPS: [string, (a: KeyAction) => boolean][] = [
 /** The overlay that `?` opens. */
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const actions = [...useStore(keymapStore).values()];
-  const genreKeys = actions.filter((a) => a.id.startsWith('genre.')).flatMap((a) => a.keys);
+  const genreKeys = actions.filter((a) => a.id.startsWith('genre.')).flatMap((a) => a.keys.slice(0, 1));
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="74rem" aria-label="Keys">
       <SimpleGrid cols={3} spacing="xl">
@@ -56,9 +56,13 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
                 ))}
                 {name === 'Library' && (
                   <Table.Tr>
-                    <Table.Td>Toggle a genre, in chip order</Table.Td>
-                    <Table.Td>
-                      <KeyCaps keys={[genreKeys[0] ?? '']} /> {genreKeys.slice(1).join(' ').toUpperCase()}
+                    <Table.Td colSpan={2}>
+                      Toggle a genre, in chip order
+                      <Group gap={2} mt={4}>
+                        {genreKeys.map((key) => (
+                          <KeyCaps key={key} keys={[key]} />
+                        ))}
+                      </Group>
                     </Table.Td>
                   </Table.Tr>
                 )}

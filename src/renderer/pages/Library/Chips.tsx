@@ -15,11 +15,14 @@ export interface PosterChipsProps {
   poster: PosterDetail;
   genres: readonly Genre[];
   runGenreIds: readonly number[];
+  /** The genre that `u` acts on, where it is not the last one that was set. */
+  focusGenreId?: number;
   onToggle: (genreId: number) => void;
 }
 
-export function PosterChips({ poster, genres, runGenreIds, onToggle }: PosterChipsProps) {
-  const focus = useStore(genreInFocusStore);
+export function PosterChips({ poster, genres, runGenreIds, focusGenreId, onToggle }: PosterChipsProps) {
+  const last = useStore(genreInFocusStore);
+  const focus = focusGenreId ?? last;
   return (
     <div className={classes.chips} role="group" aria-label="Genres">
       {genres.map((genre, i) => (

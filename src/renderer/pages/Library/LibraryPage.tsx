@@ -10,14 +10,14 @@ import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { genreInFocusStore } from '../../state/edits.ts';
 import { toggleOn } from '../../state/labelling.ts';
-import { editTargets, moveTo, selectionStore, toggleOne } from '../../state/selection.ts';
+import { editTargets, moveTo, NO_SELECTION, selectionStore, toggleOne } from '../../state/selection.ts';
 import { useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
 import { PAGE_ROWS } from '../../state/pages.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
 import { partCount } from '../../state/filterParts.ts';
 import { lastViewStore, useView } from '../../state/view.ts';
-import { viewToSearch, type Filter } from '../../../shared/filter.ts';
+import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts';
 import { Facets } from './Facets.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { gridGeometry } from './geometry.ts';
@@ -32,6 +32,8 @@ type PaneSize = `${number}px`;
 const FACETS_WIDTH = '260px';
 const INSPECTOR_WIDTH = '340px';
 const REST_MS = 80;
+/** Any sort: the filter alone makes the key. */
+const TITLE_SORT: Sort = { by: 'title', descending: false };
 
 export function LibraryPage() {
   useKeyPlace('library');
@@ -59,6 +61,15 @@ export function LibraryPage() {
   useEffect(() => {
     lastViewStore.set(viewKey);
   }, [viewKey]);
+
+  // Another filter may hide posters that were gathered, and a key must not change what nobody sees.
+  const filterKey = viewToSearch(filter, TITLE_SORT);
+  const filtered = useRef(filterKey);
+  useEffect(() => {
+    if (filtered.current === filterKey) return;
+    filtered.current = filterKey;
+    if (selectionStore.get().ids.size > 1) selectionStore.set(NO_SELECTION);
+  }, [filterKey]);
 
   // The cursor ran ahead of the rows: its poster is selected as soon as it is known.
   const { rowAt } = library;

@@ -87,10 +87,11 @@ export function Toolbar(props: ToolbarProps) {
         <b>{plural(total, 'poster')}</b>
         {selected > 1 && <span className="quiet">, {selected.toLocaleString('en')} selected</span>}
       </Text>
-      <Group gap={4} wrap="nowrap" flex={1} miw={0} style={{ overflow: 'hidden' }}>
+      <Group gap={4} wrap="nowrap" flex={1} miw={0} style={{ overflowX: 'auto', scrollbarWidth: 'none' }}>
         {filterParts(filter, genres).map((part) => (
           <Pill
             key={part.words}
+            flex="none"
             withRemoveButton
             size="sm"
             removeButtonProps={{ 'aria-label': `Remove the filter ${part.words}`, 'aria-hidden': false }}

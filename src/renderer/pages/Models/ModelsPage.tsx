@@ -123,18 +123,20 @@ export default function ModelsPage() {
             <Table.Tbody>
               {(models?.models ?? []).map((model) => (
                 <Table.Tr key={model.id}>
-                  <Table.Th scope="row" fw={500}>
+                  <Table.Th scope="row" fw={500} style={{ whiteSpace: 'nowrap' }}>
                     {model.id}
                   </Table.Th>
                   <Table.Td>{model.kind === 'image' ? 'Posters' : 'Words'}</Table.Td>
                   <Table.Td title={model.source}>{model.description}</Table.Td>
-                  <Table.Td>{model.license}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{model.license}</Table.Td>
                   <Table.Td title={model.hash}>
                     <Text ff="monospace" size="xs">
                       {model.hash.slice(0, 12)}
                     </Text>
                   </Table.Td>
-                  <Table.Td ta="right">{bytes(model.bytes)}</Table.Td>
+                  <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                    {bytes(model.bytes)}
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -62,7 +62,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             <span style={{ width: `${card.probability * 100}%` }} />
           </Box>
         </Box>
-        <Group gap="xs">
+        <Group gap="xs" wrap="nowrap">
           <Tooltip label={acceptMeans(card, genre)}>
             <Button
               size="sm"
@@ -120,7 +120,15 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             {row.split === null ? '' : ` · ${row.split} split`}
           </Text>
         </Box>
-        {shown && <PosterChips poster={shown} genres={genres} runGenreIds={runGenreIds} onToggle={onToggle} />}
+        {shown && (
+          <PosterChips
+            poster={shown}
+            genres={genres}
+            runGenreIds={runGenreIds}
+            focusGenreId={card.genreId}
+            onToggle={onToggle}
+          />
+        )}
         {shown?.overview && (
           <Text size="sm" lineClamp={5}>
             {shown.overview}

@@ -13,7 +13,8 @@ export function reason(
   state: GenreState,
   byPerson: boolean,
 ): string {
-  const sure = percent(item.probability);
+  const sure = percent(item.probability).replace('< ', 'less than ').replace('> ', 'more than ');
+  const only = item.probability < 0.005 ? sure : `only ${sure}`;
   const said =
     item.kind === 'missing'
       ? `The model is ${sure} sure of ${genre}; ${
@@ -23,7 +24,7 @@ export function reason(
               : 'the imported genres do not list it.'
             : 'nothing is known of it.'
         }`
-      : `It is labelled ${genre} ${byPerson ? 'by a person' : 'by an import'}, but the model gives it only ${sure}.`;
+      : `It is labelled ${genre} ${byPerson ? 'by a person' : 'by an import'}, but the model gives it ${only}.`;
   return item.inSample ? `${said} The model was trained on this poster, so its opinion is weaker evidence.` : said;
 }
 

@@ -44,7 +44,9 @@ export function DeviceReport() {
             <Table.Th>Device</Table.Th>
             <Table.Th>Works</Table.Th>
             <Table.Th>Why</Table.Th>
-            <Table.Th ta="right">Test run</Table.Th>
+            <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+              Test run
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -60,7 +62,7 @@ export function DeviceReport() {
               </Table.Td>
               <Table.Td>{provider.tried ? <Mark ok={provider.works} /> : 'not tried'}</Table.Td>
               <Table.Td>{provider.why}</Table.Td>
-              <Table.Td ta="right">
+              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
                 {provider.milliseconds === null ? '' : `${provider.milliseconds.toFixed(0)} ms`}
               </Table.Td>
             </Table.Tr>

@@ -7,7 +7,7 @@ import type { Run } from '../../../shared/domain.ts';
 import { call } from '../../api/client.ts';
 import { queryClient, useCall } from '../../api/queries.ts';
 import { LiveChart } from '../../parts/LiveChart.tsx';
-import { count, dateTime, plural } from '../../parts/words.ts';
+import { dateTime, plural } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 import { isActive, useJob, useLiveRun } from '../../state/jobs.ts';
 import { ChangedPosters } from './ChangedPosters.tsx';
@@ -26,6 +26,19 @@ export async function activateRun(run: Pick<Run, 'id' | 'name'>): Promise<void> 
     showError(error, 'The run could not be made the active one');
   }
 }
+
+/** When, what and where, in one line; a starter model was trained elsewhere and has no split or threads of this project. */
+const facts = (run: Run): string =>
+  [
+    dateTime(run.createdAt),
+    plural(run.genres.length, 'genre'),
+    run.splitName === '' ? '' : `split “${run.splitName}”`,
+    `seed ${run.seed}`,
+    run.threads === 0 ? '' : `${run.device}, ${plural(run.threads, 'thread')}`,
+    run.predicted === 0 ? '' : `${plural(run.predicted, 'poster')} predicted`,
+  ]
+    .filter((fact) => fact !== '')
+    .join(' · ');
 
 export function RunView({ run }: { run: Run }) {
   const { data: info } = useCall('studio.info', {});
@@ -58,8 +71,7 @@ export function RunView({ run }: { run: Run }) {
             )}
           </Group>
           <Text size="sm" className="quiet">
-            {dateTime(run.createdAt)} · {plural(run.genres.length, 'genre')} · split “{run.splitName}” · seed {run.seed}{' '}
-            · {run.device} · {plural(run.threads, 'thread')} · {count(run.predicted)} posters predicted
+            {facts(run)}
           </Text>
         </Box>
         {!active && run.state === 'done' && (
@@ -106,7 +118,7 @@ export function RunView({ run }: { run: Run }) {
           />
           <LiveChart
             title="mAP on validation"
-            about="Mean over genres of how well posters are ranked; higher is better. The best epoch is kept."
+            about="How well posters are ranked, mean of all genres; higher is better."
             rows={mapRows(epochs)}
             series={[{ name: 'Validation', color: 'indigo.5' }]}
             epochs={totalEpochs}
