@@ -16,7 +16,7 @@ export function KeyCaps({ keys }: { keys: readonly string[] }) {
           {keyCaps(key, isMac)
             .flat()
             .map((cap, j) => (
-              <Kbd key={`${cap}${j}`} size="xs">
+              <Kbd key={`${cap}${j}`} size="xs" style={{ whiteSpace: 'nowrap' }}>
                 {cap}
               </Kbd>
             ))}

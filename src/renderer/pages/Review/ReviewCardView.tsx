@@ -62,7 +62,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             <span style={{ width: `${card.probability * 100}%` }} />
           </Box>
         </Box>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap={6}>
           <Tooltip label={acceptMeans(card, genre)}>
             <Button
               size="sm"
@@ -103,7 +103,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             Skip
           </Button>
           <Tooltip label="Take the last decision back (Ctrl Z)">
-            <Button variant="subtle" color="gray" px={8} aria-label="Undo the last decision" onClick={onUndo}>
+            <Button variant="subtle" color="gray" px={4} aria-label="Undo the last decision" onClick={onUndo}>
               <IconArrowBackUp size={18} />
             </Button>
           </Tooltip>
