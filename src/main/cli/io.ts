@@ -1,6 +1,7 @@
 // What the command line prints: results on stdout, everything else on stderr. With --json there is exactly one JSON
 // document on stdout at the end (or JSON lines, where a command says so).
 import type { Writable } from 'node:stream';
+import { AppError } from '../../shared/errors.ts';
 
 export interface CliIo {
   stdout: Writable;
@@ -16,7 +17,16 @@ export function processIo(): CliIo {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    cwd: process.cwd(),
+    get cwd() {
+      try {
+        return process.cwd();
+      } catch (cause) {
+        throw new AppError('not_found', 'The folder that this command was called in is gone.', {
+          hint: 'Change to another folder.',
+          cause,
+        });
+      }
+    },
     env: process.env,
     onInterrupt(listener) {
       let times = 0;
@@ -34,11 +44,16 @@ export function processIo(): CliIo {
   };
 }
 
-/** Writes and waits until the stream took it, so that long outputs do not pile up in memory. */
+const GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/**
+ * Writes and waits until the stream took it, so that long outputs do not pile up in memory. A reader that went away is no
+ * error here: what is to be done about it, the owner of the stream decides.
+ */
 export function print(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error) reject(error);
+      if (error && !GONE.has((error as NodeJS.ErrnoException).code ?? '')) reject(error);
       else resolve();
     });
   });

@@ -40,7 +40,9 @@ export const recipeOptions: RecipeOption[] = settingsOf(z.toJSONSchema(recipeSch
 function readNumber(setting: Setting): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+    // Hexadecimal and the like are rather a slip of the finger than meant.
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) || !Number.isFinite(value))
+      throw new InvalidArgumentError('It must be a number.');
     if (setting.type === 'integer' && !Number.isInteger(value))
       throw new InvalidArgumentError('It must be a whole number.');
     const low = setting.minimum ?? setting.exclusiveMinimum;

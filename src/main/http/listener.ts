@@ -13,6 +13,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { AppError, toWireError, type ErrorCode } from '../../shared/errors.ts';
+import { fileError } from '../lib/fileErrors.ts';
 import { rendererDir } from '../lib/paths.ts';
 import { COOKIE, Gate, hostAllowed, newToken, originAllowed } from './auth.ts';
 import type { StudioBackend } from './backend.ts';
@@ -82,11 +83,17 @@ function readOrMake(file: string, make: () => string): string {
   }
 }
 
+/** @throws AppError `read_only`, `disk_full`, `bad_input` when the tokens cannot be kept there */
 function openGate(dir: string): { gate: Gate; bearerFile: string } {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const bearerFile = join(dir, 'bearer');
   const sessionsFile = join(dir, 'sessions.json');
-  const bearer = readOrMake(bearerFile, newToken);
+  let bearer: string;
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    bearer = readOrMake(bearerFile, newToken);
+  } catch (error) {
+    throw fileError(error, dir);
+  }
   let sessions: string[] = [];
   try {
     sessions = (JSON.parse(readFileSync(sessionsFile, 'utf8')) as unknown[]).filter(

@@ -20,6 +20,14 @@ export interface ServeOptions extends ServerOptions {
 /** Serves until SIGINT or SIGTERM, then closes the studio and resolves. */
 export async function serveUntilStopped(studio: ServedStudio, options: ServeOptions): Promise<void> {
   const { out, keys, why, ...serverOptions } = options;
+  // From the start: whoever sees the link may press Ctrl-C at once.
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
   const server: RunningServer = await startServer(studio, serverOptions);
   await studio.announce({ url: server.url, bearerFile: server.bearerFile });
   const say = (line: string): void => {
@@ -37,13 +45,7 @@ export async function serveUntilStopped(studio: ServedStudio, options: ServeOpti
     say(`Another link: ${server.launchUrl()}`);
   };
   if (keys?.isTTY) keys.on('data', onKey);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        resolve();
-      });
-    }
-  });
+  await stopped;
   if (keys?.isTTY) {
     keys.off('data', onKey);
     keys.pause();

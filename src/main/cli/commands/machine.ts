@@ -51,17 +51,24 @@ async function serve(io: CliIo, options: ServeOptions): Promise<void> {
   const given = options.project !== undefined || existsSync(join(dir, 'catalog.sqlite'));
   const { serveUntilStopped } = await import('../../http/serve.ts');
   const core = await localCore(io, options, given ? dir : 'last');
-  await serveUntilStopped(core, {
-    host: options.host,
-    port: options.port,
-    allowHosts: options.allowHost ?? [],
-    tls:
-      tlsCert === undefined || tlsKey === undefined ? null : { cert: pathFrom(io, tlsCert), key: pathFrom(io, tlsKey) },
-    home: defaultHome(io.env),
-    why: null,
-    out: io.stdout,
-    keys: process.stdin,
-  });
+  try {
+    await serveUntilStopped(core, {
+      host: options.host,
+      port: options.port,
+      allowHosts: options.allowHost ?? [],
+      tls:
+        tlsCert === undefined || tlsKey === undefined
+          ? null
+          : { cert: pathFrom(io, tlsCert), key: pathFrom(io, tlsKey) },
+      home: defaultHome(io.env),
+      why: null,
+      out: io.stdout,
+      keys: process.stdin,
+    });
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
 }
 
 function doctorText(report: Output<'studio.doctor'>): string {
