@@ -19,6 +19,7 @@ const RUNS = Number(process.env['MARQUEE_CRASH_RUNS'] ?? 2);
 const TIMEOUT = 60_000 + RUNS * 60_000;
 const FILMS = 300;
 
+const pick = (below: number): number => Math.floor(Math.random() * below);
 const root = mkdtempSync(join(tmpdir(), 'marquee-core-crash-'));
 const home = join(root, 'home');
 const sample = join(root, 'sample');
@@ -98,7 +99,7 @@ describe('kill -9 of a core', () => {
     async () => {
       let acknowledged = 0;
       for (let run = 0; run < RUNS; run++) {
-        const lines = await runAndKill({ home, dir: sample, what: 'edits' }, 'ready', Math.random() * 500);
+        const lines = await runAndKill({ home, dir: sample, what: 'edits' }, 'ready', 1, Math.random() * 500);
         const edits = lines.flatMap((line) => (line.t === 'intent' ? [line.edit] : []));
         const acks = lines.flatMap((line) => (line.t === 'ack' ? [line.revision] : []));
         acknowledged += acks.length;
@@ -132,7 +133,7 @@ describe('kill -9 of a core', () => {
       };
       for (let run = 0; run < RUNS; run++) {
         const dir = join(root, `import-${run}`);
-        const lines = await runAndKill({ home, dir, what: 'import', spec }, 'started', Math.random() ** 2 * 4000);
+        const lines = await runAndKill({ home, dir, what: 'import', spec }, 'job', pick(15), Math.random() * 150);
         await noOrphans(lines);
         const started = lines.find((line) => line.t === 'started')!;
 
@@ -182,7 +183,7 @@ describe('kill -9 of a core', () => {
       let kept = 0;
       for (let run = 0; run < RUNS; run++) {
         const plan = { home, dir: sample, what: 'train', recipe } as const;
-        const lines = await runAndKill(plan, 'started', Math.random() * 3000);
+        const lines = await runAndKill(plan, 'job', pick(40), Math.random() * 150);
         await noOrphans(lines);
         const { jobId, runId = '' } = lines.find((line) => line.t === 'started')!;
 

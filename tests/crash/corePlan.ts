@@ -38,10 +38,15 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Runs a plan and kills its process with SIGKILL, which no handler of ours can see, `delay` milliseconds after the first
- * line of the kind `after`. Returns every line that was printed whole.
+ * Runs a plan and kills its process with SIGKILL, which no handler of ours can see, `delay` milliseconds after it has
+ * printed `count` lines of the kind `after`, or after its job has ended. Returns every line that was printed whole.
  */
-export async function runAndKill(plan: CoreCrashPlan, after: CrashLine['t'], delay: number): Promise<CrashLine[]> {
+export async function runAndKill(
+  plan: CoreCrashPlan,
+  after: CrashLine['t'],
+  count: number,
+  delay: number,
+): Promise<CrashLine[]> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'coreStudio.ts'), JSON.stringify(plan)],
@@ -58,7 +63,9 @@ export async function runAndKill(plan: CoreCrashPlan, after: CrashLine['t'], del
       } catch {
         return; // Cut by the kill: it was not acknowledged.
       }
-      if (lines.at(-1)?.t === after) resolve();
+      const last = lines.at(-1)!;
+      if (last.t === 'job' && last.state === 'done') resolve();
+      if (lines.filter((line) => line.t === after).length >= count) resolve();
     });
     child.on('exit', () => {
       reject(new Error(`The studio ended by itself: ${stderr}`));
