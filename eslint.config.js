@@ -26,10 +26,34 @@ const forbidPackages = (...groups) => ({
   ],
 });
 
-const zone = (target, from, message) => ({ target, from, message });
+/** `folder` of src imports nothing from `others`. Plain paths: a glob here has to match files and would match no folder. */
+const zone = (folder, others, message) => ({
+  target: `./src/${folder}`,
+  from: others.map((other) => `./src/${other}`),
+  message,
+});
+/** The same below src/main. */
+const mainZone = (folder, others, message) =>
+  zone(
+    `main/${folder}`,
+    others.map((other) => `main/${other}`),
+    message,
+  );
+const shells = ['http', 'electron', 'cli'];
 
 export default tseslint.config(
-  { ignores: ['out/**', 'node_modules/**', 'resources/**', 'coverage/**', 'tests/fixtures/**', '.runtime/**', 'test-results/**', 'tests/e2e/standin/**'] },
+  {
+    ignores: [
+      'out/**',
+      'node_modules/**',
+      'resources/**',
+      'coverage/**',
+      'tests/fixtures/**',
+      '.runtime/**',
+      'test-results/**',
+      'tests/e2e/standin/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
@@ -60,34 +84,84 @@ export default tseslint.config(
         'error',
         {
           zones: [
-            zone('./src/shared', './src/main', 'shared runs anywhere: it imports nothing but itself.'),
-            zone('./src/shared', './src/renderer', 'shared runs anywhere: it imports nothing but itself.'),
-            zone('./src/renderer', './src/main', 'the renderer talks to the core through the contract only.'),
-            zone('./src/preload', './src/main', 'the preload bridge imports shared only.'),
-            zone('./src/main', './src/renderer', 'nothing imports the renderer.'),
-            zone('./src/main/engine', './src/main/{models,compute,catalog,import,core,http,electron,cli}', 'the engine knows no model, no database and no shell.'),
-            zone('./src/main/models', './src/main/{compute,catalog,import,core,http,electron,cli}', 'models build on the engine only.'),
-            zone('./src/main/compute', './src/main/{catalog,import,core,http,electron,cli}', 'compute has no database and no shell.'),
-            zone('./src/main/catalog', './src/main/{engine,models,compute,core,http,electron,cli}', 'the catalog does not compute and knows no shell.'),
-            zone('./src/main/import', './src/main/{engine,models,compute,catalog,core,http,electron,cli}', 'reading tables and posters knows no database and no shell.'),
-            zone('./src/main/core', './src/main/{http,electron,cli}', 'the core knows no shell.'),
-            zone('./src/main/core', './src/main/{engine,models}', 'the core reaches models through the compute client only.'),
+            zone('shared', ['main', 'preload', 'renderer'], 'shared runs anywhere: it imports nothing but itself.'),
+            zone('renderer', ['main', 'preload'], 'the renderer talks to the core through the contract only.'),
+            zone('preload', ['main', 'renderer'], 'the preload bridge imports shared only.'),
+            zone('main', ['preload', 'renderer'], 'nothing imports the page or its bridge.'),
+            mainZone(
+              'lib',
+              ['engine', 'models', 'compute', 'import', 'catalog', 'core', ...shells],
+              'lib is the ground: it knows nothing of the product.',
+            ),
+            mainZone(
+              'engine',
+              ['models', 'compute', 'catalog', 'import', 'core', ...shells],
+              'the engine knows no model, no database and no shell.',
+            ),
+            mainZone('models', ['compute', 'catalog', 'import', 'core', ...shells], 'models build on the engine only.'),
+            mainZone('compute', ['catalog', 'import', 'core', ...shells], 'compute has no database and no shell.'),
+            mainZone(
+              'import',
+              ['engine', 'models', 'compute', 'catalog', 'core', ...shells],
+              'reading tables and posters knows no database and no shell.',
+            ),
+            mainZone(
+              'catalog',
+              ['engine', 'models', 'compute', 'core', ...shells],
+              'the catalog does not compute and knows no shell.',
+            ),
+            mainZone(
+              'core',
+              ['engine', 'models', ...shells],
+              'the core knows no shell, and models through compute only.',
+            ),
           ],
         },
       ],
     },
   },
-  { files: ['src/shared/**'], rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'onnxruntime-node', 'sharp', 'better-sqlite3'] }] } },
+  {
+    files: ['src/shared/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['node:*', 'electron', 'onnxruntime-node', 'sharp', 'better-sqlite3'] },
+      ],
+    },
+  },
   { files: ['src/renderer/**'], ...reactHooks.configs.flat.recommended },
   // It warns that React's compiler would skip components with TanStack Virtual; this build does not use the compiler.
   { files: ['src/renderer/**'], rules: { 'react-hooks/incompatible-library': 'off' } },
-  { files: ['src/renderer/**'], rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'electron', 'onnxruntime-node', 'sharp', 'better-sqlite3'] }] } },
+  {
+    files: ['src/renderer/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['node:*', 'electron', 'onnxruntime-node', 'sharp', 'better-sqlite3'] },
+      ],
+    },
+  },
   { files: ['src/main/**'], rules: forbidPackages(native.electron, native.compute, native.catalog) },
   { files: ['src/main/electron/**', 'src/main/index.ts'], rules: forbidPackages(native.compute, native.catalog) },
   { files: ['src/main/compute/**'], rules: forbidPackages(native.electron, native.catalog) },
   { files: ['src/main/engine/session.ts'], rules: forbidPackages(native.electron, native.catalog, ['sharp']) },
   { files: ['src/main/catalog/**'], rules: forbidPackages(native.electron, native.compute) },
-  { files: ['src/main/cli.ts', 'src/main/cli/**', 'src/main/server.ts', 'scripts/**', 'tests/**', 'bin/**'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked, languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['src/main/cli.ts', 'src/main/cli/**', 'src/main/server.ts', 'scripts/**', 'tests/**', 'bin/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
+  },
   prettier,
 );

@@ -2,7 +2,8 @@
 // imported, embedded, trained, evaluated, exported and read back; then the 15 genres of labels.csv over several seeds.
 // Prints the tables of docs/results.md. Takes about half an hour on two cores, so it runs only when it is given the data:
 //   MARQUEE_DATA=FOLDER npm run bench fullSize
-//   node tests/bench/fullSize.bench.ts --data FOLDER [--work DIR] [--seeds 1,2,3] [--split-seeds 2,3] [--tokens] [--crash]
+//   node tests/bench/fullSize.bench.ts --data FOLDER [--work DIR] [--seeds 1,2,3] [--split-seeds 2,3] [--tokens]
+//     [--crash] [--kill-after SECONDS]
 // FOLDER holds MovieGenre.csv, movies_metadata.csv, labels.csv and posters/. DIR keeps the projects; steps whose answer
 // lies there already are not done again, so an interrupted run can be continued.
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     'split-seeds': { type: 'string', default: '2,3' },
     tokens: { type: 'boolean', default: false },
     crash: { type: 'boolean', default: false },
+    'kill-after': { type: 'string', default: '15' },
   },
 });
 const data = (name: string): string => join(options.data, name);
@@ -92,7 +94,7 @@ function everything(): void {
 async function fifteenGenres(): Promise<void> {
   run('labels', 'init', [], 'init');
   json('labels', 'import', ['import', '--table', data('labels.csv'), '--posters', data('posters')]);
-  if (options.crash) await killed('labels', ['embed'], 'embedding posters', 20);
+  if (options.crash) await killed('labels', ['embed'], 'embedding posters', Number(options['kill-after']));
   json('labels', 'embed', options.tokens ? ['embed', '--tokens'] : ['embed']);
   const train = (name: string, ...settings: string[]): TrainAnswer =>
     json<TrainAnswer>('labels', name, ['train', 'genres', '--name', name, ...settings]);
@@ -107,7 +109,7 @@ async function fifteenGenres(): Promise<void> {
 
   if (options.crash && first) {
     const settings = ['train', 'genres', '--seed', options.seeds.split(',')[0] ?? '1', '--name', 'killed'];
-    const resumed = await killed<TrainAnswer>('labels', settings, 'training', 15);
+    const resumed = await killed<TrainAnswer>('labels', settings, 'training', Number(options['kill-after']));
     const same = JSON.stringify(resumed.metrics) === JSON.stringify(first.metrics);
     console.log(`killed and resumed training: ${same ? 'the same metrics to the last digit' : 'OTHER metrics'}\n`);
     if (!same) process.exitCode = 1;

@@ -66,7 +66,7 @@ export function addLabelCommands(program: Command, io: CliIo): void {
         await printResult(io, options.json === true, done, () =>
           done.batchId === null
             ? 'Nothing had to change.'
-            : `Changed ${done.changed} labels on ${done.posters} posters; saved at ${done.savedAt}.`,
+            : `Changed ${counted(done.changed, 'label')} on ${counted(done.posters, 'poster')}; saved at ${done.savedAt}.`,
         );
       });
     });
@@ -195,3 +195,5 @@ export function findGenre(genres: Genre[], name: string): Genre {
     hint: `It has: ${genres.map((genre) => genre.name).join(', ')}.`,
   });
 }
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
