@@ -2,8 +2,18 @@
 // Weights are inputs, never part of the graph. It records how to differentiate each operation (autodiff.ts uses
 // that) and knows nothing of files or sessions; onnx.ts writes it out.
 
-export type DType = 'float32' | 'float16' | 'int64' | 'bool';
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'bool';
 export type ConstantData = Float32Array | Uint16Array | BigInt64Array | Uint8Array;
+
+/** A constant that stays in its file: the session maps it from there, so it never passes through JavaScript. */
+export interface ExternalData {
+  /** Absolute folder, the same for all constants of a graph, and the file's name in it (no link). */
+  readonly folder: string;
+  readonly file: string;
+  /** Byte range, little endian, row-major. */
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** One tensor of the graph. `shape` is static: a dimension that varies between runs carries its example size. */
 export interface Value {
@@ -34,8 +44,10 @@ export interface Constant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: DType;
-  readonly data: ConstantData;
+  readonly data: ConstantData | ExternalData;
 }
+
+export const isExternal = (data: Constant['data']): data is ExternalData => 'folder' in data;
 
 /** Vector-Jacobian product: gradients of the outputs (undefined = zero) to gradients of the inputs (undefined = none). */
 export type Backward = (outputGradients: readonly (Value | undefined)[]) => readonly (Value | undefined)[];
@@ -103,6 +115,22 @@ export class Graph {
     const value = this.claim(name ?? this.fresh('const'), shape, dtype, false);
     this.constants.push({ name: value.name, shape, dtype, data });
     return value;
+  }
+
+  /** A constant that the session reads from a file. All of a graph lie in one folder (`weightsFolder`). */
+  externalConstant(data: ExternalData, dtype: DType, shape: readonly number[], name: string): Value {
+    if (this.weightsFolder !== undefined && this.weightsFolder !== data.folder) {
+      throw new Error(`external constants in two folders: ${this.weightsFolder}, ${data.folder}`);
+    }
+    const value = this.claim(name, shape, dtype, false);
+    this.constants.push({ name, shape, dtype, data });
+    return value;
+  }
+
+  /** The folder of the external constants, which `Session.open` has to be told; undefined without any. */
+  get weightsFolder(): string | undefined {
+    for (const { data } of this.constants) if (isExternal(data)) return data.folder;
+    return undefined;
   }
 
   /** A float32 scalar constant; equal numbers share one. */

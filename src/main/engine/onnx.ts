@@ -1,11 +1,21 @@
 // Writes a Graph as ONNX protobuf bytes (onnx.proto3 of ONNX 1.16, opset 20, IR 9): only the fields that the
 // builder uses. It owns the wire format and nothing else.
-import type { Attribute, Constant, DType, Graph, GraphNode, Port } from './graph.ts';
+import {
+  isExternal,
+  type Attribute,
+  type Constant,
+  type DType,
+  type Graph,
+  type GraphNode,
+  type Port,
+} from './graph.ts';
 
 const OPSET = 20;
 const IR_VERSION = 9;
 /** TensorProto.DataType. */
-const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int64: 7, bool: 9, float16: 10 };
+const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int64: 7, bool: 9, float16: 10, bfloat16: 16 };
+/** TensorProto.DataLocation. */
+const EXTERNAL = 1;
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPES: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, ints: 7 };
 
@@ -72,6 +82,17 @@ function encodeTensor(constant: Constant): ProtoWriter {
   for (const size of constant.shape) proto.varint(1, size);
   proto.varint(2, ELEMENT_TYPES[constant.dtype]);
   proto.string(8, constant.name);
+  if (isExternal(constant.data)) {
+    const { file, offset, length } = constant.data;
+    for (const [key, value] of Object.entries({ location: file, offset, length })) {
+      const entry = new ProtoWriter();
+      entry.string(1, key);
+      entry.string(2, String(value));
+      proto.message(13, entry);
+    }
+    proto.varint(14, EXTERNAL);
+    return proto;
+  }
   const { buffer, byteOffset, byteLength } = constant.data;
   proto.bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
   return proto;

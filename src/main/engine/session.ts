@@ -27,6 +27,8 @@ export interface SessionOptions {
   device?: string;
   /** CPU threads of one session. */
   threads?: number;
+  /** Folder of the graph's external constants (`Graph.weightsFolder`). */
+  weightsFolder?: string | undefined;
 }
 
 /** A tensor over memory that the caller owns; onnxruntime reads and writes it in place. */
@@ -65,7 +67,7 @@ export class Session {
    * the CPU is the last resort; a provider named outright that cannot be had is an `unsupported` error.
    */
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { device = 'auto', threads = 0 } = options;
+    const { device = 'auto', threads = 0, weightsFolder } = options;
     const listed = listProviders();
     const tried: ProviderTrial[] = [];
     if (device !== 'auto' && !listed.includes(device)) {
@@ -81,7 +83,7 @@ export class Session {
         continue;
       }
       try {
-        const session = await create(model, provider, threads);
+        const session = await create(model, provider, threads, weightsFolder);
         const reason =
           device !== 'auto' ? 'asked for' : provider === 'cpu' ? 'always available' : 'the fastest that opened';
         tried.push({ provider, used: true, reason });
@@ -157,7 +159,12 @@ async function whyUnavailable(provider: string): Promise<string | undefined> {
 /** One run over bound memory. It blocks the thread it is called on until the outputs are written. */
 export type BoundRun = () => Promise<void>;
 
-function create(model: Uint8Array, provider: string, threads: number): Promise<ort.InferenceSession> {
+function create(
+  model: Uint8Array,
+  provider: string,
+  threads: number,
+  weightsFolder?: string,
+): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(model, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
@@ -166,6 +173,9 @@ function create(model: Uint8Array, provider: string, threads: number): Promise<o
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    ...(weightsFolder === undefined
+      ? {}
+      : { extra: { session: { model_external_initializers_file_folder_path: weightsFolder } } }),
   });
 }
 

@@ -80,6 +80,11 @@ export class SafetensorsFile {
     return info;
   }
 
+  /** The file that holds the byte range of `info(name)`. */
+  pathOf(_name: string): string {
+    return this.path;
+  }
+
   /** The bytes of a tensor as they are in the file, in memory of their own (aligned for any view). */
   raw(name: string): Uint8Array<ArrayBuffer> {
     const { start, end } = this.info(name);
