@@ -1,14 +1,16 @@
 // The pre-norm transformer layers that both CLIP towers share (spec 1.4, 1.5), as inference nodes over frozen weights.
-// Rows of all tokens lie in one matrix, so that every projection is a single matrix product.
+// The tokens of a batch lie in one matrix, so that every projection is a single matrix product.
 import { float, int, type Graph, type Value } from '../engine/graph.ts';
 import type { ClipTowerConfig } from './clipConfig.ts';
 import type { FrozenWeights } from './frozenWeights.ts';
 
-/** Tokens of a batch: `rows` [batch * length, width]; both sizes are examples where they vary between runs. */
-export interface TokenRows {
-  rows: Value;
-  batch: number;
+/** How the rows of a batch divide into items. The sizes are examples where they vary between runs. */
+export interface Batch {
+  items: number;
+  /** Tokens per item. */
   length: number;
+  /** int64 [3], what [rows, width] is reshaped to: [items, length, width], which may hold one -1. */
+  itemShape: Value;
 }
 
 export class ClipLayers {
@@ -31,64 +33,71 @@ export class ClipLayers {
     });
   }
 
+  /** [items * length, width] as [items, length, width]. */
+  asItems(rows: Value, { items, length, itemShape }: Batch): Value {
+    return this.graph.node('Reshape', [rows, itemShape], [items, length, this.config.hidden_size]);
+  }
+
+  /** [items, length, width] as [items * length, width]. */
+  asRows(items: Value): Value {
+    const [batch, length, width] = items.shape as readonly [number, number, number];
+    return this.graph.node('Reshape', [items, this.graph.indices([-1, width])], [batch * length, width]);
+  }
+
+  /** The first token of each item: [items, width]. */
+  firstTokens(items: Value): Value {
+    const zero = this.graph.constant(new BigInt64Array([0n]), []);
+    return this.graph.node('Gather', [items, zero], [items.shape[0]!, items.shape[2]!], {
+      attributes: { axis: int(1) },
+    });
+  }
+
   /**
-   * One layer, `${stem}.layer_norm1` and so on: x + attention(norm(x)), then x + mlp(norm(x)).
-   * `causal`: a token sees those before it and itself.
+   * One layer, `${stem}.layer_norm1` and so on, on rows [items * length, width]: x + attention(norm(x)), then
+   * x + mlp(norm(x)). `causal`: a token sees those before it and itself.
    */
-  layer(x: TokenRows, stem: string, { causal }: { causal: boolean }): TokenRows {
-    const normed = this.norm(x.rows, `${stem}.layer_norm1`);
-    const attended = this.attention({ ...x, rows: normed }, { ...x, rows: normed }, `${stem}.self_attn`, causal);
-    return { ...x, rows: this.mlp(this.add(x.rows, attended), stem) };
+  layer(x: Value, batch: Batch, stem: string, causal: boolean): Value {
+    const normed = this.norm(x, `${stem}.layer_norm1`);
+    const attended = this.attention(this.project(normed, batch, stem, 'q'), normed, batch, stem, causal);
+    return this.mlp(this.add(x, attended), stem);
   }
 
   /**
    * The same layer where only the first token of each item is wanted: exact, and all work but keys and values is done
-   * for that token alone. Returns [batch, width].
+   * for that token alone. Returns [items, width].
    */
-  layerOfFirstToken(x: TokenRows, stem: string): Value {
-    const { hidden_size: width } = this.config;
-    const normed = this.norm(x.rows, `${stem}.layer_norm1`);
-    const first = (rows: Value): Value => {
-      const items = this.graph.node(
-        'Reshape',
-        [rows, this.graph.indices([-1, x.length, width])],
-        [x.batch, x.length, width],
-      );
-      return this.graph.node('Gather', [items, this.graph.constant(new BigInt64Array([0n]), [])], [x.batch, width], {
-        attributes: { axis: int(1) },
-      });
+  layerOfFirstToken(x: Value, batch: Batch, stem: string): Value {
+    const normed = this.norm(x, `${stem}.layer_norm1`);
+    const one: Batch = {
+      items: batch.items,
+      length: 1,
+      itemShape: this.graph.indices([-1, 1, this.config.hidden_size]),
     };
-    const query: TokenRows = { rows: first(normed), batch: x.batch, length: 1 };
-    const attended = this.attention(query, { ...x, rows: normed }, `${stem}.self_attn`, false);
-    return this.mlp(this.add(first(x.rows), attended), stem);
+    const query = this.project(this.firstTokens(this.asItems(normed, batch)), one, stem, 'q');
+    const attended = this.attention(query, normed, batch, stem, false);
+    return this.mlp(this.add(this.firstTokens(this.asItems(x, batch)), attended), stem);
   }
 
-  private attention(queries: TokenRows, keys: TokenRows, stem: string, causal: boolean): Value {
+  /** The rows' queries, keys or values: [items, length, width], heads side by side. */
+  private project(rows: Value, batch: Batch, stem: string, part: 'q' | 'k' | 'v'): Value {
+    const width = this.config.hidden_size;
+    return this.asItems(this.weights.linear(rows, `${stem}.self_attn.${part}_proj`, { in: width, out: width }), batch);
+  }
+
+  /** Attention of `query` [items, n, width] over all tokens of its item, projected: [items * n, width]. */
+  private attention(query: Value, normed: Value, batch: Batch, stem: string, causal: boolean): Value {
     const { hidden_size: width, num_attention_heads: heads } = this.config;
-    const project = ({ rows, batch, length }: TokenRows, name: string): Value =>
-      this.graph.node(
-        'Reshape',
-        [
-          this.weights.linear(rows, `${stem}.${name}_proj`, { in: width, out: width }),
-          this.graph.indices([-1, length, width]),
-        ],
-        [batch, length, width],
-      );
-    const mixed = this.graph.node(
-      'MultiHeadAttention',
-      [project(queries, 'q'), project(keys, 'k'), project(keys, 'v')],
-      [queries.batch, queries.length, width],
-      {
-        domain: 'com.microsoft',
-        attributes: {
-          num_heads: int(heads),
-          scale: float(1 / Math.sqrt(width / heads)),
-          unidirectional: int(causal ? 1 : 0),
-        },
+    const key = this.project(normed, batch, stem, 'k');
+    const value = this.project(normed, batch, stem, 'v');
+    const mixed = this.graph.node('MultiHeadAttention', [query, key, value], query.shape, {
+      domain: 'com.microsoft',
+      attributes: {
+        num_heads: int(heads),
+        scale: float(1 / Math.sqrt(width / heads)),
+        unidirectional: int(causal ? 1 : 0),
       },
-    );
-    const rows = this.graph.node('Reshape', [mixed, this.graph.indices([-1, width])], [queries.rows.shape[0]!, width]);
-    return this.weights.linear(rows, `${stem}.out_proj`, { in: width, out: width });
+    });
+    return this.weights.linear(this.asRows(mixed), `${stem}.self_attn.out_proj`, { in: width, out: width });
   }
 
   /** x + fc2(activation(fc1(norm(x)))). */

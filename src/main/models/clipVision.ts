@@ -1,8 +1,8 @@
 // CLIP's vision tower as an inference graph (spec 1.4; transformers models/clip): pixels to the embedding of a picture
 // and, where they are wanted, to one vector per patch. Sizes come from config.json, weights stay in their file.
-import { ints, type Graph, type Value } from '../engine/graph.ts';
+import { int, ints, type Graph, type Value } from '../engine/graph.ts';
 import { patchCount, type ClipConfig } from './clipConfig.ts';
-import { ClipLayers, type TokenRows } from './clipLayers.ts';
+import { ClipLayers, type Batch } from './clipLayers.ts';
 import type { FrozenWeights } from './frozenWeights.ts';
 
 /** Values of the graph by the names of the reference outputs. N patches, D = hidden size, P = projection. */
@@ -45,37 +45,32 @@ export function clipVision(
   const positions = weights.shaped(`${stem}.embeddings.position_embedding.weight`, [length, width]);
   const embeddings = addClassAndPositions(graph, embedded, classToken, positions);
 
-  const asRows = (x: Value): Value => graph.node('Reshape', [x, graph.indices([-1, width])], [BATCH * length, width]);
-  const asItems = (x: Value): Value =>
-    graph.node('Reshape', [x, graph.indices([-1, length, x.shape[1]!])], [BATCH, length, x.shape[1]!]);
-  const project = (x: Value): Value =>
-    weights.linear(x, 'visual_projection', { in: width, out: config.projection_dim });
-  const pick = (items: Value): Value =>
-    graph.node('Gather', [items, graph.constant(new BigInt64Array([0n]), [])], [BATCH, items.shape[2]!], {
-      attributes: { axis: { kind: 'int', value: 1 } },
-    });
+  const batch: Batch = { items: BATCH, length, itemShape: graph.indices([-1, length, width]) };
+  const project = (rows: Value): Value =>
+    weights.linear(rows, 'visual_projection', { in: width, out: config.projection_dim });
 
-  let x: TokenRows = { rows: layers.norm(asRows(embeddings), `${stem}.pre_layrnorm`), batch: BATCH, length };
-  const afterPreNorm = asItems(x.rows);
+  let x = layers.norm(layers.asRows(embeddings), `${stem}.pre_layrnorm`);
+  const afterPreNorm = layers.asItems(x, batch);
   const outputs: Value[] = [];
-  const whole = tokens ? depth : depth - 1;
-  for (let index = 0; index < whole; index += 1) {
-    x = layers.layer(x, `${stem}.encoder.layers.${String(index)}`, { causal: false });
-    outputs.push(asItems(x.rows));
+  for (let index = 0; index < (tokens ? depth : depth - 1); index += 1) {
+    x = layers.layer(x, batch, `${stem}.encoder.layers.${String(index)}`, false);
+    outputs.push(layers.asItems(x, batch));
   }
   if (!tokens) {
-    const last = layers.layerOfFirstToken(x, `${stem}.encoder.layers.${String(depth - 1)}`);
+    const last = layers.layerOfFirstToken(x, batch, `${stem}.encoder.layers.${String(depth - 1)}`);
     const pooled = layers.norm(last, `${stem}.post_layernorm`);
     return { embeddings, afterPreNorm, layers: outputs, pooled, imageEmbeds: project(pooled), tokens: null };
   }
-  const normed = layers.norm(x.rows, `${stem}.post_layernorm`);
-  const [hidden, projected] = [asItems(normed), asItems(project(normed))];
+  const normed = layers.norm(x, `${stem}.post_layernorm`);
+  const hidden = layers.asItems(normed, batch);
+  const across = graph.indices([-1, length, config.projection_dim]);
+  const projected = graph.node('Reshape', [project(normed), across], [BATCH, length, config.projection_dim]);
   return {
     embeddings,
     afterPreNorm,
     layers: outputs,
-    pooled: pick(hidden),
-    imageEmbeds: pick(projected),
+    pooled: layers.firstTokens(hidden),
+    imageEmbeds: layers.firstTokens(projected),
     tokens: { projected, hidden },
   };
 }
@@ -105,7 +100,7 @@ function embedPatches(
   const rows = graph.node('Reshape', [byPatch, graph.indices([-1, inputs])], [batch * grid * grid, inputs]);
   const kernel = weights.matrix('vision_model.embeddings.patch_embedding.weight', [width, 3, patch, patch]);
   const product = graph.node('Gemm', [rows, kernel], [rows.shape[0]!, width], {
-    attributes: { transB: { kind: 'int', value: 1 } },
+    attributes: { transB: int(1) },
   });
   return graph.node('Reshape', [product, graph.indices([-1, grid * grid, width])], [batch, grid * grid, width]);
 }

@@ -77,8 +77,12 @@ export class FrozenWeights {
     return this.graph.node('Gemm', [x, weight, ...bias], [x.shape[0]!, size.out], { attributes: { transB: int(1) } });
   }
 
-  /** Rows of a table [n, width] by int64 `indices`: [...indices, width]. Only what is looked up is widened. */
-  rows(name: string, indices: Value): Value {
+  /**
+   * Rows of a table [n, width] by int64 `indices`: [...indices, width]. Only what is looked up is widened. `tableShape`
+   * is checked where it is given.
+   */
+  rows(name: string, indices: Value, tableShape?: readonly number[]): Value {
+    if (tableShape !== undefined) this.check(name, tableShape);
     const table = this.store(name);
     const shape = [...indices.shape, ...table.shape.slice(1)];
     const found = this.graph.node('Gather', [table, indices], shape, {
