@@ -14,7 +14,8 @@ export function gradients(graph: Graph, loss: Value, wanted: readonly Value[]): 
       const entry = graph.tape[index]!;
       const outputGradients = entry.outputs.map((output) => byName.get(output.name));
       if (outputGradients.every((gradient) => gradient === undefined)) continue;
-      const inputGradients = entry.backward(outputGradients);
+      const soFar = entry.inputs.map((input) => byName.get(input.name));
+      const inputGradients = entry.backward(outputGradients, soFar);
       entry.inputs.forEach((input, position) => {
         const gradient = inputGradients[position];
         if (gradient === undefined || !input.differentiable) return;
@@ -24,7 +25,7 @@ export function gradients(graph: Graph, loss: Value, wanted: readonly Value[]): 
           );
         }
         const known = byName.get(input.name);
-        byName.set(input.name, known === undefined ? gradient : add(graph, known, gradient));
+        byName.set(input.name, known === undefined || entry.accumulates ? gradient : add(graph, known, gradient));
       });
     }
     return wanted.map((value) => byName.get(value.name));

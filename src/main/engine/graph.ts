@@ -49,13 +49,21 @@ export interface Constant {
 
 export const isExternal = (data: Constant['data']): data is ExternalData => 'folder' in data;
 
-/** Vector-Jacobian product: gradients of the outputs (undefined = zero) to gradients of the inputs (undefined = none). */
-export type Backward = (outputGradients: readonly (Value | undefined)[]) => readonly (Value | undefined)[];
+/**
+ * Vector-Jacobian product: gradients of the outputs (undefined = zero) to gradients of the inputs (undefined = none).
+ * `soFar` holds what later operations already gave each input; only an entry that `accumulates` includes it.
+ */
+export type Backward = (
+  outputGradients: readonly (Value | undefined)[],
+  soFar: readonly (Value | undefined)[],
+) => readonly (Value | undefined)[];
 
 export interface TapeEntry {
   readonly outputs: readonly Value[];
   readonly inputs: readonly Value[];
   readonly backward: Backward;
+  /** Its gradients replace those so far rather than being added: a few rows added to a large table in place. */
+  readonly accumulates: boolean;
 }
 
 /** A graph input or output as it is declared; names in `dynamic` replace the example sizes at their axes. */
@@ -67,6 +75,7 @@ export interface Port {
 export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const float = (value: number): Attribute => ({ kind: 'float', value });
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+export const string = (value: string): Attribute => ({ kind: 'string', value });
 
 /** Number of elements of a shape; 1 for a scalar. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
@@ -138,6 +147,11 @@ export class Graph {
     return this.shared(`f${String(number)}`, () => this.constant(new Float32Array([number]), []));
   }
 
+  /** Zeros of a small shape; equal shapes share one. */
+  zeros(shape: readonly number[]): Value {
+    return this.shared(`z${shape.join(',')}`, () => this.constant(new Float32Array(sizeOf(shape)), shape));
+  }
+
   /** A one-dimensional int64 constant, as shapes and axes are given to ONNX operators; equal lists share one. */
   indices(list: readonly number[]): Value {
     return this.shared(`i${list.join(',')}`, () => this.constant(new BigInt64Array(list.map(BigInt)), [list.length]));
@@ -176,8 +190,14 @@ export class Graph {
   }
 
   /** Notes how the gradient passes an operation. Nothing is noted for operations that no parameter reaches. */
-  differentiate(outputs: readonly Value[], inputs: readonly Value[], backward: Backward): void {
-    if (this.recording && inputs.some((input) => input.differentiable)) this.tape.push({ outputs, inputs, backward });
+  differentiate(
+    outputs: readonly Value[],
+    inputs: readonly Value[],
+    backward: Backward,
+    options: { accumulates?: boolean } = {},
+  ): void {
+    if (!this.recording || !inputs.some((input) => input.differentiable)) return;
+    this.tape.push({ outputs, inputs, backward, accumulates: options.accumulates === true });
   }
 
   /** Runs `emit` without recording: for the nodes of the backward pass. */

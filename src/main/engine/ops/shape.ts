@@ -80,3 +80,31 @@ export function concat(graph: Graph, parts: readonly Value[], axis: number): Val
   graph.differentiate([y], parts, ([dy]) => split(graph, dy!, axis, sizes));
   return y;
 }
+
+/** [n, width] as [n * width / newWidth, newWidth]. The number of rows may vary between runs. */
+export function regroup(graph: Graph, x: Value, width: number): Value {
+  if (x.shape.at(-1) === width && x.shape.length === 2) return x;
+  const rows = sizeOf(x.shape) / width;
+  if (!Number.isInteger(rows)) throw new Error(`cannot regroup [${x.shape.join()}] to rows of ${String(width)}`);
+  const y = graph.node('Reshape', [x, graph.indices([-1, width])], [rows, width], { dtype: x.dtype });
+  const trailing = x.shape.slice(1);
+  graph.differentiate([y], [x], ([dy]) => [graph.node('Reshape', [dy!, graph.indices([-1, ...trailing])], x.shape)]);
+  return y;
+}
+
+/** a [n, ...] on top of b [m, ...]. The numbers of rows may vary between runs. */
+export function stackRows(graph: Graph, a: Value, b: Value): Value {
+  const shape = [a.shape[0]! + b.shape[0]!, ...a.shape.slice(1)];
+  const y = graph.node('Concat', [a, b], shape, { attributes: { axis: int(0) } });
+  graph.differentiate([y], [a, b], ([dy]) => {
+    const rowsOf = (x: Value): Value =>
+      graph.node('Shape', [x], [1], { attributes: { start: int(0), end: int(1) }, dtype: 'int64' });
+    const cut = rowsOf(a);
+    const axis = graph.indices([0]);
+    return [
+      a.differentiable ? graph.node('Slice', [dy!, graph.indices([0]), cut, axis], a.shape) : undefined,
+      b.differentiable ? graph.node('Slice', [dy!, cut, rowsOf(dy!), axis], b.shape) : undefined,
+    ];
+  });
+  return y;
+}
