@@ -1,5 +1,8 @@
 // Pillow's bicubic resize on 8-bit RGB, bit for bit (`src/libImaging/Resample.c`). Encoders were trained on pictures made
-// this way; other libraries place pixels elsewhere when enlarging. Pure arithmetic; decoding is done in decode.ts.
+// this way; other libraries place pixels elsewhere when enlarging. Only what a crop keeps is computed. Decoding is done in
+// decode.ts.
+import { PictureMemory } from './pictureMemory.ts';
+import { axisWeights, type AxisWeights } from './resizeWeights.ts';
 
 /** 8-bit RGB pixels, interleaved, row by row from the top. */
 export interface RgbImage {
@@ -8,124 +11,95 @@ export interface RgbImage {
   data: Uint8Array;
 }
 
-interface AxisWeights {
-  /** Most taps of any output position; weights are stored with this stride. */
-  taps: number;
-  /** First input position and number of taps per output position. */
-  starts: Int32Array;
-  counts: Int32Array;
-  /** Fixed point, 22 fractional bits. */
-  weights: Int32Array;
+/** A rectangle of a picture, in pixels. */
+export interface Crop {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
 }
 
-const PRECISION = 22;
-const HALF = 1 << (PRECISION - 1);
-
-/** Keys' cubic convolution with a = -0.5. */
-function cubic(distance: number): number {
-  const a = -0.5;
-  const x = Math.abs(distance);
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
-  return 0;
-}
-
-function makeWeights(from: number, to: number): AxisWeights {
-  const scale = from / to;
-  const filterScale = Math.max(scale, 1);
-  const support = 2 * filterScale;
-  const taps = Math.ceil(support) * 2 + 1;
-  const starts = new Int32Array(to);
-  const counts = new Int32Array(to);
-  const weights = new Int32Array(to * taps);
-  const raw = new Float64Array(taps);
-  for (let i = 0; i < to; i++) {
-    const center = (i + 0.5) * scale;
-    const low = Math.max(Math.trunc(center - support + 0.5), 0);
-    const high = Math.min(Math.trunc(center + support + 0.5), from);
-    let sum = 0;
-    for (let j = 0; j < high - low; j++) {
-      raw[j] = cubic((j + low - center + 0.5) / filterScale);
-      sum += raw[j]!;
-    }
-    starts[i] = low;
-    counts[i] = high - low;
-    for (let j = 0; j < high - low; j++) {
-      const share = (raw[j]! / sum) * (1 << PRECISION);
-      weights[i * taps + j] = Math.trunc(share < 0 ? share - 0.5 : share + 0.5);
-    }
-  }
-  return { taps, starts, counts, weights };
-}
+/** Source rows go through the horizontal pass in parts of about this size, so that large pictures need little memory. */
+const PART_BYTES = 1 << 19;
 
 const cache = new Map<string, AxisWeights>();
-function weightsFor(from: number, to: number): AxisWeights {
-  const key = `${String(from)}:${String(to)}`;
+function weightsFor(from: number, to: number, first: number, count: number): AxisWeights {
+  const key = [from, to, first, count].join(':');
   let found = cache.get(key);
   if (!found) {
     if (cache.size >= 64) cache.clear();
-    found = makeWeights(from, to);
+    found = axisWeights(from, to, first, count);
     cache.set(key, found);
   }
   return found;
 }
 
 /**
- * `image` at exactly `width` x `height`, as `Image.resize((width, height), Image.BICUBIC)` of Pillow makes it:
- * antialiased, horizontal pass first, the intermediate picture rounded to 8 bits.
+ * `image` at `width` x `height`, as `Image.resize((width, height), Image.BICUBIC)` of Pillow makes it, or the part of
+ * that which `crop` keeps: antialiased, horizontal pass first, the intermediate picture rounded to 8 bits.
  */
-export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
-  const wide = width === image.width ? image : horizontal(image, width);
-  return height === wide.height ? wide : vertical(wide, height);
-}
-
-function horizontal(image: RgbImage, width: number): RgbImage {
-  const { taps, starts, counts, weights } = weightsFor(image.width, width);
-  const source = image.data;
-  const data = new Uint8Array(width * image.height * 3);
-  let out = 0;
-  for (let y = 0; y < image.height; y++) {
-    const row = y * image.width * 3;
-    for (let x = 0; x < width; x++) {
-      let r = HALF;
-      let g = HALF;
-      let b = HALF;
-      let at = row + starts[x]! * 3;
-      const first = x * taps;
-      const last = first + counts[x]!;
-      for (let k = first; k < last; k++, at += 3) {
-        const weight = weights[k]!;
-        r = (r + source[at]! * weight) | 0;
-        g = (g + source[at + 1]! * weight) | 0;
-        b = (b + source[at + 2]! * weight) | 0;
-      }
-      data[out++] = clamp(r >> PRECISION);
-      data[out++] = clamp(g >> PRECISION);
-      data[out++] = clamp(b >> PRECISION);
-    }
+export function resizeBicubic(
+  image: RgbImage,
+  width: number,
+  height: number,
+  crop: Crop = { left: 0, top: 0, width, height },
+): RgbImage {
+  if (crop.left < 0 || crop.top < 0 || crop.left + crop.width > width || crop.top + crop.height > height) {
+    throw new RangeError(`a crop outside of ${String(width)} x ${String(height)}`);
   }
-  return { width, height: image.height, data };
+  const stride = crop.width * 3;
+  const down = image.height === height ? null : weightsFor(image.height, height, crop.top, crop.height);
+  // The rows of the source that the vertical pass needs.
+  const first = down ? down.starts[0]! : crop.top;
+  const rows = (down ? down.starts.at(-1)! + down.counts.at(-1)! : crop.top + crop.height) - first;
+  const wide = resizeRows(image, { first, rows }, width, { first: crop.left, count: crop.width });
+  if (!down) return { width: crop.width, height: crop.height, data: wide.slice(0, rows * stride) };
+
+  const { memory, offsets } = PictureMemory.withRegions(wide.length, crop.height * stride, down.weights.byteLength);
+  const [source, target, weights] = offsets as [number, number, number];
+  memory.place(source, wide);
+  memory.place(weights, down.weights);
+  for (let y = 0; y < crop.height; y++) {
+    const row = source + (down.starts[y]! - first) * stride;
+    memory.kernels.vertical(target + y * stride, row, stride, stride, weights + y * down.taps * 4, down.counts[y]!);
+  }
+  return { width: crop.width, height: crop.height, data: memory.bytes.slice(target, target + crop.height * stride) };
 }
 
-function vertical(image: RgbImage, height: number): RgbImage {
-  const { taps, starts, counts, weights } = weightsFor(image.height, height);
-  const source = image.data;
+/** Columns [first, first + count) of the picture at `width`, for the source's rows [first, first + rows). */
+function resizeRows(
+  image: RgbImage,
+  { first, rows }: { first: number; rows: number },
+  width: number,
+  columns: { first: number; count: number },
+): Uint8Array {
   const stride = image.width * 3;
-  const data = new Uint8Array(stride * height);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < height; y++) {
-    sums.fill(HALF);
-    for (let k = 0; k < counts[y]!; k++) {
-      const weight = weights[y * taps + k]!;
-      const row = (starts[y]! + k) * stride;
-      for (let x = 0; x < stride; x++) sums[x] = (sums[x]! + source[row + x]! * weight) | 0;
+  const targetStride = columns.count * 3;
+  if (image.width === width) {
+    const kept = new Uint8Array(rows * targetStride);
+    for (let y = 0; y < rows; y++) {
+      const from = (first + y) * stride + columns.first * 3;
+      kept.set(image.data.subarray(from, from + targetStride), y * targetStride);
     }
-    const out = y * stride;
-    for (let x = 0; x < stride; x++) data[out + x] = clamp(sums[x]! >> PRECISION);
+    return kept;
   }
-  return { width: image.width, height, data };
-}
-
-function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  const { taps, starts, counts, weights } = weightsFor(image.width, width, columns.first, columns.count);
+  const part = Math.max(1, Math.min(rows, Math.floor(PART_BYTES / stride)));
+  const { memory, offsets } = PictureMemory.withRegions(
+    ...[part * stride, rows * targetStride, starts.byteLength, counts.byteLength, weights.byteLength],
+  );
+  const [source, target, atStarts, atCounts, atWeights] = offsets as [number, number, number, number, number];
+  memory.place(
+    atStarts,
+    starts.map((start) => start * 3),
+  );
+  memory.place(atCounts, counts);
+  memory.place(atWeights, weights);
+  for (let y = 0; y < rows; y += part) {
+    const count = Math.min(part, rows - y);
+    memory.place(source, image.data.subarray((first + y) * stride, (first + y + count) * stride));
+    const to = target + y * targetStride;
+    memory.kernels.horizontal(to, source, count, stride, columns.count, atStarts, atCounts, atWeights, taps);
+  }
+  return memory.bytes.slice(target, target + rows * targetStride);
 }

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Session } from '../../engine/session.ts';
+import { ChannelPlanes } from '../channelPlanes.ts';
 import { resizeBicubic } from '../resize.ts';
 import type { ImageEncoder } from './imageEncoder.ts';
 
@@ -11,6 +12,7 @@ const HEIGHT = 288;
 const PIXELS = WIDTH * HEIGHT;
 const TOKENS = 54;
 const FEATURES = 1280;
+const planes = new ChannelPlanes((value) => (value - 127) / 128);
 
 export const efficientNetLite0: ImageEncoder = {
   id: 'efficientnet-lite0',
@@ -26,23 +28,10 @@ export const efficientNetLite0: ImageEncoder = {
     return {
       session,
       async encode(prepared, count) {
-        const pixels = { data: channelsFirst(prepared, count), shape: [count, 3, HEIGHT, WIDTH] };
+        const pixels = { data: planes.of(prepared, count, PIXELS), shape: [count, 3, HEIGHT, WIDTH] };
         const { pooled, tokens } = await session.run({ pixel_values: pixels }, ['pooled', 'tokens']);
         return { pooled: pooled!, tokens: tokens! };
       },
     };
   },
 };
-
-/** Interleaved bytes to the model's planes of (value - 127) / 128. */
-function channelsFirst(prepared: Uint8Array, count: number): Float32Array {
-  const planes = new Float32Array(count * 3 * PIXELS);
-  for (let image = 0; image < count; image++) {
-    const from = image * PIXELS * 3;
-    for (let channel = 0; channel < 3; channel++) {
-      const to = from + channel * PIXELS;
-      for (let i = 0; i < PIXELS; i++) planes[to + i] = (prepared[from + i * 3 + channel]! - 127) / 128;
-    }
-  }
-  return planes;
-}
