@@ -10,6 +10,9 @@ export interface ParameterSpec {
   readonly decay: boolean;
   /** A frozen parameter is fed to the graph but gets no gradient and no update. */
   readonly frozen?: boolean;
+  /** Factor on the learning rate (1), and decay instead of the optimizer's: parameters with equal ones form a group. */
+  readonly rateFactor?: number;
+  readonly weightDecay?: number;
   /**
    * Names for runs of rows, top to bottom, that together make up the tensor: PyTorch keeps the query, key and value
    * weights of an attention in one matrix, the graph takes them as three inputs of the same memory.
@@ -17,14 +20,17 @@ export interface ParameterSpec {
   readonly parts?: readonly { readonly name: string; readonly rows: number }[];
 }
 
-/** parameters, first moment, second moment, gradients, moving average. */
-export type Slot = 'p' | 'm' | 'v' | 'g' | 'ema';
+/** parameters, first moment, second moment, gradients, moving average, sum of gradients over part batches. */
+export type Slot = 'p' | 'm' | 'v' | 'g' | 'ema' | 'sum';
 
-/** A run of parameters that lie next to each other and share their decay. `offset` and `length` in floats. */
+/** A run of parameters that lie next to each other and belong to one group. `offset` and `length` in floats. */
 export interface ParameterRange {
   readonly offset: number;
   readonly length: number;
   readonly decay: boolean;
+  readonly rateFactor: number;
+  /** Undefined: the optimizer's. */
+  readonly weightDecay: number | undefined;
 }
 
 export class Arena {
@@ -40,9 +46,11 @@ export class Arena {
   /** Lays out `specs`; `slots` says what is needed (prediction needs only 'p'). All values start at zero. */
   constructor(specs: readonly ParameterSpec[], slots: readonly Slot[]) {
     this.specs = specs;
-    const group = (spec: ParameterSpec): number => (spec.frozen === true ? 2 : spec.decay ? 0 : 1);
-    const ordered = [...specs].sort((a, b) => group(a) - group(b));
-    const ranges: { offset: number; length: number; decay: boolean }[] = [];
+    const kind = (spec: ParameterSpec): number => (spec.frozen === true ? 2 : spec.decay ? 0 : 1);
+    const group = (spec: ParameterSpec): string => `${String(spec.rateFactor ?? 1)} ${String(spec.weightDecay)}`;
+    const groups = [...new Set(specs.map(group))];
+    const ordered = [...specs].sort((a, b) => kind(a) - kind(b) || groups.indexOf(group(a)) - groups.indexOf(group(b)));
+    const ranges: (ParameterRange & { length: number })[] = [];
     let offset = 0;
     for (const spec of ordered) {
       if (this.places.has(spec.name)) throw new Error(`two parameters are called "${spec.name}"`);
@@ -56,8 +64,10 @@ export class Arena {
       const length = alignBytes(sizeOf(spec.shape) * 4) / 4;
       if (spec.frozen !== true) {
         const last = ranges.at(-1);
-        if (last?.decay === spec.decay) last.length += length;
-        else ranges.push({ offset, length, decay: spec.decay });
+        const { decay, rateFactor = 1, weightDecay } = spec;
+        if (last?.decay === decay && last.rateFactor === rateFactor && last.weightDecay === weightDecay) {
+          last.length += length;
+        } else ranges.push({ offset, length, decay, rateFactor, weightDecay });
       }
       offset += length;
     }

@@ -1,5 +1,5 @@
-// AdamW and Adam over an arena, with global-norm clipping and groups with and without decay (spec 4.4). The update
-// itself is a WASM kernel; this file owns the bias corrections and the step count.
+// AdamW and Adam over an arena, with global-norm clipping, parameter groups, moving average and sums of gradients over
+// part batches (spec 4.4). The updates are WASM kernels; this file owns the bias corrections and the step count.
 import type { Arena } from './arena.ts';
 
 export interface OptimizerSettings {
@@ -11,6 +11,11 @@ export interface OptimizerSettings {
   decayMode: 'decoupled' | 'l2';
   /** Largest global norm of the gradient; 0 turns clipping off. */
   clipNorm: number;
+  /**
+   * Where epsilon stands: 'torch' adds it to the bias-corrected root of v, 'huggingface' to the uncorrected one and decays
+   * after the step, as the AdamW of transformers did that ClipCap trained with (spec 4.4). Default torch.
+   */
+  epsilonPlacement?: 'torch' | 'huggingface';
 }
 
 export class Optimizer {
@@ -45,9 +50,12 @@ export class Optimizer {
     const correction1 = 1 - beta1 ** this.step;
     const correction2 = Math.sqrt(1 - beta2 ** this.step);
     const { memory } = this.arena;
-    for (const { offset, length, decay } of this.arena.ranges) {
-      const rate = decay ? weightDecay : 0;
+    for (const { offset, length, decay, rateFactor, weightDecay: own } of this.arena.ranges) {
+      const decayRate = decay ? (own ?? weightDecay) : 0;
+      const rate = learningRate * rateFactor;
       const at = (slot: 'p' | 'm' | 'v' | 'g'): number => this.arena.address(slot) + offset * 4;
+      const kept = decayMode === 'decoupled' ? 1 - rate * decayRate : 1;
+      const late = this.settings.epsilonPlacement === 'huggingface';
       memory.kernels.adamw(
         at('p'),
         at('m'),
@@ -56,14 +64,30 @@ export class Optimizer {
         length,
         beta1,
         beta2,
-        (learningRate * correction2) / correction1,
-        epsilon * correction2,
-        decayMode === 'decoupled' ? 1 - learningRate * rate : 1,
+        // Decay after the step shrinks the step too.
+        ((rate * correction2) / correction1) * (late ? kept : 1),
+        late ? epsilon : epsilon * correction2,
+        kept,
         gradientScale,
-        decayMode === 'l2' ? rate : 0,
+        decayMode === 'l2' ? decayRate : 0,
       );
     }
     return norm;
+  }
+
+  /**
+   * Gradient accumulation: after each part of a batch but the last, adds its gradients to the slot `sum`; after the last
+   * one, adds the sum to the gradients, which are then those of the whole batch, and clears it.
+   */
+  accumulate(isLast: boolean): void {
+    const { memory, length } = this.arena;
+    const [gradients, sum] = [this.arena.address('g'), this.arena.address('sum')];
+    if (!isLast) {
+      memory.kernels.accumulate(sum, gradients, length, 1);
+      return;
+    }
+    memory.kernels.accumulate(gradients, sum, length, 1);
+    memory.kernels.scale(sum, length, 0);
   }
 
   /** Moves the average towards the parameters; call after `update`. Early steps use a smaller decay, as a warm-up. */

@@ -6,9 +6,15 @@ import { packedAttention, type PackedLayout } from '../engine/ops/attention.ts';
 import { moveRows } from '../engine/ops/embedding.ts';
 import { gpt2Block, gpt2FinalNorm, gpt2Input, type Gpt2Builder } from './gpt2.ts';
 
-/** Example sizes, where a graph needs numbers; they hold for any. */
-const [BATCH, LENGTH] = [2, 3] as const;
-export const EXAMPLE_BATCH = BATCH;
+/** Sizes of a batch. Those that a graph is built with are examples: one session takes any. */
+export interface PackedSizes {
+  /** Sequences, and the longest one's rows. */
+  readonly batch: number;
+  readonly length: number;
+  /** Rows of all sequences, and those whose final state is wanted. */
+  readonly rows: number;
+  readonly results: number;
+}
 
 export interface PackedInputs {
   /** Attention among all rows, and in the last block, where only `results` rows are asked for. */
@@ -21,33 +27,33 @@ export interface PackedInputs {
   readonly keptOrigins: Value;
 }
 
-/** Declares the index inputs, which `packedIndices` gives by the same names. `rows` and `results` are example sizes. */
-export function packedInputs(graph: Graph, heads: number, rows: number, results: number): PackedInputs {
-  const places = [BATCH, heads, LENGTH];
-  const dynamic = { 0: 'batch', 2: 'length' };
-  const declare = (name: string, shape: number[], sizes: Record<number, string>): Value =>
-    graph.input(name, shape, 'int64', sizes);
+/** Declares the index inputs, which `packedIndices` gives by the same names. */
+export function packedInputs(graph: Graph, heads: number, sizes: PackedSizes): PackedInputs {
+  const { batch, length, rows, results } = sizes;
+  const index = (name: string, shape: number[], dynamic: Record<number, string>): Value =>
+    graph.input(name, shape, 'int64', dynamic);
+  const places = (name: string): Value => index(name, [batch, heads, length], { 0: 'batch', 2: 'length' });
   const shared = {
-    queries: declare('queries', places, dynamic),
-    keys: declare('keys', places, dynamic),
-    values: declare('values', places, dynamic),
-    origins: declare('origins', [rows * 3 * heads], { 0: 'headRows' }),
-    mask: graph.input('mask', [LENGTH, LENGTH], 'float32', { 0: 'length', 1: 'length' }),
+    queries: places('queries'),
+    keys: places('keys'),
+    values: places('values'),
+    origins: index('origins', [rows * 3 * heads], { 0: 'headRows' }),
+    mask: graph.input('mask', [length, length], 'float32', { 0: 'length', 1: 'length' }),
   };
   return {
     inner: {
       ...shared,
-      results: declare('joined', [rows, heads], { 0: 'rows' }),
-      resultOrigins: declare('joinedOrigins', places, dynamic),
+      results: index('joined', [rows, heads], { 0: 'rows' }),
+      resultOrigins: places('joinedOrigins'),
     },
     last: {
       ...shared,
-      results: declare('keptHeads', [results, heads], { 0: 'results' }),
-      resultOrigins: declare('keptHeadsOrigins', places, dynamic),
+      results: index('keptHeads', [results, heads], { 0: 'results' }),
+      resultOrigins: places('keptHeadsOrigins'),
     },
-    positions: declare('positions', [rows], { 0: 'rows' }),
-    kept: declare('kept', [results], { 0: 'results' }),
-    keptOrigins: declare('keptOrigins', [rows], { 0: 'rows' }),
+    positions: index('positions', [rows], { 0: 'rows' }),
+    kept: index('kept', [results], { 0: 'results' }),
+    keptOrigins: index('keptOrigins', [rows], { 0: 'rows' }),
   };
 }
 

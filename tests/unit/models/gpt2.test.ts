@@ -36,7 +36,11 @@ async function open(from: 'ids' | 'embeds') {
     from === 'ids'
       ? gpt2TokenRows(builder, graph.input('ids', [6], 'int64', { 0: 'rows' }))
       : graph.input('embeds', [6, config.n_embd], 'float32', { 0: 'rows' });
-  const { final, layers } = gpt2Packed(builder, rows, packedInputs(graph, config.n_head, 6, 6));
+  const { final, layers } = gpt2Packed(
+    builder,
+    rows,
+    packedInputs(graph, config.n_head, { batch: 2, length: 3, rows: 6, results: 6 }),
+  );
   const targets = {
     ids: graph.input('targets', [6, 1], 'int64', { 0: 'results' }),
     weights: graph.input('weights', [6, 1], 'float32', { 0: 'results' }),

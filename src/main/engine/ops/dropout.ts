@@ -11,7 +11,8 @@ export interface DropoutSite {
 
 /**
  * Drops elements of `x` at `rate` and notes the mask input in `sites`. Rate 0 adds nothing to the graph.
- * `maskShape` (default: the shape of x) may have ones, to drop whole rows or columns.
+ * `maskShape` (default: the shape of x) may have ones, to drop whole rows or columns; `dynamic` names those of its sizes
+ * that vary between runs.
  */
 export function dropout(
   graph: Graph,
@@ -20,9 +21,10 @@ export function dropout(
   name: string,
   sites: DropoutSite[],
   maskShape = x.shape,
+  dynamic: Record<number, string> = {},
 ): Value {
   if (rate === 0) return x;
-  const mask = graph.input(`dropout.${name}`, maskShape);
+  const mask = graph.input(`dropout.${name}`, maskShape, 'float32', dynamic);
   sites.push({ mask, rate });
   return multiply(graph, x, mask);
 }
