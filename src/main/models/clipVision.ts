@@ -117,3 +117,10 @@ function addClassAndPositions(graph: Graph, patches: Value, classToken: Value, p
   const added = graph.node('Add', [column, positions], [count + 1, width]);
   return graph.node('Add', [behind, added], behind.shape);
 }
+
+/** [batch, N + 1, width] of `tokens` without the class token: [batch, N, width]. */
+export function patchTokens(graph: Graph, tokens: Value): Value {
+  const [batch, length, width] = tokens.shape as readonly [number, number, number];
+  const [from, to, axis] = [graph.indices([1]), graph.indices([length]), graph.indices([1])];
+  return graph.node('Slice', [tokens, from, to, axis], [batch, length - 1, width]);
+}

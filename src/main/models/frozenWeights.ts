@@ -6,6 +6,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { int, sizeOf, type DType, type Graph, type Value } from '../engine/graph.ts';
+import { int8Linear, quantizeMatrix } from '../engine/quantize.ts';
 import type { TensorInfo } from './safetensors.ts';
 
 /** What FrozenWeights needs of an open safetensors file, or of several that make up one model. */
@@ -29,17 +30,23 @@ const MAPPABLE: Partial<Record<TensorInfo['dtype'], { dtype: DType; bytes: numbe
   BF16: { dtype: 'bfloat16', bytes: 2 },
 };
 
+/** What matrix products are computed in: int8 weights take a quarter of the memory and about half the time, with an error. */
+export type Precision = 'float32' | 'int8';
+
 /** Constants for the tensors of `source`, each stored in the graph once. Values are float32 whatever the file holds. */
 export class FrozenWeights {
   private readonly graph: Graph;
   private readonly source: WeightSource;
+  private readonly precision: Precision;
   private readonly stored = new Map<string, Value>();
   private readonly widened = new Map<string, Value>();
   private readonly places = new Map<string, { folder: string; file: string }>();
 
-  constructor(graph: Graph, source: WeightSource) {
+  /** `precision` is that of `linear`; everything else stays as the file has it. */
+  constructor(graph: Graph, source: WeightSource, precision: Precision = 'float32') {
     this.graph = graph;
     this.source = source;
+    this.precision = precision;
   }
 
   /** The tensor; halves are widened in the graph, which the session does once, when it opens. */
@@ -69,11 +76,18 @@ export class FrozenWeights {
 
   /**
    * x [rows, in] W^T + b -> [rows, out] for `${stem}.weight` [out, in] as PyTorch stores it and, where the file has it,
-   * `${stem}.bias` [out]. One Gemm: the session packs the weight straight from the file.
+   * `${stem}.bias` [out]. One product: the session packs a float32 weight straight from the file. Each call stands for
+   * one use of the weight; int8 weights are not shared between uses.
    */
   linear(x: Value, stem: string, size: { in: number; out: number }): Value {
-    const weight = this.shaped(`${stem}.weight`, [size.out, size.in]);
     const bias = this.source.has(`${stem}.bias`) ? [this.shaped(`${stem}.bias`, [size.out])] : [];
+    if (this.precision === 'int8') {
+      this.check(`${stem}.weight`, [size.out, size.in]);
+      const numbers = this.source.float32(`${stem}.weight`);
+      const matrix = quantizeMatrix(numbers, { inputs: size.in, outputs: size.out, layout: 'out-in' });
+      return int8Linear(this.graph, x, matrix, bias[0]);
+    }
+    const weight = this.shaped(`${stem}.weight`, [size.out, size.in]);
     return this.graph.node('Gemm', [x, weight, ...bias], [x.shape[0]!, size.out], { attributes: { transB: int(1) } });
   }
 

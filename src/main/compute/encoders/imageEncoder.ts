@@ -7,7 +7,7 @@ import type { RgbImage } from '../resize.ts';
 export interface EncodedBatch {
   /** [batch, shape.pooled] */
   pooled: Float32Array;
-  /** [batch, shape.tokens, shape.width] */
+  /** [batch, shape.tokens, shape.width]; may be empty where the encoder was opened without tokens. */
   tokens: Float32Array;
 }
 
@@ -23,8 +23,8 @@ export interface ImageEncoder {
   readonly batch: number;
   /** A decoded picture of any size as the 8-bit pixels that the model sees, `inputBytes` long. */
   prepare(image: RgbImage): Uint8Array;
-  /** Opens the weights below `folder`. */
-  open(folder: string, options: SessionOptions): Promise<OpenEncoder>;
+  /** Opens the weights below `folder`. Without `tokens` (they are made by default) an encoder may leave work out. */
+  open(folder: string, options: SessionOptions & { tokens?: boolean }): Promise<OpenEncoder>;
 }
 
 /** An encoder with its session. */

@@ -1,0 +1,80 @@
+// CLIP's vision tower as an image encoder, from any folder in Hugging Face form: sizes from config.json, preparation from
+// preprocessor_config.json, weights mapped from model.safetensors. Pooled = image_embeds, not normalised; tokens = patch
+// tokens in the projected space, which lies nearest to texts (spec 1.4).
+import { join } from 'node:path';
+import { Graph } from '../../engine/graph.ts';
+import { encodeModel } from '../../engine/onnx.ts';
+import { Session } from '../../engine/session.ts';
+import { patchCount, type ClipConfig } from '../../models/clipConfig.ts';
+import { readClipConfig, readModelJson } from '../../models/clipFolder.ts';
+import { clipVision, patchTokens } from '../../models/clipVision.ts';
+import { FrozenWeights, type Precision } from '../../models/frozenWeights.ts';
+import { SafetensorsFile } from '../../models/safetensors.ts';
+import { ClipPreprocessing, type PictureView } from '../preprocess.ts';
+import type { EncodedBatch, ImageEncoder, OpenEncoder } from './imageEncoder.ts';
+
+/** Which model, where it lies, and how pictures go through it. */
+export interface ClipChoice {
+  id: string;
+  folder: string;
+  view?: PictureView;
+  precision?: Precision;
+}
+
+/**
+ * The encoder of a CLIP folder. Throws `unreadable_file` where its two configuration files are missing or ask for what
+ * Marquee does not do; weights are looked at when it is opened.
+ */
+export function clipImageEncoder({ id, folder, view, precision }: ClipChoice): Promise<ImageEncoder> {
+  const config = readClipConfig(folder);
+  const path = join(folder, 'preprocessor_config.json');
+  const side = config.vision.image_size;
+  const preprocessing = new ClipPreprocessing(readModelJson(path), path, side, view ?? 'centre');
+  const encoder: ImageEncoder = {
+    id,
+    shape: { pooled: config.projection_dim, tokens: patchCount(config.vision), width: config.projection_dim },
+    inputBytes: side * side * 3,
+    batch: batchFor(config),
+    prepare: (image) => preprocessing.prepare(image),
+    async open(from, { tokens = true, ...options }): Promise<OpenEncoder> {
+      const { model, weightsFolder } = visionModel(from, config, tokens, precision ?? 'float32');
+      const session = await Session.open(model, { ...options, weightsFolder });
+      return {
+        session,
+        async encode(prepared, count): Promise<EncodedBatch> {
+          const pixels = { data: preprocessing.normalise(prepared, count), shape: [count, 3, side, side] };
+          const names = tokens ? ['pooled', 'tokens'] : ['pooled'];
+          const made = await session.run({ pixel_values: pixels }, names);
+          return { pooled: made.pooled!, tokens: made.tokens ?? new Float32Array(0) };
+        },
+      };
+    },
+  };
+  return Promise.resolve(encoder);
+}
+
+/** Tokens per run at which the matrix products are large enough; more only takes more memory. */
+const TOKENS_PER_RUN = 800;
+
+/** 16 pictures at 50 tokens each; fewer where a picture has more. */
+function batchFor({ vision }: ClipConfig): number {
+  return Math.min(16, Math.max(4, Math.round(TOKENS_PER_RUN / (patchCount(vision) + 1))));
+}
+
+function visionModel(
+  folder: string,
+  config: ClipConfig,
+  tokens: boolean,
+  precision: Precision,
+): { model: Uint8Array; weightsFolder: string | undefined } {
+  const file = SafetensorsFile.open(join(folder, 'model.safetensors'));
+  try {
+    const graph = new Graph();
+    const values = clipVision(graph, config, new FrozenWeights(graph, file, precision), { tokens });
+    graph.output(values.imageEmbeds, 'pooled', { 0: 'batch' });
+    if (values.tokens) graph.output(patchTokens(graph, values.tokens.projected), 'tokens', { 0: 'batch' });
+    return { model: encodeModel(graph), weightsFolder: graph.weightsFolder };
+  } finally {
+    file.close();
+  }
+}
