@@ -9,6 +9,9 @@ import type { DropoutSite } from './ops/dropout.ts';
 import { maskFloats, MaskSource, type MaskRegion } from './random.ts';
 import { Session, type BoundRun, type SessionOptions, type TensorView } from './session.ts';
 
+/** The output that keeps gradients from being copied (`Session.bindInPlace`). */
+const BARRIER = 'barrier';
+
 export interface GradientStepOptions extends SessionOptions {
   graph: Graph;
   /** Scalar. */
@@ -58,6 +61,7 @@ export class GradientStep {
     const trained = parameters.filter((parameter) => !frozen.has(parameter.name));
     const found = gradients(graph, loss, trained);
     const outputs: Record<string, TensorView> = {};
+    graph.sequenceOutput(loss, BARRIER);
     trained.forEach((parameter, index) => {
       const gradient = found[index];
       // Without a gradient the slot stays zero, which is the true value.
@@ -93,7 +97,7 @@ export class GradientStep {
     // An input that the loss does not reach (queries and keys with one memory token) is no input of the session.
     const known = new Set(session.inputNames);
     const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => known.has(name)));
-    const execute = session.bind(used, outputs);
+    const execute = session.bindInPlace(used, outputs, BARRIER);
     return new GradientStep({ session, staging, execute, masks, regions, inputs, lossView });
   }
 
@@ -107,6 +111,8 @@ export class GradientStep {
   /** Draws the masks of `step`, runs, leaves the gradients in the arena, and returns the loss. */
   async run(step: number): Promise<number> {
     this.masks.fill(step, this.regions);
+    // A run that wrote nothing would leave this, and the training would stop as diverged.
+    this.lossView[0] = NaN;
     await this.execute();
     return this.lossView[0]!;
   }

@@ -70,6 +70,8 @@ export interface TapeEntry {
 export interface Port {
   readonly value: Value;
   readonly dynamic: Readonly<Record<number, string>>;
+  /** The output is a sequence of one tensor like `value`. */
+  readonly isSequence?: boolean;
 }
 
 export const int = (value: number): Attribute => ({ kind: 'int', value });
@@ -218,6 +220,13 @@ export class Graph {
     const named = this.claim(name, value.shape, value.dtype, false);
     this.nodes.push({ type: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
     this.outputs.push({ value: named, dynamic });
+  }
+
+  /** Declares an output that is a sequence holding `value`: something that no binding hands over as a tensor. */
+  sequenceOutput(value: Value, name: string): void {
+    const named = this.claim(name, value.shape, value.dtype, false);
+    this.nodes.push({ type: 'SequenceConstruct', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    this.outputs.push({ value: named, dynamic: {}, isSequence: true });
   }
 
   private shared(key: string, make: () => Value): Value {

@@ -98,7 +98,7 @@ function encodeTensor(constant: Constant): ProtoWriter {
   return proto;
 }
 
-function encodePort({ value, dynamic }: Port): ProtoWriter {
+function encodePort({ value, dynamic, isSequence }: Port): ProtoWriter {
   const shape = new ProtoWriter();
   value.shape.forEach((size, axis) => {
     const dimension = new ProtoWriter();
@@ -110,8 +110,15 @@ function encodePort({ value, dynamic }: Port): ProtoWriter {
   const tensor = new ProtoWriter();
   tensor.varint(1, ELEMENT_TYPES[value.dtype]);
   tensor.message(2, shape);
-  const type = new ProtoWriter();
-  type.message(1, tensor);
+  const element = new ProtoWriter();
+  element.message(1, tensor);
+  let type = element;
+  if (isSequence === true) {
+    const sequence = new ProtoWriter();
+    sequence.message(1, element);
+    type = new ProtoWriter();
+    type.message(4, sequence);
+  }
   const proto = new ProtoWriter();
   proto.string(1, value.name);
   proto.message(2, type);

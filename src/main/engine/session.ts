@@ -121,6 +121,25 @@ export class Session {
     };
   }
 
+  /**
+   * As `bind`, without the copies that onnxruntime's binding makes of every output after a run, into arrays that nobody
+   * reads: for large outputs they cost as much memory as the outputs again, and a tenth of the time of a training step.
+   * `barrier` names a sequence output that the graph declares before all others. The binding cannot hand a sequence over
+   * and stops there, when all outputs have been written in place. The caller has to check that they were: fill one with
+   * NaN beforehand.
+   */
+  bindInPlace(inputs: Record<string, TensorView>, outputs: Record<string, TensorView>, barrier: string): BoundRun {
+    const feeds = toTensors(inputs);
+    const fetches = { [barrier]: null, ...toTensors(outputs) };
+    return async () => {
+      try {
+        await this.session.run(feeds, fetches);
+      } catch (cause) {
+        if (!/^Non tensor type/.test(firstLine(cause))) throw runFailure(cause);
+      }
+    };
+  }
+
   /** Runs once and returns copies of the outputs. For shapes that vary between runs. */
   async run(inputs: Record<string, TensorView>, outputs: readonly string[]): Promise<Record<string, Float32Array>> {
     try {

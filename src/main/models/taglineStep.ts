@@ -12,6 +12,9 @@ import type { WeightSource } from './frozenWeights.ts';
 import type { TaglineBatch } from './taglineBatch.ts';
 import { exampleSizes, taglineGraph, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
 
+/** The output that keeps the gradients from being copied (`Session.bindInPlace`). */
+const BARRIER = 'barrier';
+
 export interface TaglineStepOptions extends SessionOptions {
   config: TaglineConfig;
   /** GPT-2's file: weights that are not trained are read from it. */
@@ -61,6 +64,7 @@ export class TaglineStep {
     const found = gradients(graph, loss, parameters);
     const lossView = new Float32Array(1);
     const outputs: Record<string, TensorView> = { loss: { data: lossView, shape: [] } };
+    graph.sequenceOutput(loss, BARRIER);
     graph.output(loss, 'loss');
     parameters.forEach(({ name, shape }, index) => {
       graph.output(found[index]!, `gradient.${name}`);
@@ -85,7 +89,9 @@ export class TaglineStep {
       const shape = shapes[index]!;
       feeds[mask.name] = { data: this.staging.floats(this.places[index]!, sizeOf(shape)), shape };
     });
-    await this.session.bind(feeds, this.outputs)();
+    // A run that wrote nothing would leave this, and the training would stop as diverged.
+    this.loss[0] = NaN;
+    await this.session.bindInPlace(feeds, this.outputs, BARRIER)();
     return this.loss[0]!;
   }
 
