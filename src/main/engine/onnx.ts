@@ -13,7 +13,15 @@ import {
 const OPSET = 20;
 const IR_VERSION = 9;
 /** TensorProto.DataType. */
-const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int8: 3, int64: 7, bool: 9, float16: 10, bfloat16: 16 };
+const ELEMENT_TYPES: Record<DType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+};
 /** TensorProto.DataLocation. */
 const EXTERNAL = 1;
 /** AttributeProto.AttributeType. */

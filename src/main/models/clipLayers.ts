@@ -81,7 +81,8 @@ export class ClipLayers {
   /** The rows' queries, keys or values: [items, length, width], heads side by side. */
   private project(rows: Value, batch: Batch, stem: string, part: 'q' | 'k' | 'v'): Value {
     const width = this.config.hidden_size;
-    return this.asItems(this.weights.linear(rows, `${stem}.self_attn.${part}_proj`, { in: width, out: width }), batch);
+    const size = { in: width, out: width, after: `${stem}.layer_norm1` };
+    return this.asItems(this.weights.linear(rows, `${stem}.self_attn.${part}_proj`, size), batch);
   }
 
   /** Attention of `query` [items, n, width] over all tokens of its item, projected: [items * n, width]. */
@@ -104,7 +105,9 @@ export class ClipLayers {
   private mlp(x: Value, stem: string): Value {
     const { hidden_size: width, intermediate_size: inner } = this.config;
     const normed = this.norm(x, `${stem}.layer_norm2`);
-    const wide = this.activate(this.weights.linear(normed, `${stem}.mlp.fc1`, { in: width, out: inner }));
+    const wide = this.activate(
+      this.weights.linear(normed, `${stem}.mlp.fc1`, { in: width, out: inner, after: `${stem}.layer_norm2` }),
+    );
     return this.add(x, this.weights.linear(wide, `${stem}.mlp.fc2`, { in: inner, out: width }));
   }
 

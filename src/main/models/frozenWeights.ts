@@ -6,7 +6,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { int, sizeOf, type DType, type Graph, type Value } from '../engine/graph.ts';
-import { int8Linear, quantizeMatrix } from '../engine/quantize.ts';
+import { int8Linear, normMagnitudes } from '../engine/quantize.ts';
 import type { TensorInfo } from './safetensors.ts';
 
 /** What FrozenWeights needs of an open safetensors file, or of several that make up one model. */
@@ -32,6 +32,13 @@ const MAPPABLE: Partial<Record<TensorInfo['dtype'], { dtype: DType; bytes: numbe
 
 /** What matrix products are computed in: int8 weights take a quarter of the memory and about half the time, with an error. */
 export type Precision = 'float32' | 'int8';
+
+/** Sizes of a linear layer; `after`: the stem of the layer norm whose outputs it takes, where it takes those as they are. */
+export interface LinearSize {
+  in: number;
+  out: number;
+  after?: string;
+}
 
 /** Constants for the tensors of `source`, each stored in the graph once. Values are float32 whatever the file holds. */
 export class FrozenWeights {
@@ -79,13 +86,14 @@ export class FrozenWeights {
    * `${stem}.bias` [out]. One product: the session packs a float32 weight straight from the file. Each call stands for
    * one use of the weight; int8 weights are not shared between uses.
    */
-  linear(x: Value, stem: string, size: { in: number; out: number }): Value {
+  linear(x: Value, stem: string, size: LinearSize): Value {
     const bias = this.source.has(`${stem}.bias`) ? [this.shaped(`${stem}.bias`, [size.out])] : [];
     if (this.precision === 'int8') {
       this.check(`${stem}.weight`, [size.out, size.in]);
-      const numbers = this.source.float32(`${stem}.weight`);
-      const matrix = quantizeMatrix(numbers, { inputs: size.in, outputs: size.out, layout: 'out-in' });
-      return int8Linear(this.graph, x, matrix, bias[0]);
+      const data = this.source.float32(`${stem}.weight`);
+      const weight = { data, inputs: size.in, outputs: size.out, layout: 'out-in' } as const;
+      const magnitudes = size.after === undefined ? undefined : this.magnitudesAfter(size.after);
+      return int8Linear(this.graph, x, weight, { bias: bias[0], magnitudes });
     }
     const weight = this.shaped(`${stem}.weight`, [size.out, size.in]);
     return this.graph.node('Gemm', [x, weight, ...bias], [x.shape[0]!, size.out], { attributes: { transB: int(1) } });
@@ -116,6 +124,10 @@ export class FrozenWeights {
         { hint: 'Keep config.json and weights of the same model together.', details: { file: path, tensor: name } },
       );
     }
+  }
+
+  private magnitudesAfter(norm: string): Float32Array {
+    return normMagnitudes(this.source.float32(`${norm}.weight`), this.source.float32(`${norm}.bias`));
   }
 
   private store(name: string, as?: readonly number[]): Value {
