@@ -60,6 +60,8 @@ export interface TrainerOptions {
   runBatch: (rows: Int32Array, step: number) => Promise<number>;
   /** Scores the weights in `evaluatedSlot`. */
   validate: () => Promise<{ loss: number; score: number }>;
+  /** Keeps the weights of a best epoch elsewhere: large models have no memory for `Trainer.best`, which stays undefined. */
+  keepBest?: (() => Promise<void>) | undefined;
   onStep?: ((progress: StepProgress) => void) | undefined;
   onEpoch?: ((result: EpochResult) => void) | undefined;
   /** Called after each epoch, now and then in between, and before a cancelled run ends. */
@@ -206,7 +208,9 @@ export class Trainer {
     if (score > this.bestScore) {
       this.bestScore = score;
       this.bestEpoch = epoch + 1;
-      this.best = Float32Array.from(options.arena.slot(evaluatedSlot(options.emaDecay)));
+      if (options.keepBest === undefined) {
+        this.best = Float32Array.from(options.arena.slot(evaluatedSlot(options.emaDecay)));
+      } else await options.keepBest();
     }
     await options.saveCheckpoint?.();
     options.onEpoch?.(result);

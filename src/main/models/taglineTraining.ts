@@ -1,0 +1,230 @@
+// Trains a tagline model: turns image embeddings, taglines and a recipe into packed batches for the engine's trainer.
+// Files are taglineFile.ts, the graph taglineModel.ts, one step taglineStep.ts.
+import { copyFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { AppError } from '../../shared/errors.ts';
+import { Arena } from '../engine/arena.ts';
+import { Optimizer } from '../engine/optimizer.ts';
+import { Random } from '../engine/random.ts';
+import { linearWarmup } from '../engine/schedule.ts';
+import { evaluatedSlot, Trainer, type EpochResult } from '../engine/trainer.ts';
+import { gpt2NameIn } from './gpt2.ts';
+import type { TaglineEpoch, TrainedTaglines, TrainTaglinesOptions } from './tagline.ts';
+import { taglineBatch, type TaglineBatch } from './taglineBatch.ts';
+import { TaglineEvaluator } from './taglineEvaluator.ts';
+import {
+  bestWeightsPath,
+  describeTagline,
+  loadTaglineCheckpoint,
+  saveTaglineCheckpoint,
+  saveTaglineWeights,
+} from './taglineFile.ts';
+import { taglineParameters, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
+import { TaglineStep } from './taglineStep.ts';
+
+const INITIAL_STREAM = 0x74616769;
+/** A checkpoint of GPT-2 and its moments takes seconds to write. */
+const CHECKPOINT_SECONDS = 600;
+
+/** The model that a recipe asks for. */
+export const taglineConfig = ({
+  recipe,
+  gpt2,
+  imageWidth,
+}: Pick<TrainTaglinesOptions, 'recipe' | 'gpt2' | 'imageWidth'>): TaglineConfig => ({
+  gpt2: gpt2.config,
+  prefixLength: recipe.prefixLength,
+  prefixSizes: [imageWidth, ...recipe.hidden, recipe.prefixLength * gpt2.config.n_embd],
+  trainedBlocks: recipe.trainedBlocks,
+});
+
+/**
+ * Trains a tagline model on cached image embeddings. Throws `bad_input` when data and recipe do not fit, `cancelled` after
+ * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory`.
+ */
+export async function trainTaglines(options: TrainTaglinesOptions): Promise<TrainedTaglines> {
+  checkInput(options);
+  const { recipe, splits, gpt2, checkpointDir } = options;
+  mkdirSync(checkpointDir, { recursive: true });
+  const config = taglineConfig(options);
+  const arena = new Arena(taglineParameters(config, recipe.gpt2Rate), [
+    'p',
+    'm',
+    'v',
+    'g',
+    ...(recipe.emaDecay > 0 ? (['ema'] as const) : []),
+    ...(recipe.parts > 1 ? (['sum'] as const) : []),
+  ]);
+  fillFirstValues(arena, options);
+  const captions = options.taglines.map((tagline) => Int32Array.of(...tagline, gpt2.config.eos_token_id));
+  const session = { device: options.device ?? 'cpu', threads: options.threads };
+  const slot = evaluatedSlot(recipe.emaDecay);
+  const step = await TaglineStep.create({
+    ...session,
+    config,
+    source: gpt2.weights,
+    arena,
+    seed: recipe.seed,
+    largest: largestSizes(config, Math.ceil(recipe.batchSize / recipe.parts), captions),
+  });
+  options.onDevice?.(step.session.device);
+  const evaluator = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, session);
+  const batch = (rows: Int32Array, targetWeight: number): TaglineBatch =>
+    taglineBatch(
+      imagesOf(options, rows),
+      Array.from(rows, (row) => captions[row]!),
+      {
+        prefixLength: config.prefixLength,
+        heads: config.gpt2.n_head,
+        targetWeight,
+      },
+    );
+  try {
+    const optimizer = new Optimizer(arena, { ...recipe, decayMode: 'decoupled' });
+    const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
+    const trainer: Trainer = new Trainer({
+      arena,
+      optimizer,
+      schedule: linearWarmup(recipe.learningRate, Math.round(recipe.warmup * updates), updates),
+      rows: splits.train,
+      batchSize: recipe.batchSize,
+      epochs: recipe.epochs,
+      seed: recipe.seed,
+      emaDecay: recipe.emaDecay,
+      earlyStopping: recipe.earlyStopping,
+      runBatch: async (rows, index) => {
+        const parts = partsOf(rows, recipe.parts);
+        const weight = 1 / targetsOf(captions, rows);
+        let loss = 0;
+        for (const [part, chosen] of parts.entries()) {
+          loss += await step.run(batch(chosen, weight), index * recipe.parts + part);
+          if (recipe.parts > 1) optimizer.accumulate(part === parts.length - 1);
+        }
+        return loss;
+      },
+      validate: async () => {
+        let sum = 0;
+        for (let start = 0; start < splits.validation.length; start += recipe.batchSize) {
+          sum += await evaluator.loss(batch(splits.validation.subarray(start, start + recipe.batchSize), 1));
+        }
+        const loss = sum / targetsOf(captions, splits.validation);
+        return { loss, score: -loss };
+      },
+      keepBest: () => saveTaglineWeights(bestWeightsPath(checkpointDir), arena, slot, describeTagline(options)),
+      onStep: options.onProgress,
+      onEpoch: (result) => options.onEpoch?.(toEpoch(result)),
+      saveCheckpoint: () => saveTaglineCheckpoint(options, arena, trainer),
+      checkpointSeconds: CHECKPOINT_SECONDS,
+      signal: options.signal,
+    });
+    if (options.resume === true) loadTaglineCheckpoint(options, arena, trainer);
+    const { history, bestEpoch, bestScore, stoppedEarly } = await trainer.train();
+    return {
+      history: history.map(toEpoch),
+      bestEpoch,
+      bestLoss: -bestScore,
+      stoppedEarly,
+      device: step.session.device,
+      save: (path) => copyWhole(bestWeightsPath(checkpointDir), path),
+    };
+  } finally {
+    await evaluator.close();
+    await step.close();
+  }
+}
+
+/** Prefix network as torch's Linear starts (uniform in 1 / sqrt(inputs)), GPT-2's trained parts from its file. */
+function fillFirstValues(arena: Arena, { recipe, gpt2 }: TrainTaglinesOptions): void {
+  arena.specs.forEach(({ name, shape }, index) => {
+    const view = arena.view('p', name);
+    if (!name.startsWith('clip_project.')) {
+      view.set(gpt2.weights.float32(gpt2NameIn(gpt2.weights, name)));
+      return;
+    }
+    const random = new Random(recipe.seed, INITIAL_STREAM, index);
+    const inputs = shape[1] ?? arena.specs[index - 1]!.shape[1]!;
+    const bound = 1 / Math.sqrt(inputs);
+    for (let at = 0; at < view.length; at += 1) view[at] = bound * (2 * random.uniform() - 1);
+  });
+}
+
+/** Sizes that no part of a batch exceeds. */
+export function largestSizes(config: TaglineConfig, batch: number, captions: readonly Int32Array[]): TaglineSizes {
+  const lengths = captions.map((caption) => caption.length).sort((a, b) => b - a);
+  const results = lengths.slice(0, batch).reduce((sum, length) => sum + length, 0);
+  const tokens = Math.max(1, results - batch);
+  return {
+    batch,
+    length: config.prefixLength + (lengths[0] ?? 1) - 1,
+    rows: batch * config.prefixLength + tokens,
+    results,
+    tokens,
+  };
+}
+
+/** The rows in up to `count` parts of nearly equal size. */
+function partsOf(rows: Int32Array, count: number): Int32Array[] {
+  const size = Math.ceil(rows.length / count);
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, part) =>
+    rows.subarray(part * size, (part + 1) * size),
+  );
+}
+
+const targetsOf = (captions: readonly Int32Array[], rows: Int32Array): number =>
+  rows.reduce((sum, row) => sum + captions[row]!.length, 0);
+
+function imagesOf({ images, imageWidth, imageOf }: TrainTaglinesOptions, rows: Int32Array): Float32Array {
+  const out = new Float32Array(rows.length * imageWidth);
+  rows.forEach((row, index) => {
+    const start = imageOf[row]! * imageWidth;
+    out.set(images.subarray(start, start + imageWidth), index * imageWidth);
+  });
+  return out;
+}
+
+/** Copies a file so that whoever looks sees none, or all of it. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const part = `${to}.part`;
+  try {
+    await copyFile(from, part);
+    renameSync(part, to);
+  } catch (error) {
+    if (existsSync(part)) rmSync(part);
+    throw error;
+  }
+}
+
+const toEpoch = ({ score: _, ...epoch }: EpochResult): TaglineEpoch => epoch;
+
+function checkInput(options: TrainTaglinesOptions): void {
+  const { images, imageWidth, taglines, imageOf, splits, recipe, gpt2 } = options;
+  const fail = (message: string, hint: string): never => {
+    throw new AppError('bad_input', message, { hint });
+  };
+  const count = images.length / imageWidth;
+  if (!Number.isInteger(count)) fail('The image embeddings do not fit their width.', 'Embed the posters again.');
+  if (imageOf.length !== taglines.length) fail('Each tagline needs one image.', 'Name an image for each tagline.');
+  const room = gpt2.config.n_positions - recipe.prefixLength;
+  taglines.forEach((tagline, index) => {
+    const where = `Tagline ${String(index)}`;
+    if (tagline.length === 0) fail(`${where} is empty.`, 'Leave empty taglines out.');
+    if (tagline.length > room) {
+      fail(
+        `${where} has ${String(tagline.length)} tokens; GPT-2 takes ${String(room)}.`,
+        'Leave it out or shorten it.',
+      );
+    }
+    if (tagline.some((id) => id < 0 || id >= gpt2.config.vocab_size)) {
+      fail(`${where} has a token that GPT-2 does not know.`, 'Use the tokenizer of the same model.');
+    }
+    if (!(imageOf[index]! >= 0 && imageOf[index]! < count)) fail(`${where} names no image.`, 'Embed its poster first.');
+  });
+  for (const [name, rows] of Object.entries(splits) as [string, Int32Array][]) {
+    if (rows.length === 0) fail(`The ${name} part has no taglines.`, 'Split the posters, or import more taglines.');
+    const outside = rows.find((row) => row < 0 || row >= taglines.length);
+    if (outside !== undefined) fail(`The ${name} part names tagline ${String(outside)}.`, 'Split again.');
+  }
+  if (recipe.parts > recipe.batchSize) {
+    fail('A batch cannot have more parts than taglines.', 'Choose fewer parts or a larger batch.');
+  }
+}
