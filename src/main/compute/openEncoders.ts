@@ -7,10 +7,13 @@ import { countCores } from './cores.ts';
 
 let kept: { key: string; opened: Promise<OpenEncoder> } | null = null;
 
-/** The encoder on this device, opened now or before. One stays open; another one takes its place. */
-export async function openEncoder(id: string, options: SessionOptions): Promise<OpenEncoder> {
+/**
+ * The encoder on this device, opened now or before. One stays open; another one takes its place. Without `tokens` it may
+ * have none.
+ */
+export async function openEncoder(id: string, options: SessionOptions & { tokens: boolean }): Promise<OpenEncoder> {
   const threads = options.threads === undefined || options.threads <= 0 ? countCores().threads : options.threads;
-  const key = JSON.stringify([id, options.device, threads]);
+  const key = JSON.stringify([id, options.device, threads, options.tokens]);
   if (kept?.key === key) return kept.opened;
   const before = kept;
   const opened = shippedModel(id).then(({ folder }) => imageEncoder(id).open(folder, { ...options, threads }));

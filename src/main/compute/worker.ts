@@ -11,7 +11,7 @@ import type { WorkerService } from './workerService.ts';
 
 const handlers: Handlers<WorkerService> = {
   async encode({ encoder, device, threads, prepared, count, tokens }) {
-    const open = await openEncoder(encoder, { device, threads });
+    const open = await openEncoder(encoder, { device, threads, tokens });
     const made = await open.encode(prepared, count);
     const halves = tokens ? floatsToHalves(made.tokens) : null;
     const output = { pooled: made.pooled, tokens: halves, device: open.session.device.chosen };

@@ -192,9 +192,13 @@ function create(
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-    ...(weightsFolder === undefined
-      ? {}
-      : { extra: { session: { model_external_initializers_file_folder_path: weightsFolder } } }),
+    extra: {
+      session: {
+        // CPUs without VNNI would add int8 products in 16 bits, where they overflow; this takes their exact kernels.
+        x64quantprecision: '1',
+        ...(weightsFolder === undefined ? {} : { model_external_initializers_file_folder_path: weightsFolder }),
+      },
+    },
   });
 }
 

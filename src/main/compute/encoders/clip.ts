@@ -25,7 +25,7 @@ export interface ClipChoice {
  * The encoder of a CLIP folder. Throws `unreadable_file` where its two configuration files are missing or ask for what
  * Marquee does not do; weights are looked at when it is opened.
  */
-export function clipImageEncoder({ id, folder, view, precision }: ClipChoice): Promise<ImageEncoder> {
+export async function clipImageEncoder({ id, folder, view, precision }: ClipChoice): Promise<ImageEncoder> {
   const config = readClipConfig(folder);
   const path = join(folder, 'preprocessor_config.json');
   const side = config.vision.image_size;
@@ -50,7 +50,7 @@ export function clipImageEncoder({ id, folder, view, precision }: ClipChoice): P
       };
     },
   };
-  return Promise.resolve(encoder);
+  return encoder;
 }
 
 /** Tokens per run at which the matrix products are large enough; more only takes more memory. */
