@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { gradients } from '../../../src/main/engine/autodiff.ts';
 import { Graph, type Value } from '../../../src/main/engine/graph.ts';
 import { encodeModel } from '../../../src/main/engine/onnx.ts';
-import { gelu, geluTanh, quickGelu, sigmoid, tanh } from '../../../src/main/engine/ops/activation.ts';
-import { asymmetricLoss, binaryCrossEntropy, type MaskedTargets } from '../../../src/main/engine/ops/loss.ts';
+import { gelu, geluTanh, logSigmoid, quickGelu, sigmoid, tanh } from '../../../src/main/engine/ops/activation.ts';
+import {
+  asymmetricLoss,
+  binaryCrossEntropy,
+  hillLoss,
+  splcLoss,
+  type MaskedTargets,
+} from '../../../src/main/engine/ops/loss.ts';
 import { Session } from '../../../src/main/engine/session.ts';
 import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
 import { expectClose } from './close.ts';
@@ -49,6 +55,10 @@ const CASES: Record<string, Loss> = {
   asl_g4_g1_c05_detached_sum: asl(4, 1, 0.05),
   asl_g2_g0_c0_detached_sum: asl(2, 0, 0),
   asl_g4_g1_c05_fullgrad_sum: asl(4, 1, 0.05, false),
+  hill_l15_m1_g2_sum: (graph, logits, masked) => hillLoss(graph, logits, masked),
+  splc_before_correction_sum: (graph, logits, masked) =>
+    splcLoss(graph, logits, masked, { correcting: graph.scalar(0) }),
+  splc_tau06_m1_g2_sum: (graph, logits, masked) => splcLoss(graph, logits, masked, { correcting: graph.scalar(1) }),
 };
 
 describe('losses', () => {
@@ -88,7 +98,7 @@ it('activations match the reference', async () => {
   const reference = SafetensorsFile.open(join(VECTORS, 'activations.safetensors'));
   const graph = new Graph();
   const x = graph.input('x', [65]);
-  const functions = { quick_gelu: quickGelu, gelu, gelu_new: geluTanh, tanh, sigmoid };
+  const functions = { quick_gelu: quickGelu, gelu, gelu_new: geluTanh, tanh, sigmoid, logsigmoid: logSigmoid };
   for (const [name, f] of Object.entries(functions)) graph.output(f(graph, x), name);
   const session = await Session.open(encodeModel(graph), { device: 'cpu', threads: 1 });
   const result = await session.run({ x: { data: reference.float32('x'), shape: [65] } }, Object.keys(functions));

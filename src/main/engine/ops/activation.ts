@@ -22,6 +22,14 @@ export function sigmoid(graph: Graph, x: Value): Value {
   return y;
 }
 
+/** log(sigmoid(x)), without overflow. */
+export function logSigmoid(graph: Graph, x: Value): Value {
+  const negative = unary(graph, 'Neg', x);
+  const y = unary(graph, 'Neg', unary(graph, 'Softplus', negative));
+  graph.differentiate([y], [x], ([dy]) => [binary(graph, 'Mul', dy!, unary(graph, 'Sigmoid', negative))]);
+  return y;
+}
+
 export function tanh(graph: Graph, x: Value): Value {
   const y = unary(graph, 'Tanh', x);
   graph.differentiate([y], [x], ([dy]) => {

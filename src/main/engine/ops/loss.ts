@@ -78,9 +78,7 @@ export function asymmetricLoss(
   const one = graph.scalar(1);
   const atLeast = (value: Value): Value => graph.node('Max', [value, graph.scalar(EPSILON)], shape);
   const log = (value: Value): Value => graph.node('Log', [atLeast(value)], shape);
-  const power = (value: Value, exponent: number): Value =>
-    exponent === 0 ? one : exponent === 1 ? value : graph.node('Pow', [value, graph.scalar(exponent)], shape);
-
+  const power = powers(graph, shape);
   const p = sigmoid(logits);
   const notP = sigmoid(neg(logits));
   const q = graph.node('Min', [options.clip === 0 ? notP : add(notP, graph.scalar(options.clip)), one], shape);
@@ -117,6 +115,88 @@ export function asymmetricLoss(
     return neg(mul(known, add(mul(targets, dPositive), mul(absent, dNegative))));
   });
 }
+
+export interface MissingLabelOptions {
+  /** Taken off the logits of present labels. */
+  margin?: number;
+  /** Focusing exponent. */
+  gamma?: number;
+  reduction?: LossReduction;
+}
+
+/**
+ * Hill loss, for labels that miss present ones (arXiv 2112.07368; robust-loss-mlml `Hill`): with pm = sigmoid(x - margin),
+ * -y (1-pm)^gamma log pm + (1-y) (lambda - p) p^2. Absent labels that are predicted strongly weigh less again.
+ */
+export function hillLoss(
+  graph: Graph,
+  logits: Value,
+  { targets, known }: MaskedTargets,
+  options: MissingLabelOptions & { lambda?: number } = {},
+): Value {
+  const { lambda = 1.5, margin = 1, gamma = 2 } = options;
+  const { add, sub, mul, sigmoid, softplus, neg } = arithmetic(graph, logits.shape);
+  const power = powers(graph, logits.shape);
+  const one = graph.scalar(1);
+  const absent = sub(one, targets);
+  const shifted = sub(logits, graph.scalar(margin));
+  const p = sigmoid(logits);
+  const shiftedP = sigmoid(shifted);
+  const miss = sigmoid(neg(shifted));
+  const surprise = softplus(neg(shifted));
+  const focus = power(miss, gamma);
+  const positive = mul(focus, surprise);
+  const negative = mul(sub(graph.scalar(lambda), p), mul(p, p));
+  const each = mul(known, add(mul(targets, positive), mul(absent, negative)));
+  return reduce(graph, logits, each, known, options.reduction ?? 'sum', () => {
+    const dPositive = neg(mul(focus, add(miss, mul(graph.scalar(gamma), mul(shiftedP, surprise)))));
+    const slope = mul(p, sub(one, p));
+    const dNegative = mul(slope, mul(p, sub(graph.scalar(2 * lambda), mul(graph.scalar(3), p))));
+    return mul(known, add(mul(targets, dPositive), mul(absent, dNegative)));
+  });
+}
+
+/**
+ * SPLC (arXiv 2112.07368; robust-loss-mlml `SPLC`): focal loss whose absent labels with sigmoid(x) above `threshold` are
+ * taken as present, where the scalar `correcting` is 1; the paper starts that with the second epoch (0 before). The margin
+ * shifts present labels only, and the test runs on shifted logits.
+ */
+export function splcLoss(
+  graph: Graph,
+  logits: Value,
+  { targets, known }: MaskedTargets,
+  options: MissingLabelOptions & { correcting: Value; threshold?: number },
+): Value {
+  const { threshold = 0.6, margin = 1, gamma = 2, correcting } = options;
+  const { shape } = logits;
+  const { add, sub, mul, sigmoid, softplus, neg } = arithmetic(graph, shape);
+  const power = powers(graph, shape);
+  const one = graph.scalar(1);
+  const x = sub(logits, mul(targets, graph.scalar(margin)));
+  const p = sigmoid(x);
+  const isLikely = graph.node('Greater', [p, graph.scalar(threshold)], shape, { dtype: 'bool' });
+  const found = mul(graph.node('Where', [isLikely, one, graph.scalar(0)], shape), correcting);
+  const t = graph.node('Max', [targets, found], shape);
+  const absent = sub(one, t);
+  const miss = add(mul(t, sub(one, p)), mul(absent, p));
+  const surprise = add(mul(t, softplus(neg(x))), mul(absent, softplus(x)));
+  const each = mul(known, mul(power(miss, gamma), surprise));
+  return reduce(graph, logits, each, known, options.reduction ?? 'sum', () => {
+    const dMiss = mul(sub(absent, t), mul(p, sub(one, p)));
+    const dFocus = mul(graph.scalar(gamma), mul(power(miss, gamma - 1), dMiss));
+    return mul(known, add(mul(dFocus, surprise), mul(power(miss, gamma), sub(p, t))));
+  });
+}
+
+/** x^exponent, without a node for the exponents 0 and 1. */
+const powers =
+  (graph: Graph, shape: readonly number[]) =>
+  (value: Value, exponent: number): Value =>
+    exponent === 0
+      ? graph.scalar(1)
+      : exponent === 1
+        ? value
+        : graph.node('Pow', [value, graph.scalar(exponent)], shape);
 
 /** Sums `each` and scales by the reduction; the same scale goes on the gradient `dEach()`. */
 function reduce(
