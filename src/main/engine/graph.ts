@@ -92,7 +92,7 @@ export class Graph {
   readonly outputs: Port[] = [];
   readonly tape: TapeEntry[] = [];
   private readonly scalars = new Map<string, Value>();
-  private readonly names = new Set<string>();
+  private readonly values = new Map<string, Value>();
   private recording = true;
   private counter = 0;
 
@@ -204,6 +204,11 @@ export class Graph {
     this.tape.push({ outputs, inputs, backward, accumulates: options.accumulates === true });
   }
 
+  /** The value called `name`; undefined when there is none. */
+  value(name: string): Value | undefined {
+    return this.values.get(name);
+  }
+
   /** Runs `emit` without recording: for the nodes of the backward pass. */
   withoutRecording<T>(emit: () => T): T {
     const before = this.recording;
@@ -238,12 +243,13 @@ export class Graph {
   }
 
   private claim(name: string, shape: readonly number[], dtype: DType, differentiable: boolean): Value {
-    if (this.names.has(name)) throw new Error(`the graph already has a value called "${name}"`);
+    if (this.values.has(name)) throw new Error(`the graph already has a value called "${name}"`);
     if (shape.some((size) => !Number.isInteger(size) || size < 0)) {
       throw new Error(`"${name}" has an impossible shape [${shape.join(', ')}]`);
     }
-    this.names.add(name);
-    return { name, shape, dtype, differentiable };
+    const value = { name, shape, dtype, differentiable };
+    this.values.set(name, value);
+    return value;
   }
 
   private fresh(stem: string): string {
