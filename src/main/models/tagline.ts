@@ -74,6 +74,8 @@ export interface TrainTaglinesOptions {
   threads: number;
   /** Default: the CPU, which reads and writes parameters in place. */
   device?: string;
+  /** Bytes that the training may take; it is refused when it would take more. */
+  memoryLimit?: number;
   /** Folder for checkpoints (after each epoch, now and then, and on cancel) and the best weights. */
   checkpointDir: string;
   /** Continue from the checkpoint in `checkpointDir`, exactly where it stopped. */

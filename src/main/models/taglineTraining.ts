@@ -3,7 +3,7 @@
 import { copyFile } from 'node:fs/promises';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
-import { Arena } from '../engine/arena.ts';
+import { Arena, type Slot } from '../engine/arena.ts';
 import { Optimizer } from '../engine/optimizer.ts';
 import { Random } from '../engine/random.ts';
 import { linearWarmup } from '../engine/schedule.ts';
@@ -19,6 +19,7 @@ import {
   saveTaglineCheckpoint,
   saveTaglineWeights,
 } from './taglineFile.ts';
+import { checkTaglineMemory } from './taglineMemory.ts';
 import { taglineParameters, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
 import { TaglineStep } from './taglineStep.ts';
 
@@ -40,23 +41,27 @@ export const taglineConfig = ({
 
 /**
  * Trains a tagline model on cached image embeddings. Throws `bad_input` when data and recipe do not fit, `cancelled` after
- * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory`.
+ * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory` (with the batch
+ * that would fit) when it would take more than `memoryLimit`.
  */
 export async function trainTaglines(options: TrainTaglinesOptions): Promise<TrainedTaglines> {
   checkInput(options);
   const { recipe, splits, gpt2, checkpointDir } = options;
   mkdirSync(checkpointDir, { recursive: true });
   const config = taglineConfig(options);
-  const arena = new Arena(taglineParameters(config, recipe.gpt2Rate), [
-    'p',
-    'm',
-    'v',
-    'g',
-    ...(recipe.emaDecay > 0 ? (['ema'] as const) : []),
-    ...(recipe.parts > 1 ? (['sum'] as const) : []),
-  ]);
-  fillFirstValues(arena, options);
   const captions = options.taglines.map((tagline) => Int32Array.of(...tagline, gpt2.config.eos_token_id));
+  const sizes = (batch: number): TaglineSizes => largestSizes(config, batch, captions);
+  const partSize = Math.ceil(recipe.batchSize / recipe.parts);
+  const slots: Slot[] = ['p', 'm', 'v', 'g'];
+  if (recipe.emaDecay > 0) slots.push('ema');
+  if (recipe.parts > 1) slots.push('sum');
+  // Its pages are taken when they are first written, so a refusal costs nothing.
+  const arena = new Arena(taglineParameters(config, recipe.gpt2Rate), slots);
+  const { memoryLimit } = options;
+  if (memoryLimit !== undefined) {
+    checkTaglineMemory({ config, source: gpt2.weights, arena, slots, sizes }, partSize, memoryLimit);
+  }
+  fillFirstValues(arena, options);
   const session = { device: options.device ?? 'cpu', threads: options.threads };
   const slot = evaluatedSlot(recipe.emaDecay);
   const step = await TaglineStep.create({
@@ -65,7 +70,7 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     source: gpt2.weights,
     arena,
     seed: recipe.seed,
-    largest: largestSizes(config, Math.ceil(recipe.batchSize / recipe.parts), captions),
+    largest: sizes(partSize),
   });
   options.onDevice?.(step.session.device);
   const evaluator = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, session);

@@ -133,6 +133,20 @@ describe('tagline training', () => {
     expect(trained.bestLoss).toBe(Math.min(...trained.history.map((epoch) => epoch.validationLoss)));
   });
 
+  it('refuses a batch that does not fit, naming one that does', async () => {
+    const settings = options({ batchSize: 16, trainedBlocks: 'all', epochs: 1 });
+    const refused = (memoryLimit: number) =>
+      trainTaglines({ ...settings, memoryLimit }).catch((error: AppError) => error);
+    const small = await refused(2_000_000);
+    expect(small).toMatchObject({ code: 'out_of_memory' });
+    const { fitting } = (small as AppError).details as { fitting: number };
+    expect(fitting).toBeGreaterThan(0);
+    expect(fitting).toBeLessThan(16);
+    expect((small as AppError).hint).toMatch(new RegExp(`Batches of ${String(fitting)} fit`));
+    expect(await refused(10_000)).toMatchObject({ hint: expect.stringMatching(/only the prefix/) as string });
+    await trainTaglines({ ...settings, memoryLimit: 2 ** 30 });
+  });
+
   it('refuses data that do not fit, and a checkpoint of other data', async () => {
     const settings = options({ epochs: 1 });
     const bad = (change: Partial<TrainTaglinesOptions>) => trainTaglines({ ...settings, ...change });
