@@ -2,7 +2,7 @@
 // Weights are inputs, never part of the graph. It records how to differentiate each operation (autodiff.ts uses
 // that) and knows nothing of files or sessions; onnx.ts writes it out.
 
-export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int8' | 'uint8' | 'bool';
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
 export type ConstantData = Float32Array | Uint16Array | BigInt64Array | Int8Array | Uint8Array;
 
 /** A constant that stays in its file: the session maps it from there, so it never passes through JavaScript. */

@@ -17,6 +17,7 @@ const ELEMENT_TYPES: Record<DType, number> = {
   float32: 1,
   uint8: 2,
   int8: 3,
+  int32: 6,
   int64: 7,
   bool: 9,
   float16: 10,

@@ -80,7 +80,7 @@ function straight({ data: numbers, inputs, outputs }: FloatMatrix, factors: Floa
 /** An output whose weights are all zero keeps a step of 1 and stays zero. */
 const stepOf = (largest: number): number => (largest > 0 ? largest / 127 : 1);
 
-/** x [rows, inputs] by a weight in int8, plus a bias: [rows, outputs] float32. */
+/** x [rows, inputs] by a weight in int8, plus a bias: [rows, outputs] float32. The session is opened with `int8: true`. */
 export function int8Linear(graph: Graph, x: Value, weight: FloatMatrix, options: Int8Options = {}): Value {
   const { inputs, outputs } = weight;
   const { bias, magnitudes } = options;

@@ -2,7 +2,7 @@
 // record of what was tried and why, so that a GPU is never ignored, nor the CPU used, in silence.
 import * as ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors.ts';
-import { Graph, sizeOf, type DType } from './graph.ts';
+import { Graph, int, sizeOf, type DType } from './graph.ts';
 import { encodeModel } from './onnx.ts';
 
 // Failures arrive as exceptions; onnxruntime's own lines on stderr would say them twice.
@@ -29,6 +29,8 @@ export interface SessionOptions {
   threads?: number;
   /** Folder of the graph's external constants (`Graph.weightsFolder`). */
   weightsFolder?: string | undefined;
+  /** The graph multiplies int8 weights (quantize.ts). */
+  int8?: boolean;
 }
 
 /** A tensor over memory that the caller owns; onnxruntime reads and writes it in place. */
@@ -67,7 +69,7 @@ export class Session {
    * the CPU is the last resort; a provider named outright that cannot be had is an `unsupported` error.
    */
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { device = 'auto', threads = 0, weightsFolder } = options;
+    const { device = 'auto', threads = 0, weightsFolder, int8 = false } = options;
     const listed = listProviders();
     const tried: ProviderTrial[] = [];
     if (device !== 'auto' && !listed.includes(device)) {
@@ -83,7 +85,8 @@ export class Session {
         continue;
       }
       try {
-        const session = await create(model, provider, threads, weightsFolder);
+        const exactInt8 = int8 && (await int8Overflows());
+        const session = await create(model, provider, threads, { weightsFolder, exactInt8 });
         const reason =
           device !== 'auto' ? 'asked for' : provider === 'cpu' ? 'always available' : 'the fastest that opened';
         tried.push({ provider, used: true, reason });
@@ -175,6 +178,29 @@ async function whyUnavailable(provider: string): Promise<string | undefined> {
   return reason === '' ? undefined : reason;
 }
 
+let overflows: Promise<boolean> | undefined;
+
+/**
+ * Whether this CPU's fast kernel for int8 weights adds pairs of products in 16 bits, where large ones are cut off (x64
+ * without VNNI): then the exact kernel is asked for, which costs twice the time. Tried once per process.
+ */
+function int8Overflows(): Promise<boolean> {
+  overflows ??= (async () => {
+    const size = 64;
+    const graph = new Graph();
+    const [one, none] = [graph.scalar(1), graph.constant(new Uint8Array([0]), [])];
+    const bytes = graph.node('QuantizeLinear', [graph.input('x', [1, size]), one, none], [1, size], { dtype: 'uint8' });
+    const weights = graph.constant(new Int8Array(size * size).fill(127), [size, size]);
+    const sums = graph.node('MatMulInteger', [bytes, weights, none], [1, size], { dtype: 'int32' });
+    graph.output(graph.node('Cast', [sums], [1, size], { attributes: { to: int(1) } }), 'y');
+    const session = await create(encodeModel(graph), 'cpu', 1);
+    const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array(size).fill(255), [1, size]) });
+    await session.release();
+    return (y!.data as Float32Array).some((sum) => sum !== 255 * 127 * size);
+  })();
+  return overflows;
+}
+
 /** One run over bound memory. It blocks the thread it is called on until the outputs are written. */
 export type BoundRun = () => Promise<void>;
 
@@ -182,7 +208,7 @@ function create(
   model: Uint8Array,
   provider: string,
   threads: number,
-  weightsFolder?: string,
+  { weightsFolder, exactInt8 = false }: { weightsFolder?: string | undefined; exactInt8?: boolean } = {},
 ): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(model, {
     executionProviders: [provider],
@@ -194,8 +220,7 @@ function create(
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
     extra: {
       session: {
-        // CPUs without VNNI would add int8 products in 16 bits, where they overflow; this takes their exact kernels.
-        x64quantprecision: '1',
+        ...(exactInt8 ? { x64quantprecision: '1' } : {}),
         ...(weightsFolder === undefined ? {} : { model_external_initializers_file_folder_path: weightsFolder }),
       },
     },

@@ -36,7 +36,7 @@ async function multiply(x: Float32Array, rows: number, options: { bias?: Float32
   const input = graph.input('x', [ROWS, INPUTS], 'float32', { 0: 'rows' });
   const bias = options.bias && graph.constant(options.bias, [OUTPUTS]);
   graph.output(int8Linear(graph, input, stored, { ...options, bias }), 'y', { 0: 'rows' });
-  const session = await Session.open(encodeModel(graph), { device: 'cpu', threads: 1 });
+  const session = await Session.open(encodeModel(graph), { device: 'cpu', threads: 1, int8: true });
   const { y } = await session.run({ x: { data: x, shape: [rows, INPUTS] } }, ['y']);
   await session.close();
   return y!;

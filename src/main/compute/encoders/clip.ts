@@ -38,7 +38,7 @@ export async function clipImageEncoder({ id, folder, view, precision }: ClipChoi
     prepare: (image) => preprocessing.prepare(image),
     async open(from, { tokens = true, ...options }): Promise<OpenEncoder> {
       const { model, weightsFolder } = visionModel(from, config, tokens, precision ?? 'float32');
-      const session = await Session.open(model, { ...options, weightsFolder });
+      const session = await Session.open(model, { ...options, weightsFolder, int8: precision === 'int8' });
       return {
         session,
         async encode(prepared, count): Promise<EncodedBatch> {
