@@ -1,16 +1,13 @@
 // float32 to IEEE half precision, rounding to nearest even: the form in which token maps are stored.
 
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
-
 /** Bits of the nearest half of each value. Values beyond 65,504 become infinite, as in any half arithmetic. */
 export function floatsToHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === 0) continue; // Half of all features are exactly 0 after their ReLU.
-    float[0] = value;
-    halves[i] = halfBits(bits[0]!);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    // Half of all features are exactly 0 after their ReLU.
+    if ((word & 0x7fffffff) !== 0) halves[i] = halfBits(word);
   }
   return halves;
 }
