@@ -114,6 +114,18 @@ describe('tagline training', () => {
     for (const [name, want] of whole) expect(resumed.get(name), name).toEqual(want);
   });
 
+  it('can be cancelled during validation too', async () => {
+    const settings = options({ epochs: 2 });
+    const stop = new AbortController();
+    const cut = trainTaglines({
+      ...settings,
+      signal: stop.signal,
+      onProgress: ({ step }) => step === 5 && stop.abort(),
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await trainTaglines({ ...settings, resume: true })).history).toHaveLength(2);
+  });
+
   it('gives the same in parts as in whole batches', async () => {
     // Without dropout, whose masks are drawn per part.
     const still = { resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0 };

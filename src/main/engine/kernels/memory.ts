@@ -50,7 +50,7 @@ export class KernelMemory {
       this.buffer = memory.buffer;
     } catch (cause) {
       throw new AppError('out_of_memory', `Training needs ${(bytes / 2 ** 20).toFixed(0)} MB of memory in one piece.`, {
-        hint: 'Use a narrower decoder or a smaller batch.',
+        hint: 'Train fewer or narrower layers, or use a smaller batch.',
         cause,
       });
     }
