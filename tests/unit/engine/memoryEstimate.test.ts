@@ -25,7 +25,7 @@ describe('memory estimate', () => {
       constants: 0,
       inputs: BYTES,
       arena: 0,
-      total: 3 * BYTES,
+      total: 3.5 * BYTES,
     });
   });
 
@@ -53,13 +53,18 @@ describe('memory estimate', () => {
     expect(estimateMemory(kept).activations).toBe(2 * BYTES);
   });
 
-  it('counts a packed constant twice and the arena as it is', () => {
+  it('counts a constant once per packed copy and once for other readers, and the arena as it is', () => {
     const graph = new Graph();
     const weight = graph.constant(new Float32Array(1024), SIZE);
-    graph.output(linear(graph, graph.input('x', SIZE), weight), 'y');
+    const x = graph.input('x', SIZE);
+    graph.output(linear(graph, x, weight), 'y');
     const arena = new Arena([{ name: 'w', shape: SIZE, decay: true }], ['p', 'm', 'v', 'g']);
     const estimate = estimateMemory(graph, arenaBytes(arena, ['p', 'm', 'v', 'g']));
-    expect(estimate).toMatchObject({ activations: 0, constants: 2 * BYTES, arena: 4 * BYTES });
+    expect(estimate).toMatchObject({ activations: 0, constants: BYTES, arena: 4 * BYTES });
+    graph.output(linear(graph, x, weight), 'z');
+    expect(estimateMemory(graph).constants).toBe(2 * BYTES);
+    graph.output(transpose(graph, weight, [1, 0]), 'w');
+    expect(estimateMemory(graph).constants).toBe(3 * BYTES);
   });
 
   /** A training graph of three layers. */
