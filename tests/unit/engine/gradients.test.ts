@@ -10,7 +10,13 @@ import { dropout } from '../../../src/main/engine/ops/dropout.ts';
 import * as elementwise from '../../../src/main/engine/ops/elementwise.ts';
 import { embedding, moveRows } from '../../../src/main/engine/ops/embedding.ts';
 import { linear, linearInOut } from '../../../src/main/engine/ops/linear.ts';
-import { asymmetricLoss, binaryCrossEntropy, hillLoss, splcLoss } from '../../../src/main/engine/ops/loss.ts';
+import {
+  asymmetricLoss,
+  binaryCrossEntropy,
+  focalLoss,
+  hillLoss,
+  splcLoss,
+} from '../../../src/main/engine/ops/loss.ts';
 import { matmul } from '../../../src/main/engine/ops/matmul.ts';
 import { layerNorm } from '../../../src/main/engine/ops/norm.ts';
 import { reduceSum, sumAll } from '../../../src/main/engine/ops/reduce.ts';
@@ -244,6 +250,7 @@ const CASES: [string, number[][], (graph: Graph, inputs: Value[]) => Value][] = 
         detachFocus: false,
       }),
   ]),
+  ['focalLoss', [[2, 3]], (g, [x]) => focalLoss(g, x!, masked(g), { gamma: 1.5 })],
   ['hillLoss', [[2, 3]], (g, [x]) => hillLoss(g, x!, masked(g))],
   ['hillLoss, other settings', [[2, 3]], (g, [x]) => hillLoss(g, x!, masked(g), { margin: 0.5, gamma: 1, lambda: 2 })],
   ['splcLoss, not correcting', [[2, 3]], (g, [x]) => splcLoss(g, x!, masked(g), { correcting: g.scalar(0) })],

@@ -7,6 +7,7 @@ import { gelu, geluTanh, logSigmoid, quickGelu, sigmoid, tanh } from '../../../s
 import {
   asymmetricLoss,
   binaryCrossEntropy,
+  focalLoss,
   hillLoss,
   splcLoss,
   type MaskedTargets,
@@ -55,6 +56,7 @@ const CASES: Record<string, Loss> = {
   asl_g4_g1_c05_detached_sum: asl(4, 1, 0.05),
   asl_g2_g0_c0_detached_sum: asl(2, 0, 0),
   asl_g4_g1_c05_fullgrad_sum: asl(4, 1, 0.05, false),
+  focal_g2_a025_sum: (graph, logits, masked) => focalLoss(graph, logits, masked),
   hill_l15_m1_g2_sum: (graph, logits, masked) => hillLoss(graph, logits, masked),
   splc_before_correction_sum: (graph, logits, masked) =>
     splcLoss(graph, logits, masked, { correcting: graph.scalar(0) }),
@@ -62,6 +64,11 @@ const CASES: Record<string, Loss> = {
 };
 
 describe('losses', () => {
+  it('are all compared with the reference', () => {
+    const named = [...file.tensors.keys()].filter((name) => name.endsWith('.loss'));
+    expect(named.map((name) => name.replace('.loss', '')).sort()).toEqual(Object.keys(CASES).sort());
+  });
+
   it.each(Object.keys(CASES))('%s matches the reference', async (name) => {
     const { loss, gradient } = await evaluate(CASES[name]!);
     expectClose(loss, file.float32(`${name}.loss`), 2e-6, 1e-4, 'loss');

@@ -188,6 +188,34 @@ export function splcLoss(
   });
 }
 
+/**
+ * Focal loss (arXiv 1708.02002): -alpha y (1-p)^gamma log p - (1-alpha) (1-y) p^gamma log(1-p).
+ */
+export function focalLoss(
+  graph: Graph,
+  logits: Value,
+  { targets, known }: MaskedTargets,
+  options: { alpha?: number; gamma?: number; reduction?: LossReduction } = {},
+): Value {
+  const { alpha = 0.25, gamma = 2 } = options;
+  const { add, sub, mul, sigmoid, softplus, neg } = arithmetic(graph, logits.shape);
+  const power = powers(graph, logits.shape);
+  const p = sigmoid(logits);
+  const notP = sigmoid(neg(logits));
+  const present = mul(graph.scalar(alpha), targets);
+  const absent = mul(graph.scalar(1 - alpha), sub(graph.scalar(1), targets));
+  const [presentFocus, absentFocus] = [power(notP, gamma), power(p, gamma)];
+  const [presentSurprise, absentSurprise] = [softplus(neg(logits)), softplus(logits)];
+  const each = add(mul(present, mul(presentFocus, presentSurprise)), mul(absent, mul(absentFocus, absentSurprise)));
+  return reduce(graph, logits, mul(known, each), known, options.reduction ?? 'sum', () => {
+    const focused = (chance: Value, other: Value, surprise: Value): Value =>
+      add(other, mul(graph.scalar(gamma), mul(chance, surprise)));
+    const dPresent = mul(presentFocus, focused(p, notP, presentSurprise));
+    const dAbsent = mul(absentFocus, focused(notP, p, absentSurprise));
+    return mul(known, sub(mul(absent, dAbsent), mul(present, dPresent)));
+  });
+}
+
 /** x^exponent, without a node for the exponents 0 and 1. */
 const powers =
   (graph: Graph, shape: readonly number[]) =>
