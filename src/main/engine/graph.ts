@@ -3,7 +3,7 @@
 // that) and knows nothing of files or sessions; onnx.ts writes it out.
 
 export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
-export type ConstantData = Float32Array | Uint16Array | BigInt64Array | Int8Array | Uint8Array;
+export type ConstantData = Float32Array | Uint16Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
 
 /** A constant that stays in its file: the session maps it from there, so it never passes through JavaScript. */
 export interface ExternalData {
@@ -122,9 +122,11 @@ export class Graph {
           ? 'float16'
           : data instanceof BigInt64Array
             ? 'int64'
-            : data instanceof Int8Array
-              ? 'int8'
-              : 'uint8';
+            : data instanceof Int32Array
+              ? 'int32'
+              : data instanceof Int8Array
+                ? 'int8'
+                : 'uint8';
     const value = this.claim(name ?? this.fresh('const'), shape, dtype, false);
     this.constants.push({ name: value.name, shape, dtype, data });
     return value;

@@ -2,7 +2,13 @@
 // at 192 x 288 becomes a map of 9 x 6 tokens of 1280 numbers, and their mean.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Graph } from '../../engine/graph.ts';
+import { encodeModel } from '../../engine/onnx.ts';
+import { readOnnx } from '../../engine/onnxReader.ts';
 import { Session } from '../../engine/session.ts';
+import { efficientNet } from '../../models/efficientNetInt8.ts';
+import { EFFICIENTNET_RANGES } from '../../models/efficientNetRanges.ts';
+import type { Precision } from '../../models/frozenWeights.ts';
 import { ChannelPlanes } from '../channelPlanes.ts';
 import { resizeBicubic } from '../resize.ts';
 import type { ImageEncoder } from './imageEncoder.ts';
@@ -14,24 +20,39 @@ const TOKENS = 54;
 const FEATURES = 1280;
 const planes = new ChannelPlanes((value) => (value - 127) / 128);
 
-export const efficientNetLite0: ImageEncoder = {
-  id: 'efficientnet-lite0',
-  shape: { pooled: FEATURES, tokens: TOKENS, width: FEATURES },
-  inputBytes: PIXELS * 3,
-  batch: 16,
+/** The encoder in either precision. int8 takes two thirds of the time; its cosine to float32 is 0.997 on posters. */
+export function efficientNetEncoder(precision: Precision): ImageEncoder {
+  return {
+    id: 'efficientnet-lite0',
+    shape: { pooled: FEATURES, tokens: TOKENS, width: FEATURES },
+    inputBytes: PIXELS * 3,
+    batch: 16,
 
-  // The aspect ratio gives way: posters are near 2:3, and what stands at their edges matters.
-  prepare: (image) => resizeBicubic(image, WIDTH, HEIGHT).data,
+    // The aspect ratio gives way: posters are near 2:3, and what stands at their edges matters.
+    prepare: (image) => resizeBicubic(image, WIDTH, HEIGHT).data,
 
-  async open(folder, options) {
-    const session = await Session.open(await readFile(join(folder, 'model.onnx')), options);
-    return {
-      session,
-      async encode(prepared, count) {
-        const pixels = { data: planes.of(prepared, count, PIXELS), shape: [count, 3, HEIGHT, WIDTH] };
-        const { pooled, tokens } = await session.run({ pixel_values: pixels }, ['pooled', 'tokens']);
-        return { pooled: pooled!, tokens: tokens! };
-      },
-    };
-  },
-};
+    async open(folder, options) {
+      const file = await readFile(join(folder, 'model.onnx'));
+      const int8 = precision === 'int8';
+      const session = await Session.open(int8 ? int8Model(file) : file, { ...options, int8 });
+      return {
+        session,
+        async encode(prepared, count) {
+          const pixels = { data: planes.of(prepared, count, PIXELS), shape: [count, 3, HEIGHT, WIDTH] };
+          const { pooled, tokens } = await session.run({ pixel_values: pixels }, ['pooled', 'tokens']);
+          return { pooled: pooled!, tokens: tokens! };
+        },
+      };
+    },
+  };
+}
+
+export const efficientNetLite0 = efficientNetEncoder('float32');
+
+function int8Model(file: Uint8Array): Uint8Array {
+  const graph = new Graph();
+  const { pooled, tokens } = efficientNet(graph, readOnnx(file), EFFICIENTNET_RANGES);
+  graph.output(pooled, 'pooled', { 0: 'batch' });
+  graph.output(tokens, 'tokens', { 0: 'batch' });
+  return encodeModel(graph);
+}
