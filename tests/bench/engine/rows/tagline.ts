@@ -16,32 +16,13 @@ import { TaglineStep } from '../../../../src/main/models/taglineStep.ts';
 import { largestSizes } from '../../../../src/main/models/taglineTraining.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 import { writeRandomGpt2 } from '../randomGpt2.ts';
+import { fixedLength, taglineLengths } from '../taglineLengths.ts';
 
-/** How many of the catalogue's taglines have 1, 2, 3, ... tokens of GPT-2. */
-const LENGTHS = [
-  5, 26, 139, 371, 617, 763, 789, 711, 696, 652, 567, 465, 381, 347, 267, 221, 198, 155, 133, 108, 82, 74, 59, 48, 39,
-  36, 24, 20, 22, 15, 10, 11, 11, 7, 9, 7, 4, 2, 1, 4, 5, 3, 3, 3, 0, 2, 0, 1, 1, 1, 0, 1, 2, 0, 0, 1, 0, 0, 0, 0, 1, 2,
-];
 const BATCH = 16;
 const STEPS = 4;
 const IMAGE = 512;
 const PREFIX = 10;
 const HIDDEN = 3840;
-
-/** Lengths at even steps through the sorted catalogue: BATCH * STEPS taglines as short and long as all of them. */
-function sample(): number[] {
-  const all = LENGTHS.flatMap((count, index) => new Array<number>(count).fill(index + 1));
-  const wanted = BATCH * STEPS;
-  return Array.from({ length: wanted }, (_, index) => all[Math.floor(((index + 0.5) * all.length) / wanted)]!);
-}
-
-/** ClipCap's fixed length: min(mean + 10 standard deviations, longest). */
-function fixedLength(): number {
-  const count = LENGTHS.reduce((sum, value) => sum + value, 0);
-  const mean = LENGTHS.reduce((sum, value, index) => sum + value * (index + 1), 0) / count;
-  const variance = LENGTHS.reduce((sum, value, index) => sum + value * (index + 1 - mean) ** 2, 0) / count;
-  return Math.min(Math.floor(mean + 10 * Math.sqrt(variance)), LENGTHS.length);
-}
 
 let folder: string | undefined;
 /** The model's folder: one for all rows of a run, gone when the process ends. MARQUEE_BENCH_GPT2 names one to keep. */
@@ -74,7 +55,7 @@ async function ours(trainedBlocks: 'all' | 0): Promise<Side> {
     if (source.has(inFile)) view.set(source.float32(inFile));
     else for (let at = 0; at < view.length; at += 1) view[at] = 0.03 * (2 * random.uniform() - 1);
   }
-  const lengths = Int32Array.from(sample());
+  const lengths = Int32Array.from(taglineLengths(BATCH * STEPS));
   new Random(3).shuffle(lengths);
   const captions = Array.from(lengths, (length) =>
     Int32Array.from({ length: length + 1 }, (_, at) =>
@@ -127,7 +108,7 @@ const row = (trained: boolean, padding: 'clipcap' | 'buckets'): BenchRow => ({
       batch: BATCH,
       trained,
       padding,
-      lengths: sample(),
+      lengths: taglineLengths(BATCH * STEPS),
       fixedLength: fixedLength(),
       sizes: [IMAGE, HIDDEN],
       prefixLength: PREFIX,
