@@ -100,8 +100,8 @@ describe('tagline training', () => {
   });
 
   it('resumes with the very parameters that an uninterrupted training ends with', async () => {
-    const whole = await weightsOf(options({ parts: 2 }));
-    const settings = options({ parts: 2 });
+    const whole = await weightsOf(options({ parts: 2, emaDecay: 0.9 }));
+    const settings = options({ parts: 2, emaDecay: 0.9 });
     const stop = new AbortController();
     const cut = trainTaglines({
       ...settings,
