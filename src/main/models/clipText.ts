@@ -8,10 +8,9 @@ import { Graph } from '../engine/graph.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { Session, type DeviceRecord, type SessionOptions } from '../engine/session.ts';
 import type { ClipConfig } from './clipConfig.ts';
-import { readClipConfig } from './clipFolder.ts';
+import { openClipWeights, readClipConfig } from './clipFolder.ts';
 import { clipText, endOfText } from './clipTextTower.ts';
 import { FrozenWeights } from './frozenWeights.ts';
-import { SafetensorsFile } from './safetensors.ts';
 import { TextTokenizer } from './tokenizers.ts';
 
 /** Tokens per run, padding included: bounds the memory of a run whatever the lengths. */
@@ -51,7 +50,7 @@ export class ClipTextEncoder {
     const config = readClipConfig(folder);
     const { max_position_embeddings: limit } = config.text;
     const tokenizer = TextTokenizer.load(folder, { limit, keepsLast: true });
-    const file = SafetensorsFile.open(join(folder, 'model.safetensors'));
+    const file = openClipWeights(folder);
     const graph = new Graph();
     try {
       graph.output(clipText(graph, config, new FrozenWeights(graph, file)).textEmbeds, 'text_embeds', { 0: 'batch' });

@@ -172,6 +172,10 @@ describe('an F16 model of unusual sizes', () => {
     expect(Math.min(...cosines(exact.pooled, int8.pooled, 36))).toBeGreaterThan(0.995);
     expect(Math.min(...cosines(exact.tokens, int8.tokens, 36))).toBeGreaterThan(0.99);
     expect(int8.pooled).not.toEqual(exact.pooled);
+    const encoder = await clipImageEncoder({ id: 'odd', folder: full, precision: 'int8' });
+    const { session } = await encoder.open(full, { device: 'webgpu', threads: 1 });
+    expect(session.device.chosen).toBe('cpu');
+    await session.close();
   });
 
   it('embeds texts: length 1, in order, whatever the company', async () => {
@@ -217,6 +221,10 @@ it('says what is wrong with a folder', async () => {
   );
   file.close();
   await expect(open()).rejects.toThrow(/no tensor "vision_model\.pre_layrnorm\.bias"/);
+  await writeSafetensors(join(folder, 'model.safetensors'), [
+    { name: 'visual.proj', dtype: 'F32', shape: [1], data: new Float32Array(1) },
+  ]);
+  await expect(open()).rejects.toThrow(/naming of OpenCLIP/);
   writeFileSync(join(folder, 'preprocessor_config.json'), JSON.stringify({ size: 224, crop_size: 224 }));
   await expect(open()).rejects.toThrow(/224 x 224, the model takes 50/);
 });

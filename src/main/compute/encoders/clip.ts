@@ -6,10 +6,9 @@ import { Graph } from '../../engine/graph.ts';
 import { encodeModel } from '../../engine/onnx.ts';
 import { Session } from '../../engine/session.ts';
 import { patchCount, type ClipConfig } from '../../models/clipConfig.ts';
-import { readClipConfig, readModelJson } from '../../models/clipFolder.ts';
+import { openClipWeights, readClipConfig, readModelJson } from '../../models/clipFolder.ts';
 import { clipVision, patchTokens } from '../../models/clipVision.ts';
 import { FrozenWeights, type Precision } from '../../models/frozenWeights.ts';
-import { SafetensorsFile } from '../../models/safetensors.ts';
 import { ClipPreprocessing, type PictureView } from '../preprocess.ts';
 import type { EncodedBatch, ImageEncoder, OpenEncoder } from './imageEncoder.ts';
 
@@ -37,8 +36,11 @@ export async function clipImageEncoder({ id, folder, view, precision }: ClipChoi
     batch: batchFor(config),
     prepare: (image) => preprocessing.prepare(image),
     async open(from, { tokens = true, ...options }): Promise<OpenEncoder> {
+      const int8 = precision === 'int8';
       const { model, weightsFolder } = visionModel(from, config, tokens, precision ?? 'float32');
-      const session = await Session.open(model, { ...options, weightsFolder, int8: precision === 'int8' });
+      // int8 products are the CPU's: elsewhere each would go there and back.
+      const where = int8 ? { ...options, device: 'cpu' } : options;
+      const session = await Session.open(model, { ...where, weightsFolder, int8 });
       return {
         session,
         async encode(prepared, count): Promise<EncodedBatch> {
@@ -67,7 +69,7 @@ function visionModel(
   tokens: boolean,
   precision: Precision,
 ): { model: Uint8Array; weightsFolder: string | undefined } {
-  const file = SafetensorsFile.open(join(folder, 'model.safetensors'));
+  const file = openClipWeights(folder);
   try {
     const graph = new Graph();
     const values = clipVision(graph, config, new FrozenWeights(graph, file, precision), { tokens });

@@ -34,7 +34,10 @@ export function efficientNetEncoder(precision: Precision): ImageEncoder {
     async open(folder, options) {
       const file = await readFile(join(folder, 'model.onnx'));
       const int8 = precision === 'int8';
-      const session = await Session.open(int8 ? int8Model(file) : file, { ...options, int8 });
+      // int8 convolutions are the CPU's: elsewhere each would go there and back.
+      const session = await (int8
+        ? Session.open(int8Model(file), { ...options, device: 'cpu', int8 })
+        : Session.open(file, options));
       return {
         session,
         async encode(prepared, count) {
