@@ -90,24 +90,33 @@ export default tseslint.config(
             zone('main', ['preload', 'renderer'], 'nothing imports the page or its bridge.'),
             mainZone(
               'lib',
-              ['engine', 'models', 'compute', 'import', 'catalog', 'core', ...shells],
+              ['engine', 'models', 'modelStore', 'compute', 'import', 'catalog', 'core', ...shells],
               'lib is the ground: it knows nothing of the product.',
             ),
             mainZone(
               'engine',
-              ['models', 'compute', 'catalog', 'import', 'core', ...shells],
+              ['models', 'modelStore', 'compute', 'catalog', 'import', 'core', ...shells],
               'the engine knows no model, no database and no shell.',
             ),
-            mainZone('models', ['compute', 'catalog', 'import', 'core', ...shells], 'models build on the engine only.'),
+            mainZone(
+              'modelStore',
+              ['engine', 'models', 'compute', 'catalog', 'import', 'core', ...shells],
+              'the model store knows files, not graphs.',
+            ),
+            mainZone(
+              'models',
+              ['modelStore', 'compute', 'catalog', 'import', 'core', ...shells],
+              'models build on the engine only.',
+            ),
             mainZone('compute', ['catalog', 'import', 'core', ...shells], 'compute has no database and no shell.'),
             mainZone(
               'import',
-              ['engine', 'models', 'compute', 'catalog', 'core', ...shells],
+              ['engine', 'models', 'modelStore', 'compute', 'catalog', 'core', ...shells],
               'reading tables and posters knows no database and no shell.',
             ),
             mainZone(
               'catalog',
-              ['engine', 'models', 'compute', 'core', ...shells],
+              ['engine', 'models', 'modelStore', 'compute', 'core', ...shells],
               'the catalog does not compute and knows no shell.',
             ),
             mainZone(
@@ -144,7 +153,10 @@ export default tseslint.config(
   { files: ['src/main/**'], rules: forbidPackages(native.electron, native.compute, native.catalog) },
   { files: ['src/main/electron/**', 'src/main/index.ts'], rules: forbidPackages(native.compute, native.catalog) },
   { files: ['src/main/compute/**'], rules: forbidPackages(native.electron, native.catalog) },
-  { files: ['src/main/engine/session.ts'], rules: forbidPackages(native.electron, native.catalog, ['sharp']) },
+  {
+    files: ['src/main/engine/runtime.ts', 'src/main/engine/session.ts', 'src/main/engine/deviceSession.ts'],
+    rules: forbidPackages(native.electron, native.catalog, ['sharp']),
+  },
   { files: ['src/main/catalog/**'], rules: forbidPackages(native.electron, native.compute) },
   {
     files: ['src/main/cli.ts', 'src/main/cli/**', 'src/main/server.ts', 'scripts/**', 'tests/**', 'bin/**'],

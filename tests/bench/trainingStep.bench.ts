@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Arena } from '../../src/main/engine/arena.ts';
 import { Graph, sizeOf } from '../../src/main/engine/graph.ts';
 import { GradientStep } from '../../src/main/engine/gradientStep.ts';
+import { StepInputs } from '../../src/main/engine/stepInputs.ts';
 import { Optimizer } from '../../src/main/engine/optimizer.ts';
 import type { DropoutSite } from '../../src/main/engine/ops/dropout.ts';
 import { binaryCrossEntropy } from '../../src/main/engine/ops/loss.ts';
@@ -73,15 +74,15 @@ async function ours(): Promise<() => Promise<Times>> {
     { graph, config, batch, parameter: (name) => parameters.get(name)!, sites, ...(absorbed ? { absorbed } : {}) },
     memory,
   );
+  const data = [memory, targets, known];
+  const extraBytes = MemoryReader.bytes(sizeOf(memory.shape));
+  const inputs = new StepInputs({ data, dropout: sites, seed: 1, extraBytes });
   const step = await GradientStep.create({
     graph,
     loss: binaryCrossEntropy(graph, logits, { targets, known }),
     parameters: [...parameters.values()],
-    data: [memory, targets, known],
-    dropout: sites,
+    inputs,
     arena,
-    seed: 1,
-    extraBytes: MemoryReader.bytes(sizeOf(memory.shape)),
     device: 'cpu',
     threads: settings.threads,
   });
@@ -91,9 +92,9 @@ async function ours(): Promise<() => Promise<Times>> {
     memory: arrayMemory(halves, tokens, width),
     labels: Int8Array.from({ length: count * queries }, () => (random.uniform() < 0.2 ? 1 : 0)),
     genres: queries,
-    reader: new MemoryReader(step.staging, sizeOf(memory.shape), step.input('memory')),
-    targets: step.input('targets').view,
-    known: step.input('known').view,
+    reader: new MemoryReader(inputs.memory, sizeOf(memory.shape), inputs.input('memory')),
+    targets: inputs.input('targets').view,
+    known: inputs.input('known').view,
     shares: new Float32Array(queries),
     labelSmoothing: 0,
     mixup: 0,
@@ -113,7 +114,8 @@ async function ours(): Promise<() => Promise<Times>> {
     const cpu = process.cpuUsage();
     const start = performance.now();
     filler.fill(rows, index);
-    await step.run(index);
+    inputs.drawMasks(index);
+    await step.run();
     optimizer.update(1e-4);
     index += 1;
     const ms = performance.now() - start;

@@ -2,7 +2,7 @@
 // and a state that resumes exactly. It knows no model and no file: what a batch is and how to score, it is told.
 import { AppError } from '../../shared/errors.ts';
 import type { Arena, Slot } from './arena.ts';
-import type { Optimizer } from './optimizer.ts';
+import type { StepRequest, TrainingBackend } from './backends/backend.ts';
 import { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -45,7 +45,8 @@ export interface TrainerState {
 
 export interface TrainerOptions {
   arena: Arena;
-  optimizer: Optimizer;
+  /** Does the steps, and keeps the weights in between. */
+  backend: TrainingBackend;
   schedule: Schedule;
   /** Rows to train on. */
   rows: Int32Array;
@@ -56,8 +57,6 @@ export interface TrainerOptions {
   emaDecay: number;
   /** Epochs without a better score before stopping; 0 never stops. */
   earlyStopping: number;
-  /** Prepares the batch `rows` (shorter than batchSize at the end of an epoch), runs it and returns the loss. */
-  runBatch: (rows: Int32Array, step: number) => Promise<number>;
   /** Scores the weights in `evaluatedSlot`. */
   validate: () => Promise<{ loss: number; score: number }>;
   /** Keeps the weights of a best epoch elsewhere: large models have no memory for `Trainer.best`, which stays undefined. */
@@ -97,7 +96,7 @@ export class Trainer {
   state(): TrainerState {
     return {
       step: this.step,
-      optimizerSteps: this.options.optimizer.step,
+      optimizerSteps: this.options.backend.updates,
       lossSum: this.lossSum,
       schedule: this.options.schedule.state(),
       history: this.history,
@@ -109,7 +108,7 @@ export class Trainer {
   /** Continues from a saved state; the caller has restored the arena's slots. */
   restore(state: TrainerState, best: Float32Array | undefined): void {
     this.step = state.step;
-    this.options.optimizer.step = state.optimizerSteps;
+    this.options.backend.updates = state.optimizerSteps;
     this.lossSum = state.lossSum;
     this.options.schedule.restore(state.schedule);
     this.history = [...state.history];
@@ -124,6 +123,7 @@ export class Trainer {
    */
   async train(): Promise<{ history: EpochResult[]; bestEpoch: number; bestScore: number; stoppedEarly: boolean }> {
     let stoppedEarly = false;
+    await this.options.backend.load();
     for (let epoch = Math.floor(this.step / this.stepsPerEpoch); epoch < this.options.epochs; epoch += 1) {
       if (this.shouldStop()) {
         stoppedEarly = true;
@@ -147,14 +147,21 @@ export class Trainer {
     let lastNote = 0;
     let lastCheckpoint = performance.now();
     const firstStep = this.step;
-    for (let index = this.step - epoch * stepsPerEpoch; index < stepsPerEpoch; index += 1) {
+    for (
+      let index = firstStep - epoch * stepsPerEpoch;
+      index < stepsPerEpoch;
+      index = this.step - epoch * stepsPerEpoch
+    ) {
       await this.pause();
-      const rows = order.subarray(index * options.batchSize, (index + 1) * options.batchSize);
-      const rate = options.schedule.rate(this.step);
-      const loss = await this.runStep(rows, rate, epoch);
-      this.lossSum += loss * rows.length;
+      const count = Math.min(options.backend.stepsPerCall, stepsPerEpoch - index);
+      const requests = Array.from({ length: count }, (_, more): StepRequest => {
+        const rows = order.subarray((index + more) * options.batchSize, (index + more + 1) * options.batchSize);
+        return { rows, index: this.step + more, rate: options.schedule.rate(this.step + more) };
+      });
+      const loss = await this.runSteps(requests, epoch);
+      const isLast = index + count === stepsPerEpoch;
       const now = performance.now();
-      if (now - lastNote > 100 || index === stepsPerEpoch - 1) {
+      if (now - lastNote > 100 || isLast) {
         lastNote = now;
         const secondsPerStep = (now - started) / 1000 / (this.step - firstStep);
         options.onStep?.({
@@ -163,35 +170,43 @@ export class Trainer {
           epoch: epoch + 1,
           epochs: options.epochs,
           loss,
-          learningRate: rate,
+          learningRate: requests.at(-1)!.rate,
           samplesPerSecond: options.batchSize / secondsPerStep,
           secondsLeft: (this.totalSteps - this.step) * secondsPerStep,
         });
       }
       // Not after the last step: the epoch's validation, still to come, would be skipped on resume.
       const due = now - lastCheckpoint > (options.checkpointSeconds ?? 60) * 1000;
-      if (due && index < stepsPerEpoch - 1) {
-        await options.saveCheckpoint?.();
+      if (due && !isLast) {
+        await this.checkpoint();
         lastCheckpoint = performance.now();
       }
     }
     await this.endEpoch(epoch, started);
   }
 
-  private async runStep(rows: Int32Array, rate: number, epoch: number): Promise<number> {
-    const { options } = this;
-    const loss = await options.runBatch(rows, this.step);
-    if (!Number.isFinite(loss)) throw this.diverged(epoch, 'the loss');
-    const norm = options.optimizer.update(rate);
-    if (norm === Infinity) throw this.diverged(epoch, 'the gradient');
-    if (options.emaDecay > 0) options.optimizer.updateAverage(options.emaDecay);
-    this.step += 1;
-    return loss;
+  /** Runs steps and returns the loss of the last. */
+  private async runSteps(requests: readonly StepRequest[], epoch: number): Promise<number> {
+    const results = await this.options.backend.steps(requests);
+    results.forEach(({ loss, norm }, position) => {
+      if (!Number.isFinite(loss)) throw this.diverged(epoch, 'the loss');
+      if (norm === Infinity) throw this.diverged(epoch, 'the gradient');
+      this.lossSum += loss * requests[position]!.rows.length;
+      this.step += 1;
+    });
+    return results.at(-1)!.loss;
+  }
+
+  private async checkpoint(): Promise<void> {
+    if (this.options.saveCheckpoint === undefined) return;
+    await this.options.backend.readBack();
+    await this.options.saveCheckpoint();
   }
 
   private async endEpoch(epoch: number, started: number): Promise<void> {
     const { options } = this;
     const learningRate = options.schedule.rate(this.step - 1);
+    await options.backend.readBack();
     const { loss, score } = await options.validate();
     if (!Number.isFinite(loss)) throw this.diverged(epoch, 'the validation loss');
     options.schedule.endEpoch(loss);
@@ -220,7 +235,7 @@ export class Trainer {
   private async pause(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.options.signal?.aborted !== true) return;
-    await this.options.saveCheckpoint?.();
+    await this.checkpoint();
     throw new AppError('cancelled', 'Training was cancelled.', { hint: 'It can be resumed where it stopped.' });
   }
 

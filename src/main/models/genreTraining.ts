@@ -4,8 +4,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { Arena } from '../engine/arena.ts';
 import { Graph, sizeOf, type Value } from '../engine/graph.ts';
-import { GradientStep } from '../engine/gradientStep.ts';
-import { Optimizer } from '../engine/optimizer.ts';
+import type { TrainingBackend } from '../engine/backends/backend.ts';
+import { openBackend, type TrainingGraph } from '../engine/backends/open.ts';
 import { asymmetricLoss, binaryCrossEntropy } from '../engine/ops/loss.ts';
 import type { DropoutSite } from '../engine/ops/dropout.ts';
 import { Random } from '../engine/random.ts';
@@ -17,6 +17,8 @@ import {
   reduceOnPlateau,
   type Schedule,
 } from '../engine/schedule.ts';
+import type { DeviceRecord } from '../engine/device.ts';
+import { StepInputs } from '../engine/stepInputs.ts';
 import { evaluatedSlot, Trainer, type EpochResult } from '../engine/trainer.ts';
 import { BatchFiller, genreShares } from './genreBatches.ts';
 import { decoderConfig } from './genreConfig.ts';
@@ -53,26 +55,17 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
   const arena = new Arena(specs, slots);
   fillFirstValues(arena, config, options, memory);
 
-  const device = { device: options.device ?? 'auto', threads: options.threads };
-  const { step, filler } = await openStep(config, arena, memory, options, device);
-  options.onDevice?.(step.session.device);
+  const { backend, device } = await openTraining(config, arena, memory, options);
+  options.onDevice?.(device);
   const slot = evaluatedSlot(recipe.emaDecay);
-  const predictor = await GenrePredictor.create(config, (name) => arena.view(slot, name), {
-    ...device,
-    device: step.session.device.chosen,
-  });
+  // Validation reads the arena, which is the CPU's memory.
+  const where = { device: 'cpu', threads: options.threads };
+  const predictor = await GenrePredictor.create(config, (name) => arena.view(slot, name), where);
   try {
     const validationLabels = rowsOfLabels(labels, splits.validation, genres.length);
     const trainer: Trainer = new Trainer({
       arena,
-      optimizer: new Optimizer(arena, {
-        beta1: recipe.beta1,
-        beta2: recipe.beta2,
-        epsilon: recipe.epsilon,
-        weightDecay: recipe.weightDecay,
-        decayMode: 'decoupled',
-        clipNorm: recipe.clipNorm,
-      }),
+      backend,
       schedule: makeSchedule(recipe, Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs),
       rows: splits.train,
       batchSize: recipe.batchSize,
@@ -80,10 +73,6 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
       seed: recipe.seed,
       emaDecay: recipe.emaDecay,
       earlyStopping: recipe.earlyStopping,
-      runBatch: (rows, index) => {
-        filler.fill(rows, index);
-        return step.run(index);
-      },
       validate: async () => {
         const logits = await predictor.run(memory, splits.validation);
         const score = options.validationScore ?? meanAveragePrecision;
@@ -109,65 +98,84 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
     arena.slot('p').set(best);
     return {
       head: headFromWeights(config, describe(options), (name) => Float32Array.from(arena.view('p', name)), {
-        device: step.session.device.chosen,
+        device: device.chosen,
         threads: options.threads,
       }),
       bestEpoch,
       bestScore,
       stoppedEarly,
       history: history.map(toRecord),
-      device: step.session.device,
+      device,
     };
   } finally {
     await predictor.close();
-    await step.close();
+    await backend.close();
   }
 }
 
-/** Builds the training graph and opens it. */
-async function openStep(
+/** Builds the training graph and opens it on the device. */
+async function openTraining(
   config: MlDecoderConfig,
   arena: Arena,
   memory: ReturnType<typeof memoryFor>,
   options: TrainGenreHeadOptions,
-  device: { device: string; threads: number },
-): Promise<{ step: GradientStep; filler: BatchFiller }> {
+): Promise<{ backend: TrainingBackend; device: DeviceRecord }> {
   const { recipe, labels, genres, splits } = options;
-  const batch = recipe.batchSize;
-  const graph = new Graph();
-  const parameters = declareParameters(graph, config);
-  const input = graph.input('memory', [batch, config.memoryTokens, config.memoryWidth]);
-  const targets = graph.input('targets', [batch, config.classes]);
-  const known = graph.input('known', [batch, config.classes]);
-  const sites: DropoutSite[] = [];
-  const context = { graph, config, batch, parameter: (name: string) => parameters.get(name)!, sites };
-  const { logits } = mlDecoder(context, input);
   const shares = genreShares(labels, splits.train, genres.length);
-  const step = await GradientStep.create({
-    ...device,
-    graph,
-    loss: lossOf(graph, recipe, logits, { targets, known }, shares),
-    parameters: [...parameters.values()],
-    data: [input, targets, known],
-    dropout: sites,
-    arena,
-    seed: recipe.seed,
-    extraBytes: MemoryReader.bytes(sizeOf(input.shape)),
-  });
-  const reader = new MemoryReader(step.staging, sizeOf(input.shape), step.input('memory'));
+  const { data, sites } = genreGraph(config, recipe, shares);
+  const length = sizeOf(data[0].shape);
+  const extraBytes = MemoryReader.bytes(length);
+  const inputs = new StepInputs({ data, dropout: sites, seed: recipe.seed, extraBytes });
   const filler = new BatchFiller({
     memory,
     labels,
     genres: genres.length,
-    reader,
-    targets: step.input('targets').view,
-    known: step.input('known').view,
+    reader: new MemoryReader(inputs.memory, length, inputs.input('memory')),
+    targets: inputs.input('targets').view,
+    known: inputs.input('known').view,
     shares,
     labelSmoothing: recipe.labelSmoothing,
     mixup: recipe.mixup,
     seed: recipe.seed,
   });
-  return { step, filler };
+  return openBackend({
+    device: options.device ?? 'auto',
+    threads: options.threads,
+    build: () => genreGraph(config, recipe, shares),
+    inputs,
+    fill: (rows, index) => {
+      filler.fill(rows, index);
+    },
+    arena,
+    optimizer: {
+      beta1: recipe.beta1,
+      beta2: recipe.beta2,
+      epsilon: recipe.epsilon,
+      weightDecay: recipe.weightDecay,
+      decayMode: 'decoupled',
+      clipNorm: recipe.clipNorm,
+    },
+    emaDecay: recipe.emaDecay,
+  });
+}
+
+/** The head with its loss over a batch of the recipe's size; `shares` of present labels weigh the loss. */
+export function genreGraph(
+  config: MlDecoderConfig,
+  recipe: Recipe,
+  shares: Float32Array,
+): TrainingGraph & { data: [memory: Value, targets: Value, known: Value]; sites: DropoutSite[] } {
+  const batch = recipe.batchSize;
+  const graph = new Graph();
+  const parameters = declareParameters(graph, config);
+  const memory = graph.input('memory', [batch, config.memoryTokens, config.memoryWidth]);
+  const targets = graph.input('targets', [batch, config.classes]);
+  const known = graph.input('known', [batch, config.classes]);
+  const sites: DropoutSite[] = [];
+  const context = { graph, config, batch, parameter: (name: string) => parameters.get(name)!, sites };
+  const { logits } = mlDecoder(context, memory);
+  const loss = lossOf(graph, recipe, logits, { targets, known }, shares);
+  return { graph, loss, parameters: [...parameters.values()], data: [memory, targets, known], sites };
 }
 
 function lossOf(

@@ -4,6 +4,7 @@ import { copyFile } from 'node:fs/promises';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { Arena, type Slot } from '../engine/arena.ts';
+import { CpuHybrid } from '../engine/backends/cpuHybrid.ts';
 import { Optimizer } from '../engine/optimizer.ts';
 import { Random } from '../engine/random.ts';
 import { linearWarmup } from '../engine/schedule.ts';
@@ -86,18 +87,10 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     );
   try {
     const optimizer = new Optimizer(arena, { ...recipe, decayMode: 'decoupled' });
-    const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
-    const trainer: Trainer = new Trainer({
-      arena,
+    const backend = new CpuHybrid({
       optimizer,
-      schedule: linearWarmup(recipe.learningRate, Math.round(recipe.warmup * updates), updates),
-      rows: splits.train,
-      batchSize: recipe.batchSize,
-      epochs: recipe.epochs,
-      seed: recipe.seed,
       emaDecay: recipe.emaDecay,
-      earlyStopping: recipe.earlyStopping,
-      runBatch: async (rows, index) => {
+      gradients: async (rows, index) => {
         const parts = partsOf(rows, recipe.parts);
         const weight = 1 / targetsOf(captions, rows);
         let loss = 0;
@@ -107,6 +100,18 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
         }
         return loss;
       },
+    });
+    const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
+    const trainer: Trainer = new Trainer({
+      arena,
+      backend,
+      schedule: linearWarmup(recipe.learningRate, Math.round(recipe.warmup * updates), updates),
+      rows: splits.train,
+      batchSize: recipe.batchSize,
+      epochs: recipe.epochs,
+      seed: recipe.seed,
+      emaDecay: recipe.emaDecay,
+      earlyStopping: recipe.earlyStopping,
       validate: async () => {
         let sum = 0;
         for (let start = 0; start < splits.validation.length; start += recipe.batchSize) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Arena } from '../../../src/main/engine/arena.ts';
+import { CpuHybrid } from '../../../src/main/engine/backends/cpuHybrid.ts';
 import { Optimizer } from '../../../src/main/engine/optimizer.ts';
 import { reduceOnPlateau } from '../../../src/main/engine/schedule.ts';
 import { Trainer, type TrainerOptions, type TrainerState } from '../../../src/main/engine/trainer.ts';
@@ -10,13 +11,22 @@ function makeTrainer(more: Partial<TrainerOptions> = {}) {
   const seen: number[][] = [];
   const trainer = new Trainer({
     arena,
-    optimizer: new Optimizer(arena, {
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      weightDecay: 0,
-      decayMode: 'decoupled',
-      clipNorm: 0,
+    backend: new CpuHybrid({
+      optimizer: new Optimizer(arena, {
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        weightDecay: 0,
+        decayMode: 'decoupled',
+        clipNorm: 0,
+      }),
+      emaDecay: 0.5,
+      gradients: (rows) => {
+        seen.push([...rows]);
+        const [w, g] = [arena.view('p', 'w'), arena.view('g', 'w')];
+        g[0] = rows.reduce((sum, row) => sum + (w[0]! - row), 0) / rows.length;
+        return Promise.resolve(g[0] ** 2);
+      },
     }),
     schedule: reduceOnPlateau(0.1, 0.5, 0),
     rows: Int32Array.from({ length: 10 }, (_, row) => row),
@@ -25,12 +35,6 @@ function makeTrainer(more: Partial<TrainerOptions> = {}) {
     seed: 3,
     emaDecay: 0.5,
     earlyStopping: 0,
-    runBatch: (rows) => {
-      seen.push([...rows]);
-      const [w, g] = [arena.view('p', 'w'), arena.view('g', 'w')];
-      g[0] = rows.reduce((sum, row) => sum + (w[0]! - row), 0) / rows.length;
-      return Promise.resolve(g[0] ** 2);
-    },
     validate: () => {
       const distance = Math.abs(arena.view('ema', 'w')[0]! - 0.5);
       return Promise.resolve({ loss: distance, score: -distance });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Arena } from '../../../src/main/engine/arena.ts';
 import { Graph } from '../../../src/main/engine/graph.ts';
 import { GradientStep } from '../../../src/main/engine/gradientStep.ts';
+import { StepInputs } from '../../../src/main/engine/stepInputs.ts';
 import { Optimizer } from '../../../src/main/engine/optimizer.ts';
 import { encodeModel } from '../../../src/main/engine/onnx.ts';
 import { asymmetricLoss, binaryCrossEntropy } from '../../../src/main/engine/ops/loss.ts';
@@ -112,20 +113,19 @@ describe.each(CASES)('ML-Decoder %s', (name) => {
           { gammaNegative: 4, gammaPositive: 0, clip: 0.05, detachFocus: true },
         )
       : binaryCrossEntropy(graph, logits, { targets, known });
+    const inputs = new StepInputs({ data: [memory, targets, known], dropout: [], seed: 1 });
     const step = await GradientStep.create({
       graph,
       loss,
       parameters: [...parameters.values()],
-      data: [memory, targets, known],
-      dropout: [],
+      inputs,
       arena,
-      seed: 1,
       device: 'cpu',
       threads: 1,
     });
-    step.input('memory').view.set(io.float32('in.memory'));
-    step.input('targets').view.set(io.float32('in.targets'));
-    step.input('known').view.fill(1);
+    inputs.input('memory').view.set(io.float32('in.memory'));
+    inputs.input('targets').view.set(io.float32('in.targets'));
+    inputs.input('known').view.fill(1);
     const optimizer = new Optimizer(arena, {
       beta1: 0.9,
       beta2: 0.999,
@@ -137,7 +137,7 @@ describe.each(CASES)('ML-Decoder %s', (name) => {
     const losses: number[] = [];
     const trained = specs.filter((spec) => spec.frozen !== true);
     for (let index = 0; index < 4; index += 1) {
-      losses.push(await step.run(index));
+      losses.push(await step.run());
       if (index === 0) {
         const grads = SafetensorsFile.open(join(folder, 'grads.safetensors'));
         expect(trained.map((spec) => `grad.${spec.name}`).sort()).toEqual([...grads.tensors.keys()].sort());

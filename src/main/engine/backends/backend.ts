@@ -1,0 +1,34 @@
+// What a training needs of a device: do steps, and bring the weights into the arena when they are to be seen there. Where
+// parameters live between steps, and how many steps make one run, is a backend's own business.
+
+/** One step of a training. */
+export interface StepRequest {
+  /** What the batch is made of; shorter than the batch size at the end of an epoch. */
+  rows: Int32Array;
+  /** Number of the step since the beginning: it keys dropout masks and whatever else is random. */
+  index: number;
+  rate: number;
+}
+
+export interface StepResult {
+  loss: number;
+  /** Global norm of the gradient before clipping; NaN where it is not computed. */
+  norm: number;
+}
+
+export interface TrainingBackend {
+  /** Updates done, for the bias corrections; part of a checkpoint. */
+  updates: number;
+  /** Steps that one call takes at most. More than 1 where returning to the processor is dear. */
+  readonly stepsPerCall: number;
+  /** Takes parameters, moments and average from the arena: before the first step, and after a checkpoint was restored. */
+  load(): Promise<void>;
+  /**
+   * Forward, backward and update of each request in turn, the moving average included. After a loss that is no number
+   * the arena's parameters may be spoilt.
+   */
+  steps(requests: readonly StepRequest[]): Promise<StepResult[]>;
+  /** Brings parameters, moments and average into the arena, for validation and checkpoints. */
+  readBack(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,91 @@
+// onnxruntime itself: which providers this build has, and how sessions are created. Every session of the engine is made
+// here, with the same settings; what is run in them is the business of session.ts and deviceSession.ts.
+import * as ort from 'onnxruntime-node';
+import { AppError } from '../../shared/errors.ts';
+import { Graph, int } from './graph.ts';
+import { encodeModel } from './onnx.ts';
+
+// Failures arrive as exceptions; onnxruntime's own lines on stderr would say them twice.
+ort.env.logLevel = 'fatal';
+
+/** The providers of this build of onnxruntime, as it lists them. */
+export function listProviders(): string[] {
+  return ort.listSupportedBackends().map((backend) => backend.name);
+}
+
+export const onnxruntimeVersion = (): string => ort.env.versions.node ?? ort.env.versions.common;
+
+export interface CreateOptions {
+  /** CPU threads; 0 leaves it to onnxruntime. */
+  threads: number;
+  /** Folder of the graph's external constants (`Graph.weightsFolder`). */
+  weightsFolder?: string | undefined;
+  /** The graph multiplies int8 weights (quantize.ts). */
+  int8?: boolean;
+  /** Outputs that stay on the device (WebGPU only): names to 'gpu-buffer'. */
+  locations?: Record<string, 'cpu' | 'gpu-buffer'>;
+  /** Fails rather than running a node on the CPU that the provider has no kernel for. */
+  wholly?: boolean;
+}
+
+/** Creates a session on one provider, or throws what onnxruntime throws. */
+export async function createSession(
+  model: Uint8Array,
+  provider: string,
+  { threads, weightsFolder, int8 = false, locations, wholly = false }: CreateOptions,
+): Promise<ort.InferenceSession> {
+  const exactInt8 = int8 && (await int8Overflows());
+  return ort.InferenceSession.create(model, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    // The pattern planner holds the peak of all activations at once: 15-20 % more memory for no speed.
+    enableMemPattern: false,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    ...(locations === undefined ? {} : { preferredOutputLocation: locations }),
+    extra: {
+      session: {
+        ...(exactInt8 ? { x64quantprecision: '1' } : {}),
+        ...(weightsFolder === undefined ? {} : { model_external_initializers_file_folder_path: weightsFolder }),
+        ...(wholly ? { disable_cpu_ep_fallback: '1' } : {}),
+      },
+    },
+  });
+}
+
+let overflows: Promise<boolean> | undefined;
+
+/**
+ * Whether this CPU's fast kernel for int8 weights adds pairs of products in 16 bits, where large ones are cut off (x64
+ * without VNNI): then the exact kernel is asked for, which costs twice the time. Tried once per process.
+ */
+function int8Overflows(): Promise<boolean> {
+  overflows ??= (async () => {
+    const size = 64;
+    const graph = new Graph();
+    const [one, none] = [graph.scalar(1), graph.constant(new Uint8Array([0]), [])];
+    const bytes = graph.node('QuantizeLinear', [graph.input('x', [1, size]), one, none], [1, size], { dtype: 'uint8' });
+    const weights = graph.constant(new Int8Array(size * size).fill(127), [size, size]);
+    const sums = graph.node('MatMulInteger', [bytes, weights, none], [1, size], { dtype: 'int32' });
+    graph.output(graph.node('Cast', [sums], [1, size], { attributes: { to: int(1) } }), 'y');
+    const session = await createSession(encodeModel(graph), 'cpu', { threads: 1 });
+    const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array(size).fill(255), [1, size]) });
+    await session.release();
+    return (y!.data as Float32Array).some((sum) => sum !== 255 * 127 * size);
+  })();
+  return overflows;
+}
+
+/** What a failed run is told as. */
+export function runFailure(cause: unknown): AppError {
+  const reason = firstLine(cause);
+  const outOfMemory = /alloc|out of memory/i.test(reason);
+  return new AppError(outOfMemory ? 'out_of_memory' : 'compute_failed', `onnxruntime failed: ${reason}`, {
+    hint: outOfMemory ? 'Use a smaller batch.' : 'Run `npx --no marquee doctor` and report this.',
+    cause,
+  });
+}
+
+export const firstLine = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]!.slice(0, 300);
