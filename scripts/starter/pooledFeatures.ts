@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Compute } from '../../src/main/compute/client.ts';
 import type { EmbedNote } from '../../src/main/compute/service.ts';
 import { packageDir } from '../../src/main/lib/paths.ts';
+import { shippedModel } from '../../src/main/modelStore/shipped.ts';
 import { SafetensorsFile, writeSafetensors } from '../../src/main/models/safetensors.ts';
 import type { Film } from './posterData.ts';
 
@@ -17,8 +18,8 @@ export interface Features {
 
 /** Embeds what the cache lacks. */
 export async function pooledFeatures(compute: Compute, films: readonly Film[]): Promise<Features> {
-  const encoder = (await compute.call('encoders', {})).find((each) => each.kind === 'image' && each.shape !== null);
-  if (!encoder?.shape) throw new Error('there is no image encoder');
+  const encoder = await shippedModel('efficientnet-lite0');
+  if (!encoder.shape) throw new Error('the starter encoder has no shape');
   const folder = join(packageDir, 'node_modules', '.cache', 'marquee');
   const cache = join(folder, `pooled-${encoder.hash.slice(0, 16)}.safetensors`);
   const known = new Map<string, Float32Array>();
@@ -32,7 +33,7 @@ export async function pooledFeatures(compute: Compute, films: readonly Film[]): 
     await compute.call(
       'embed',
       {
-        encoder: encoder.id,
+        encoder,
         device: 'cpu',
         threads: 0,
         images: [...images].map(([sha256, path]) => ({ sha256, path })),

@@ -67,6 +67,7 @@ export async function buildHead(
         device: 'cpu',
         threads: 0,
         encoder: features.encoder,
+        clip: null,
         resume: false,
       },
       {

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promptFor } from '../../src/main/compute/genrePrompts.ts';
-import { shippedModel } from '../../src/main/compute/encoders/modelFiles.ts';
+import { shippedModel } from '../../src/main/modelStore/shipped.ts';
 import { floatsToHalves } from '../../src/main/compute/float16.ts';
 import { TextEncoder } from '../../src/main/models/minilm.ts';
 import { writeSafetensors } from '../../src/main/models/safetensors.ts';

@@ -1,6 +1,7 @@
 // The contract: every call and event of a studio, with zod input and output. The one source of types for the core,
 // Electron IPC, HTTP and the command line. Input is validated once, in `core.call()`; output in tests.
 import { z } from 'zod';
+import { deviceChoiceSchema, providerReportSchema } from './devices.ts';
 import {
   epochPointSchema,
   genreSchema,
@@ -19,6 +20,14 @@ import {
 } from './domain.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
+import {
+  encoderUseSchema,
+  modelListSchema,
+  modelRoleSchema,
+  modelSchema,
+  pictureViewSchema,
+  precisionSchema,
+} from './models.ts';
 import { recipeSchema } from './recipe.ts';
 
 type Kind = 'query' | 'mutation';
@@ -36,6 +45,12 @@ const batch = z.object({
   savedAt: z.string().describe('the commit is on disk when this is returned'),
 });
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
+const modelId = z.object({ id: z.string().min(1).max(200) });
+const encoderUseInput = z.object({
+  id: z.string().min(1).max(200),
+  view: pictureViewSchema.default('centre'),
+  precision: precisionSchema.default('float32'),
+});
 const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
 const facetCount = z.object({ value: z.string(), count: z.number().int() });
 
@@ -57,10 +72,11 @@ export const projectInfoSchema = z.object({
   splitName: z.string().nullable(),
 });
 
-const encoderSchema = z.object({
+const installedModelSchema = z.object({
   id: z.string(),
   hash: z.string(),
-  kind: z.enum(['image', 'text']),
+  family: z.string(),
+  roles: z.array(modelRoleSchema),
   description: z.string(),
   license: z.string(),
   source: z.string(),
@@ -78,17 +94,9 @@ export const doctorReportSchema = z.object({
   cores: z.object({ logical: z.number().int(), physical: z.number().int(), threads: z.number().int() }),
   memory: z.object({ total: z.number(), free: z.number() }),
   home: z.string(),
-  providers: z.array(
-    z.object({
-      name: z.string(),
-      tried: z.boolean(),
-      works: z.boolean(),
-      chosen: z.boolean(),
-      why: z.string(),
-      milliseconds: z.number().nullable(),
-    }),
-  ),
-  models: z.array(encoderSchema.extend({ ok: z.boolean(), problem: z.string().nullable() })),
+  providers: z.array(providerReportSchema),
+  deviceChoice: deviceChoiceSchema,
+  models: z.array(installedModelSchema.extend({ ok: z.boolean(), problem: z.string().nullable() })),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 });
 
@@ -107,6 +115,8 @@ export const contract = {
     }),
   ),
   'studio.doctor': call('query', nothing, doctorReportSchema),
+  /** Tries every device anew, remembers which are fastest, and tells. */
+  'studio.testDevices': call('mutation', nothing, doctorReportSchema),
   'studio.settings': call('query', nothing, z.record(z.string(), z.unknown())),
   'studio.setSetting': call('mutation', z.object({ key: z.string().min(1).max(100), value: z.json() }), nothing),
   'project.recent': call(
@@ -338,9 +348,13 @@ export const contract = {
   'embed.start': call(
     'mutation',
     z.object({
-      encoder: z.string().optional(),
+      encoder: z.string().optional().describe('id of an installed model; the project’s own where not given'),
+      view: pictureViewSchema.optional(),
+      precision: precisionSchema.optional(),
       device: z.string().default('auto'),
       tokens: z.boolean().default(false),
+      out: pathSchema.optional().describe('safetensors file to write the embeddings of all posters to'),
+      overwrite: z.boolean().default(true),
     }),
     jobId,
   ),
@@ -402,7 +416,41 @@ export const contract = {
       ),
     }),
   ),
-  'models.list': call('query', nothing, z.object({ models: z.array(encoderSchema) })),
+  // Models
+  'models.list': call('query', nothing, modelListSchema),
+  'models.add': call(
+    'mutation',
+    z.object({
+      path: pathSchema.describe('a folder in Hugging Face form, or the id of a model in the cache of this machine'),
+      id: z.string().min(1).max(200).optional().describe('the name of the folder where not given'),
+      copy: z.boolean().default(false).describe('into the studio’s folder; else the files are used where they lie'),
+    }),
+    modelSchema,
+  ),
+  'models.download': call('mutation', modelId, modelSchema),
+  'models.pause': call('mutation', modelId, modelSchema),
+  'models.verify': call(
+    'query',
+    modelId,
+    z.object({
+      ok: z.boolean(),
+      problems: z.array(z.string()),
+      files: z.array(z.object({ path: z.string(), bytes: z.number(), ok: z.boolean() })),
+    }),
+  ),
+  'models.remove': call('mutation', modelId, z.object({ freed: z.number().describe('bytes') })),
+  'models.effect': call(
+    'query',
+    encoderUseInput,
+    z.object({
+      now: encoderUseSchema,
+      embedded: z.number().int(),
+      missing: z.number().int(),
+      runs: z.array(z.string()).describe('runs of another encoder'),
+      words: z.array(z.string()),
+    }),
+  ),
+  'models.use': call('mutation', encoderUseInput, modelListSchema),
 
   // Splits
   'splits.list': call(
@@ -465,6 +513,7 @@ export const events = {
     posterIds: z.array(idSchema).nullable().describe('null when too many to name'),
   }),
   'project.changed': z.object({ project: projectInfoSchema.nullable() }),
+  'model.updated': z.object({ id: z.string(), model: modelSchema.nullable().describe('null: it is gone') }),
   'studio.notice': z.object({
     level: z.enum(['info', 'warn', 'error']),
     message: z.string(),

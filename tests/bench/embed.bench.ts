@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { startCompute } from '../../src/main/compute/client.ts';
 import { forkNode } from '../../src/main/compute/fork.ts';
 import { resourcePath } from '../../src/main/lib/paths.ts';
+import { shippedModel } from '../../src/main/modelStore/shipped.ts';
 
 const folder = process.argv[2] ?? resourcePath('sample', 'posters');
 const found = readdirSync(folder)
@@ -18,11 +19,12 @@ const count = Number(process.argv[3] ?? 1500);
 const all = Array.from({ length: Math.ceil((first + count) / found.length) }, () => found).flat();
 const images = all.slice(first, first + count).map((path, index) => ({ sha256: String(index), path }));
 const scratch = mkdtempSync(join(tmpdir(), 'marquee-bench-'));
+const starter = await shippedModel('efficientnet-lite0');
 const compute = startCompute({ fork: forkNode });
 try {
   const { pid } = await compute.call('hello', {});
   const call = (part: typeof images, tokensFile: string | null) =>
-    compute.call('embed', { encoder: 'efficientnet-lite0', device: 'cpu', threads: 0, images: part, tokensFile });
+    compute.call('embed', { encoder: starter, device: 'cpu', threads: 0, images: part, tokensFile });
   await call(images.slice(0, 32), null);
   console.log(
     `${String(images.length)} posters, ${String(availableParallelism())} cores, load ${loadavg()[0]!.toFixed(1)}`,

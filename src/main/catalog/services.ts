@@ -92,6 +92,9 @@ export interface WriterService {
   }): Changed;
   'run.put'(input: { run: Run; splitName: string }): Changed;
   'run.activate'(input: { runId: string }): Changed;
+  /** The project's image encoder, as the core writes it (JSON); null while it never chose one. */
+  'encoder.use'(input: { encoder: string }): Changed;
+  'encoder.chosen'(input: Record<string, never>): { encoder: string | null };
   'predictions.put'(input: { runId: string; rows: { posterId: number; probabilities: Float32Array }[] }): Changed;
   'split.lock'(input: { splitName: string; runId: string }): void;
 }

@@ -126,6 +126,12 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     'embeddings.put': (input) => putEmbeddings(db(), input),
     'run.put': ({ run, splitName }) => putRun(db(), run, splitName),
     'run.activate': ({ runId }) => activateRun(db(), runId),
+    'encoder.use': ({ encoder }) =>
+      db().transaction(() => {
+        db().setMeta('encoder', encoder);
+        return { change: changeOf(db(), ['runs', 'embeddings'], []) };
+      }),
+    'encoder.chosen': () => ({ encoder: db().meta('encoder') }),
     'predictions.put': (input) => putPredictions(db(), input),
     'split.lock': (input) => lockSplit(db(), input),
   };

@@ -8,6 +8,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addModelCommands } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
@@ -20,6 +21,7 @@ export function buildProgram(io: CliIo): Command {
     .showHelpAfterError('(add --help for the options)');
   addProjectCommands(program, io);
   addImportCommand(program, io);
+  addModelCommands(program, io);
   addTrainingCommands(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);

@@ -1,10 +1,10 @@
 // Which execution providers work here: each that onnxruntime lists is tried with a real forward pass and timed.
 import { env } from 'onnxruntime-node';
-import { listProviders } from '../engine/session.ts';
+import { listProviders } from '../engine/runtime.ts';
 import { toWireError } from '../../shared/errors.ts';
 import { countCores } from './cores.ts';
 import { efficientNetLite0 as probe } from './encoders/efficientNetLite0.ts';
-import { shippedModel } from './encoders/modelFiles.ts';
+import { shippedModel } from '../modelStore/shipped.ts';
 import type { DeviceReport } from './service.ts';
 
 type Providers = DeviceReport['providers'];
@@ -34,16 +34,34 @@ async function probeProviders(device: string): Promise<{ onnxruntime: string; pr
       await encode(prepared, 1);
       const milliseconds = performance.now() - before;
       await session.close();
-      providers.push({ name, tried: true, works: true, chosen: false, why: 'one poster was encoded', milliseconds });
+      providers.push({
+        ...nothingKnown(name),
+        works: true,
+        why: 'one poster was encoded',
+        inference: { milliseconds, error: 0 },
+      });
     } catch (error) {
       const why = toWireError(error).message;
-      providers.push({ name, tried: true, works: false, chosen: false, why, milliseconds: null });
+      providers.push({ ...nothingKnown(name), why });
     }
   }
   const chosen = await chosenFor(device, folder);
   for (const each of providers) each.chosen = each.name === chosen;
   return { onnxruntime: onnxruntimeVersion(), providers };
 }
+
+const nothingKnown = (name: string): Providers[number] => ({
+  name,
+  listed: true,
+  tried: true,
+  works: false,
+  chosen: false,
+  why: '',
+  inference: null,
+  training: null,
+  memory: null,
+  driver: null,
+});
 
 async function chosenFor(device: string, folder: string): Promise<string | null> {
   try {

@@ -28,7 +28,7 @@ export async function embed(
   context: CallContext,
   worker: Client<WorkerService>,
 ): Promise<EmbedOutput> {
-  const encoder = imageEncoder(input.encoder);
+  const encoder = await imageEncoder(input.encoder);
   const { tokens, width } = encoder.shape;
   const tokenFile = input.tokensFile === null ? null : await TokenFile.open(input.tokensFile, tokens * width * 2);
   const output: EmbedOutput = { embedded: 0, failed: [], device: '' };
@@ -56,7 +56,7 @@ export async function embed(
   async function encodeBatch({ hashes, prepared }: PreparedBatch): Promise<void> {
     const { device, threads } = input;
     const request: EncodeInput = {
-      encoder: encoder.id,
+      encoder: input.encoder,
       device,
       threads,
       prepared,

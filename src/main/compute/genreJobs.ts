@@ -60,7 +60,7 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
   };
   const threads = input.threads > 0 ? input.threads : countCores().threads;
   await mkdir(runDir, { recursive: true });
-  const prompts = recipe.queries === 'text' ? await embedPrompts(genres, threads) : null;
+  const prompts = recipe.queries === 'text' ? await embedPrompts(genres, threads, input.clip) : null;
   const memory = openMemory(input.memory);
   try {
     note({ t: 'phase', phase: 'training' });

@@ -2,7 +2,7 @@
 // space of its own texts, so its head gets prompts from the same model; other image encoders get the sentence encoder's.
 import { ClipTextEncoder } from '../models/clipText.ts';
 import { TextEncoder } from '../models/minilm.ts';
-import { shippedModel } from './encoders/modelFiles.ts';
+import { shippedModel } from '../modelStore/shipped.ts';
 
 const TEXT_ENCODER = 'all-minilm-l6-v2';
 

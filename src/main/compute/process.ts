@@ -8,7 +8,6 @@ import { parentChannel, workerChannel } from './channels.ts';
 import { countCores } from './cores.ts';
 import { sharpVersion } from './decode.ts';
 import { embed } from './embedding.ts';
-import { describeEncoders } from './encoders/registry.ts';
 import { checkImages, makeThumbnail } from './imageCheck.ts';
 import type { CheckNote, ComputeService } from './service.ts';
 import type { WorkerService } from './workerService.ts';
@@ -46,7 +45,7 @@ const handlers: Handlers<ComputeService> = {
     sharp: sharpVersion,
     cores: countCores(),
   }),
-  encoders: () => describeEncoders(),
+  inspectModel: (input) => worker().call('inspectModel', input),
   checkImages: ({ paths, copyTo }, { signal, note }) =>
     checkImages(paths, copyTo, {
       signal,

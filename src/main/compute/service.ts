@@ -1,21 +1,9 @@
 // What the compute process offers to the core: images, encoders, training, prediction, device facts. Types only.
 // The process has no database: everything it needs comes in, everything it makes goes out, files aside.
 import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
+import type { ProviderReport } from '../../shared/devices.ts';
 import type { Recipe } from '../../shared/recipe.ts';
-
-export interface EncoderInfo {
-  id: string;
-  hash: string;
-  kind: 'image' | 'text';
-  description: string;
-  license: string;
-  source: string;
-  bytes: number;
-  /** Length of the pooled vector, tokens x width of the token map of one image; null for text encoders. */
-  shape: { pooled: number; tokens: number; width: number } | null;
-  /** Why it cannot be used; null when it can. */
-  problem: string | null;
-}
+import type { EncoderShape, ModelRef } from '../modelStore/model.ts';
 
 export interface ImageCheck {
   path: string;
@@ -28,14 +16,7 @@ export interface ImageCheck {
 export interface DeviceReport {
   onnxruntime: string;
   sharp: string;
-  providers: {
-    name: string;
-    tried: boolean;
-    works: boolean;
-    chosen: boolean;
-    why: string;
-    milliseconds: number | null;
-  }[];
+  providers: ProviderReport[];
   cores: { logical: number; physical: number; threads: number };
 }
 
@@ -70,7 +51,8 @@ export interface EmbedNote {
 export interface ComputeService {
   hello(input: Record<string, never>): { pid: number };
   device(input: { device: string }): DeviceReport;
-  encoders(input: Record<string, never>): EncoderInfo[];
+  /** Reads a model's folder as for use; throws what does not fit. */
+  inspectModel(input: Omit<ModelRef, 'hash'>): { shape: EncoderShape | null };
   /**
    * Decodes, checks and hashes images, in order; with `copyTo`, stores each as `copyTo/ab/abcdef....jpg` (temp, fsync,
    * rename): on disk when the call returns. Notes are `CheckNote`s.
@@ -84,7 +66,7 @@ export interface ComputeService {
    * listed as failed and don't stop the others.
    */
   embed(input: {
-    encoder: string;
+    encoder: ModelRef;
     device: string;
     threads: number;
     images: { sha256: string; path: string }[];
@@ -122,6 +104,8 @@ export interface TrainGenresInput {
   device: string;
   threads: number;
   encoder: { id: string; hash: string };
+  /** The CLIP model whose text tower makes the genre prompts; null: the shipped sentence encoder. */
+  clip: ModelRef | null;
   /** Continue from the newest checkpoint in `runDir` when there is one. */
   resume: boolean;
 }

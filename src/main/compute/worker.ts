@@ -5,6 +5,7 @@ import { Transferred, serveCalls, type Handlers } from '../lib/threadCalls.ts';
 import { threadChannel } from './channels.ts';
 import { tryProviders } from './devices.ts';
 import { floatsToHalves } from './float16.ts';
+import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
 import type { WorkerService } from './workerService.ts';
@@ -18,6 +19,7 @@ const handlers: Handlers<WorkerService> = {
     return new Transferred(output, halves ? [halves.buffer] : []);
   },
   providers: ({ device }) => tryProviders(device),
+  inspectModel,
   trainGenres,
   predictGenres,
 };

@@ -1,15 +1,16 @@
 // What the worker thread offers to the main thread of the compute process: everything that runs onnxruntime, whose runs
 // block the thread they are called on. Types only.
+import type { ModelRef } from '../modelStore/model.ts';
 import type { ComputeService, DeviceReport } from './service.ts';
 
-export interface WorkerService extends Pick<ComputeService, 'trainGenres' | 'predictGenres'> {
+export interface WorkerService extends Pick<ComputeService, 'trainGenres' | 'predictGenres' | 'inspectModel'> {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
   encode(input: EncodeInput): { pooled: Float32Array; tokens: Uint16Array | null; device: string };
   providers(input: { device: string }): { onnxruntime: string; providers: DeviceReport['providers'] };
 }
 
 export interface EncodeInput {
-  encoder: string;
+  encoder: ModelRef;
   device: string;
   threads: number;
   /** `count` pictures as `ImageEncoder.prepare` made them, one after the other. */

@@ -20,7 +20,8 @@ import { jobCalls } from './jobs.ts';
 import { createJobEngine, type JobEngine } from './jobs/engine.ts';
 import { jobWorks } from './jobs/works.ts';
 import { libraryCalls } from './library.ts';
-import { modelCalls } from './models.ts';
+import { announceModel, modelCalls } from './models/models.ts';
+import { openModels } from './models/openModels.ts';
 import type { OpenProject } from './openProject.ts';
 import type { CoreParts } from './parts.ts';
 import { personNow } from './person.ts';
@@ -82,6 +83,10 @@ const WITHOUT_WRITING = new Set<CallName>([
   'project.openSample',
   'export.start',
   'jobs.cancel',
+  'models.add',
+  'models.download',
+  'models.pause',
+  'models.remove',
 ]);
 
 /**
@@ -127,6 +132,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     await writeAnnouncement(open.project.dir, { pid: process.pid, ...announced });
   };
 
+  const settings = openSettings(options.home, log);
   const studio: Studio = {
     version: options.version,
     home: options.home,
@@ -135,7 +141,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     hub,
     compute,
-    settings: openSettings(options.home, log),
+    settings,
+    models: openModels({
+      home: options.home,
+      settings,
+      compute,
+      clock,
+      log,
+      onChange: (id) => announceModel(studio, id),
+    }),
     recent: openRecent(options.home, log),
     thumbnails: openThumbnails(options.home, log),
     project: () => needOpen().project,
@@ -218,6 +232,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const close = async (): Promise<void> => {
     closed = true;
     await oneByOne(closeProject);
+    await studio.models.close();
     compute.stop();
   };
   try {

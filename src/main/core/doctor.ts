@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Output } from '../../shared/contract.ts';
 import { toWireError } from '../../shared/errors.ts';
 import { writeFileAtomic } from '../lib/atomicFile.ts';
-import { packageDir, resourcePath } from '../lib/paths.ts';
+import { packageDir } from '../lib/paths.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
 
@@ -56,7 +56,7 @@ export async function doctorReport(studio: Studio): Promise<Report> {
     computeProblem = toWireError(error).message;
     return null;
   });
-  const encoders = await studio.compute.call('encoders', {}).catch(() => []);
+  const models = await studio.models.installed().catch(() => []);
   const cores = device?.cores ?? { logical: 0, physical: 0, threads: 0 };
   return {
     version: studio.version,
@@ -70,7 +70,11 @@ export async function doctorReport(studio: Studio): Promise<Report> {
     memory: { total: totalmem(), free: freemem() },
     home: studio.home,
     providers: device?.providers ?? [],
-    models: encoders.map(({ shape: _shape, ...encoder }) => ({ ...encoder, ok: encoder.problem === null })),
+    deviceChoice: { inference: 'cpu', training: 'cpu', at: null },
+    models: models.map(({ shape: _shape, shipped: _shipped, folder: _folder, ...model }) => ({
+      ...model,
+      ok: model.problem === null,
+    })),
     checks: [
       await check('home folder can be written', () => homeIsWritable(studio.home)),
       await check('free space', () => freeSpace(studio.home)),
@@ -79,11 +83,11 @@ export async function doctorReport(studio: Studio): Promise<Report> {
         ok: computeProblem === null,
         detail: computeProblem ?? `process ${studio.compute.pid}`,
       },
-      { name: 'models', ok: encoders.length > 0, detail: `${encoders.length} in ${resourcePath('models')}` },
+      { name: 'models', ok: models.length > 0, detail: `${models.length} installed` },
     ],
   };
 }
 
-export function doctorCalls(studio: Studio): Pick<CallHandlers, 'studio.doctor'> {
-  return { 'studio.doctor': () => doctorReport(studio) };
+export function doctorCalls(studio: Studio): Pick<CallHandlers, 'studio.doctor' | 'studio.testDevices'> {
+  return { 'studio.doctor': () => doctorReport(studio), 'studio.testDevices': () => doctorReport(studio) };
 }

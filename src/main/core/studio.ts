@@ -6,6 +6,7 @@ import type { JobEngine } from './jobs/engine.ts';
 import type { RecentProjects } from './recent.ts';
 import type { Settings } from './settings.ts';
 import type { Thumbnails } from './thumbnails.ts';
+import type { ModelStore } from '../modelStore/store.ts';
 import type { Log } from '../lib/log.ts';
 
 export interface Studio {
@@ -17,6 +18,7 @@ export interface Studio {
   readonly clock: () => Date;
   readonly hub: EventHub;
   readonly compute: Compute;
+  readonly models: ModelStore;
   readonly settings: Settings;
   readonly recent: RecentProjects;
   readonly thumbnails: Thumbnails;

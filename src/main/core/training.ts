@@ -3,13 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { TrainJobInput } from './jobs/trainJob.ts';
-import { chooseImageEncoder } from './models.ts';
+import { chooseImageEncoder } from './models/encoders.ts';
 import type { Studio } from './studio.ts';
 
 export function trainingCalls(studio: Studio): Pick<CallHandlers, 'embed.start' | 'train.start' | 'predict.start'> {
   return {
     'embed.start': async (input) => {
-      const encoder = await chooseImageEncoder(studio.compute, input.encoder);
+      const encoder = await chooseImageEncoder(studio, studio.project(), { ...input, id: input.encoder });
       const job = await studio.jobs().start('embed', `Embed posters with ${encoder.id}`, input);
       return { jobId: job.id };
     },

@@ -53,6 +53,18 @@ export class TextTokenizer {
       : this.tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
   }
 
+  /** Throws `unreadable_file` where the vocabulary has more tokens than a model with `rows` token embeddings. */
+  checkFits(rows: number, folder: string): void {
+    // The last ids of a vocabulary are its special tokens, which every text has.
+    const largest = Math.max(...this.tokenizer.encode('').ids, ...this.encode('The end.'), -1);
+    if (largest < rows) return;
+    throw new AppError(
+      'unreadable_file',
+      `tokenizer.json in "${folder}" belongs to another model: it makes the token ${String(largest)}, and the weights know ${String(rows)}.`,
+      { hint: 'Copy the tokenizer.json that came with the weights.', details: { folder } },
+    );
+  }
+
   /** The id of one token of the vocabulary as it is written there ("<|endoftext|>"). */
   idOf(token: string): number | undefined {
     return this.tokenizer.token_to_id(token);

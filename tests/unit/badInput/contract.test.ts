@@ -42,6 +42,7 @@ const SORT = { by: 'title' as const, descending: false };
 const FITTING: { [N in CallName]: Input<N> } = {
   'studio.info': {},
   'studio.doctor': {},
+  'studio.testDevices': {},
   'studio.settings': {},
   'studio.setSetting': { key: 'theme', value: 'dark' },
   'project.recent': {},
@@ -94,6 +95,13 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'runs.evaluate': { runId: 'x', split: 'test', truth: 'known', genres: ['Horror'] },
   'runs.changed': { runId: 'x', against: 'y', limit: 10 },
   'models.list': {},
+  'models.add': { path: nowhere, id: 'x', copy: false },
+  'models.download': { id: 'none' },
+  'models.pause': { id: 'none' },
+  'models.verify': { id: 'none' },
+  'models.remove': { id: 'none' },
+  'models.effect': { id: 'none', view: 'centre', precision: 'float32' },
+  'models.use': { id: 'none', view: 'whole', precision: 'int8' },
   'splits.list': {},
   'splits.make': { name: 'x', seed: 1, validation: 0.1, test: 0.1 },
 };

@@ -82,6 +82,7 @@ function job(name: string, overrides: Partial<TrainGenresInput> = {}): TrainGenr
     device: 'cpu',
     threads: 1,
     encoder: { id: 'made-up', hash: 'abc' },
+    clip: null,
     resume: false,
     ...overrides,
   };

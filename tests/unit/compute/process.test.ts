@@ -9,12 +9,13 @@ import { forkNode } from '../../../src/main/compute/fork.ts';
 import type { EmbedNote } from '../../../src/main/compute/service.ts';
 import { halvesToFloats } from '../../../src/main/models/safetensors.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
+import { shippedModel } from '../../../src/main/modelStore/shipped.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/images');
 const dir = mkdtempSync(join(tmpdir(), 'marquee-compute-'));
 const names = ['1000095', '1000774', '1002561', '112993', '1221141'];
 const images = names.map((id) => ({ sha256: id, path: join(fixtures, `${id}.jpg`) }));
-const encoder = { encoder: 'efficientnet-lite0', device: 'cpu', threads: 2 };
+const encoder = { encoder: await shippedModel('efficientnet-lite0'), device: 'cpu', threads: 2 };
 /** Enough to be in the middle of for a while. */
 const many = Array.from({ length: 60 }, () => images).flat();
 
@@ -183,12 +184,13 @@ describe('the compute process', () => {
     expect(notices.at(-1)).toEqual({ t: 'ended', why: 'it stopped answering' });
   });
 
-  it('refuses an unknown encoder by name', async () => {
+  it('refuses a model that makes no image embeddings, by name', async () => {
     start();
-    const unknown = compute.call('embed', { ...encoder, encoder: 'clip', images, tokensFile: null });
+    const text = await shippedModel('all-minilm-l6-v2');
+    const unknown = compute.call('embed', { ...encoder, encoder: text, images, tokensFile: null });
     await expect(unknown).rejects.toMatchObject({
-      code: 'not_found',
-      message: expect.stringContaining('"clip"') as string,
+      code: 'unsupported',
+      message: expect.stringContaining('"all-minilm-l6-v2"') as string,
     });
   });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { autoPart } from '../../../src/main/catalog/splits.ts';
 import { checkImages } from '../../../src/main/compute/imageCheck.ts';
-import { describeEncoders } from '../../../src/main/compute/encoders/registry.ts';
+import { shippedModels } from '../../../src/main/modelStore/shipped.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
 import { loadGenreHead } from '../../../src/main/models/genreHead.ts';
 import { arrayMemory } from '../../../src/main/models/genreMemory.ts';
@@ -34,7 +34,7 @@ const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(resourc
 const card = readJson('models', 'starter-genres', 'card.json') as Card;
 const mapCard = readJson('models', 'poster-text-map', 'card.json') as Omit<Card, 'films'> & { films: string[] };
 const headFile = resourcePath('models', 'starter-genres', 'head.safetensors');
-const encoders = new Map((await describeEncoders()).map(({ id, hash }) => [id, hash]));
+const encoders = new Map((await shippedModels()).map(({ id, hash }) => [id, hash]));
 
 describe('the sample project', () => {
   it('has about 300 films whose posters are as described', async () => {

@@ -92,8 +92,8 @@ function doctorText(report: Output<'studio.doctor'>): string {
     ),
     '',
     table(
-      ['model', 'kind', 'hash', 'state'],
-      report.models.map((model) => [model.id, model.kind, model.hash.slice(0, 12), model.problem ?? 'ok']),
+      ['model', 'makes', 'hash', 'state'],
+      report.models.map((model) => [model.id, model.roles.join('+'), model.hash.slice(0, 12), model.problem ?? 'ok']),
     ),
     '',
     ...report.checks.map((check) => `${check.ok ? 'ok' : 'PROBLEM'}: ${check.name}: ${check.detail}`),

@@ -1,4 +1,4 @@
-// Commands of the model side: embed, train genres, predict, evaluate, runs, models.
+// Commands of the genre models: train genres, predict, evaluate, runs.
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,8 @@ import { fixed, printResult, table, type CliIo } from '../io.ts';
 import { common, names, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { addRecipeOptions, recipeFrom } from '../recipeOptions.ts';
 import { runJob } from '../runJob.ts';
-import { pathFrom, withoutProject, withStudio, type CliStudio } from '../studio.ts';
+import { pathFrom, withStudio, type CliStudio } from '../studio.ts';
 
-interface EmbedOptions extends CommonOptions {
-  model?: string;
-  device: string;
-  tokens?: boolean;
-}
 interface TrainOptions extends CommonOptions {
   genres?: string[];
   name?: string;
@@ -44,30 +39,6 @@ const device = (): Option =>
 const RUN = 'id or name of a run, the beginning of an id, or "latest"';
 
 export function addTrainingCommands(program: Command, io: CliIo): void {
-  common(program.command('embed').description('make the image embeddings that are missing'))
-    .option('--model <id>', 'image encoder (default: the first one installed)')
-    .addOption(device())
-    .option('--tokens', 'make token maps as well, as heads with "tokens" memory need them')
-    .action(async (options: EmbedOptions) => {
-      await withStudio(io, options, async (studio) => {
-        const { job } = await runJob(io, studio, () =>
-          studio.call('embed.start', {
-            device: options.device,
-            tokens: options.tokens === true,
-            ...(options.model === undefined ? {} : { encoder: options.model }),
-          }),
-        );
-        const result = job.result as { embedded: number; already: number; failed: unknown[]; device: string | null };
-        await printResult(
-          io,
-          options.json === true,
-          result,
-          () =>
-            `Embedded ${result.embedded} images${result.device === null ? '' : ` on ${result.device}`}; ${result.already} had embeddings, ${result.failed.length} failed.`,
-        );
-      });
-    });
-
   const train = program.command('train').description('train a model on the labels of the project');
   addRecipeOptions(
     common(train.command('genres').description('train a genre head; makes missing embeddings first'))
@@ -141,20 +112,6 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
       );
     });
   });
-
-  common(program.command('models').description('list the encoders that are installed')).action(
-    async (options: CommonOptions) => {
-      await withoutProject(io, options, async (studio) => {
-        const { models } = await studio.call('models.list', {});
-        await printResult(io, options.json === true, { models }, () =>
-          table(
-            ['id', 'kind', 'hash', 'license'],
-            models.map((model) => [model.id, model.kind, model.hash.slice(0, 12), model.license]),
-          ),
-        );
-      });
-    },
-  );
 }
 
 async function recipeFile(io: CliIo, path: string | undefined): Promise<Record<string, unknown>> {

@@ -3,7 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import type { EmbedNote, EncoderInfo, MemoryInput } from '../../compute/service.ts';
+import type { EmbedNote, MemoryInput } from '../../compute/service.ts';
+import type { EncoderChoice } from '../../modelStore/model.ts';
 import type { Compute } from '../parts.ts';
 import type { JobRun } from './engine.ts';
 
@@ -24,7 +25,7 @@ export interface Embedded {
 export async function embedMissing(
   run: JobRun,
   compute: Compute,
-  encoder: EncoderInfo,
+  encoder: EncoderChoice,
   options: { tokens: boolean; device: string; threads: number },
 ): Promise<Embedded> {
   const { project } = run;
@@ -40,7 +41,7 @@ export async function embedMissing(
   let stored: Promise<unknown> = Promise.resolve();
   const result = await compute.call(
     'embed',
-    { encoder: encoder.id, device: options.device, threads: options.threads, images, tokensFile },
+    { encoder: encoder.ref, device: options.device, threads: options.threads, images, tokensFile },
     {
       signal: run.signal,
       onNote: (payload) => {
@@ -61,7 +62,7 @@ export async function embedMissing(
 /** Image features of the given posters as the compute process takes them. */
 export async function readMemory(
   run: JobRun,
-  encoder: EncoderInfo,
+  encoder: EncoderChoice,
   sha256: string[],
   tokens: boolean,
 ): Promise<MemoryInput> {
@@ -72,14 +73,13 @@ export async function readMemory(
   return {
     pooled: read.pooled,
     dim: read.dim,
-    tokens:
-      tokens && encoder.shape
-        ? {
-            file: tokensFileOf(run.project.dir, encoder.hash),
-            rows: read.tokenRows,
-            tokensPerImage: encoder.shape.tokens,
-            dim: encoder.shape.width,
-          }
-        : null,
+    tokens: tokens
+      ? {
+          file: tokensFileOf(run.project.dir, encoder.hash),
+          rows: read.tokenRows,
+          tokensPerImage: encoder.shape.tokens,
+          dim: encoder.shape.width,
+        }
+      : null,
   };
 }

@@ -5,7 +5,7 @@ import type { Run } from '../../../shared/domain.ts';
 import { recipeSchema } from '../../../shared/recipe.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { openAtomic } from '../../lib/atomicFile.ts';
-import type { EncoderInfo } from '../../compute/service.ts';
+import { encoderOfRun } from '../models/encoders.ts';
 import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import { embedMissing } from './embeddings.ts';
@@ -36,7 +36,7 @@ export function predictWork(studio: Studio): JobWork {
     if (record.state !== 'done') {
       throw new AppError('conflict', `The run "${record.name}" is ${record.state}: it cannot predict.`);
     }
-    const encoder = await encoderOf(studio, record);
+    const encoder = await encoderOfRun(studio, record);
     const tokens = recipeSchema.parse(record.recipe).memory !== 'pooled';
     const threads = await chooseThreads(studio);
     await embedMissing(run, studio.compute, encoder, { tokens, device: 'auto', threads });
@@ -72,18 +72,6 @@ export function predictWork(studio: Studio): JobWork {
       out,
     };
   };
-}
-
-/** The installed encoder that made the features of a run. @throws AppError `conflict` when it is another version. */
-async function encoderOf(studio: Studio, record: Run): Promise<EncoderInfo> {
-  const encoders = await studio.compute.call('encoders', {});
-  const encoder = encoders.find((other) => other.hash === record.encoder.hash);
-  if (encoder) return encoder;
-  throw new AppError(
-    'conflict',
-    `The run "${record.name}" was trained on ${record.encoder.id} (${record.encoder.hash.slice(0, 12)}), which is not installed.`,
-    { hint: 'Install that encoder, or train a new run.' },
-  );
 }
 
 async function writeLines(

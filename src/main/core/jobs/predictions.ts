@@ -2,7 +2,7 @@
 // it predicted. Used by the train and the predict job.
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import type { EncoderInfo } from '../../compute/service.ts';
+import type { EncoderChoice } from '../../modelStore/model.ts';
 import type { Compute } from '../parts.ts';
 import { readMemory } from './embeddings.ts';
 import type { JobRun } from './engine.ts';
@@ -19,7 +19,7 @@ export function headFileOf(projectDir: string, runId: string): string {
 
 export interface PredictOptions {
   runId: string;
-  encoder: EncoderInfo;
+  encoder: EncoderChoice;
   /** Whether the head reads token maps. */
   tokens: boolean;
   device: string;

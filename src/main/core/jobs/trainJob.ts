@@ -6,9 +6,10 @@ import type { Parsed } from '../../../shared/contract.ts';
 import type { EpochPoint, Job, Run } from '../../../shared/domain.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
 import type { TrainingRows } from '../../catalog/services.ts';
-import type { EncoderInfo, TrainNote } from '../../compute/service.ts';
+import type { TrainNote } from '../../compute/service.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
-import { chooseImageEncoder } from '../models.ts';
+import type { EncoderChoice } from '../../modelStore/model.ts';
+import { chooseImageEncoder } from '../models/encoders.ts';
 import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import { embedMissing, readMemory } from './embeddings.ts';
@@ -23,7 +24,7 @@ export type TrainJobInput = Parsed<'train.start'> & { runId: string };
 export function trainWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
     const input = rawInput as TrainJobInput;
-    const encoder = await chooseImageEncoder(studio.compute);
+    const encoder = await chooseImageEncoder(studio, run.project);
     const threads = await chooseThreads(studio, input.threads);
     const tokens = input.recipe.memory !== 'pooled';
     await embedMissing(run, studio.compute, encoder, { tokens, device: input.device, threads });
@@ -49,7 +50,7 @@ export function trainWork(studio: Studio): JobWork {
 }
 
 interface Prepared {
-  encoder: EncoderInfo;
+  encoder: EncoderChoice;
   rows: TrainingRows;
   threads: number;
   record: Run;
@@ -87,6 +88,7 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
       device: input.device,
       threads,
       encoder: { id: encoder.id, hash: encoder.hash },
+      clip: encoder.ref.family === 'clip' ? encoder.ref : null,
       resume,
     },
     {
@@ -194,7 +196,7 @@ function newRecord(
   studio: Studio,
   run: JobRun,
   input: TrainJobInput,
-  facts: { encoder: EncoderInfo; rows: TrainingRows; threads: number; previous: Run | null },
+  facts: { encoder: EncoderChoice; rows: TrainingRows; threads: number; previous: Run | null },
 ): Run {
   const { encoder, rows, threads, previous } = facts;
   return {

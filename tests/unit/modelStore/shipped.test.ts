@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inspectModel, modelHash, readManifest } from '../../../src/main/compute/encoders/modelFiles.ts';
-import { describeEncoders } from '../../../src/main/compute/encoders/registry.ts';
+import { encoderHash, modelHash } from '../../../src/main/modelStore/model.ts';
+import { inspectShipped, readManifest, shippedModels } from '../../../src/main/modelStore/shipped.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-models-'));
 afterAll(() => {
@@ -14,10 +14,10 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 describe('models that ship', () => {
   it('are whole, and have an image and a text encoder', async () => {
-    const encoders = await describeEncoders();
-    expect(encoders.map(({ id, kind, shape, problem }) => ({ id, kind, shape, problem }))).toEqual([
-      { id: 'efficientnet-lite0', kind: 'image', shape: { pooled: 1280, tokens: 54, width: 1280 }, problem: null },
-      { id: 'all-minilm-l6-v2', kind: 'text', shape: null, problem: null },
+    const encoders = await shippedModels();
+    expect(encoders.map(({ id, roles, shape, problem }) => ({ id, roles, shape, problem }))).toEqual([
+      { id: 'efficientnet-lite0', roles: ['image'], shape: { pooled: 1280, tokens: 54, width: 1280 }, problem: null },
+      { id: 'all-minilm-l6-v2', roles: ['text'], shape: null, problem: null },
     ]);
     expect(encoders.every((each) => each.hash.length === 64 && each.license === 'Apache-2.0')).toBe(true);
   });
@@ -29,13 +29,21 @@ describe('models that ship', () => {
     expect(modelHash([a, b])).toBe(modelHash([b, a]));
   });
 
+  it('have another hash for another view or precision, and their own for the usual ones', () => {
+    const ref = { id: 'x', hash: 'h', family: 'clip' as const, folder: '' };
+    expect(encoderHash(ref)).toBe('h');
+    expect(encoderHash({ ...ref, view: 'centre', precision: 'float32' })).toBe('h');
+    expect(encoderHash({ ...ref, view: 'whole' })).toBe(sha256('h\0whole\0float32'));
+    expect(encoderHash({ ...ref, precision: 'int8' })).toBe(sha256('h\0centre\0int8'));
+  });
+
   it('tell which file is missing or altered', async () => {
     mkdirSync(join(dir, 'm'));
     writeFileSync(join(dir, 'm', 'good'), 'x');
     writeFileSync(join(dir, 'm', 'altered'), 'y');
     const files = ['good', 'altered', 'gone'].map((path) => ({ path, sha256: sha256('x'), bytes: 1 }));
-    const entry = { id: 'm', kind: 'image' as const, description: '', license: '', source: '', files };
-    const { problem } = await inspectModel(entry, dir);
+    const entry = { id: 'm', family: 'bert' as const, description: '', license: '', source: '', shape: null, files };
+    const { problem } = await inspectShipped(entry, dir);
     expect(problem).toMatch(/altered is not the file that belongs there/);
     expect(problem).toMatch(/gone cannot be read/);
     expect(problem).not.toMatch(/good/);

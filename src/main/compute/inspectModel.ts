@@ -1,0 +1,86 @@
+// Whether a model's folder holds together: configuration, weights and tokenizer are read as they would be for use, all but
+// the numbers themselves. Run when a model is added, so that what does not fit is told then and not in a job at night.
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { Graph } from '../engine/graph.ts';
+import { bert, bertConfigSchema } from '../models/bert.ts';
+import { readClipConfig, readModelJson } from '../models/clipFolder.ts';
+import { clipText } from '../models/clipTextTower.ts';
+import { clipVision } from '../models/clipVision.ts';
+import { FrozenWeights } from '../models/frozenWeights.ts';
+import { gpt2ConfigSchema, gpt2NameIn, gpt2Tensors, type Gpt2Config } from '../models/gpt2.ts';
+import { SafetensorsFile } from '../models/safetensors.ts';
+import { TextTokenizer } from '../models/tokenizers.ts';
+import type { EncoderShape, ModelRef } from '../modelStore/model.ts';
+import { imageEncoder } from './encoders/registry.ts';
+
+/**
+ * Reads a model's folder. `shape` is that of its image embeddings, null where it makes none.
+ * @throws AppError `unreadable_file` naming file and reason
+ */
+export async function inspectModel(model: Omit<ModelRef, 'hash'>): Promise<{ shape: EncoderShape | null }> {
+  if (model.family === 'efficientnet') return { shape: (await imageEncoder({ ...model, hash: '' })).shape };
+  const tokenizer = TextTokenizer.load(model.folder, { limit: 16, keepsLast: true });
+  const weights = SafetensorsFile.open(join(model.folder, 'model.safetensors'));
+  try {
+    switch (model.family) {
+      case 'clip': {
+        const config = readClipConfig(model.folder);
+        tokenizer.checkFits(config.text.vocab_size, model.folder);
+        // Each tower's graph asks the file for every tensor by name and shape.
+        clipVision(...withWeights(weights, config), { tokens: true });
+        clipText(...withWeights(weights, config));
+        return { shape: (await imageEncoder({ ...model, hash: '' })).shape };
+      }
+      case 'bert': {
+        const config = parsed(model.folder, bertConfigSchema);
+        tokenizer.checkFits(config.vocab_size, model.folder);
+        bert(new Graph(), config, weights);
+        return { shape: null };
+      }
+      case 'gpt2':
+        tokenizer.checkFits(checkGpt2(model.folder, weights).vocab_size, model.folder);
+        return { shape: null };
+    }
+  } finally {
+    weights.close();
+  }
+}
+
+function withWeights<C>(weights: SafetensorsFile, config: C): [Graph, C, FrozenWeights] {
+  const graph = new Graph();
+  return [graph, config, new FrozenWeights(graph, weights)];
+}
+
+function checkGpt2(folder: string, weights: SafetensorsFile): Gpt2Config {
+  const config = parsed(folder, gpt2ConfigSchema);
+  for (const { name, shape } of gpt2Tensors(config)) {
+    const stored = gpt2NameIn(weights, name);
+    const found = weights.info(stored).shape;
+    if (found.length === shape.length && found.every((size, axis) => size === shape[axis])) continue;
+    throw new AppError(
+      'unreadable_file',
+      `The weights in "${folder}" do not fit its config.json: "${stored}" is [${found.join(', ')}], expected [${shape.join(', ')}].`,
+      { hint: 'Keep config.json and weights of the same model together.', details: { folder, tensor: stored } },
+    );
+  }
+  return config;
+}
+
+interface Schema<T> {
+  safeParse(
+    value: unknown,
+  ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+}
+
+function parsed<T>(folder: string, schema: Schema<T>): T {
+  const path = join(folder, 'config.json');
+  const result = schema.safeParse(readModelJson(path));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new AppError(
+    'unreadable_file',
+    `"${path}" describes a model that Marquee does not run: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    { hint: 'Use a model of the usual shape, see `marquee models list`.', details: { file: path } },
+  );
+}
