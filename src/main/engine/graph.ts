@@ -28,7 +28,9 @@ export type Attribute =
   | { kind: 'int'; value: number }
   | { kind: 'float'; value: number }
   | { kind: 'ints'; value: readonly number[] }
-  | { kind: 'string'; value: string };
+  | { kind: 'string'; value: string }
+  /** The body of a loop. It sees the values of the graph around it by their names. */
+  | { kind: 'graph'; value: Graph };
 
 export interface GraphNode {
   readonly type: string;

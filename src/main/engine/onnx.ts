@@ -26,7 +26,7 @@ const ELEMENT_TYPES: Record<DType, number> = {
 /** TensorProto.DataLocation. */
 const EXTERNAL = 1;
 /** AttributeProto.AttributeType. */
-const ATTRIBUTE_TYPES: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, ints: 7 };
+const ATTRIBUTE_TYPES: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 
 /** Serialises the graph as a ModelProto. Throws a RangeError above protobuf's 2 GB. */
 export function encodeModel(graph: Graph): Uint8Array {
@@ -77,6 +77,9 @@ function encodeAttribute(name: string, attribute: Attribute): ProtoWriter {
       break;
     case 'string':
       proto.string(4, attribute.value);
+      break;
+    case 'graph':
+      proto.message(6, encodeGraph(attribute.value));
       break;
     case 'ints':
       for (const value of attribute.value) proto.varint(8, value);

@@ -41,7 +41,7 @@ export async function createSession(
     // The pattern planner holds the peak of all activations at once: 15-20 % more memory for no speed.
     enableMemPattern: false,
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
     ...(locations === undefined ? {} : { preferredOutputLocation: locations }),
     extra: {

@@ -9,6 +9,8 @@ import type { SessionOptions } from '../session.ts';
 import type { StepInputs } from '../stepInputs.ts';
 import type { TrainingBackend } from './backend.ts';
 import { CpuHybrid } from './cpuHybrid.ts';
+import { CudaLoop } from './cudaLoop.ts';
+import { WebGpuResident } from './webGpuResident.ts';
 
 /** A graph to train: what is differentiated by what. */
 export interface TrainingGraph {
@@ -42,8 +44,10 @@ export async function openBackend(
 }
 
 async function openOn(provider: string, options: BackendOptions): Promise<TrainingBackend> {
+  if (provider === 'webgpu') return WebGpuResident.open(options, provider);
+  if (provider === 'cuda') return CudaLoop.open(options, provider);
   if (provider !== 'cpu') {
-    throw new AppError('unsupported', `Training on ${provider} is not offered.`, {
+    throw new AppError('unsupported', `Training on ${provider} is not offered: it takes frozen weights only.`, {
       hint: 'Train on the CPU: --device cpu.',
     });
   }
