@@ -168,9 +168,9 @@ export class ModelStore {
     const folder = resolve(cached?.folder ?? pathOrId);
     const { family, files } = await recogniseFolder(folder);
     const id = options.id ?? cached?.id ?? idOfFolder(folder);
-    if (!/^[\w.-]+(\/[\w.-]+)?$/.test(id)) {
+    if (!/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/.test(id)) {
       throw new AppError('bad_input', `"${id}" cannot be the name of a model.`, {
-        hint: 'Use letters, digits, dots, dashes and underscores, with one slash at most.',
+        hint: 'Use letters, digits, dots, dashes and underscores, begun by a letter or digit, with one slash at most.',
       });
     }
     const { shape } = await this.options.inspect({ id, family, folder });
