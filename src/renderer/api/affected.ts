@@ -22,7 +22,16 @@ const DEPENDS: Record<What, CallName[]> = {
   posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts'],
   genres: ['genres.list', 'library.facets', 'selection.summary'],
   splits: ['splits.list', 'library.page', 'library.facets', 'poster.get', 'studio.info'],
-  runs: ['runs.list', 'runs.get', 'studio.info', 'library.page', 'review.counts', 'review.queue'],
+  runs: [
+    'models.effect',
+    'models.list',
+    'runs.list',
+    'runs.get',
+    'studio.info',
+    'library.page',
+    'review.counts',
+    'review.queue',
+  ],
   predictions: [
     'library.page',
     'library.facets',
@@ -34,7 +43,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'runs.changed',
     'runs.evaluate',
   ],
-  embeddings: ['studio.info'],
+  embeddings: ['studio.info', 'models.effect'],
 };
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */

@@ -15,6 +15,7 @@ import { LateLoader } from '../parts/LateLoader.tsx';
 import { undoOrRedo } from '../state/edits.ts';
 import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
+import { followModels } from '../state/models.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
@@ -31,6 +32,7 @@ function useStudioEvents(): void {
     return subscribe((event) => {
       if (event.name === 'catalog.changed') fold(event.payload);
       followJobs(event);
+      followModels(event);
       if (event.name === 'studio.notice') {
         const { level, message, hint } = event.payload;
         const color = { info: 'blue', warn: 'yellow', error: 'red' }[level];

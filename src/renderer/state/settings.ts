@@ -17,13 +17,21 @@ const schemas = {
   'ui.keys': z.record(z.string(), z.array(z.string())),
   'ui.advancedRecipe': z.boolean(),
   person: z.string().max(100),
+  'models.offline': z.boolean(),
+  'models.endpoint': z.string().max(500),
+  'models.hubCache': z.string().max(4096),
 };
 type Schemas = typeof schemas;
 export type SettingName = keyof Schemas;
 type Value<N extends SettingName> = z.output<Schemas[N]>;
 
 /** Answers that a setting changes, beside the settings themselves. */
-const CHANGES: Partial<Record<SettingName, CallName[]>> = { person: ['studio.info', 'edits.stack'] };
+const CHANGES: Partial<Record<SettingName, CallName[]>> = {
+  person: ['studio.info', 'edits.stack'],
+  'models.offline': ['models.list'],
+  'models.endpoint': ['models.list'],
+  'models.hubCache': ['models.list'],
+};
 
 const SAVE_AFTER_MS = 250;
 const saves = new Map<string, ReturnType<typeof setTimeout>>();

@@ -1,65 +1,59 @@
-// Models: the runs of this project, and the encoders that the studio ships with.
-import { Badge, Box, Button, Group, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
-import { useNavigate } from 'react-router';
-import type { Run } from '../../../shared/domain.ts';
-import { call } from '../../api/client.ts';
+// Models: the runs of this project, the models of this machine, and those that can be had.
+import { useState, type ReactNode } from 'react';
+import { Alert, Box, ScrollArea, Stack, Text, Title } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import type { Model } from '../../../shared/models.ts';
 import { useCall } from '../../api/queries.ts';
+import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
+import { LateLoader } from '../../parts/LateLoader.tsx';
 import { PageHead } from '../../parts/PageHead.tsx';
-import { bytes, count, dateTime, metric } from '../../parts/words.ts';
-import { showError } from '../../state/edits.ts';
-import { activateRun } from '../Training/RunView.tsx';
+import { AddFolder } from './AddFolder.tsx';
+import { HubSettings } from './HubSettings.tsx';
+import { ModelRow } from './ModelRow.tsx';
+import { sectionOf, type ModelSection } from './modelWords.ts';
+import { RunsTable } from './RunsTable.tsx';
+import { UseDialog } from './UseDialog.tsx';
 
-function RunRow({ run, active, posters }: { run: Run; active: boolean; posters: number }) {
-  const navigate = useNavigate();
-  const test = run.metrics?.['test']?.tuned;
-  const predict = (): void => {
-    call('predict.start', { runId: run.id }).catch((error: unknown) =>
-      showError(error, 'The prediction did not start'),
-    );
-  };
+function Section({ title, about, children }: { title: string; about: string; children: ReactNode }) {
   return (
-    <Table.Tr>
-      <Table.Th scope="row" fw={500}>
-        <Group gap="xs">
-          {run.name}
-          {active && (
-            <Badge variant="light" tt="none" size="sm">
-              Active
-            </Badge>
-          )}
-        </Group>
-      </Table.Th>
-      <Table.Td>{run.state}</Table.Td>
-      <Table.Td>{dateTime(run.createdAt)}</Table.Td>
-      <Table.Td>{run.encoder.id}</Table.Td>
-      <Table.Td ta="right">{metric(test?.macro.f1 ?? null)}</Table.Td>
-      <Table.Td ta="right">{metric(test?.mAP ?? null)}</Table.Td>
-      <Table.Td ta="right">{count(run.predicted)}</Table.Td>
-      <Table.Td>
-        <Group gap={4} justify="flex-end" wrap="nowrap">
-          {run.state === 'done' && run.predicted < posters && (
-            <Button size="compact-xs" variant="default" onClick={predict}>
-              Predict all
-            </Button>
-          )}
-          {run.state === 'done' && !active && (
-            <Button size="compact-xs" variant="default" onClick={() => void activateRun(run)}>
-              Make active
-            </Button>
-          )}
-          <Button size="compact-xs" variant="subtle" onClick={() => void navigate(`/training?run=${run.id}`)}>
-            Show
-          </Button>
-        </Group>
-      </Table.Td>
-    </Table.Tr>
+    <Box component="section" aria-label={title}>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      <Text size="sm" className="quiet" mb="sm">
+        {about}
+      </Text>
+      <Stack gap="xs">{children}</Stack>
+    </Box>
   );
 }
 
 export default function ModelsPage() {
-  const { data: runs } = useCall('runs.list', {});
-  const { data: models } = useCall('models.list', {});
-  const { data: info } = useCall('studio.info', {});
+  const { data: list, error, refetch } = useCall('models.list', {});
+  const [using, setUsing] = useState<Model | null>(null);
+  if (error !== null && !list) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (!list) return <LateLoader />;
+  const { encoder, offline } = list;
+  const rows = (section: ModelSection): ReactNode[] =>
+    list.models
+      .filter((model) => sectionOf(model) === section)
+      .map((model) => (
+        <ModelRow
+          key={model.id}
+          model={model}
+          offline={offline}
+          encoder={encoder?.id === model.id ? encoder : null}
+          {...(encoder === null
+            ? {}
+            : {
+                onUse: () => {
+                  setUsing(model);
+                },
+              })}
+        />
+      ));
+  const found = rows('found');
+  const onStarter = encoder?.id === 'efficientnet-lite0';
   return (
     <ScrollArea h="100%" type="auto">
       <Stack p="lg" gap="xl" maw={1200}>
@@ -68,81 +62,43 @@ export default function ModelsPage() {
             title="Runs"
             about="Genre heads trained in this project. The active one gives the probabilities and the review queues."
           />
-          <Table verticalSpacing={6} fz="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Started</Table.Th>
-                <Table.Th>Encoder</Table.Th>
-                <Table.Th ta="right" title="On the test split, at the tuned thresholds">
-                  Macro F1
-                </Table.Th>
-                <Table.Th ta="right" title="On the test split">
-                  mAP
-                </Table.Th>
-                <Table.Th ta="right">Predicted</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {(runs?.runs ?? []).map((run) => (
-                <RunRow
-                  key={run.id}
-                  run={run}
-                  active={info?.project?.activeRun === run.id}
-                  posters={info?.project?.counts.images ?? 0}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-          {runs?.runs.length === 0 && (
-            <Text size="sm" className="quiet" mt="xs">
-              None yet; the Training page starts one.
-            </Text>
+          <RunsTable />
+        </Box>
+        <Section
+          title="On this machine"
+          about="They turn posters and words into numbers, or write taglines; all that is derived from one carries its hash."
+        >
+          {onStarter && (
+            <Alert icon={<IconInfoCircle size={18} />} variant="light" p="xs">
+              This project uses the starter encoder, which needs no download. A CLIP model knows far more of pictures
+              and words: download one below, then choose “Use for this project”.
+            </Alert>
           )}
-        </Box>
-        <Box component="section" aria-label="Encoders">
-          <Title order={2} size="h4">
-            Encoders
-          </Title>
-          <Text size="sm" className="quiet" mb="sm">
-            They turn pictures and words into numbers; all that is derived from one carries its hash.
-          </Text>
-          <Table verticalSpacing={6} fz="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Id</Table.Th>
-                <Table.Th>For</Table.Th>
-                <Table.Th>What it is</Table.Th>
-                <Table.Th>Licence</Table.Th>
-                <Table.Th>Hash</Table.Th>
-                <Table.Th ta="right">Size</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {(models?.models ?? []).map((model) => (
-                <Table.Tr key={model.id}>
-                  <Table.Th scope="row" fw={500} style={{ whiteSpace: 'nowrap' }}>
-                    {model.id}
-                  </Table.Th>
-                  <Table.Td>{model.kind === 'image' ? 'Posters' : 'Words'}</Table.Td>
-                  <Table.Td title={model.source}>{model.description}</Table.Td>
-                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{model.license}</Table.Td>
-                  <Table.Td title={model.hash}>
-                    <Text ff="monospace" size="xs">
-                      {model.hash.slice(0, 12)}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                    {bytes(model.bytes)}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Box>
+          {rows('installed')}
+          <AddFolder />
+        </Section>
+        {found.length > 0 && (
+          <Section
+            title="Found in the Hugging Face cache"
+            about="Other programs downloaded these. Added, they are used where they lie; nothing is copied."
+          >
+            {found}
+          </Section>
+        )}
+        <Section title="To download" about="Size, licence and source are shown before anything is fetched.">
+          <HubSettings key={list.endpoint + list.hubCache} list={list} />
+          {rows('available')}
+        </Section>
       </Stack>
+      {using && (
+        <UseDialog
+          model={using}
+          now={encoder?.id === using.id ? encoder : null}
+          onClose={() => {
+            setUsing(null);
+          }}
+        />
+      )}
     </ScrollArea>
   );
 }

@@ -63,7 +63,7 @@ export function DeviceReport() {
               <Table.Td>{provider.tried ? <Mark ok={provider.works} /> : 'not tried'}</Table.Td>
               <Table.Td>{provider.why}</Table.Td>
               <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                {provider.milliseconds === null ? '' : `${provider.milliseconds.toFixed(0)} ms`}
+                {provider.inference === null ? '' : `${provider.inference.milliseconds.toFixed(0)} ms`}
               </Table.Td>
             </Table.Tr>
           ))}
