@@ -4,10 +4,20 @@ import { z } from 'zod';
 import { contract } from '../../shared/contract.ts';
 import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
+import { encoderUseSchema } from '../../shared/models.ts';
 
 const both = z.object({ half: metricsSchema, tuned: metricsSchema });
 
 export const embedResultSchema = z.object({
+  written: z
+    .object({
+      path: z.string(),
+      posters: z.number().int(),
+      dimensions: z.number().int(),
+      leftOut: z.number().int().describe('posters whose image has no embedding'),
+    })
+    .nullable()
+    .describe('the file of --out'),
   encoder: z.object({ id: z.string(), hash: z.string() }),
   embedded: z.number().int(),
   already: z.number().int(),
@@ -88,7 +98,12 @@ export const commandResults: Record<string, CommandResult | null> = {
   'predict --out': document(predictResultSchema),
   evaluate: document(contract['runs.evaluate'].output),
   runs: document(z.object({ runs: z.array(runSchema) })),
-  models: document(contract['models.list'].output),
+  'models list': document(contract['models.list'].output),
+  'models add': document(z.object({ model: z.string() })),
+  'models download': document(z.object({ model: z.string() })),
+  'models verify': document(contract['models.verify'].output),
+  'models remove': document(z.object({ model: z.string(), freed: z.number().describe('bytes') })),
+  'models use': document(z.object({ encoder: encoderUseSchema.nullable(), effect: contract['models.effect'].output })),
   label: document(contract['labels.setByName'].output),
   history: document(historyResultSchema),
   undo: document(contract['edits.undo'].output),
