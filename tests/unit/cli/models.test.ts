@@ -1,0 +1,84 @@
+// A CLIP-shaped folder the whole way on the command line: added, chosen for a project, its embeddings written to a file,
+// and a shipped model that stays.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCommandLine } from '../../../src/main/cli/program.ts';
+import { resourcePath } from '../../../src/main/lib/paths.ts';
+import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { tinyClip } from '../modelStore/tinyModels.ts';
+
+class Collected extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+const root = mkdtempSync(join(tmpdir(), 'marquee-cli-models-'));
+const dir = join(root, 'project');
+
+async function marquee(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [stdout, stderr] = [new Collected(), new Collected()];
+  const env = { MARQUEE_HOME: join(root, 'home'), HF_HUB_CACHE: join(root, 'cache') };
+  const code = await runCommandLine(argv, { stdout, stderr, cwd: dir, env, onInterrupt: () => () => undefined });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+beforeAll(async () => {
+  await tinyClip(join(root, 'tinyclip'));
+  const films = join(root, 'films.csv');
+  writeFileSync(
+    films,
+    'imdbId,Genre,Poster,title\n93185,Horror|Crime,93185.jpg,The Hidden\n93220,Comedy|Horror,93220.jpg,House 2\n',
+  );
+  expect((await marquee('init', dir)).code).toBe(0);
+  const imported = await marquee('import', '--table', films, '--posters', resourcePath('sample', 'posters'));
+  expect(imported.code, imported.err).toBe(0);
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+it('adds a CLIP folder, uses it, and writes its embeddings', async () => {
+  const added = await marquee('models', 'add', join(root, 'tinyclip'), '--json');
+  expect(added.code, added.err).toBe(0);
+  expect(JSON.parse(added.out)).toEqual({ model: 'tinyclip' });
+
+  const used = await marquee('models', 'use', 'tinyclip', '--json');
+  expect(used.code, used.err).toBe(0);
+  expect(JSON.parse(used.out)).toMatchObject({ encoder: { id: 'tinyclip', view: 'centre', precision: 'float32' } });
+
+  const out = join(root, 'embeddings.safetensors');
+  const embedded = await marquee('embed', '--out', out, '--json');
+  expect(embedded.code, embedded.err).toBe(0);
+  const file = SafetensorsFile.open(out);
+  try {
+    const { shape } = file.info('image_embeds');
+    expect(shape[0]).toBe(2);
+    const values = file.float32('image_embeds');
+    const width = shape[1]!;
+    expect(values.length).toBe(2 * width);
+    expect(values.every(Number.isFinite)).toBe(true);
+    expect([...values.slice(0, width)]).not.toEqual([...values.slice(width)]);
+  } finally {
+    file.close();
+  }
+});
+
+it('keeps a folder used in place when its model is removed', async () => {
+  const removed = await marquee('models', 'remove', 'tinyclip', '--json');
+  expect(removed.code, removed.err).toBe(0);
+  expect(JSON.parse(removed.out)).toMatchObject({ freed: 0 });
+  expect((await marquee('models', 'add', join(root, 'tinyclip'))).code).toBe(0);
+});
+
+it('refuses to remove a shipped model', async () => {
+  const list = await marquee('models', 'list', '--json');
+  const { models } = JSON.parse(list.out) as { models: { id: string; shipped: boolean }[] };
+  const shipped = models.find((model) => model.shipped)!;
+  expect((await marquee('models', 'remove', shipped.id)).code).toBe(1);
+});
