@@ -1,14 +1,10 @@
 // The list of models, followed by events: a download moves its bar without asking again, and whatever ends asks anew.
 import type { StudioEvent } from '../../shared/contract.ts';
-import type { Model, ModelList } from '../../shared/models.ts';
+import type { ModelList } from '../../shared/models.ts';
 import { queryClient, queryKey } from '../api/queries.ts';
+import { withModel } from './modelList.ts';
 
 const KEY = queryKey('models.list', {});
-
-/** The list with one model as an event tells of it. */
-export function withModel(models: readonly Model[], model: Model): Model[] {
-  return models.map((each) => (each.id === model.id ? model : each));
-}
 
 /** Takes in events that concern models. */
 export function followModels(event: StudioEvent): void {

@@ -1,27 +1,70 @@
-// The device report: what was tried, what was chosen and why, as something that can be copied into a question.
-import { Badge, Button, CopyButton, Group, Table, Text } from '@mantine/core';
-import { IconCheck, IconX } from '@tabler/icons-react';
-import { useCall } from '../../api/queries.ts';
+// The device report: what was tried, what was chosen and why, as something that can be copied into a question. Measuring
+// anew takes a while and is only done when asked for.
+import { useState } from 'react';
+import { Alert, Button, CopyButton, Group, List, Stack, Table, Text } from '@mantine/core';
+import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
+import type { Output } from '../../../shared/contract.ts';
+import { call } from '../../api/client.ts';
+import { queryClient, queryKey, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { bytes } from '../../parts/words.ts';
+import { DeviceTable } from './DeviceTable.tsx';
+import { choiceWords, fallbackWords } from './deviceWords.ts';
+
+type Report = Output<'studio.doctor'>;
 
 const Mark = ({ ok }: { ok: boolean }) =>
   ok ? (
-    <IconCheck size={16} aria-label="works" role="img" />
+    <IconCheck size={16} aria-label="in order" role="img" />
   ) : (
-    <IconX size={16} aria-label="does not work" role="img" />
+    <IconX size={16} aria-label="not in order" role="img" />
   );
 
 export function DeviceReport() {
-  const { data, error, refetch, isFetching } = useCall('studio.doctor', {});
+  const { data, error, refetch } = useCall('studio.doctor', {});
+  const [measuring, setMeasuring] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   if (error) return <ErrorNotice error={error} title="The report could not be made" onRetry={() => void refetch()} />;
   if (!data) return <LateLoader />;
+  const measure = async (): Promise<void> => {
+    setMeasuring(true);
+    setFailure(null);
+    try {
+      const report = await call('studio.testDevices', {});
+      queryClient.setQueryData(queryKey('studio.doctor', {}), { ...data, ...report });
+    } catch (thrown) {
+      setFailure(thrown);
+    } finally {
+      setMeasuring(false);
+    }
+  };
+  const fallbacks = fallbackWords(data.providers, data.deviceChoice);
   return (
-    <>
-      <Group gap="xs" mb="sm">
-        <Button size="xs" variant="default" loading={isFetching} onClick={() => void refetch()}>
-          Test again
+    <Stack gap="sm">
+      <Text size="sm" fw={500} role="status">
+        {choiceWords(data.deviceChoice)}
+      </Text>
+      {fallbacks.length > 0 && (
+        <Alert
+          color="yellow"
+          variant="light"
+          p="xs"
+          icon={<IconInfoCircle size={18} />}
+          title="Not every device is used"
+        >
+          <List size="sm">
+            {fallbacks.map((line) => (
+              <List.Item key={line}>{line}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <DeviceTable providers={data.providers} choice={data.deviceChoice} />
+      {failure !== null && <ErrorNotice error={failure} title="The devices could not be measured" />}
+      <Group gap="xs">
+        <Button size="xs" variant="default" loading={measuring} onClick={() => void measure()}>
+          Measure again
         </Button>
         <CopyButton value={JSON.stringify(data, null, 2)}>
           {({ copied, copy }) => (
@@ -30,46 +73,31 @@ export function DeviceReport() {
             </Button>
           )}
         </CopyButton>
+        <Text size="xs" className="quiet">
+          Each device runs one poster and one training step; that takes up to a minute or two.
+        </Text>
       </Group>
-      <Text size="sm" mb="sm">
-        Marquee {data.version} on {data.platform}, Node {data.node}, SQLite {data.sqlite}, onnxruntime{' '}
-        {data.onnxruntime}, sharp {data.sharp}
-        {data.electron === null ? '' : `, Electron ${data.electron}`}. {data.cores.physical} cores, of which jobs use{' '}
-        {data.cores.threads}; {bytes(data.memory.free)} of {bytes(data.memory.total)} memory free. Settings live in{' '}
-        {data.home}.
+      <Installation report={data} />
+    </Stack>
+  );
+}
+
+/** Versions, memory, models and checks: what a question about a problem needs to tell. */
+function Installation({ report }: { report: Report }) {
+  return (
+    <>
+      <Text size="sm" mt="sm">
+        Marquee {report.version} on {report.platform}, Node {report.node}, SQLite {report.sqlite}, onnxruntime{' '}
+        {report.onnxruntime}, sharp {report.sharp}
+        {report.electron === null ? '' : `, Electron ${report.electron}`}. {report.cores.physical} cores, of which jobs
+        use {report.cores.threads}; {bytes(report.memory.free)} of {bytes(report.memory.total)} memory free. Settings
+        live in {report.home}.
       </Text>
-      <Table fz="sm" verticalSpacing={4} maw={900} aria-label="Devices">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Device</Table.Th>
-            <Table.Th>Works</Table.Th>
-            <Table.Th>Why</Table.Th>
-            <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
-              Test run
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
+      <Table fz="sm" verticalSpacing={4} aria-label="Checks">
         <Table.Tbody>
-          {data.providers.map((provider) => (
-            <Table.Tr key={provider.name}>
-              <Table.Td>
-                {provider.name}{' '}
-                {provider.chosen && (
-                  <Badge size="sm" variant="light" tt="none">
-                    in use
-                  </Badge>
-                )}
-              </Table.Td>
-              <Table.Td>{provider.tried ? <Mark ok={provider.works} /> : 'not tried'}</Table.Td>
-              <Table.Td>{provider.why}</Table.Td>
-              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                {provider.inference === null ? '' : `${provider.inference.milliseconds.toFixed(0)} ms`}
-              </Table.Td>
-            </Table.Tr>
-          ))}
           {[
-            ...data.models.map((m) => ({ name: m.id, ok: m.ok, detail: m.problem ?? m.description })),
-            ...data.checks,
+            ...report.models.map((m) => ({ name: m.id, ok: m.ok, detail: m.problem ?? m.description })),
+            ...report.checks,
           ].map((check) => (
             <Table.Tr key={check.name}>
               <Table.Td>{check.name}</Table.Td>
@@ -77,7 +105,6 @@ export function DeviceReport() {
                 <Mark ok={check.ok} />
               </Table.Td>
               <Table.Td>{check.detail}</Table.Td>
-              <Table.Td />
             </Table.Tr>
           ))}
         </Table.Tbody>
