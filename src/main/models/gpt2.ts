@@ -89,6 +89,10 @@ export interface Gpt2Builder {
   readonly config: Gpt2Config;
   /** A weight by its official name without prefix: a parameter, an input or a constant. */
   weight(name: string): Value;
+  /** x [rows, in] times a weight of a block, plus its bias; absent: in float32, as its gradient needs it. */
+  dense?: ((rows: Value, stem: string, after: string | undefined) => Value) | undefined;
+  /** The activation between a block's two wide layers; absent: as its gradient needs it. */
+  activation?: ((graph: Graph, x: Value) => Value) | undefined;
   /** Drops elements of x at `rate`; `name` says where. Absent: nothing is dropped (evaluation). */
   drop?: ((x: Value, rate: number, name: string) => Value) | undefined;
 }
@@ -116,12 +120,16 @@ export function gpt2Block(
 ): Value {
   const { graph, config, weight } = builder;
   const stem = `h.${String(index)}`;
-  const dense = (rows: Value, name: string): Value =>
+  const dense = (rows: Value, name: string, after?: string): Value =>
+    builder.dense?.(rows, `${stem}.${name}`, after) ??
     linearInOut(graph, rows, weight(`${stem}.${name}.weight`), weight(`${stem}.${name}.bias`));
-  const mixed = attend(dense(norm(builder, x, `${stem}.ln_1`), 'attn.c_attn'));
+  const mixed = attend(dense(norm(builder, x, `${stem}.ln_1`), 'attn.c_attn', `${stem}.ln_1`));
   const attended = dropped(builder, dense(mixed, 'attn.c_proj'), config.resid_pdrop, `${stem}.attn`);
   const middle = add(graph, keep(x), attended);
-  const inner = geluTanh(graph, dense(norm(builder, middle, `${stem}.ln_2`), 'mlp.c_fc'));
+  const inner = (builder.activation ?? geluTanh)(
+    graph,
+    dense(norm(builder, middle, `${stem}.ln_2`), 'mlp.c_fc', `${stem}.ln_2`),
+  );
   return add(graph, middle, dropped(builder, dense(inner, 'mlp.c_proj'), config.resid_pdrop, `${stem}.mlp`));
 }
 

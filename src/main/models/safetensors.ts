@@ -91,10 +91,22 @@ export class SafetensorsFile {
     return readAt(this.descriptor, this.path, start, end - start);
   }
 
+  /** Row `row` of a floating-point matrix as float32; no other row is read. */
+  float32Row(name: string, row: number): Float32Array<ArrayBuffer> {
+    const { start, end, shape } = this.info(name);
+    const rows = shape[0] ?? 0;
+    if (row < 0 || row >= rows) throw new RangeError(`"${name}" has no row ${String(row)}`);
+    const bytes = (end - start) / rows;
+    return this.asFloat32(name, readAt(this.descriptor, this.path, start + row * bytes, bytes));
+  }
+
   /** A floating-point tensor as float32; F32, F16, BF16 and F64 are converted. */
   float32(name: string): Float32Array<ArrayBuffer> {
+    return this.asFloat32(name, this.raw(name));
+  }
+
+  private asFloat32(name: string, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
     const { dtype } = this.info(name);
-    const bytes = this.raw(name);
     switch (dtype) {
       case 'F32':
         return new Float32Array(bytes.buffer);

@@ -1,0 +1,123 @@
+// Rules that change the scores of the next token before one is chosen, as transformers 5 defines and orders them (spec 4.5;
+// generation/logits_process.py). Each works in place on one row [vocabulary]; -Infinity bans a token.
+//
+// None of them sorts a whole vocabulary: what they need of an order is found by a partial selection.
+import { largestIndices } from './selection.ts';
+
+/** Settings of all rules; what is left out changes nothing. */
+export interface DecodingRules {
+  /** Scores of tokens that were chosen before are divided (or, below zero, multiplied) by it. */
+  repetitionPenalty?: number | undefined;
+  /** No sequence of so many tokens comes twice. */
+  noRepeatNgram?: number | undefined;
+  temperature?: number | undefined;
+  /** Keep the k best; 0 keeps all. */
+  topK?: number | undefined;
+  /** Keep the smallest set whose probabilities add up to p. */
+  topP?: number | undefined;
+  /** Keep what is at least so likely as a share of the best. */
+  minP?: number | undefined;
+  /** Keep what is about as surprising as the average, up to this mass. */
+  typicalP?: number | undefined;
+}
+
+/** For every token that occurs in `previous`: score / r, or score * r where it is negative. Once, however often it occurs. */
+export function repetitionPenalty(scores: Float32Array, previous: readonly number[], r: number): void {
+  for (const token of new Set(previous)) {
+    const score = scores[token]!;
+    scores[token] = score < 0 ? score * r : score / r;
+  }
+}
+
+/** Bans every token that followed an earlier occurrence of the last n - 1 tokens; n = 1 bans all that occurred. */
+export function noRepeatNgram(scores: Float32Array, previous: readonly number[], n: number): void {
+  if (previous.length + 1 < n) return;
+  const tail = previous.slice(previous.length - (n - 1));
+  for (let at = 0; at + n <= previous.length; at += 1) {
+    if (tail.every((token, index) => previous[at + index] === token)) scores[previous[at + n - 1]!] = -Infinity;
+  }
+}
+
+export function temperature(scores: Float32Array, t: number): void {
+  for (let token = 0; token < scores.length; token += 1) scores[token]! /= t;
+}
+
+/** Keeps scores that are at least the k-th largest; ties stay. */
+export function topK(scores: Float32Array, k: number): void {
+  if (k >= scores.length) return;
+  const best = largestIndices(scores, k);
+  const lowest = scores[best.at(-1)!]!;
+  for (let token = 0; token < scores.length; token += 1) if (scores[token]! < lowest) scores[token] = -Infinity;
+}
+
+/** Keeps the smallest set of best tokens whose probabilities add up to at least p, one at least. */
+export function topP(scores: Float32Array, p: number): void {
+  if (p >= 1) return;
+  keepUntil(scores, scores, p);
+}
+
+/** Keeps tokens at least `share` times as likely as the best. */
+export function minP(scores: Float32Array, share: number): void {
+  let best = -Infinity;
+  for (const score of scores) if (score > best) best = score;
+  const lowest = best + Math.log(share);
+  for (let token = 0; token < scores.length; token += 1) if (scores[token]! < lowest) scores[token] = -Infinity;
+}
+
+/** Keeps the tokens whose surprise -log p is nearest to the entropy, up to the mass m (arXiv 2202.00666). */
+export function typicalP(scores: Float32Array, m: number): void {
+  const { maximum, logSum } = logSumExp(scores);
+  let entropy = 0;
+  for (const score of scores) {
+    const logP = score - maximum - logSum;
+    if (logP > -Infinity) entropy -= Math.exp(logP) * logP;
+  }
+  const nearness = scores.map((score) => -Math.abs(-(score - maximum - logSum) - entropy));
+  keepUntil(scores, nearness, m);
+}
+
+/**
+ * Takes tokens by falling `rank` until their probabilities under `scores` reach `mass`, and bans the rest. The token that
+ * crosses the mass is kept, as is what ties with it in rank.
+ */
+function keepUntil(scores: Float32Array, rank: Float32Array, mass: number): void {
+  const { maximum, logSum } = logSumExp(scores);
+  let taken = 64;
+  for (;;) {
+    const order = largestIndices(rank, Math.min(taken, scores.length));
+    let sum = 0;
+    for (let index = 0; index < order.length; index += 1) {
+      sum += Math.exp(scores[order[index]!]! - maximum - logSum);
+      if (sum < mass && index + 1 < scores.length) continue;
+      const lowest = rank[order[index]!]!;
+      for (let token = 0; token < scores.length; token += 1) if (rank[token]! < lowest) scores[token] = -Infinity;
+      return;
+    }
+    taken *= 8;
+  }
+}
+
+/** Largest score, and the logarithm of the sum of exp(score - largest). */
+export function logSumExp(scores: Float32Array): { maximum: number; logSum: number } {
+  let maximum = -Infinity;
+  for (const score of scores) if (score > maximum) maximum = score;
+  let sum = 0;
+  for (const score of scores) sum += Math.exp(score - maximum);
+  return { maximum, logSum: Math.log(sum) };
+}
+
+/** The rules that hold for every way of choosing. */
+export function applyHistoryRules(scores: Float32Array, previous: readonly number[], rules: DecodingRules): void {
+  const { repetitionPenalty: penalty, noRepeatNgram: n } = rules;
+  if (penalty !== undefined && penalty !== 1) repetitionPenalty(scores, previous, penalty);
+  if (n !== undefined && n > 0) noRepeatNgram(scores, previous, n);
+}
+
+/** The rules that hold for sampling alone, in their order. */
+export function applySamplingRules(scores: Float32Array, rules: DecodingRules): void {
+  if (rules.temperature !== undefined && rules.temperature !== 1) temperature(scores, rules.temperature);
+  if (rules.topK !== undefined && rules.topK > 0) topK(scores, rules.topK);
+  if (rules.topP !== undefined) topP(scores, rules.topP);
+  if (rules.minP !== undefined && rules.minP > 0) minP(scores, rules.minP);
+  if (rules.typicalP !== undefined && rules.typicalP < 1) typicalP(scores, rules.typicalP);
+}

@@ -1,0 +1,25 @@
+// What a way of decoding needs of a language model, whatever it is: scores of the next token for some sequences side by
+// side, and the means to go on with them. Types only.
+
+export interface Stepper {
+  readonly vocabulary: number;
+  /** Most sequences side by side. */
+  readonly sequences: number;
+  /** Most tokens that can follow the prompt. */
+  readonly room: number;
+  /** Scores [sequences, vocabulary] after the prompts: one row per prompt. Valid until the next call. */
+  start(): Promise<Float32Array>;
+  /** Sequence i becomes what sequence order[i] was. */
+  reorder(order: readonly number[]): void;
+  /** Appends a token to each sequence; scores as `start`. */
+  next(tokens: readonly number[]): Promise<Float32Array>;
+}
+
+/** A finished or cut sequence: tokens after the prompt, without the end token. */
+export interface Generated {
+  tokens: number[];
+  /** Whether it ended by itself. */
+  ended: boolean;
+  /** Mean log-probability of its tokens (the end token included) under the model, before any rule. */
+  meanLogProbability: number;
+}
