@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Tests start processes and threads of their own; more workers than cores only make them slower.
     maxWorkers: 2,
+    // Measuring the devices of every new home folder would take seconds each; the tests of that do it themselves.
+    env: { MARQUEE_DEVICE: 'cpu' },
   },
 });

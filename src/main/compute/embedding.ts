@@ -31,7 +31,7 @@ export async function embed(
   const encoder = await imageEncoder(input.encoder);
   const { tokens, width } = encoder.shape;
   const tokenFile = input.tokensFile === null ? null : await TokenFile.open(input.tokensFile, tokens * width * 2);
-  const output: EmbedOutput = { embedded: 0, failed: [], device: '' };
+  const output: EmbedOutput = { embedded: 0, failed: [], device: '', fallback: null };
   const batches: Image[][] = [];
   for (let from = 0; from < input.images.length; from += encoder.batch) {
     batches.push(input.images.slice(from, from + encoder.batch));
@@ -66,6 +66,7 @@ export async function embed(
     const encoded = await worker.call('encode', request, { transfer: [prepared.buffer] });
     const firstRow = tokenFile && encoded.tokens ? await tokenFile.append(encoded.tokens) : null;
     output.device = encoded.device;
+    output.fallback = encoded.fallback;
     output.embedded += hashes.length;
     const size = encoder.shape.pooled;
     const note: EmbedNote = {

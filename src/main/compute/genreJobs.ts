@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { fallbackOf } from '../engine/device.ts';
 import type { CallContext } from '../lib/threadCalls.ts';
 import {
   loadGenreHead,
@@ -74,8 +75,8 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
       recipe,
       threads,
       device: input.device,
-      onDevice: ({ chosen }) => {
-        note({ t: 'device', device: chosen });
+      onDevice: (used) => {
+        note({ t: 'device', device: used.chosen, fallback: fallbackOf(used) });
       },
       onProgress: (progress) => {
         note(stepNote(progress));

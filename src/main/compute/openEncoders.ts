@@ -11,7 +11,10 @@ let kept: { key: string; opened: Promise<OpenEncoder> } | null = null;
  * The encoder on this device, opened now or before. One stays open; another one takes its place. Without `tokens` it may
  * have none.
  */
-export async function openEncoder(model: ModelRef, options: SessionOptions & { tokens: boolean }): Promise<OpenEncoder> {
+export async function openEncoder(
+  model: ModelRef,
+  options: SessionOptions & { tokens: boolean },
+): Promise<OpenEncoder> {
   const threads = options.threads === undefined || options.threads <= 0 ? countCores().threads : options.threads;
   const key = JSON.stringify([model.id, model.folder, encoderHash(model), options.device, threads, options.tokens]);
   if (kept?.key === key) return kept.opened;

@@ -7,6 +7,8 @@ import { connectCalls, serveCalls, type Client, type Handlers } from '../lib/thr
 import { parentChannel, workerChannel } from './channels.ts';
 import { countCores } from './cores.ts';
 import { sharpVersion } from './decode.ts';
+import { examplePoster } from './devices/examplePoster.ts';
+import { deviceFacts } from './devices/facts.ts';
 import { embed } from './embedding.ts';
 import { checkImages, makeThumbnail } from './imageCheck.ts';
 import type { CheckNote, ComputeService } from './service.ts';
@@ -40,11 +42,15 @@ function worker(): Client<WorkerService> {
 
 const handlers: Handlers<ComputeService> = {
   hello: () => ({ pid: process.pid }),
-  device: async ({ device }) => ({
-    ...(await worker().call('providers', { device })),
+  machine: async () => ({
+    ...(await worker().call('runtime', {})),
     sharp: sharpVersion,
     cores: countCores(),
   }),
+  tryDevice: async (input) => {
+    const [poster, facts] = await Promise.all([examplePoster(), deviceFacts(input.device)]);
+    return { ...(await worker().call('tryDevice', { ...input, poster })), ...facts };
+  },
   inspectModel: (input) => worker().call('inspectModel', input),
   checkImages: ({ paths, copyTo }, { signal, note }) =>
     checkImages(paths, copyTo, {

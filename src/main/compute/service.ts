@@ -1,9 +1,10 @@
 // What the compute process offers to the core: images, encoders, training, prediction, device facts. Types only.
 // The process has no database: everything it needs comes in, everything it makes goes out, files aside.
 import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
-import type { ProviderReport } from '../../shared/devices.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import type { EncoderShape, ModelRef } from '../modelStore/model.ts';
+import type { DeviceFacts } from './devices/facts.ts';
+import type { DeviceTrial, TrialInput } from './devices/trial.ts';
 
 export interface ImageCheck {
   path: string;
@@ -13,10 +14,12 @@ export interface ImageCheck {
   problem: string | null;
 }
 
-export interface DeviceReport {
+/** What the compute process knows of its machine without trying anything. */
+export interface MachineReport {
   onnxruntime: string;
   sharp: string;
-  providers: ProviderReport[];
+  /** Providers of this build of onnxruntime. */
+  listed: string[];
   cores: { logical: number; physical: number; threads: number };
 }
 
@@ -34,7 +37,7 @@ export type TrainNote =
     }
   | { t: 'epoch'; point: EpochPoint }
   /** The device that really runs the steps, before the first of them. */
-  | { t: 'device'; device: string }
+  | { t: 'device'; device: string; fallback: string | null }
   | { t: 'phase'; phase: string };
 
 /** Notes of `checkImages`. */
@@ -50,7 +53,9 @@ export interface EmbedNote {
 
 export interface ComputeService {
   hello(input: Record<string, never>): { pid: number };
-  device(input: { device: string }): DeviceReport;
+  machine(input: Record<string, never>): MachineReport;
+  /** Tries a device with real work. What does not work is part of the result; a driver may still end the process. */
+  tryDevice(input: TrialInput): DeviceTrial & DeviceFacts;
   /** Reads a model's folder as for use; throws what does not fit. */
   inspectModel(input: Omit<ModelRef, 'hash'>): { shape: EncoderShape | null };
   /**
@@ -63,7 +68,8 @@ export interface ComputeService {
   /**
    * Pooled embeddings, and token maps appended to `tokensFile` (float16 rows) when given. Notes are `EmbedNote`s, as the
    * rows are made, so that the caller can store them; the call's own result is the count. Images that cannot be read are
-   * listed as failed and don't stop the others.
+   * listed as failed and don't stop the others. `fallback` says in words why another device than the first of `device` was
+   * used, where that is so.
    */
   embed(input: {
     encoder: ModelRef;
@@ -71,7 +77,7 @@ export interface ComputeService {
     threads: number;
     images: { sha256: string; path: string }[];
     tokensFile: string | null;
-  }): { embedded: number; failed: { sha256: string; problem: string }[]; device: string };
+  }): { embedded: number; failed: { sha256: string; problem: string }[]; device: string; fallback: string | null };
   /** Trains a genre head; writes checkpoints and `head.safetensors` below `runDir`. Notes are `TrainNote`s. */
   trainGenres(input: TrainGenresInput): TrainGenresOutput;
   /** Probabilities [rows x genres] by a saved head. */

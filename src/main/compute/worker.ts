@@ -3,7 +3,9 @@
 import { parentPort } from 'node:worker_threads';
 import { Transferred, serveCalls, type Handlers } from '../lib/threadCalls.ts';
 import { threadChannel } from './channels.ts';
-import { tryProviders } from './devices.ts';
+import { fallbackOf } from '../engine/device.ts';
+import { listProviders, onnxruntimeVersion } from '../engine/runtime.ts';
+import { tryDevice } from './devices/trial.ts';
 import { floatsToHalves } from './float16.ts';
 import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
@@ -15,10 +17,12 @@ const handlers: Handlers<WorkerService> = {
     const open = await openEncoder(encoder, { device, threads, tokens });
     const made = await open.encode(prepared, count);
     const halves = tokens ? floatsToHalves(made.tokens) : null;
-    const output = { pooled: made.pooled, tokens: halves, device: open.session.device.chosen };
+    const { device: used } = open.session;
+    const output = { pooled: made.pooled, tokens: halves, device: used.chosen, fallback: fallbackOf(used) };
     return new Transferred(output, halves ? [halves.buffer] : []);
   },
-  providers: ({ device }) => tryProviders(device),
+  runtime: () => ({ onnxruntime: onnxruntimeVersion(), listed: listProviders() }),
+  tryDevice: ({ poster, ...input }) => tryDevice(input, poster),
   inspectModel,
   trainGenres,
   predictGenres,

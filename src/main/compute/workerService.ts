@@ -1,12 +1,20 @@
 // What the worker thread offers to the main thread of the compute process: everything that runs onnxruntime, whose runs
 // block the thread they are called on. Types only.
 import type { ModelRef } from '../modelStore/model.ts';
-import type { ComputeService, DeviceReport } from './service.ts';
+import type { DeviceTrial, TrialInput } from './devices/trial.ts';
+import type { ComputeService } from './service.ts';
 
 export interface WorkerService extends Pick<ComputeService, 'trainGenres' | 'predictGenres' | 'inspectModel'> {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
-  encode(input: EncodeInput): { pooled: Float32Array; tokens: Uint16Array | null; device: string };
-  providers(input: { device: string }): { onnxruntime: string; providers: DeviceReport['providers'] };
+  encode(input: EncodeInput): {
+    pooled: Float32Array;
+    tokens: Uint16Array | null;
+    device: string;
+    fallback: string | null;
+  };
+  runtime(input: Record<string, never>): { onnxruntime: string; listed: string[] };
+  /** `poster` as the starter encoder prepares it. */
+  tryDevice(input: TrialInput & { poster: Uint8Array }): DeviceTrial;
 }
 
 export interface EncodeInput {

@@ -10,6 +10,7 @@ import { makeFolder } from '../lib/folders.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { removeAnnouncement, writeAnnouncement } from './announcement.ts';
 import { callKind, createDispatch, type CallHandlers } from './dispatch.ts';
+import { openDevices } from './devices.ts';
 import { doctorCalls } from './doctor.ts';
 import { editCalls } from './edits.ts';
 import { createEventHub, type StudioEvents } from './events.ts';
@@ -141,6 +142,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     hub,
     compute,
+    devices: openDevices({
+      home: options.home,
+      compute,
+      fork: options.fork,
+      clock,
+      log,
+      fixed: process.env['MARQUEE_DEVICE'],
+    }),
     settings,
     models: openModels({
       home: options.home,

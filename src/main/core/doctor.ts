@@ -50,27 +50,30 @@ async function freeSpace(home: string): Promise<string> {
   return text;
 }
 
-export async function doctorReport(studio: Studio): Promise<Report> {
+/** The report; devices as they are known, or as `measure` finds them now. */
+async function doctorReport(studio: Studio, measure: boolean): Promise<Report> {
   let computeProblem: string | null = null;
-  const device = await studio.compute.call('device', { device: 'auto' }).catch((error: unknown) => {
+  const tell = (error: unknown): null => {
     computeProblem = toWireError(error).message;
     return null;
-  });
+  };
+  const machine = await studio.compute.call('machine', {}).catch(tell);
+  const devices = machine && (await (measure ? studio.devices.measure() : studio.devices.known()).catch(tell));
   const models = await studio.models.installed().catch(() => []);
-  const cores = device?.cores ?? { logical: 0, physical: 0, threads: 0 };
+  const cores = machine?.cores ?? { logical: 0, physical: 0, threads: 0 };
   return {
     version: studio.version,
     node: process.version,
     platform: `${type()} ${release()} ${arch()}`,
     sqlite: packageVersion('better-sqlite3'),
-    onnxruntime: device?.onnxruntime ?? 'not loaded',
-    sharp: device?.sharp ?? 'not loaded',
+    onnxruntime: machine?.onnxruntime ?? 'not loaded',
+    sharp: machine?.sharp ?? 'not loaded',
     electron: studio.electron,
     cores,
     memory: { total: totalmem(), free: freemem() },
     home: studio.home,
-    providers: device?.providers ?? [],
-    deviceChoice: { inference: 'cpu', training: 'cpu', at: null },
+    providers: devices?.providers ?? [],
+    deviceChoice: devices?.choice ?? { inference: 'cpu', training: 'cpu', at: null },
     models: models.map(({ shape: _shape, shipped: _shipped, folder: _folder, ...model }) => ({
       ...model,
       ok: model.problem === null,
@@ -89,5 +92,8 @@ export async function doctorReport(studio: Studio): Promise<Report> {
 }
 
 export function doctorCalls(studio: Studio): Pick<CallHandlers, 'studio.doctor' | 'studio.testDevices'> {
-  return { 'studio.doctor': () => doctorReport(studio), 'studio.testDevices': () => doctorReport(studio) };
+  return {
+    'studio.doctor': () => doctorReport(studio, false),
+    'studio.testDevices': () => doctorReport(studio, true),
+  };
 }

@@ -1,4 +1,5 @@
 // What every service file of the core gets: the open project, jobs, compute, events, the user's home. Types only.
+import type { Devices } from './devices.ts';
 import type { EventHub } from './events.ts';
 import type { OpenProject } from './openProject.ts';
 import type { Compute } from './parts.ts';
@@ -18,6 +19,7 @@ export interface Studio {
   readonly clock: () => Date;
   readonly hub: EventHub;
   readonly compute: Compute;
+  readonly devices: Devices;
   readonly models: ModelStore;
   readonly settings: Settings;
   readonly recent: RecentProjects;

@@ -87,5 +87,8 @@ export function runFailure(cause: unknown): AppError {
   });
 }
 
-export const firstLine = (thrown: unknown): string =>
-  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]!.slice(0, 300);
+/** What onnxruntime says of a failure, without the place in its source and the condition that failed there. */
+export function firstLine(thrown: unknown): string {
+  const line = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]!;
+  return line.replace(/^\/\S+:\d+ .* was false\. /, '').slice(0, 300);
+}

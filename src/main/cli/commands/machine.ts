@@ -28,15 +28,15 @@ export function addMachineCommands(program: Command, io: CliIo): void {
     .option('--tls-key <file>', 'key of the certificate')
     .action((options: ServeOptions) => serve(io, options));
 
-  common(program.command('doctor').description('versions, devices tried and chosen and why, models, checks')).action(
-    async (options: CommonOptions) => {
+  common(program.command('doctor').description('versions, devices tried and chosen and why, models, checks'))
+    .option('--measure', 'try every device again, instead of telling what was measured before')
+    .action(async (options: CommonOptions & { measure?: boolean }) => {
       await withoutProject(io, options, async (studio) => {
-        const report = await studio.call('studio.doctor', {});
+        const report = await studio.call(options.measure === true ? 'studio.testDevices' : 'studio.doctor', {});
         await printResult(io, options.json === true, report, doctorText);
         if (report.checks.some((check) => !check.ok)) throw new PrintedFailure('a check failed');
       });
-    },
-  );
+    });
 
   common(program.command('bench [names...]').description('run the benchmarks of a clone, all or those named')).action(
     (benchNames: string[]) => bench(io, benchNames),
@@ -80,16 +80,9 @@ function doctorText(report: Output<'studio.doctor'>): string {
     `Cores: ${cores.physical} physical, ${cores.logical} logical; ${cores.threads} threads for jobs. Memory: ${gb(memory.free)} free of ${gb(memory.total)}`,
     `Home: ${report.home}`,
     '',
-    table(
-      ['device', 'tried', 'works', 'chosen', 'why'],
-      report.providers.map((p) => [
-        p.name,
-        p.tried ? 'yes' : 'no',
-        p.works ? 'yes' : 'no',
-        p.chosen ? 'yes' : '',
-        p.why,
-      ]),
-    ),
+    deviceTable(report.providers),
+    ...report.providers.map((provider) => `${provider.name}: ${provider.why}`),
+    choiceText(report.deviceChoice),
     '',
     table(
       ['model', 'makes', 'hash', 'state'],
@@ -98,6 +91,34 @@ function doctorText(report: Output<'studio.doctor'>): string {
     '',
     ...report.checks.map((check) => `${check.ok ? 'ok' : 'PROBLEM'}: ${check.name}: ${check.detail}`),
   ].join('\n');
+}
+
+function deviceTable(providers: Output<'studio.doctor'>['providers']): string {
+  const time = (timing: { milliseconds: number } | null): string =>
+    timing === null ? '-' : `${timing.milliseconds.toFixed(1)} ms`;
+  const errors = (provider: (typeof providers)[number]): string =>
+    [provider.inference, provider.training]
+      .map((timing) => (timing === null ? '-' : timing.error.toExponential(0)))
+      .join(' / ');
+  return table(
+    ['device', 'tried', 'works', 'chosen', 'one poster', 'training step', 'error', 'memory', 'driver'],
+    providers.map((provider) => [
+      provider.name,
+      provider.tried ? 'yes' : 'no',
+      provider.works ? 'yes' : 'no',
+      provider.chosen ? 'yes' : '',
+      time(provider.inference),
+      time(provider.training),
+      errors(provider),
+      provider.memory === null ? 'not told' : `${(provider.memory / 1024 ** 3).toFixed(1)} GB`,
+      provider.driver ?? 'not told',
+    ]),
+  );
+}
+
+function choiceText({ inference, training, at }: Output<'studio.doctor'>['deviceChoice']): string {
+  const when = at === null ? 'not measured' : `measured ${at}; \`doctor --measure\` tries again`;
+  return `Jobs use ${inference} for inference and ${training} for training (${when}).`;
 }
 
 /** Benchmarks are not part of the package: they need the clone with its tests. */

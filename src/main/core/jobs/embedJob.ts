@@ -13,7 +13,7 @@ export function embedWork(studio: Studio): JobWork {
     const input = rawInput as Parsed<'embed.start'>;
     const encoder = await chooseImageEncoder(studio, run.project, { ...input, id: input.encoder });
     const threads = await chooseThreads(studio);
-    const made = await embedMissing(run, studio.compute, encoder, {
+    const made = await embedMissing(run, studio, encoder, {
       tokens: input.tokens,
       device: input.device,
       threads,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { EmbedNote, MemoryInput } from '../../compute/service.ts';
 import type { EncoderChoice } from '../../modelStore/model.ts';
-import type { Compute } from '../parts.ts';
+import type { Studio } from '../studio.ts';
 import type { JobRun } from './engine.ts';
 
 /** File of the token maps of one encoder: float16 rows, beside the catalog because they are large. */
@@ -24,7 +24,7 @@ export interface Embedded {
 /** Embeds every image of the project that has no embedding (or, with `tokens`, no token map) by this encoder. */
 export async function embedMissing(
   run: JobRun,
-  compute: Compute,
+  { compute, devices }: Pick<Studio, 'compute' | 'devices'>,
   encoder: EncoderChoice,
   options: { tokens: boolean; device: string; threads: number },
 ): Promise<Embedded> {
@@ -37,11 +37,12 @@ export async function embedMissing(
   const tokensFile = options.tokens ? tokensFileOf(project.dir, encoder.hash) : null;
   if (tokensFile) await mkdir(join(project.dir, 'embeddings'), { recursive: true });
 
+  const { device, why } = await devices.resolve('inference', options.device);
   run.phase(options.tokens ? 'making token maps' : 'embedding posters', 'posters', images.length);
   let stored: Promise<unknown> = Promise.resolve();
   const result = await compute.call(
     'embed',
-    { encoder: encoder.ref, device: options.device, threads: options.threads, images, tokensFile },
+    { encoder: encoder.ref, device, threads: options.threads, images, tokensFile },
     {
       signal: run.signal,
       onNote: (payload) => {
@@ -54,6 +55,8 @@ export async function embedMissing(
     },
   );
   await stored;
+  if (result.device !== '') run.log('info', `Posters were embedded on ${result.device} (${why}).`);
+  if (result.fallback !== null) run.log('warn', result.fallback);
   for (const { sha256, problem } of result.failed) run.log('warn', `${sha256}: ${problem}`);
   run.check();
   return { embedded: result.embedded, already: total - images.length, failed: result.failed, device: result.device };

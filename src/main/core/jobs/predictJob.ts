@@ -39,7 +39,7 @@ export function predictWork(studio: Studio): JobWork {
     const encoder = await encoderOfRun(studio, record);
     const tokens = recipeSchema.parse(record.recipe).memory !== 'pooled';
     const threads = await chooseThreads(studio);
-    await embedMissing(run, studio.compute, encoder, { tokens, device: 'auto', threads });
+    await embedMissing(run, studio, encoder, { tokens, device: 'auto', threads });
 
     const all = await run.project.read('train.rows', {});
     const missing = await run.project.read('embeddings.missing', { modelHash: encoder.hash, tokens });
@@ -55,7 +55,7 @@ export function predictWork(studio: Studio): JobWork {
       run,
       studio.compute,
       { posterIds: todo.map((i) => rows.posterIds[i]!), sha256: todo.map((i) => rows.sha256[i]!) },
-      { runId: input.runId, encoder, tokens, device: 'auto', threads },
+      { runId: input.runId, encoder, tokens, threads },
     );
     if (todo.length > 0) {
       const predicted = record.predicted + todo.length;

@@ -22,7 +22,6 @@ export interface PredictOptions {
   encoder: EncoderChoice;
   /** Whether the head reads token maps. */
   tokens: boolean;
-  device: string;
   threads: number;
 }
 
@@ -36,12 +35,13 @@ export async function predictPosters(
   posters: { posterIds: number[]; sha256: string[] },
   options: PredictOptions,
 ): Promise<{ probabilities: Float32Array; genres: string[]; device: string }> {
-  const { runId, encoder, device, threads } = options;
+  const { runId, encoder, threads } = options;
   const total = posters.posterIds.length;
   const headFile = headFileOf(run.project.dir, runId);
   let probabilities = new Float32Array(0);
   let genres: string[] = [];
-  let used = device;
+  // A head is small: the way to a GPU and back would take longer than the CPU does.
+  const device = 'cpu';
   run.phase('predicting', 'posters', total);
   for (let from = 0; from < total; from += CHUNK) {
     run.check();
@@ -52,7 +52,6 @@ export async function predictPosters(
       throw new AppError('internal', 'The genre head returned the wrong number of probabilities.');
     }
     genres = made.genres;
-    used = made.device;
     const width = genres.length;
     if (from === 0) probabilities = new Float32Array(total * width);
     probabilities.set(made.probabilities, from * width);
@@ -63,5 +62,5 @@ export async function predictPosters(
     await run.project.write('predictions.put', { runId, rows });
     run.progress(from + ids.length);
   }
-  return { probabilities, genres, device: used };
+  return { probabilities, genres, device };
 }

@@ -27,7 +27,7 @@ export function trainWork(studio: Studio): JobWork {
     const encoder = await chooseImageEncoder(studio, run.project);
     const threads = await chooseThreads(studio, input.threads);
     const tokens = input.recipe.memory !== 'pooled';
-    await embedMissing(run, studio.compute, encoder, { tokens, device: input.device, threads });
+    await embedMissing(run, studio, encoder, { tokens, device: input.device, threads });
 
     run.phase('reading labels', 'posters', null);
     const all = await run.project.read('train.rows', input.genres ? { genres: input.genres } : {});
@@ -72,6 +72,7 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
 
   const used = pickRows(rows, (part) => part === SPLIT_CODE.train || part === SPLIT_CODE.validation);
   const memory = await readMemory(run, encoder, used.sha256, tokens);
+  const { device, why } = await studio.devices.resolve('training', input.device);
   run.phase('starting the trainer', 'steps', null);
   let stored: Promise<void> = Promise.resolve();
   const history: EpochPoint[] = resume ? [...record.history] : [];
@@ -85,7 +86,7 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
       memory,
       labels: used.labels,
       split: used.split,
-      device: input.device,
+      device,
       threads,
       encoder: { id: encoder.id, hash: encoder.hash },
       clip: encoder.ref.family === 'clip' ? encoder.ref : null,
@@ -98,7 +99,8 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
         if (note.t === 'phase') run.phase(note.phase, 'steps', null);
         if (note.t === 'device') {
           record = { ...record, device: note.device };
-          run.log('info', `Training runs on ${note.device}, ${threads} threads.`);
+          run.log('info', `Training runs on ${note.device}, ${threads} threads (${why}).`);
+          if (note.fallback !== null) run.log('warn', note.fallback);
         }
         if (note.t === 'step') onStep(studio, run, input, note, record.device);
         if (note.t === 'epoch') {
@@ -126,7 +128,7 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
     run,
     studio.compute,
     { posterIds: [...rows.posterIds], sha256: rows.sha256 },
-    { runId: input.runId, encoder, tokens, device: input.device, threads },
+    { runId: input.runId, encoder, tokens, threads },
   );
   run.phase('measuring', 'splits', 3);
   const { thresholds, metrics } = await scoreRun(run, rows, predicted.probabilities);

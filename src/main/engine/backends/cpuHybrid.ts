@@ -14,6 +14,7 @@ export interface CpuHybridOptions {
 }
 
 export class CpuHybrid implements TrainingBackend {
+  readonly resident = false;
   readonly stepsPerCall = 1;
   private readonly options: CpuHybridOptions;
 

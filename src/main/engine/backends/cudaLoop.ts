@@ -16,6 +16,7 @@ const MOST_BYTES = 256 * 2 ** 20;
 
 export class CudaLoop implements TrainingBackend {
   updates = 0;
+  readonly resident = false;
   readonly stepsPerCall: number;
   private readonly options: BackendOptions;
   private readonly state: readonly StateTensor[];

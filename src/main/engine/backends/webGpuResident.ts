@@ -13,6 +13,7 @@ import { addUpdate, SCALARS, stepScalars, type StateTensor } from './updateGraph
 
 export class WebGpuResident implements TrainingBackend {
   updates = 0;
+  readonly resident = true;
   readonly stepsPerCall = 1;
   private readonly options: BackendOptions;
   private readonly state: readonly StateTensor[];
