@@ -70,7 +70,9 @@ export interface TrainGenreHeadOptions {
   recipe: Recipe;
   /** CPU threads of the training session. */
   threads: number;
-  /** Execution provider to try first; `auto` tries what is there and falls back to the CPU, on record. */
+  /** Bytes that training may take; a batch that would take more is refused. Without it nothing is estimated. */
+  memoryLimit?: number;
+  /** Execution providers in order of preference (`openOnFirst`). */
   device?: string;
   /** Told once, before the first step: where the steps really run, and why. */
   onDevice?: (device: DeviceRecord) => void;

@@ -1,6 +1,6 @@
 // Runs a genre head forward in batches: logits of any rows of a memory. It shares the parameter views of whoever made
 // it, so the same object validates a model in training and serves a loaded one.
-import { Graph, sizeOf } from '../engine/graph.ts';
+import { Graph, sizeOf, type Value } from '../engine/graph.ts';
 import { KernelMemory } from '../engine/kernels/memory.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { Session, type BoundRun, type SessionOptions, type TensorView } from '../engine/session.ts';
@@ -9,6 +9,23 @@ import type { MemorySource } from './genreHead.ts';
 import { MemoryReader } from './memoryReader.ts';
 import { declareParameters, mlDecoder } from './mlDecoder.ts';
 import { NO_DROPOUT, type MlDecoderConfig } from './mlDecoderParameters.ts';
+
+/** Posters per run. */
+export const VALIDATION_BATCH = 64;
+
+/** The head without dropout over a batch: memory in, logits out. */
+export function genreForward(
+  config: MlDecoderConfig,
+  batch: number,
+): { graph: Graph; parameters: Map<string, Value>; memory: Value } {
+  const graph = new Graph();
+  const still = { ...config, dropout: NO_DROPOUT };
+  const parameters = declareParameters(graph, still);
+  const memory = graph.input('memory', [batch, config.memoryTokens, config.memoryWidth]);
+  const context = { graph, config: still, batch, parameter: (name: string) => parameters.get(name)!, sites: [] };
+  graph.output(mlDecoder(context, memory).logits, 'logits');
+  return { graph, parameters, memory };
+}
 
 export class GenrePredictor {
   readonly session: Session;
@@ -40,14 +57,9 @@ export class GenrePredictor {
     view: (name: string) => Float32Array,
     options: SessionOptions & { batch?: number },
   ): Promise<GenrePredictor> {
-    const batch = options.batch ?? 64;
-    const graph = new Graph();
-    const still = { ...config, dropout: NO_DROPOUT };
-    const parameters = declareParameters(graph, still);
-    const shape = [batch, config.memoryTokens, config.memoryWidth];
-    const memory = graph.input('memory', shape);
-    const context = { graph, config: still, batch, parameter: (name: string) => parameters.get(name)!, sites: [] };
-    graph.output(mlDecoder(context, memory).logits, 'logits');
+    const batch = options.batch ?? VALIDATION_BATCH;
+    const { graph, parameters, memory } = genreForward(config, batch);
+    const { shape } = memory;
     const session = await Session.open(encodeModel(graph), options);
 
     const staging = new KernelMemory(MemoryReader.bytes(sizeOf(shape)));

@@ -3,11 +3,9 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { Arena } from '../engine/arena.ts';
-import { Graph, sizeOf, type Value } from '../engine/graph.ts';
+import { sizeOf } from '../engine/graph.ts';
 import type { TrainingBackend } from '../engine/backends/backend.ts';
-import { openBackend, type TrainingGraph } from '../engine/backends/open.ts';
-import { asymmetricLoss, binaryCrossEntropy } from '../engine/ops/loss.ts';
-import type { DropoutSite } from '../engine/ops/dropout.ts';
+import { openBackend } from '../engine/backends/open.ts';
 import { Random } from '../engine/random.ts';
 import {
   constantRate,
@@ -23,12 +21,13 @@ import { evaluatedSlot, Trainer, type EpochResult } from '../engine/trainer.ts';
 import { BatchFiller, genreShares } from './genreBatches.ts';
 import { decoderConfig } from './genreConfig.ts';
 import { loadCheckpoint, saveCheckpoint } from './genreCheckpoint.ts';
+import { genreGraph } from './genreGraph.ts';
 import { headFromWeights } from './genreHeadFile.ts';
 import type { EpochRecord, GenreHeadDescription, TrainedGenreHead, TrainGenreHeadOptions } from './genreHead.ts';
 import { memoryFor, memoryStatistics } from './genreMemory.ts';
+import { checkGenreMemory } from './genreTrainingMemory.ts';
 import { GenrePredictor } from './genrePredictor.ts';
 import { MemoryReader } from './memoryReader.ts';
-import { declareParameters, mlDecoder } from './mlDecoder.ts';
 import {
   initialise,
   MEMORY_MEAN,
@@ -53,6 +52,8 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
   const specs = mlDecoderParameters(config);
   const slots = recipe.emaDecay > 0 ? (['p', 'm', 'v', 'g', 'ema'] as const) : (['p', 'm', 'v', 'g'] as const);
   const arena = new Arena(specs, slots);
+  const { memoryLimit } = options;
+  if (memoryLimit !== undefined) checkGenreMemory({ config, recipe, arena, slots }, memoryLimit);
   fillFirstValues(arena, config, options, memory);
 
   const { backend, device } = await openTraining(config, arena, memory, options);
@@ -157,49 +158,6 @@ async function openTraining(
     },
     emaDecay: recipe.emaDecay,
   });
-}
-
-/** The head with its loss over a batch of the recipe's size; `shares` of present labels weigh the loss. */
-export function genreGraph(
-  config: MlDecoderConfig,
-  recipe: Recipe,
-  shares: Float32Array,
-): TrainingGraph & { data: [memory: Value, targets: Value, known: Value]; sites: DropoutSite[] } {
-  const batch = recipe.batchSize;
-  const graph = new Graph();
-  const parameters = declareParameters(graph, config);
-  const memory = graph.input('memory', [batch, config.memoryTokens, config.memoryWidth]);
-  const targets = graph.input('targets', [batch, config.classes]);
-  const known = graph.input('known', [batch, config.classes]);
-  const sites: DropoutSite[] = [];
-  const context = { graph, config, batch, parameter: (name: string) => parameters.get(name)!, sites };
-  const { logits } = mlDecoder(context, memory);
-  const loss = lossOf(graph, recipe, logits, { targets, known }, shares);
-  return { graph, loss, parameters: [...parameters.values()], data: [memory, targets, known], sites };
-}
-
-function lossOf(
-  graph: Graph,
-  recipe: Recipe,
-  logits: Value,
-  masked: { targets: Value; known: Value },
-  shares: Float32Array,
-): Value {
-  if (recipe.loss === 'asl') {
-    return asymmetricLoss(graph, logits, masked, {
-      gammaNegative: recipe.aslGammaNegative,
-      gammaPositive: recipe.aslGammaPositive,
-      clip: recipe.aslClip,
-      detachFocus: true,
-      // The official sum grows with the batch; per poster it is independent of it, which gradient clipping needs.
-      reduction: 'batch',
-    });
-  }
-  if (recipe.positiveWeightPower === 0) return binaryCrossEntropy(graph, logits, masked);
-  const weights = shares.map((share) =>
-    share === 0 ? 1 : Math.min(recipe.positiveWeightCap, ((1 - share) / share) ** recipe.positiveWeightPower),
-  );
-  return binaryCrossEntropy(graph, logits, masked, { positiveWeight: graph.constant(weights, [weights.length]) });
 }
 
 /** The schedule of a recipe over `totalSteps`. */

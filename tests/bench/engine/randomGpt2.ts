@@ -1,6 +1,7 @@
 // A GPT-2 folder of the official shape with random weights, for benchmarks: GPT-2 small unless told otherwise, 0.5 GB.
 // The numbers mean nothing; time and memory do not depend on them.
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../src/main/engine/random.ts';
 import { gpt2ConfigSchema, gpt2Tensors, type Gpt2Config } from '../../../src/main/models/gpt2.ts';
@@ -27,4 +28,19 @@ export function writeRandomGpt2(folder: string, fields: Record<string, unknown> 
   for (const chunk of encodeSafetensors(tensors, { format: 'pt' })) writeSync(file, chunk);
   closeSync(file);
   return config;
+}
+
+let folder: string | undefined;
+
+/** GPT-2 small for all rows of a run, gone when the process ends. MARQUEE_BENCH_GPT2 names a folder to keep. */
+export function randomGpt2Folder(): string {
+  const kept = process.env.MARQUEE_BENCH_GPT2;
+  if (kept !== undefined && existsSync(join(kept, 'model.safetensors'))) return kept;
+  if (folder === undefined) {
+    folder = kept ?? mkdtempSync(join(tmpdir(), 'marquee-bench-gpt2-'));
+    writeRandomGpt2(folder);
+    const made = folder;
+    if (kept === undefined) process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  }
+  return folder;
 }

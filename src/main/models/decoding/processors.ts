@@ -2,6 +2,7 @@
 // generation/logits_process.py). Each works in place on one row [vocabulary]; -Infinity bans a token.
 //
 // None of them sorts a whole vocabulary: what they need of an order is found by a partial selection.
+import { expOfMinus } from './exponential.ts';
 import { largestIndices } from './selection.ts';
 
 /** Settings of all rules; what is left out changes nothing. */
@@ -58,9 +59,7 @@ export function topP(scores: Float32Array, p: number): void {
 
 /** Keeps tokens at least `share` times as likely as the best. */
 export function minP(scores: Float32Array, share: number): void {
-  let best = -Infinity;
-  for (const score of scores) if (score > best) best = score;
-  const lowest = best + Math.log(share);
+  const lowest = largest(scores) + Math.log(share);
   for (let token = 0; token < scores.length; token += 1) if (scores[token]! < lowest) scores[token] = -Infinity;
 }
 
@@ -76,33 +75,58 @@ export function typicalP(scores: Float32Array, m: number): void {
   keepUntil(scores, nearness, m);
 }
 
+/** Bins of the histogram over ranks, and how many there are to one unit (a nat): what is further away shares the last. */
+const BINS = 2048;
+const BINS_PER_NAT = 64;
+
 /**
  * Takes tokens by falling `rank` until their probabilities under `scores` reach `mass`, and bans the rest. The token that
- * crosses the mass is kept, as is what ties with it in rank.
+ * crosses the mass is kept, as is what ties with it in rank. One pass fills a histogram; only the bin in which the mass is
+ * reached is sorted, so flat distributions cost no more than peaked ones.
  */
 function keepUntil(scores: Float32Array, rank: Float32Array, mass: number): void {
-  const { maximum, logSum } = logSumExp(scores);
-  let taken = 64;
-  for (;;) {
-    const order = largestIndices(rank, Math.min(taken, scores.length));
-    let sum = 0;
-    for (let index = 0; index < order.length; index += 1) {
-      sum += Math.exp(scores[order[index]!]! - maximum - logSum);
-      if (sum < mass && index + 1 < scores.length) continue;
-      const lowest = rank[order[index]!]!;
-      for (let token = 0; token < scores.length; token += 1) if (rank[token]! < lowest) scores[token] = -Infinity;
-      return;
-    }
-    taken *= 8;
+  const maximum = largest(scores);
+  const top = rank === scores ? maximum : largest(rank);
+  const masses = new Float64Array(BINS);
+  const bins = new Uint16Array(scores.length);
+  let total = 0;
+  for (let token = 0; token < scores.length; token += 1) {
+    const weight = expOfMinus(maximum - scores[token]!);
+    const bin = Math.min(BINS - 1, (top - rank[token]!) * BINS_PER_NAT) | 0;
+    bins[token] = bin;
+    masses[bin]! += weight;
+    total += weight;
   }
+  const wanted = mass * total;
+  let before = 0;
+  let bin = 0;
+  while (bin < BINS - 1 && before + masses[bin]! < wanted) {
+    before += masses[bin]!;
+    bin += 1;
+  }
+  const inBin: number[] = [];
+  for (let token = 0; token < scores.length; token += 1) if (bins[token] === bin) inBin.push(token);
+  inBin.sort((a, b) => rank[b]! - rank[a]! || a - b);
+  let lowest = -Infinity;
+  for (const token of inBin) {
+    before += expOfMinus(maximum - scores[token]!);
+    lowest = rank[token]!;
+    if (before >= wanted) break;
+  }
+  for (let token = 0; token < scores.length; token += 1) if (rank[token]! < lowest) scores[token] = -Infinity;
+}
+
+function largest(values: Float32Array): number {
+  let best = -Infinity;
+  for (let index = 0; index < values.length; index += 1) if (values[index]! > best) best = values[index]!;
+  return best;
 }
 
 /** Largest score, and the logarithm of the sum of exp(score - largest). */
 export function logSumExp(scores: Float32Array): { maximum: number; logSum: number } {
-  let maximum = -Infinity;
-  for (const score of scores) if (score > maximum) maximum = score;
+  const maximum = largest(scores);
   let sum = 0;
-  for (const score of scores) sum += Math.exp(score - maximum);
+  for (let token = 0; token < scores.length; token += 1) sum += expOfMinus(maximum - scores[token]!);
   return { maximum, logSum: Math.log(sum) };
 }
 

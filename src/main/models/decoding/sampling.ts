@@ -1,5 +1,6 @@
 // Draws the next token from scores: seeded, so that a draft can be made again.
 import type { Random } from '../../engine/random.ts';
+import { expOfMinus } from './exponential.ts';
 import { logSumExp } from './processors.ts';
 
 /** Index of the largest score; the first of equals. */
@@ -9,16 +10,26 @@ export function argMax(scores: Float32Array): number {
   return best;
 }
 
+/** Weights of the row that is drawn from, kept between calls: a vocabulary's worth of memory is not made anew each time. */
+let scratch = new Float64Array(0);
+
 /** A token drawn by softmax(scores). Banned tokens (-Infinity) are never drawn. */
 export function sample(scores: Float32Array, random: Random): number {
-  const { maximum, logSum } = logSumExp(scores);
-  let left = random.uniform() * Math.exp(logSum);
+  if (scratch.length < scores.length) scratch = new Float64Array(scores.length);
+  const weights = scratch;
+  const maximum = scores[argMax(scores)]!;
+  let total = 0;
+  for (let token = 0; token < scores.length; token += 1) {
+    const weight = expOfMinus(maximum - scores[token]!);
+    weights[token] = weight;
+    total += weight;
+  }
+  let left = random.uniform() * total;
   let drawn = -1;
   for (let token = 0; token < scores.length; token += 1) {
-    const score = scores[token]!;
-    if (score === -Infinity) continue;
+    if (weights[token] === 0) continue;
     drawn = token;
-    left -= Math.exp(score - maximum);
+    left -= weights[token]!;
     if (left < 0) break;
   }
   // Rounding can leave a sliver: then it is the last token that could be drawn.

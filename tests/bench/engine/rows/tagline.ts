@@ -2,8 +2,6 @@
 // as long as those of a catalogue of 8,122 films. Ours packs mixed batches without padding. Peers in PyTorch: ClipCap's own
 // loop, which pads every batch to one length and scores every position; and a loop over batches of similar length that
 // scores only positions with a loss. Both with fused AdamW, dropout 0.1 where GPT-2 is trained, on both sides.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Arena } from '../../../../src/main/engine/arena.ts';
 import { Optimizer } from '../../../../src/main/engine/optimizer.ts';
@@ -15,7 +13,7 @@ import { taglineParameters, type TaglineConfig } from '../../../../src/main/mode
 import { TaglineStep } from '../../../../src/main/models/taglineStep.ts';
 import { largestSizes } from '../../../../src/main/models/taglineTraining.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
-import { writeRandomGpt2 } from '../randomGpt2.ts';
+import { randomGpt2Folder } from '../randomGpt2.ts';
 import { fixedLength, taglineLengths } from '../taglineLengths.ts';
 
 const BATCH = 16;
@@ -23,20 +21,6 @@ const STEPS = 4;
 const IMAGE = 512;
 const PREFIX = 10;
 const HIDDEN = 3840;
-
-let folder: string | undefined;
-/** The model's folder: one for all rows of a run, gone when the process ends. MARQUEE_BENCH_GPT2 names one to keep. */
-function gpt2Folder(): string {
-  const kept = process.env.MARQUEE_BENCH_GPT2;
-  if (kept !== undefined && existsSync(join(kept, 'model.safetensors'))) return kept;
-  if (folder === undefined) {
-    folder = kept ?? mkdtempSync(join(tmpdir(), 'marquee-bench-gpt2-'));
-    writeRandomGpt2(folder);
-    const made = folder;
-    if (kept === undefined) process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-  }
-  return folder;
-}
 
 async function ours(trainedBlocks: 'all' | 0): Promise<Side> {
   const gpt2 = gpt2ConfigSchema.parse({ model_type: 'gpt2' });
@@ -46,7 +30,7 @@ async function ours(trainedBlocks: 'all' | 0): Promise<Side> {
     prefixSizes: [IMAGE, HIDDEN, PREFIX * gpt2.n_embd],
     trainedBlocks,
   };
-  const source = SafetensorsFile.open(join(gpt2Folder(), 'model.safetensors'));
+  const source = SafetensorsFile.open(join(randomGpt2Folder(), 'model.safetensors'));
   const arena = new Arena(taglineParameters(config), ['p', 'm', 'v', 'g']);
   const random = new Random(2);
   for (const { name } of arena.specs) {

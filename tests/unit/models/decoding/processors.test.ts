@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/main/engine/random.ts';
+import { expOfMinus } from '../../../../src/main/models/decoding/exponential.ts';
 import {
   applyHistoryRules,
   applySamplingRules,
@@ -63,6 +64,16 @@ describe('the rules of transformers', () => {
         expect(Math.exp(score - maximum - logSum)).toBeCloseTo(vectors.pipeline_probabilities[index]![token]!, 5);
       });
     });
+  });
+});
+
+describe('the exponential', () => {
+  it('is Math.exp to eleven digits', () => {
+    for (let x = 0; x < 40; x += 0.00371) {
+      expect(Math.abs(expOfMinus(x) / Math.exp(-x) - 1)).toBeLessThan(1e-10);
+    }
+    expect(expOfMinus(0)).toBe(1);
+    expect(expOfMinus(Infinity)).toBe(0);
   });
 });
 
