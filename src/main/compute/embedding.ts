@@ -1,10 +1,11 @@
 // Embeds images: decodes and prepares one batch here while the worker encodes the one before, stores token maps, and
 // reports rows once they are safe.
-import { toWireError } from '../../shared/errors.ts';
+import { AppError, toWireError } from '../../shared/errors.ts';
 import type { CallContext, Client } from '../lib/threadCalls.ts';
 import { decodeRgb } from './decode.ts';
 import type { ImageEncoder } from './encoders/imageEncoder.ts';
 import { imageEncoder } from './encoders/registry.ts';
+import { freeMemory } from './freeMemory.ts';
 import { readImageFile } from './imageCheck.ts';
 import { readImageHeader } from './imageHeader.ts';
 import { inParallel } from './inParallel.ts';
@@ -30,11 +31,17 @@ export async function embed(
 ): Promise<EmbedOutput> {
   const encoder = await imageEncoder(input.encoder);
   const { tokens, width } = encoder.shape;
-  const tokenFile = input.tokensFile === null ? null : await TokenFile.open(input.tokensFile, tokens * width * 2);
   const output: EmbedOutput = { embedded: 0, failed: [], device: '', fallback: null };
+  const size = fittingBatch(encoder, input.encoder.folder, freeMemory());
+  const smaller =
+    size < encoder.batch
+      ? `Memory is scarce: batches of ${String(size)} pictures instead of ${String(encoder.batch)}.`
+      : null;
+  output.fallback = smaller;
+  const tokenFile = input.tokensFile === null ? null : await TokenFile.open(input.tokensFile, tokens * width * 2);
   const batches: Image[][] = [];
-  for (let from = 0; from < input.images.length; from += encoder.batch) {
-    batches.push(input.images.slice(from, from + encoder.batch));
+  for (let from = 0; from < input.images.length; from += size) {
+    batches.push(input.images.slice(from, from + size));
   }
   try {
     let next = batches[0] ? prepareBatch(encoder, batches[0]) : null;
@@ -66,7 +73,7 @@ export async function embed(
     const encoded = await worker.call('encode', request, { transfer: [prepared.buffer] });
     const firstRow = tokenFile && encoded.tokens ? await tokenFile.append(encoded.tokens) : null;
     output.device = encoded.device;
-    output.fallback = encoded.fallback;
+    output.fallback = [encoded.fallback, smaller].filter((words) => words !== null).join(' ') || null;
     output.embedded += hashes.length;
     const size = encoder.shape.pooled;
     const note: EmbedNote = {
@@ -79,6 +86,26 @@ export async function embed(
     };
     context.note(note);
   }
+}
+
+/**
+ * The largest batch that fits into `available` bytes, up to the encoder's own.
+ * @throws AppError `out_of_memory` when not even one picture does.
+ */
+export function fittingBatch(encoder: ImageEncoder, folder: string, available: number): number {
+  const { opened, perPicture } = encoder.memory(folder);
+  const fitting = Math.floor((available - opened) / perPicture);
+  if (fitting >= 1) return Math.min(encoder.batch, fitting);
+  const megabytes = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MB`;
+  const needed = opened + perPicture;
+  throw new AppError(
+    'out_of_memory',
+    `Embedding with "${encoder.id}" needs ${megabytes(needed)} of memory for one picture; ${megabytes(available)} are free.`,
+    {
+      hint: 'Close other programs, or choose a smaller model or int8 weights.',
+      details: { needed, available, batch: encoder.batch, fitting: 0 },
+    },
+  );
 }
 
 /** Decodes a batch. Images that cannot be read are left out and told. */

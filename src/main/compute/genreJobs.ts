@@ -14,6 +14,7 @@ import {
 } from '../models/genreHead.ts';
 import { arrayMemory, fileMemory } from '../models/genreMemory.ts';
 import { countCores } from './cores.ts';
+import { freeMemory } from './freeMemory.ts';
 import { embedPrompts } from './genrePrompts.ts';
 import type { ComputeService, MemoryInput, TrainGenresInput, TrainGenresOutput, TrainNote } from './service.ts';
 
@@ -75,6 +76,7 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
       recipe,
       threads,
       device: input.device,
+      memoryLimit: freeMemory(),
       onDevice: (used) => {
         note({ t: 'device', device: used.chosen, fallback: fallbackOf(used) });
       },

@@ -5,7 +5,7 @@ import { openBackend } from '../../engine/backends/open.ts';
 import { Random } from '../../engine/random.ts';
 import { StepInputs } from '../../engine/stepInputs.ts';
 import { decoderConfig } from '../../models/genreConfig.ts';
-import { genreGraph } from '../../models/genreTraining.ts';
+import { genreGraph } from '../../models/genreGraph.ts';
 import { initialise, mlDecoderParameters } from '../../models/mlDecoderParameters.ts';
 import { medianOf, type Attempt } from './trial.ts';
 

@@ -3,6 +3,7 @@
 // tokens in the projected space, which lies nearest to texts (spec 1.4).
 import { join } from 'node:path';
 import { Graph } from '../../engine/graph.ts';
+import { estimateMemory } from '../../engine/memoryEstimate.ts';
 import { encodeModel } from '../../engine/onnx.ts';
 import { Session } from '../../engine/session.ts';
 import { patchCount, type ClipConfig } from '../../models/clipConfig.ts';
@@ -35,12 +36,13 @@ export async function clipImageEncoder({ id, folder, view, precision }: ClipChoi
     inputBytes: side * side * 3,
     batch: batchFor(config),
     prepare: (image) => preprocessing.prepare(image),
+    memory: (from) => memoryOf(visionGraph(from, config, true, 'float32'), precision ?? 'float32'),
     async open(from, { tokens = true, ...options }): Promise<OpenEncoder> {
       const int8 = precision === 'int8';
-      const { model, weightsFolder } = visionModel(from, config, tokens, precision ?? 'float32');
+      const graph = visionGraph(from, config, tokens, precision ?? 'float32');
       // int8 products are the CPU's: elsewhere each would go there and back.
       const where = int8 ? { ...options, device: 'cpu' } : options;
-      const session = await Session.open(model, { ...where, weightsFolder, int8 });
+      const session = await Session.open(encodeModel(graph), { ...where, weightsFolder: graph.weightsFolder, int8 });
       return {
         session,
         async encode(prepared, count): Promise<EncodedBatch> {
@@ -63,19 +65,20 @@ function batchFor({ vision }: ClipConfig): number {
   return Math.min(16, Math.max(4, Math.round(TOKENS_PER_RUN / (patchCount(vision) + 1))));
 }
 
-function visionModel(
-  folder: string,
-  config: ClipConfig,
-  tokens: boolean,
-  precision: Precision,
-): { model: Uint8Array; weightsFolder: string | undefined } {
+/** The graph is in float32, for a batch of two; with int8 weights a third is left of what it holds. */
+function memoryOf(graph: Graph, precision: Precision): { opened: number; perPicture: number } {
+  const { constants, total } = estimateMemory(graph);
+  return { opened: precision === 'int8' ? constants / 3 : constants, perPicture: (total - constants) / 2 };
+}
+
+function visionGraph(folder: string, config: ClipConfig, tokens: boolean, precision: Precision): Graph {
   const file = openClipWeights(folder);
   try {
     const graph = new Graph();
     const values = clipVision(graph, config, new FrozenWeights(graph, file, precision), { tokens });
     graph.output(values.imageEmbeds, 'pooled', { 0: 'batch' });
     if (values.tokens) graph.output(patchTokens(graph, values.tokens.projected), 'tokens', { 0: 'batch' });
-    return { model: encodeModel(graph), weightsFolder: graph.weightsFolder };
+    return graph;
   } finally {
     file.close();
   }

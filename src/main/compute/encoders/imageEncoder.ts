@@ -23,6 +23,8 @@ export interface ImageEncoder {
   readonly batch: number;
   /** A decoded picture of any size as the 8-bit pixels that the model sees, `inputBytes` long. */
   prepare(image: RgbImage): Uint8Array;
+  /** Estimated bytes of an open encoder, and of each picture of a batch on top. */
+  memory(folder: string): { opened: number; perPicture: number };
   /** Opens the weights below `folder`. Without `tokens` (they are made by default) an encoder may leave work out. */
   open(folder: string, options: SessionOptions & { tokens?: boolean }): Promise<OpenEncoder>;
 }
