@@ -8,7 +8,7 @@ import type { EncoderUse, Model } from '../../../shared/models.ts';
 import { toWireError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
 import { bytes } from '../../parts/words.ts';
-import { progressOf, rolesOf, shareOf, shortLicence, wordsOfUse } from './modelWords.ts';
+import { FAMILY_WORDS, progressOf, rolesOf, shareOf, shortLicence, wordsOfUse } from './modelWords.ts';
 
 export interface ModelRowProps {
   model: Model;
@@ -48,6 +48,8 @@ export function ModelRow({ model, encoder, offline, onUse }: ModelRowProps) {
           <Text size="xs" className="quiet" style={{ overflowWrap: 'anywhere' }}>
             <span title="What it is for">{rolesOf(model.roles)}</span>
             {' · '}
+            {FAMILY_WORDS[model.family]}
+            {' · '}
             {model.state === 'available' ? 'about ' : ''}
             {bytes(model.bytes)}
             {' · '}
@@ -61,6 +63,11 @@ export function ModelRow({ model, encoder, offline, onUse }: ModelRowProps) {
               </>
             )}
           </Text>
+          {model.folder !== null && !model.shipped && (
+            <Text size="xs" className="quiet" style={{ overflowWrap: 'anywhere' }}>
+              In {model.folder}
+            </Text>
+          )}
           {model.note !== null && (
             <Text size="xs" className="quiet">
               {model.note}.
@@ -90,7 +97,10 @@ export function ModelRow({ model, encoder, offline, onUse }: ModelRowProps) {
       )}
       {told !== null && (
         <Alert color="red" mt="xs" p="xs" role="alert" title={failure?.title ?? 'The download stopped'}>
-          {told.message} {told.hint}
+          {told.message} {told.hint}{' '}
+          <span className="quiet" title="Code of the error">
+            ({told.code})
+          </span>
         </Alert>
       )}
     </Paper>

@@ -10,6 +10,14 @@ export function rolesOf(roles: readonly ModelRole[]): string {
   return [first, ...rest.map((word) => word.toLowerCase())].join(' and ');
 }
 
+/** As the papers write them. */
+export const FAMILY_WORDS: Readonly<Record<Model['family'], string>> = {
+  efficientnet: 'EfficientNet',
+  clip: 'CLIP',
+  bert: 'BERT',
+  gpt2: 'GPT-2',
+};
+
 export type ModelSection = 'installed' | 'found' | 'available';
 
 /** Unfinished downloads stand with what is there: they take space and want a decision. */

@@ -1,7 +1,7 @@
 // The device report: what was tried, what was chosen and why, as something that can be copied into a question. Measuring
 // anew takes a while and is only done when asked for.
 import { useState } from 'react';
-import { Alert, Button, CopyButton, Group, List, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
 import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import type { Output } from '../../../shared/contract.ts';
 import { call } from '../../api/client.ts';
@@ -46,18 +46,12 @@ export function DeviceReport() {
         {choiceWords(data.deviceChoice)}
       </Text>
       {fallbacks.length > 0 && (
-        <Alert
-          color="yellow"
-          variant="light"
-          p="xs"
-          icon={<IconInfoCircle size={18} />}
-          title="Not every device is used"
-        >
-          <List size="sm">
-            {fallbacks.map((line) => (
-              <List.Item key={line}>{line}</List.Item>
-            ))}
-          </List>
+        <Alert variant="light" p="xs" icon={<IconInfoCircle size={18} />}>
+          {fallbacks.map((line) => (
+            <Text size="sm" key={line}>
+              {line}
+            </Text>
+          ))}
         </Alert>
       )}
       <DeviceTable providers={data.providers} choice={data.deviceChoice} />

@@ -44,7 +44,11 @@ export function DeviceTable({ providers, choice }: { providers: readonly Provide
           <Table.Th ta="right" title="One poster through the starter encoder; difference from the CPU’s numbers">
             Encoder
           </Table.Th>
-          <Table.Th ta="right" title="One training step of a small genre head; difference from the CPU’s numbers">
+          <Table.Th
+            ta="right"
+            style={{ whiteSpace: 'nowrap' }}
+            title="One training step of a small genre head; difference from the CPU’s numbers"
+          >
             Training step
           </Table.Th>
           <Table.Th>Why</Table.Th>

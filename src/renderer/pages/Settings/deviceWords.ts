@@ -15,29 +15,45 @@ const NAMES: Readonly<Record<string, string>> = {
 /** As people write it; a name that onnxruntime has added since is shown as it is. */
 export const deviceName = (name: string): string => NAMES[name] ?? name;
 
+const onDevice = (name: string): string => (name === 'cpu' ? 'the CPU' : deviceName(name));
+
 /** "Encoders run on CUDA, training on the CPU." and when that was measured, or that it was not. */
 export function choiceWords({ inference, training, at }: DeviceChoice, now = Date.now()): string {
-  const on = (name: string): string => (name === 'cpu' ? 'the CPU' : deviceName(name));
   const what =
     inference === training
-      ? `Encoders and training run on ${on(inference)}`
-      : `Encoders run on ${on(inference)}, training on ${on(training)}`;
+      ? `Encoders and training run on ${onDevice(inference)}`
+      : `Encoders run on ${onDevice(inference)}, training on ${onDevice(training)}`;
   return at === null ? `${what}; no device was measured.` : `${what}; measured ${ago(at, now)}.`;
 }
 
-/** Where a device of this installation was tried and refused, so that jobs fall back to another: one sentence each. */
+/** "WebGPU", "WebGPU and CUDA", "WebGPU, CUDA and TensorRT" */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
+/** Which devices of this installation were tried and refused, so that jobs run elsewhere: a sentence for each way. */
 export function fallbackWords(providers: readonly ProviderReport[], choice: DeviceChoice): string[] {
-  const other = (name: string): string => (name === 'cpu' ? 'the CPU' : deviceName(name));
-  return providers.flatMap(({ name, listed, tried, inference, training }) => {
-    if (!listed || !tried || name === 'cpu') return [];
-    if (inference === null && training === null)
-      return [`${deviceName(name)} was tried and refused; jobs do without it.`];
-    if (inference === null)
-      return [`${deviceName(name)} was refused for encoders, which run on ${other(choice.inference)} instead.`];
-    if (training === null)
-      return [`${deviceName(name)} was refused for training, which runs on ${other(choice.training)} instead.`];
-    return [];
-  });
+  const tried = providers.filter((each) => each.listed && each.tried && each.name !== 'cpu');
+  const tell = (refused: readonly ProviderReport[], what: string, where: string): string[] => {
+    const names = listed(refused.map(({ name }) => deviceName(name)));
+    return refused.length === 0 ? [] : [`${names} ${refused.length > 1 ? 'were' : 'was'} ${what}; ${where}.`];
+  };
+  return [
+    ...tell(
+      tried.filter((each) => each.inference === null && each.training === null),
+      'tried and refused',
+      'the table says why',
+    ),
+    ...tell(
+      tried.filter((each) => each.inference === null && each.training !== null),
+      'refused for encoders',
+      `these run on ${onDevice(choice.inference)}`,
+    ),
+    ...tell(
+      tried.filter((each) => each.inference !== null && each.training === null),
+      'refused for training',
+      `it runs on ${onDevice(choice.training)}`,
+    ),
+  ];
 }
 
 export type DeviceState = 'in use' | 'works' | 'refused' | 'not tried' | 'not installed';

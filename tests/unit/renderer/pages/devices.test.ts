@@ -44,13 +44,21 @@ describe('the choice of device', () => {
 describe('fallbacks', () => {
   it('are told for what was tried and refused, wholly or in part', () => {
     expect(fallbackWords([cpu, { ...webgpu, works: false, inference: null, training: null }], onCpu)).toEqual([
-      'WebGPU was tried and refused; jobs do without it.',
+      'WebGPU was tried and refused; the table says why.',
     ]);
     expect(fallbackWords([cpu, { ...webgpu, training: null }], onCpu)).toEqual([
-      'WebGPU was refused for training, which runs on the CPU instead.',
+      'WebGPU was refused for training; it runs on the CPU.',
     ]);
     expect(fallbackWords([cpu, { ...webgpu, works: false, inference: null }], onCpu)).toEqual([
-      'WebGPU was refused for encoders, which run on the CPU instead.',
+      'WebGPU was refused for encoders; these run on the CPU.',
+    ]);
+  });
+
+  it('are told together where several were refused', () => {
+    const refused = { ...webgpu, works: false, inference: null, training: null };
+    const names = ['webgpu', 'cuda', 'tensorrt'].map((name) => ({ ...refused, name }));
+    expect(fallbackWords([cpu, ...names], onCpu)).toEqual([
+      'WebGPU, CUDA and TensorRT were tried and refused; the table says why.',
     ]);
   });
 
