@@ -97,10 +97,7 @@ export function ModelRow({ model, encoder, offline, onUse }: ModelRowProps) {
       )}
       {told !== null && (
         <Alert color="red" mt="xs" p="xs" role="alert" title={failure?.title ?? 'The download stopped'}>
-          {told.message} {told.hint}{' '}
-          <span className="quiet" title="Code of the error">
-            ({told.code})
-          </span>
+          {told.message} {told.hint} <span title="Code of the error">({told.code})</span>
         </Alert>
       )}
     </Paper>
