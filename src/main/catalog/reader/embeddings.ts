@@ -3,7 +3,10 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import { absolutePath } from './posterRows.ts';
 
-/** Images that posters use and that have no embedding by this model, or no token map when `tokens` asks for one. */
+/**
+ * Images that posters use and that have no embedding by this model, or no token map when `tokens` asks for one; `total`
+ * counts those that have one too.
+ */
 export function missingEmbeddings(
   db: Database,
   dir: string,
@@ -17,10 +20,11 @@ export function missingEmbeddings(
        ORDER BY i.sha256`,
     )
     .all(modelHash) as { sha256: string; path: string }[];
-  return {
-    images: images.map(({ sha256, path }) => ({ sha256, path: absolutePath(dir, path) })),
-    total: images.length,
-  };
+  const total = db
+    .prepare('SELECT count(*) FROM image i WHERE EXISTS (SELECT 1 FROM poster p WHERE p.sha256 = i.sha256)')
+    .pluck()
+    .get() as number;
+  return { images: images.map(({ sha256, path }) => ({ sha256, path: absolutePath(dir, path) })), total };
 }
 
 /**

@@ -19,7 +19,7 @@ export interface StepResult {
 export interface TrainingBackend {
   /** Updates done, for the bias corrections; part of a checkpoint. */
   updates: number;
-  /** Whether parameters stay on a device other than the CPU between calls. */
+  /** Whether parameters stay where the steps are computed between calls. */
   readonly resident: boolean;
   /** Steps that one call takes at most. More than 1 where returning to the processor is dear. */
   readonly stepsPerCall: number;

@@ -14,7 +14,7 @@ export interface CpuHybridOptions {
 }
 
 export class CpuHybrid implements TrainingBackend {
-  readonly resident = false;
+  readonly resident = true;
   readonly stepsPerCall = 1;
   private readonly options: CpuHybridOptions;
 
