@@ -450,6 +450,29 @@ export const contract = {
       words: z.array(z.string()),
     }),
   ),
+  'models.generate': call(
+    'query',
+    z.object({
+      id: z.string().min(1).max(200),
+      prompt: z.string().max(20_000).default(''),
+      count: z.number().int().min(1).max(64).default(1),
+      maxTokens: z.number().int().min(1).max(1024).default(30),
+      beams: z.number().int().min(1).max(32).default(1),
+      precision: precisionSchema.default('float32'),
+      seed: z.number().int().min(0).max(0xffffffff).optional().describe('of sampling; the likeliest tokens without'),
+      temperature: z.number().min(0.01).max(10).optional(),
+      topK: z.number().int().min(0).max(100_000).optional(),
+      topP: z.number().min(0.01).max(1).optional(),
+      minP: z.number().min(0).max(1).optional(),
+      repetitionPenalty: z.number().min(0.1).max(10).optional(),
+      noRepeatNgram: z.number().int().min(0).max(20).optional(),
+    }),
+    z.object({
+      texts: z.array(z.object({ text: z.string(), tokens: z.number().int(), meanLogProbability: z.number() })),
+      device: z.string(),
+      tokensPerSecond: z.number(),
+    }),
+  ),
   'models.use': call('mutation', encoderUseInput, modelListSchema),
 
   // Splits

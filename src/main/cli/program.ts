@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { VERSION } from '../lib/version.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
@@ -23,6 +24,7 @@ export function buildProgram(io: CliIo): Command {
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
+  addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);
   addJobCommands(program, io);

@@ -103,6 +103,7 @@ export const commandResults: Record<string, CommandResult | null> = {
   'models download': document(z.object({ model: z.string() })),
   'models verify': document(contract['models.verify'].output),
   'models remove': document(z.object({ model: z.string(), freed: z.number().describe('bytes') })),
+  generate: document(contract['models.generate'].output),
   'models use': document(z.object({ encoder: encoderUseSchema.nullable(), effect: contract['models.effect'].output })),
   label: document(contract['labels.setByName'].output),
   history: document(historyResultSchema),

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { Graph } from '../engine/graph.ts';
 import { bert, bertConfigSchema } from '../models/bert.ts';
-import { readClipConfig, readModelJson } from '../models/clipFolder.ts';
+import { readClipConfig } from '../models/clipFolder.ts';
 import { clipText } from '../models/clipTextTower.ts';
 import { clipVision } from '../models/clipVision.ts';
 import { FrozenWeights } from '../models/frozenWeights.ts';
 import { gpt2ConfigSchema, gpt2NameIn, gpt2Tensors, type Gpt2Config } from '../models/gpt2.ts';
-import { SafetensorsFile } from '../models/safetensors.ts';
+import { readModelJson } from '../models/modelJson.ts';
 import { TextTokenizer } from '../models/tokenizers.ts';
+import { openWeights, type OpenWeights } from '../models/weightFolder.ts';
 import type { EncoderShape, ModelRef } from '../modelStore/model.ts';
 import { imageEncoder } from './encoders/registry.ts';
 
@@ -21,7 +22,7 @@ import { imageEncoder } from './encoders/registry.ts';
 export async function inspectModel(model: Omit<ModelRef, 'hash'>): Promise<{ shape: EncoderShape | null }> {
   if (model.family === 'efficientnet') return { shape: (await imageEncoder({ ...model, hash: '' })).shape };
   const tokenizer = TextTokenizer.load(model.folder, { limit: 16, keepsLast: true });
-  const weights = SafetensorsFile.open(join(model.folder, 'model.safetensors'));
+  const weights = openWeights(model.folder);
   try {
     switch (model.family) {
       case 'clip': {
@@ -47,12 +48,12 @@ export async function inspectModel(model: Omit<ModelRef, 'hash'>): Promise<{ sha
   }
 }
 
-function withWeights<C>(weights: SafetensorsFile, config: C): [Graph, C, FrozenWeights] {
+function withWeights<C>(weights: OpenWeights, config: C): [Graph, C, FrozenWeights] {
   const graph = new Graph();
   return [graph, config, new FrozenWeights(graph, weights)];
 }
 
-function checkGpt2(folder: string, weights: SafetensorsFile): Gpt2Config {
+function checkGpt2(folder: string, weights: OpenWeights): Gpt2Config {
   const config = parsed(folder, gpt2ConfigSchema);
   for (const { name, shape } of gpt2Tensors(config)) {
     const stored = gpt2NameIn(weights, name);

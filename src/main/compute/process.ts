@@ -52,6 +52,7 @@ const handlers: Handlers<ComputeService> = {
     return { ...(await worker().call('tryDevice', { ...input, poster })), ...facts };
   },
   inspectModel: (input) => worker().call('inspectModel', input),
+  generate: (input, { signal }) => worker().call('generate', input, { signal }),
   checkImages: ({ paths, copyTo }, { signal, note }) =>
     checkImages(paths, copyTo, {
       signal,

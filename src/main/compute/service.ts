@@ -78,6 +78,8 @@ export interface ComputeService {
     images: { sha256: string; path: string }[];
     tokensFile: string | null;
   }): { embedded: number; failed: { sha256: string; problem: string }[]; device: string; fallback: string | null };
+  /** Text from a language model, which stays open for the next request. */
+  generate(input: GenerateInput): GenerateOutput;
   /** Trains a genre head; writes checkpoints and `head.safetensors` below `runDir`. Notes are `TrainNote`s. */
   trainGenres(input: TrainGenresInput): TrainGenresOutput;
   /** Probabilities [rows x genres] by a saved head. */
@@ -86,6 +88,33 @@ export interface ComputeService {
     genres: string[];
     device: string;
   };
+}
+
+/** A request to a language model. */
+export interface GenerateInput {
+  model: ModelRef;
+  precision: 'float32' | 'int8';
+  threads: number;
+  /** Empty: a new text. */
+  prompt: string;
+  count: number;
+  maxTokens: number;
+  /** 1: sampled, or the likeliest token each time where `seed` is left out. */
+  beams: number;
+  seed?: number | undefined;
+  temperature?: number | undefined;
+  topK?: number | undefined;
+  topP?: number | undefined;
+  minP?: number | undefined;
+  repetitionPenalty?: number | undefined;
+  noRepeatNgram?: number | undefined;
+}
+
+export interface GenerateOutput {
+  /** What follows the prompt. `meanLogProbability` in nats per token; of beams, their score. */
+  texts: { text: string; tokens: number; meanLogProbability: number }[];
+  device: string;
+  tokensPerSecond: number;
 }
 
 /** Memory of the head: pooled vectors in RAM, or rows of a float16 token file. */

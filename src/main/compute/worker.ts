@@ -7,6 +7,7 @@ import { fallbackOf } from '../engine/device.ts';
 import { listProviders, onnxruntimeVersion } from '../engine/runtime.ts';
 import { tryDevice } from './devices/trial.ts';
 import { floatsToHalves } from './float16.ts';
+import { generate, releaseGenerator } from './generation.ts';
 import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
@@ -24,7 +25,11 @@ const handlers: Handlers<WorkerService> = {
   runtime: () => ({ onnxruntime: onnxruntimeVersion(), listed: listProviders() }),
   tryDevice: ({ poster, ...input }) => tryDevice(input, poster),
   inspectModel,
-  trainGenres,
+  generate,
+  trainGenres: async (input, context) => {
+    await releaseGenerator();
+    return trainGenres(input, context);
+  },
   predictGenres,
 };
 

@@ -4,7 +4,10 @@ import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
 import type { ComputeService } from './service.ts';
 
-export interface WorkerService extends Pick<ComputeService, 'trainGenres' | 'predictGenres' | 'inspectModel'> {
+export interface WorkerService extends Pick<
+  ComputeService,
+  'trainGenres' | 'predictGenres' | 'inspectModel' | 'generate'
+> {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
   encode(input: EncodeInput): {
     pooled: Float32Array;

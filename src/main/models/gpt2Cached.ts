@@ -207,6 +207,8 @@ export class Gpt2Cached {
       outputs[present] = view;
     }
     await this.session.bindInPlace(inputs, outputs, BARRIER)();
+    // Lets messages in: a cancel is heard between two tokens.
+    await new Promise((resolve) => setImmediate(resolve));
     if (Number.isNaN(logits[0])) throw new AppError('compute_failed', 'The language model gave no numbers.');
     this.lengths = after;
     return logits;

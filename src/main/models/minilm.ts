@@ -9,7 +9,8 @@ import { Graph } from '../engine/graph.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { Session, type DeviceRecord, type SessionOptions } from '../engine/session.ts';
 import { bert, bertConfigSchema } from './bert.ts';
-import { SafetensorsFile } from './safetensors.ts';
+import type { Precision } from './frozenWeights.ts';
+import { openWeights } from './weightFolder.ts';
 
 const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'] as const;
 /** sentence-transformers' limit, special tokens included; tokenizer.json's own 128 is meant to be overridden. */
@@ -35,22 +36,27 @@ export class TextEncoder {
   }
 
   /** Loads the encoder of a folder. Throws `unreadable_file` when a file is missing or not what it should be. */
-  static async load(dir: string, options: SessionOptions = {}): Promise<TextEncoder> {
+  static async load(
+    dir: string,
+    { precision = 'float32', ...options }: SessionOptions & { precision?: Precision } = {},
+  ): Promise<TextEncoder> {
     const config = readJson(join(dir, 'config.json'), bertConfigSchema);
     const tokenizer = new Tokenizer(
       readJson(join(dir, 'tokenizer.json')),
       readJson(join(dir, 'tokenizer_config.json')),
     );
-    const weights = SafetensorsFile.open(join(dir, 'model.safetensors'));
-    let model: Uint8Array;
+    const weights = openWeights(dir);
+    const graph = new Graph();
     try {
-      const graph = new Graph();
-      graph.output(bert(graph, config, weights).sentence, 'sentence', { 0: 'batch' });
-      model = encodeModel(graph);
+      graph.output(bert(graph, config, weights, precision).sentence, 'sentence', { 0: 'batch' });
     } finally {
       weights.close();
     }
-    const session = await Session.open(model, options);
+    const session = await Session.open(encodeModel(graph), {
+      ...options,
+      weightsFolder: graph.weightsFolder,
+      int8: precision === 'int8',
+    });
     return new TextEncoder(basename(resolve(dir)), hashOfFiles(dir), config.hidden_size, session, tokenizer);
   }
 

@@ -5,7 +5,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { readModelJson } from './clipFolder.ts';
+import { readModelJson } from './modelJson.ts';
 
 export class TextTokenizer {
   private readonly tokenizer: Tokenizer;

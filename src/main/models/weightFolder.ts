@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { readModelJson } from './clipFolder.ts';
 import type { WeightSource } from './frozenWeights.ts';
+import { readModelJson } from './modelJson.ts';
 import { SafetensorsFile, type TensorInfo } from './safetensors.ts';
 
 /** An open weights file, or several. Close it when done. */

@@ -101,6 +101,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'models.verify': { id: 'none' },
   'models.remove': { id: 'none' },
   'models.effect': { id: 'none', view: 'centre', precision: 'float32' },
+  'models.generate': { id: 'none', prompt: 'x', count: 1, maxTokens: 2, beams: 1 },
   'models.use': { id: 'none', view: 'whole', precision: 'int8' },
   'splits.list': {},
   'splits.make': { name: 'x', seed: 1, validation: 0.1, test: 0.1 },

@@ -7,9 +7,10 @@ import { estimateMemory } from '../../engine/memoryEstimate.ts';
 import { encodeModel } from '../../engine/onnx.ts';
 import { Session } from '../../engine/session.ts';
 import { patchCount, type ClipConfig } from '../../models/clipConfig.ts';
-import { openClipWeights, readClipConfig, readModelJson } from '../../models/clipFolder.ts';
+import { openClipWeights, readClipConfig } from '../../models/clipFolder.ts';
 import { clipVision, patchTokens } from '../../models/clipVision.ts';
 import { FrozenWeights, type Precision } from '../../models/frozenWeights.ts';
+import { readModelJson } from '../../models/modelJson.ts';
 import { ClipPreprocessing, type PictureView } from '../preprocess.ts';
 import type { EncodedBatch, ImageEncoder, OpenEncoder } from './imageEncoder.ts';
 

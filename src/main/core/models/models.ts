@@ -4,7 +4,8 @@ import type { Listed } from '../../modelStore/store.ts';
 import { resolveDir } from '../projects.ts';
 import type { CallHandlers } from '../dispatch.ts';
 import type { Studio } from '../studio.ts';
-import { asEncoder, projectEncoder } from './encoders.ts';
+import { chooseThreads } from '../threads.ts';
+import { asEncoder, languageModel, projectEncoder } from './encoders.ts';
 import { effectOf } from './effect.ts';
 
 type Calls = Pick<
@@ -17,6 +18,7 @@ type Calls = Pick<
   | 'models.remove'
   | 'models.effect'
   | 'models.use'
+  | 'models.generate'
 >;
 
 export function modelCalls(studio: Studio): Calls {
@@ -39,6 +41,10 @@ export function modelCalls(studio: Studio): Calls {
     },
     'models.verify': ({ id }) => store.verify(id),
     'models.remove': async ({ id }) => ({ freed: await store.remove(id) }),
+    'models.generate': async ({ id, ...request }) => {
+      const [model, threads] = await Promise.all([languageModel(studio, id), chooseThreads(studio)]);
+      return studio.compute.call('generate', { ...request, model, threads });
+    },
     'models.effect': async (use) => effectOf(studio, use),
     'models.use': async ({ id, view, precision }) => {
       const { ref } = asEncoder(await store.find(id), view, precision);

@@ -118,7 +118,7 @@ function keepUntil(scores: Float32Array, rank: Float32Array, mass: number): void
 
 function largest(values: Float32Array): number {
   let best = -Infinity;
-  for (let index = 0; index < values.length; index += 1) if (values[index]! > best) best = values[index]!;
+  for (const value of values) if (value > best) best = value;
   return best;
 }
 
@@ -126,7 +126,7 @@ function largest(values: Float32Array): number {
 export function logSumExp(scores: Float32Array): { maximum: number; logSum: number } {
   const maximum = largest(scores);
   let sum = 0;
-  for (let token = 0; token < scores.length; token += 1) sum += expOfMinus(maximum - scores[token]!);
+  for (const score of scores) sum += expOfMinus(maximum - score);
   return { maximum, logSum: Math.log(sum) };
 }
 

@@ -1,0 +1,22 @@
+// The JSON files of a model's folder, read with an error that names the file and what is wrong with it.
+import { existsSync, readFileSync } from 'node:fs';
+import { AppError } from '../../shared/errors.ts';
+
+/** A JSON file of a model's folder. Throws `unreadable_file` where it is missing or not an object. */
+export function readModelJson(path: string): Record<string, unknown> {
+  let reason: string;
+  let cause: unknown;
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    reason = 'it is not a JSON object';
+  } catch (error) {
+    cause = error;
+    reason = existsSync(path) ? 'it is not valid JSON' : 'it is missing';
+  }
+  throw new AppError('unreadable_file', `The model file "${path}" cannot be used: ${reason}.`, {
+    hint: 'Download the model again, or add a folder that has config.json and tokenizer.json beside its weights.',
+    details: { file: path, reason },
+    cause,
+  });
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generate, releaseGenerator } from '../../../src/main/compute/generation.ts';
+import type { GenerateInput } from '../../../src/main/compute/service.ts';
+import { tinyGpt2 } from '../modelStore/tinyModels.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'marquee-generate-'));
+const context = (signal = new AbortController().signal) => ({ signal, note: () => undefined });
+let base: GenerateInput;
+beforeAll(async () => {
+  const folder = await tinyGpt2(join(dir, 'gpt2'));
+  const model = { id: 'tiny', hash: 'h', family: 'gpt2' as const, folder };
+  base = { model, precision: 'float32', threads: 1, prompt: 'In space', count: 3, maxTokens: 8, beams: 1, seed: 3 };
+});
+afterAll(async () => {
+  await releaseGenerator();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('text from a language model', () => {
+  it('is drafted by seed, by beams, or from nothing', async () => {
+    const first = await generate(base, context());
+    expect(first.texts).toHaveLength(3);
+    expect(first.texts.every(({ tokens, text }) => tokens <= 8 && (tokens === 0 || text !== ''))).toBe(true);
+    expect(first.device).toBe('cpu');
+    expect((await generate(base, context())).texts).toEqual(first.texts);
+    expect((await generate({ ...base, seed: 4 }, context())).texts).not.toEqual(first.texts);
+    const greedy = await generate({ ...base, seed: undefined }, context());
+    expect(new Set(greedy.texts.map(({ text }) => text)).size).toBe(1);
+    const beams = await generate({ ...base, beams: 4, count: 2 }, context());
+    expect(beams.texts).toHaveLength(2);
+    expect(beams.texts[0]!.meanLogProbability).toBeGreaterThanOrEqual(beams.texts[1]!.meanLogProbability);
+    expect((await generate({ ...base, prompt: '', precision: 'int8' }, context())).texts).toHaveLength(3);
+  });
+
+  it('says when prompt and text do not fit the context', async () => {
+    const long = { ...base, prompt: 'word '.repeat(60) };
+    await expect(generate(long, context())).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining('has room for 48') as string,
+    });
+  });
+
+  it('is cancelled between two tokens', async () => {
+    const abort = new AbortController();
+    const running = generate({ ...base, maxTokens: 40 }, context(abort.signal));
+    abort.abort();
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
