@@ -152,7 +152,7 @@ export default tseslint.config(
   },
   { files: ['src/main/**'], rules: forbidPackages(native.electron, native.compute, native.catalog) },
   { files: ['src/main/electron/**', 'src/main/index.ts'], rules: forbidPackages(native.compute, native.catalog) },
-  { files: ['src/main/compute/**'], rules: forbidPackages(native.electron, native.catalog) },
+  { files: ['src/main/compute/**'], rules: forbidPackages(native.electron, native.catalog, ['onnxruntime-node']) },
   {
     files: ['src/main/engine/runtime.ts', 'src/main/engine/session.ts', 'src/main/engine/deviceSession.ts'],
     rules: forbidPackages(native.electron, native.catalog, ['sharp']),

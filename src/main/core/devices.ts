@@ -85,8 +85,8 @@ export function openDevices(options: DevicesOptions): Devices {
     return measuring;
   };
 
-  const known = async (): Promise<MeasuredDevices> => {
-    if (fixed !== undefined) return unmeasured(options, fixed);
+  /** Measured before where that still holds, else now. */
+  const remembered = async (): Promise<MeasuredDevices> => {
     const key = await keyOf(options.compute);
     if (held?.key === key) return held.measured;
     const { key: before, providers, choice } = await file.read();
@@ -97,19 +97,19 @@ export function openDevices(options: DevicesOptions): Devices {
 
   return {
     measure,
-    known,
+    known: () => (fixed === undefined ? remembered() : unmeasured(options, fixed)),
     async resolve(purpose, asked) {
       if (asked === 'auto' && fixed !== undefined) return { device: fixed, why: `MARQUEE_DEVICE names ${fixed}` };
       if (asked === 'cpu') return { device: 'cpu', why: 'asked for' };
       if (asked === 'auto') {
-        const { providers, choice } = await known();
+        const { providers, choice } = await remembered();
         const name = choice[purpose];
         const why = providers.find((provider) => provider.name === name)?.why ?? 'nothing else works';
         return { device: name === 'cpu' ? name : `${name},cpu`, why };
       }
       const { listed } = await options.compute.call('machine', {});
       if (!listed.includes(asked)) throw unsupported(`This installation has no device "${asked}".`, listed);
-      const { providers } = fixed === undefined ? await known() : await measure();
+      const { providers } = await remembered();
       const found = providers.find(({ name }) => name === asked);
       if (found?.[purpose] == null) {
         const working = providers.filter((provider) => provider[purpose] !== null).map(({ name }) => name);
