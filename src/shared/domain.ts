@@ -165,6 +165,7 @@ export const runSchema = z.object({
   finishedAt: z.string().nullable(),
   seed: z.number().int(),
   device: z.string().describe('the device that really ran the steps'),
+  fallback: z.string().nullable().optional().describe('why it is not the one that was chosen, where that is so'),
   threads: z.number().int(),
   codeVersion: z.string(),
   encoder: z.object({ id: z.string(), hash: z.string() }),

@@ -98,7 +98,7 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
         const note = payload as TrainNote;
         if (note.t === 'phase') run.phase(note.phase, 'steps', null);
         if (note.t === 'device') {
-          record = { ...record, device: note.device };
+          record = { ...record, device: note.device, fallback: note.fallback };
           run.log('info', `Training runs on ${note.device}, ${threads} threads (${why}).`);
           if (note.fallback !== null) run.log('warn', note.fallback);
         }

@@ -35,6 +35,7 @@ const facts = (run: Run): string =>
     run.splitName === '' ? '' : `split “${run.splitName}”`,
     `seed ${run.seed}`,
     run.threads === 0 ? '' : `${run.device}, ${plural(run.threads, 'thread')}`,
+    run.fallback ?? '',
     run.predicted === 0 ? '' : `${plural(run.predicted, 'poster')} predicted`,
   ]
     .filter((fact) => fact !== '')
