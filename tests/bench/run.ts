@@ -1,11 +1,15 @@
-// `npm run bench [NAME...]`: runs the benchmarks of this folder one after another, each in a process of its own, so that none
+// `npm run bench [NAME...] [-- --python PATH ...]`: runs the benchmarks of this folder one after another, each in a process of its own, so that none
 // warms or crowds another. Each prints its figures beside the figure to reach; this file only runs them.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const firstOption = given.findIndex((argument) => argument.startsWith('--'));
+const wanted = firstOption < 0 ? given : given.slice(0, firstOption);
+/** Options are the engine's: the interpreter of its peer, rows, a file for the table. */
+const options = firstOption < 0 ? [] : given.slice(firstOption);
 const files = readdirSync(here)
   .filter((file) => file.endsWith('.bench.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
@@ -19,7 +23,12 @@ for (const file of files) {
   process.stdout.write(`\n== ${file.replace('.bench.ts', '')}\n`);
   const { status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--disable-warning=ExperimentalWarning', join(here, file)],
+    [
+      '--expose-gc',
+      '--disable-warning=ExperimentalWarning',
+      join(here, file),
+      ...(file === 'engine.bench.ts' ? options : []),
+    ],
     { stdio: 'inherit' },
   );
   if (status !== 0) failed++;

@@ -1,5 +1,5 @@
-// What a row of the engine's benchmark is: one piece of work that both sides do, measured in turns by whoever runs the
-// rows. A peer is a Python script that prints one JSON line about itself, then one { ms, cpu } per line on stdin.
+// What a row of the engine's benchmark is: one piece of work that both sides do, each in a process of its own, measured in
+// turns. Both speak the same lines: one about the side, then one { ms, cpu } for each line that comes in.
 
 /** Wall and processor time of one piece of work, milliseconds. */
 export interface Times {
@@ -16,16 +16,18 @@ export interface Side {
 export interface BenchRow {
   /** What is measured, for the table. */
   name: string;
-  /** Most of the peer's time that it may take. */
+  /** Most of the peer's time that it may take; without a peer, most milliseconds. */
   reach: number;
   /** Pieces of work in one `run`, and what one is called: the table shows them per second. */
   count: number;
   unit: string;
   ours(): Promise<Side>;
   /** Script in `peers/` and what it is given as its first argument, as JSON. */
-  peer: { script: string; settings: Record<string, unknown> };
+  peer: { script: string; settings: Record<string, unknown> } | null;
   /** The same single core on both sides, where set; else two threads each. */
   singleCore?: boolean;
+  /** Turns to measure, where a turn takes long. */
+  turns?: number;
 }
 
 /** Runs `work` and says what it took. */

@@ -1,6 +1,7 @@
 // A CLIP folder of the official shape with random weights, for benchmarks: sizes of ViT-B/32 unless told otherwise, about
 // 0.6 GB. The numbers mean nothing; time and memory do not depend on them.
-import { mkdirSync, openSync, closeSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseClipConfig, patchCount, type ClipTowerConfig } from '../../../src/main/models/clipConfig.ts';
 
@@ -88,4 +89,18 @@ export function writeRandomClip(folder: string, sections: Record<string, unknown
   } finally {
     closeSync(descriptor);
   }
+}
+
+let folder: string | undefined;
+/** The model's folder: one for all rows of a run, gone when the process ends. MARQUEE_BENCH_CLIP names one to keep. */
+export function randomClipFolder(): string {
+  const kept = process.env.MARQUEE_BENCH_CLIP;
+  if (kept !== undefined && existsSync(join(kept, 'model.safetensors'))) return kept;
+  if (folder === undefined) {
+    folder = kept ?? mkdtempSync(join(tmpdir(), 'marquee-bench-clip-'));
+    writeRandomClip(folder);
+    const made = folder;
+    if (kept === undefined) process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  }
+  return folder;
 }

@@ -1,9 +1,8 @@
 // Posters to CLIP embeddings, decoding and resizing included: ViT-B/32 with random weights, batches of 16, as the compute
 // process does it (the next batch is decoded while this one is encoded). Peer: transformers' CLIPVisionModelWithProjection
 // in eager mode with its own image processor and Pillow.
-import { existsSync, readdirSync, rmSync, mkdtempSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeRgb } from '../../../../src/main/compute/decode.ts';
 import { clipImageEncoder } from '../../../../src/main/compute/encoders/clip.ts';
@@ -11,7 +10,7 @@ import type { ImageEncoder } from '../../../../src/main/compute/encoders/imageEn
 import { inParallel } from '../../../../src/main/compute/inParallel.ts';
 import { resourcePath } from '../../../../src/main/lib/paths.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
-import { writeRandomClip } from '../randomClip.ts';
+import { randomClipFolder } from '../randomClip.ts';
 
 const BATCHES = 3;
 const BATCH = 16;
@@ -22,20 +21,6 @@ const paths = readdirSync(posters)
   .slice(0, BATCHES * BATCH)
   .map((name) => join(posters, name));
 
-let folder: string | undefined;
-/** The model's folder: one for all rows of a run, gone when the process ends. MARQUEE_BENCH_CLIP names one to keep. */
-function clipFolder(): string {
-  const kept = process.env.MARQUEE_BENCH_CLIP;
-  if (kept !== undefined && existsSync(join(kept, 'model.safetensors'))) return kept;
-  if (folder === undefined) {
-    folder = kept ?? mkdtempSync(join(tmpdir(), 'marquee-bench-clip-'));
-    writeRandomClip(folder);
-    const made = folder;
-    if (kept === undefined) process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-  }
-  return folder;
-}
-
 async function prepare(encoder: ImageEncoder, files: readonly string[]): Promise<Uint8Array> {
   const prepared = new Uint8Array(files.length * encoder.inputBytes);
   await inParallel(files, 4, async (path, index) => {
@@ -45,7 +30,7 @@ async function prepare(encoder: ImageEncoder, files: readonly string[]): Promise
 }
 
 async function ours(precision: 'float32' | 'int8'): Promise<Side> {
-  const from = clipFolder();
+  const from = randomClipFolder();
   const encoder = await clipImageEncoder({ id: 'bench', folder: from, precision });
   const open = await encoder.open(from, { device: 'cpu', threads: 2, tokens: false });
   const batches = Array.from({ length: BATCHES }, (_, index) => paths.slice(index * BATCH, (index + 1) * BATCH));
@@ -75,7 +60,7 @@ const row = (precision: 'float32' | 'int8', reach: number): BenchRow => ({
       batch: BATCH,
       paths,
       get folder() {
-        return clipFolder();
+        return randomClipFolder();
       },
     },
   },

@@ -1,0 +1,53 @@
+// A side of a benchmark as a child process that measures on request, and what its memory reached.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Times } from './benchRow.ts';
+
+export interface MeasuredProcess {
+  /** What the side said of itself. */
+  about: Record<string, unknown>;
+  turn(): Promise<Times>;
+  /** Megabytes, where the system tells. */
+  peakMemory(): number | null;
+  end(): void;
+}
+
+/** Starts a command; on `singleCore` it is held to one core where the system can. */
+export async function startMeasured(command: string[], singleCore: boolean): Promise<MeasuredProcess> {
+  const pinned = singleCore && process.platform === 'linux' ? ['taskset', '-c', '0', ...command] : command;
+  const env = { ...process.env };
+  // Settings that some machines carry for old builds of OpenBLAS would slow a current numpy down.
+  delete env.OPENBLAS_CORETYPE;
+  delete env.OPENBLAS_L2_SIZE;
+  const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['pipe', 'pipe', 'inherit'], env });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<Record<string, unknown>> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`${command.join(' ')} ended`);
+      if (value.startsWith('{')) return JSON.parse(value) as Record<string, unknown>;
+    }
+  };
+  const about = await next();
+  return {
+    about,
+    async turn() {
+      child.stdin.write('turn\n');
+      const { ms, cpu } = await next();
+      return { ms: Number(ms), cpu: Number(cpu) };
+    },
+    peakMemory() {
+      try {
+        const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1];
+        return kilobytes === undefined ? null : Number(kilobytes) / 1024;
+      } catch {
+        return null;
+      }
+    },
+    end() {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}
