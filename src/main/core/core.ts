@@ -240,6 +240,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const close = async (): Promise<void> => {
     closed = true;
+    studio.devices.stop();
     await oneByOne(closeProject);
     await studio.models.close();
     compute.stop();

@@ -38,9 +38,12 @@ export interface Devices {
   measure(): Promise<MeasuredDevices>;
   /**
    * The device for a job that asks for `asked`: 'auto' or a provider by name.
-   * @throws AppError `unsupported` naming what works, for a provider that does not.
+   * @throws AppError `unsupported` naming what works, for a provider that does not; `cancelled` when the signal says so,
+   *   while devices that are being tried for the first time go on being tried.
    */
-  resolve(purpose: 'inference' | 'training', asked: string): Promise<ResolvedDevice>;
+  resolve(purpose: 'inference' | 'training', asked: string, signal?: AbortSignal): Promise<ResolvedDevice>;
+  /** Ends a trial that is under way. */
+  stop(): void;
 }
 
 export interface DevicesOptions {
@@ -66,12 +69,13 @@ type DeviceFile = z.output<typeof fileSchema>;
 export function openDevices(options: DevicesOptions): Devices {
   const { fixed } = options;
   const file = jsonFile<Partial<DeviceFile>>(join(options.home, 'devices.json'), fileSchema.partial(), {}, options.log);
+  const trials = trialRunner(options.fork);
   let measuring: Promise<MeasuredDevices> | null = null;
   /** As last read or measured in this process. */
   let held: { key: string; measured: MeasuredDevices } | null = null;
 
   const measure = (): Promise<MeasuredDevices> => {
-    measuring ??= measureAll(options)
+    measuring ??= measureAll(options, trials.run)
       .then(async ({ key, ...measured }) => {
         held = { key, measured };
         await file
@@ -97,19 +101,20 @@ export function openDevices(options: DevicesOptions): Devices {
 
   return {
     measure,
+    stop: trials.stop,
     known: () => (fixed === undefined ? remembered() : unmeasured(options, fixed)),
-    async resolve(purpose, asked) {
+    async resolve(purpose, asked, signal) {
       if (asked === 'auto' && fixed !== undefined) return { device: fixed, why: `MARQUEE_DEVICE names ${fixed}` };
       if (asked === 'cpu') return { device: 'cpu', why: 'asked for' };
       if (asked === 'auto') {
-        const { providers, choice } = await remembered();
+        const { providers, choice } = await unlessAborted(remembered(), signal);
         const name = choice[purpose];
         const why = providers.find((provider) => provider.name === name)?.why ?? 'nothing else works';
         return { device: name === 'cpu' ? name : `${name},cpu`, why };
       }
       const { listed } = await options.compute.call('machine', {});
       if (!listed.includes(asked)) throw unsupported(`This installation has no device "${asked}".`, listed);
-      const { providers } = await remembered();
+      const { providers } = await unlessAborted(remembered(), signal);
       const found = providers.find(({ name }) => name === asked);
       if (found?.[purpose] == null) {
         const working = providers.filter((provider) => provider[purpose] !== null).map(({ name }) => name);
@@ -134,13 +139,16 @@ async function keyOf(compute: Compute): Promise<string> {
   return [onnxruntime, type(), release(), arch(), ...listed, driver.split('\n')[0], vulkan].join(' ').trim();
 }
 
-async function measureAll(options: DevicesOptions): Promise<MeasuredDevices & { key: string }> {
+async function measureAll(
+  options: DevicesOptions,
+  run: (device: string) => Promise<Tried & Partial<DeviceFacts>>,
+): Promise<MeasuredDevices & { key: string }> {
   const { listed } = await options.compute.call('machine', {});
   const tried: Tried[] = [];
   const facts = new Map<string, DeviceFacts>();
   // One after the other: two at once would take each other's time.
   for (const name of ['cpu', ...listed.filter((each) => each !== 'cpu')]) {
-    const { memory = null, driver = null, ...result } = await tryOne(options, name);
+    const { memory = null, driver = null, ...result } = await run(name);
     tried.push(result);
     facts.set(name, { memory, driver });
   }
@@ -152,23 +160,57 @@ async function measureAll(options: DevicesOptions): Promise<MeasuredDevices & { 
   };
 }
 
-/** The trial of one provider in a process that is ended afterwards, whatever it does. */
-async function tryOne({ fork }: DevicesOptions, device: string): Promise<Tried & Partial<DeviceFacts>> {
-  const compute = startCompute({ fork });
-  const timeout = AbortSignal.timeout(TRIAL_MILLISECONDS);
-  try {
-    const input = { device, threads: countCores().threads };
-    const { memory, driver, ...trial } = await compute.call('tryDevice', input, { signal: timeout });
-    return { name: device, trial, memory, driver };
-  } catch (error) {
-    const seconds = String(TRIAL_MILLISECONDS / 1000);
-    return {
-      name: device,
-      failed: timeout.aborted ? `its trial took longer than ${seconds} seconds` : toWireError(error).message,
+/** Runs the trial of one provider in a process that is ended afterwards, whatever it does. */
+function trialRunner(fork: DevicesOptions['fork']): {
+  run: (device: string) => Promise<Tried & Partial<DeviceFacts>>;
+  stop: () => void;
+} {
+  let current: Compute | null = null;
+  let stopped = false;
+  // A trial that was ended says nothing of its device.
+  const goOn = (): void => {
+    if (stopped) throw new AppError('cancelled', 'The studio is closing.');
+  };
+  const run = async (device: string): Promise<Tried & Partial<DeviceFacts>> => {
+    goOn();
+    const compute = startCompute({ fork });
+    current = compute;
+    const timeout = AbortSignal.timeout(TRIAL_MILLISECONDS);
+    try {
+      const input = { device, threads: countCores().threads };
+      const { memory, driver, ...trial } = await compute.call('tryDevice', input, { signal: timeout });
+      return { name: device, trial, memory, driver };
+    } catch (error) {
+      goOn();
+      const seconds = String(TRIAL_MILLISECONDS / 1000);
+      const failed = timeout.aborted ? `its trial took longer than ${seconds} seconds` : toWireError(error).message;
+      return { name: device, failed };
+    } finally {
+      compute.stop();
+    }
+  };
+  return {
+    run,
+    stop: () => {
+      stopped = true;
+      current?.stop();
+    },
+  };
+}
+
+/** `work`, or `cancelled` as soon as the signal is aborted; the work itself goes on. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new AppError('cancelled', 'Cancelled.'));
     };
-  } finally {
-    compute.stop();
-  }
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }
 
 /** What there is to tell without measuring. */

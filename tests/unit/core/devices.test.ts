@@ -1,5 +1,5 @@
 // Devices as the core measures them: real trials in processes of their own, remembered, and not taken down by one that dies.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +84,22 @@ describe('devices', () => {
       message: expect.stringContaining('SIGSEGV') as string,
       hint: expect.stringContaining('cpu') as string,
     });
+  });
+
+  it('that are being tried let a cancelled job go, and are ended with the studio', async () => {
+    const never = join(home, 'never.mjs');
+    writeFileSync(never, "process.on('message', () => undefined);");
+    const devices = open({ fork: () => forkNode(never), home: join(home, 'third') });
+    const abort = new AbortController();
+    const job = devices.resolve('inference', 'auto', abort.signal);
+    const measured = devices.measure();
+    setTimeout(() => {
+      abort.abort();
+    }, 100);
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    devices.stop();
+    await expect(measured).rejects.toMatchObject({ code: 'cancelled' });
+    expect(existsSync(join(home, 'third', 'devices.json'))).toBe(false);
   });
 
   it('that this build does not have are refused with those that it has', async () => {

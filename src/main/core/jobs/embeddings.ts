@@ -37,7 +37,8 @@ export async function embedMissing(
   const tokensFile = options.tokens ? tokensFileOf(project.dir, encoder.hash) : null;
   if (tokensFile) await mkdir(join(project.dir, 'embeddings'), { recursive: true });
 
-  const { device, why } = await devices.resolve('inference', options.device);
+  run.phase('choosing a device', 'posters', null);
+  const { device, why } = await devices.resolve('inference', options.device, run.signal);
   run.phase(options.tokens ? 'making token maps' : 'embedding posters', 'posters', images.length);
   let stored: Promise<unknown> = Promise.resolve();
   const result = await compute.call(

@@ -72,7 +72,8 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
 
   const used = pickRows(rows, (part) => part === SPLIT_CODE.train || part === SPLIT_CODE.validation);
   const memory = await readMemory(run, encoder, used.sha256, tokens);
-  const { device, why } = await studio.devices.resolve('training', input.device);
+  run.phase('choosing a device', 'steps', null);
+  const { device, why } = await studio.devices.resolve('training', input.device, run.signal);
   run.phase('starting the trainer', 'steps', null);
   let stored: Promise<void> = Promise.resolve();
   const history: EpochPoint[] = resume ? [...record.history] : [];
