@@ -63,7 +63,13 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     checkTaglineMemory({ config, source: gpt2.weights, arena, slots, sizes }, partSize, memoryLimit);
   }
   fillFirstValues(arena, options);
-  const session = { device: options.device ?? 'cpu', threads: options.threads };
+  const { device = 'cpu' } = options;
+  if (device !== 'cpu' && device !== 'auto') {
+    throw new AppError('unsupported', `Taglines cannot be trained on ${device}.`, {
+      hint: 'Train them on the CPU: --device cpu.',
+    });
+  }
+  const session = { device, threads: options.threads };
   const slot = evaluatedSlot(recipe.emaDecay);
   const step = await TaglineStep.create({
     ...session,

@@ -1,7 +1,8 @@
 // Judges the trials of a machine's providers: numbers against the CPU's, then speed, separately for inference and
 // training. It runs nothing.
 import type { DeviceChoice, ProviderReport } from '../../../shared/devices.ts';
-import type { Attempt, DeviceTrial } from './trial.ts';
+import type { Attempt } from './attempt.ts';
+import type { DeviceTrial } from './trial.ts';
 
 /** What is known of a provider: its trial, or why there is none (its process died, or took too long). */
 export type Tried = { name: string; trial: DeviceTrial } | { name: string; failed: string };

@@ -7,7 +7,7 @@ import { StepInputs } from '../../engine/stepInputs.ts';
 import { decoderConfig } from '../../models/genreConfig.ts';
 import { genreGraph } from '../../models/genreGraph.ts';
 import { initialise, mlDecoderParameters } from '../../models/mlDecoderParameters.ts';
-import { medianOf, type Attempt } from './trial.ts';
+import { medianOf, type Attempt } from './attempt.ts';
 
 /** Steps whose weights are compared; a backend that does several per run does all of them at once. */
 const COMPARED = 4;

@@ -4,14 +4,8 @@ import { toWireError } from '../../../shared/errors.ts';
 import { onnxruntimeVersion } from '../../engine/runtime.ts';
 import { shippedModel } from '../../modelStore/shipped.ts';
 import { efficientNetLite0 } from '../encoders/efficientNetLite0.ts';
+import { medianOf, type Attempt } from './attempt.ts';
 import { tryTraining } from './trainingTrial.ts';
-
-export interface Attempt {
-  /** Median of a few runs after a warm-up. */
-  milliseconds: number;
-  /** What came out, to be compared with what the CPU gives. */
-  numbers: Float32Array;
-}
 
 /** Either what a provider did, or why it did not. */
 export type Outcome<T> = { done: T; problem: null } | { done: null; problem: string };
@@ -29,8 +23,6 @@ export interface TrialInput {
 }
 
 const RUNS = 5;
-/** A device so slow that its runs take longer in all is judged by fewer. */
-const ENOUGH_MILLISECONDS = 2000;
 
 /** Runs on the calling thread. `poster` is a picture as the starter encoder prepares it. */
 export async function tryDevice({ device, threads }: TrialInput, poster: Uint8Array): Promise<DeviceTrial> {
@@ -61,16 +53,4 @@ async function tryInference(device: string, threads: number, poster: Uint8Array)
   } finally {
     await session.close();
   }
-}
-
-/** Median time of at most `runs` runs, in milliseconds. */
-export async function medianOf(runs: number, run: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  const end = performance.now() + ENOUGH_MILLISECONDS;
-  while (times.length < runs && (times.length === 0 || performance.now() < end)) {
-    const start = performance.now();
-    await run();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
 }
