@@ -56,9 +56,11 @@ export const recipeSchema = z.object({
   dropout: dropoutSchema.prefault({}).describe('Dropout rates by place.'),
 
   loss: z
-    .enum(['bce', 'asl'])
+    .enum(['bce', 'asl', 'hill', 'splc'])
     .default('bce')
-    .describe('Binary cross-entropy, or the asymmetric loss that turns down easy negatives.'),
+    .describe(
+      'Binary cross-entropy; the asymmetric loss that turns down easy negatives; or two for labels that miss present genres: Hill, which doubts absent labels that the model finds likely, and SPLC, which takes them as present from the second epoch on.',
+    ),
   positiveWeightPower: z
     .number()
     .min(0)
@@ -90,7 +92,11 @@ export const recipeSchema = z.object({
   epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training posters.'),
   batchSize: z.number().int().min(1).max(1024).default(64).describe('Posters per step.'),
   learningRate: z.number().positive().max(1).default(1e-3).describe('Largest learning rate.'),
-  weightDecay: z.number().min(0).max(1).default(0.01).describe('Decoupled weight decay; never on biases and norms.'),
+  optimizer: z
+    .enum(['adamw', 'adam'])
+    .default('adamw')
+    .describe('AdamW, whose weight decay stands beside the gradient, or Adam, which adds it to the gradient.'),
+  weightDecay: z.number().min(0).max(1).default(0.01).describe('Weight decay; never on biases and norms.'),
   beta1: z.number().min(0).max(0.9999).default(0.9).describe('Momentum of AdamW.'),
   beta2: z.number().min(0).max(0.99999).default(0.999).describe('Momentum of the squared gradient of AdamW.'),
   epsilon: z.number().positive().max(0.1).default(1e-8).describe('Smallest denominator of AdamW.'),

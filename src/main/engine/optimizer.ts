@@ -40,11 +40,13 @@ export class Optimizer {
 
   /**
    * One update with the gradients in the arena. Returns the gradient's norm before clipping (NaN when not clipping:
-   * it is not computed then). The clip factor is torch's: clipNorm / (norm + 1e-6), at most 1.
+   * it is not computed then). The clip factor is torch's: clipNorm / (norm + 1e-6), at most 1. A norm that is no number is
+   * returned as Infinity and nothing is updated: one such step would spoil every parameter.
    */
   update(learningRate: number): number {
     const { beta1, beta2, epsilon, weightDecay, decayMode, clipNorm } = this.settings;
     const norm = clipNorm > 0 ? this.gradientNorm() : NaN;
+    if (clipNorm > 0 && !Number.isFinite(norm)) return Infinity;
     const gradientScale = clipNorm > 0 ? Math.min(1, clipNorm / (norm + 1e-6)) : 1;
     this.step += 1;
     const correction1 = 1 - beta1 ** this.step;

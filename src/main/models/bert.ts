@@ -1,8 +1,9 @@
 // BERT's forward graph as the MiniLM sentence encoders use it (spec 5): frozen weights, batch and length vary between
 // runs. The tokens of a batch lie in one matrix, so that every projection is a single product. Sizes come from config.json.
 import { z } from 'zod';
+import type { Precision } from '../../shared/models.ts';
 import { float, int, type Graph, type Value } from '../engine/graph.ts';
-import { FrozenWeights, type Precision, type WeightSource } from './frozenWeights.ts';
+import { FrozenWeights, type WeightSource } from './frozenWeights.ts';
 
 /** The part of a BERT config.json that the graph depends on. */
 export const bertConfigSchema = z.object({

@@ -5,6 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import type { Precision } from '../../shared/models.ts';
 import { int, sizeOf, type DType, type Graph, type Value } from '../engine/graph.ts';
 import { int8Linear, normMagnitudes } from '../engine/quantize.ts';
 import type { TensorInfo } from './safetensors.ts';
@@ -29,9 +30,6 @@ const MAPPABLE: Partial<Record<TensorInfo['dtype'], { dtype: DType; bytes: numbe
   F16: { dtype: 'float16', bytes: 2 },
   BF16: { dtype: 'bfloat16', bytes: 2 },
 };
-
-/** What matrix products are computed in: int8 weights take a quarter of the memory and about half the time, with an error. */
-export type Precision = 'float32' | 'int8';
 
 /** Sizes of a linear layer; `after`: the stem of the layer norm whose outputs it takes, where it takes those as they are. */
 export interface LinearSize {

@@ -21,7 +21,7 @@ import { evaluatedSlot, Trainer, type EpochResult } from '../engine/trainer.ts';
 import { BatchFiller, genreShares } from './genreBatches.ts';
 import { decoderConfig } from './genreConfig.ts';
 import { loadCheckpoint, saveCheckpoint } from './genreCheckpoint.ts';
-import { genreGraph } from './genreGraph.ts';
+import { CORRECTING, genreGraph } from './genreGraph.ts';
 import { headFromWeights } from './genreHeadFile.ts';
 import type { EpochRecord, GenreHeadDescription, TrainedGenreHead, TrainGenreHeadOptions } from './genreHead.ts';
 import { memoryFor, memoryStatistics } from './genreMemory.ts';
@@ -124,6 +124,7 @@ async function openTraining(
   const { recipe, labels, genres, splits } = options;
   const shares = genreShares(labels, splits.train, genres.length);
   const { data, sites } = genreGraph(config, recipe, shares);
+  const stepsPerEpoch = Math.ceil(splits.train.length / recipe.batchSize);
   const length = sizeOf(data[0].shape);
   const extraBytes = MemoryReader.bytes(length);
   const inputs = new StepInputs({ data, dropout: sites, seed: recipe.seed, extraBytes });
@@ -146,6 +147,7 @@ async function openTraining(
     inputs,
     fill: (rows, index) => {
       filler.fill(rows, index);
+      if (recipe.loss === 'splc') inputs.input(CORRECTING).view[0] = index >= stepsPerEpoch ? 1 : 0;
     },
     arena,
     optimizer: {
@@ -153,7 +155,7 @@ async function openTraining(
       beta2: recipe.beta2,
       epsilon: recipe.epsilon,
       weightDecay: recipe.weightDecay,
-      decayMode: 'decoupled',
+      decayMode: recipe.optimizer === 'adam' ? 'l2' : 'decoupled',
       clipNorm: recipe.clipNorm,
     },
     emaDecay: recipe.emaDecay,

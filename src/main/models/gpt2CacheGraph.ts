@@ -1,11 +1,12 @@
 // GPT-2 for generation as a graph: new rows of every sequence in, logits of the last one of each out, keys and values of
 // all rows so far in caches of fixed capacity, which the attention reads and extends in place (GroupQueryAttention shares
 // past and present where both are the same memory). Weights are frozen. Knows no session and no decoding rule.
+import type { Precision } from '../../shared/models.ts';
 import { float, int, Graph, type Value } from '../engine/graph.ts';
 import { int8Linear, normMagnitudes } from '../engine/quantize.ts';
 import { linearInOut } from '../engine/ops/linear.ts';
 import { reshape } from '../engine/ops/shape.ts';
-import { FrozenWeights, type Precision, type WeightSource } from './frozenWeights.ts';
+import { FrozenWeights, type WeightSource } from './frozenWeights.ts';
 import {
   gpt2Block,
   gpt2FinalNorm,

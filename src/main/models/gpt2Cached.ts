@@ -2,9 +2,9 @@
 // are rows of a batch that grow together, are reordered for beams and dropped when they end. Which token comes next is
 // decoding/'s to say.
 import { AppError } from '../../shared/errors.ts';
+import type { Precision } from '../../shared/models.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { Session, type DeviceRecord, type SessionOptions, type TensorView } from '../engine/session.ts';
-import type { Precision } from './frozenWeights.ts';
 import { gpt2NameIn, type Gpt2Config } from './gpt2.ts';
 import { BARRIER, cacheName, gpt2CacheGraph } from './gpt2CacheGraph.ts';
 import type { OpenWeights } from './weightFolder.ts';

@@ -5,18 +5,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import type { Precision } from '../../shared/models.ts';
 import { Graph } from '../engine/graph.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { Session, type DeviceRecord, type SessionOptions } from '../engine/session.ts';
 import { bert, bertConfigSchema } from './bert.ts';
-import type { Precision } from './frozenWeights.ts';
 import { openWeights } from './weightFolder.ts';
 
 const FILES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'] as const;
 /** sentence-transformers' limit, special tokens included; tokenizer.json's own 128 is meant to be overridden. */
 const MAX_TOKENS = 256;
 /** Tokens per run, padding included: bounds the memory of a run whatever the lengths. */
-const TOKENS_PER_RUN = 4096;
+const TOKENS_PER_RUN = 1024;
 
 export class TextEncoder {
   readonly id: string;

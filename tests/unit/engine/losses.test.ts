@@ -94,6 +94,29 @@ describe('losses', () => {
     );
   });
 
+  it('per poster, posters without a known label do not count', async () => {
+    const loss =
+      (reduction: 'batch' | 'sum'): Loss =>
+      (graph, logits, masked) =>
+        asymmetricLoss(graph, logits, masked, {
+          gammaNegative: 4,
+          gammaPositive: 0,
+          clip: 0.05,
+          detachFocus: true,
+          reduction,
+        });
+    // The last two of five rows are those that an epoch's last batch lacks.
+    const known = Float32Array.from({ length: 35 }, (_, index) => (index < 21 ? 1 : 0));
+    const [perPoster, sum] = [await evaluate(loss('batch'), known), await evaluate(loss('sum'), known)];
+    expect(perPoster.loss[0]).toBeCloseTo(sum.loss[0]! / 3, 5);
+    expectClose(
+      perPoster.gradient,
+      sum.gradient.map((value) => value / 3),
+      1e-6,
+      1e-5,
+    );
+  });
+
   it('is 0 without gradient when nothing is known', async () => {
     const { loss, gradient } = await evaluate(CASES.bce_mean!, new Float32Array(35));
     expect(loss[0]).toBe(0);

@@ -154,3 +154,16 @@ it('moves the average towards the parameters, faster in the first steps', () => 
     1e-6,
   );
 });
+
+it('updates nothing when the gradient is no number, and says so', () => {
+  const specs: ParameterSpec[] = [{ name: 'w', shape: [20], decay: true }];
+  const arena = new Arena(specs, ['p', 'm', 'v', 'g']);
+  arena.view('p', 'w').fill(1);
+  arena.view('g', 'w').fill(0.1);
+  arena.view('g', 'w')[3] = NaN;
+  const optimizer = new Optimizer(arena, { ...SETTINGS, clipNorm: 1 });
+  expect(optimizer.update(RATE)).toBe(Infinity);
+  expect(optimizer.step).toBe(0);
+  expect([...arena.view('p', 'w')]).toEqual(new Array(20).fill(1));
+  expect(arena.view('m', 'w').every((value) => value === 0)).toBe(true);
+});

@@ -12,7 +12,7 @@ export interface StepRequest {
 
 export interface StepResult {
   loss: number;
-  /** Global norm of the gradient before clipping; NaN where it is not computed. */
+  /** Global norm of the gradient before clipping; NaN where it is not computed, Infinity where it is no number. */
   norm: number;
 }
 
@@ -33,4 +33,10 @@ export interface TrainingBackend {
   /** Brings parameters, moments and average into the arena, for validation and checkpoints. */
   readBack(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A norm as a graph gave it, as `StepResult` tells it. */
+export function normOf(computed: number | undefined): number {
+  if (computed === undefined) return NaN;
+  return Number.isFinite(computed) ? computed : Infinity;
 }

@@ -42,6 +42,7 @@ export class CpuHybrid implements TrainingBackend {
       // Parameters stay as they were before a loss that is no number.
       if (!Number.isFinite(loss)) return [...results, { loss, norm: NaN }];
       const norm = optimizer.update(rate);
+      if (norm === Infinity) return [...results, { loss, norm }];
       if (emaDecay > 0) optimizer.updateAverage(emaDecay);
       results.push({ loss, norm });
     }

@@ -5,7 +5,7 @@ import { DeviceSession } from '../deviceSession.ts';
 import { Graph, int, sizeOf, type GraphNode, type Port, type Value } from '../graph.ts';
 import { encodeModel } from '../onnx.ts';
 import type { TensorView } from '../session.ts';
-import type { StepRequest, StepResult, TrainingBackend } from './backend.ts';
+import { normOf, type StepRequest, type StepResult, type TrainingBackend } from './backend.ts';
 import type { BackendOptions } from './open.ts';
 import { addUpdate, SCALARS, stepScalars, type StateTensor, type UpdateGraph } from './updateGraph.ts';
 
@@ -82,7 +82,7 @@ export class CudaLoop implements TrainingBackend {
     const { read } = await this.session.run(views, {});
     for (const { slot, parameter, output } of this.state) arena.view(slot, parameter).set(read[output]!);
     const norms = read['gradient.norm'];
-    return requests.map((_, position) => ({ loss: read.loss![position]!, norm: norms?.[position] ?? NaN }));
+    return requests.map((_, position) => ({ loss: read.loss![position]!, norm: normOf(norms?.[position]) }));
   }
 
   /** Every run ends in the arena. */

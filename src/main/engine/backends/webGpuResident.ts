@@ -6,7 +6,7 @@ import { DeviceSession, type DeviceTensor } from '../deviceSession.ts';
 import { Graph } from '../graph.ts';
 import { encodeModel } from '../onnx.ts';
 import type { TensorView } from '../session.ts';
-import type { StepRequest, StepResult, TrainingBackend } from './backend.ts';
+import { normOf, type StepRequest, type StepResult, type TrainingBackend } from './backend.ts';
 import { lowerForWebGpu } from './lowering.ts';
 import type { BackendOptions } from './open.ts';
 import { addUpdate, SCALARS, stepScalars, type StateTensor } from './updateGraph.ts';
@@ -89,7 +89,7 @@ export class WebGpuResident implements TrainingBackend {
       const { kept, read } = await this.session.run(views, this.held);
       this.free();
       this.held = Object.fromEntries(this.state.map(({ input, output }) => [input, kept[output]!]));
-      results.push({ loss: read.loss![0]!, norm: read['gradient.norm']?.[0] ?? NaN });
+      results.push({ loss: read.loss![0]!, norm: normOf(read['gradient.norm']?.[0]) });
     }
     return results;
   }

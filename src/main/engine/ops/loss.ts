@@ -1,6 +1,6 @@
 // Multi-label losses on logits, forward and gradient (spec 3.1, 3.2). Every loss takes a mask of known labels:
 // an unknown label adds neither loss nor gradient, and means are over the known ones.
-import { type Graph, type Value } from '../graph.ts';
+import { int, type Graph, type Value } from '../graph.ts';
 import { sumAll } from './reduce.ts';
 
 /** Targets in [0, 1] and a mask (1 = known, 0 = unknown), both [batch, classes] as the logits. */
@@ -238,7 +238,7 @@ function reduce(
   let total = graph.withoutRecording(() => sumAll(graph, each));
   let divisor: Value | undefined;
   if (reduction === 'mean') divisor = graph.node('Max', [sumAll(graph, known), graph.scalar(1)], []);
-  if (reduction === 'batch') divisor = graph.scalar(logits.shape[0]!);
+  if (reduction === 'batch') divisor = graph.node('Max', [sumAll(graph, knownRows(graph, known)), graph.scalar(1)], []);
   if (divisor !== undefined) total = graph.node('Div', [total, divisor], []);
   const loss: Value = { ...total, differentiable: logits.differentiable };
   graph.differentiate([loss], [logits], ([dLoss]) => {
@@ -247,3 +247,7 @@ function reduce(
   });
   return loss;
 }
+
+/** 1 for each row with a known label, so that the rows that are missing in an epoch's last batch do not count: [batch]. */
+const knownRows = (graph: Graph, known: Value): Value =>
+  graph.node('ReduceMax', [known, graph.indices([1])], [known.shape[0]!], { attributes: { keepdims: int(0) } });
