@@ -2,12 +2,33 @@
 // encoder is used. Schemas only; runs anywhere.
 import { z } from 'zod';
 
+/** How a model's files are read: which graph is built from them. */
+export const modelFamilySchema = z.enum(['efficientnet', 'clip', 'gpt2', 'bert']);
+export type ModelFamily = z.infer<typeof modelFamilySchema>;
+
+/** What a model makes: image embeddings, text embeddings, text. */
 export const modelRoleSchema = z.enum(['image', 'text', 'language']);
 export type ModelRole = z.infer<typeof modelRoleSchema>;
 
-/** How a poster is laid before a CLIP encoder: the centre square of it, or the whole of it on a square. */
+/** Of an image encoder: length of the pooled vector of one picture; tokens x width of its token map. */
+export const encoderShapeSchema = z.object({
+  pooled: z.number().int(),
+  tokens: z.number().int(),
+  width: z.number().int(),
+});
+export type EncoderShape = z.infer<typeof encoderShapeSchema>;
+
+/**
+ * How a poster is laid before a CLIP encoder. `centre`: shortest edge to the side, centre cropped, as the model was
+ * trained. `whole`: longest edge to the side, the rest filled; a centre crop cuts a third off a poster of 2:3, title and
+ * names included.
+ */
 export const pictureViewSchema = z.enum(['centre', 'whole']);
+export type PictureView = z.infer<typeof pictureViewSchema>;
+
+/** What matrix products are computed in: int8 weights take a quarter of the memory and about half the time, with an error. */
 export const precisionSchema = z.enum(['float32', 'int8']);
+export type Precision = z.infer<typeof precisionSchema>;
 
 export const encoderUseSchema = z.object({ id: z.string(), view: pictureViewSchema, precision: precisionSchema });
 export type EncoderUse = z.infer<typeof encoderUseSchema>;
@@ -16,7 +37,7 @@ export const modelStateSchema = z.enum(['installed', 'available', 'found', 'down
 
 export const modelSchema = z.object({
   id: z.string(),
-  family: z.enum(['efficientnet', 'clip', 'bert', 'gpt2']),
+  family: modelFamilySchema,
   roles: z.array(modelRoleSchema),
   description: z.string(),
   license: z.string(),
@@ -29,8 +50,7 @@ export const modelSchema = z.object({
   hash: z.string().nullable(),
   bytes: z.number().describe('of its files; before a download about that much'),
   folder: z.string().nullable(),
-  shape: z
-    .object({ pooled: z.number().int(), tokens: z.number().int(), width: z.number().int() })
+  shape: encoderShapeSchema
     .nullable()
     .describe('of image encoders: length of the pooled vector, tokens x width of the token map'),
   usedFor: z.array(modelRoleSchema).describe('in the open project'),

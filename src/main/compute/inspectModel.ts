@@ -2,6 +2,7 @@
 // the numbers themselves. Run when a model is added, so that what does not fit is told then and not in a job at night.
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import type { EncoderShape } from '../../shared/models.ts';
 import { Graph } from '../engine/graph.ts';
 import { bert, bertConfigSchema } from '../models/bert.ts';
 import { readClipConfig } from '../models/clipFolder.ts';
@@ -12,7 +13,7 @@ import { gpt2ConfigSchema, gpt2NameIn, gpt2Tensors, type Gpt2Config } from '../m
 import { readModelJson } from '../models/modelJson.ts';
 import { TextTokenizer } from '../models/tokenizers.ts';
 import { openWeights, type OpenWeights } from '../models/weightFolder.ts';
-import type { EncoderShape, ModelRef } from '../modelStore/model.ts';
+import type { ModelRef } from '../modelStore/model.ts';
 import { imageEncoder } from './encoders/registry.ts';
 
 /**

@@ -2,14 +2,9 @@
 // preprocessor_config.json, and a view of our own that keeps the whole poster. Decoding is decode.ts's.
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import type { PictureView } from '../../shared/models.ts';
 import { ChannelPlanes } from './channelPlanes.ts';
 import { resizeBicubic, type RgbImage } from './resize.ts';
-
-/**
- * `centre`: shortest edge to the side, centre cropped, as the model was trained. `whole`: longest edge to the side, the
- * rest filled; a centre crop cuts a third off a poster of 2:3, title and names included.
- */
-export type PictureView = 'centre' | 'whole';
 
 const pixels = z.number().int().positive().max(4096);
 const triple = z.tuple([z.number(), z.number(), z.number()]);

@@ -1,8 +1,9 @@
 // What the compute process offers to the core: images, encoders, training, prediction, device facts. Types only.
 // The process has no database: everything it needs comes in, everything it makes goes out, files aside.
 import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
+import type { EncoderShape } from '../../shared/models.ts';
 import type { Recipe } from '../../shared/recipe.ts';
-import type { EncoderShape, ModelRef } from '../modelStore/model.ts';
+import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceFacts } from './devices/facts.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
 

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { sha256Schema } from '../../shared/domain.ts';
 import { resourcePath } from '../lib/paths.ts';
-import type { ModelFamily } from './model.ts';
+import { folderFamilySchema, type FolderFamily } from './model.ts';
 
 const entrySchema = z.object({
   id: z.string(),
-  family: z.enum(['clip', 'gpt2', 'bert']),
+  family: folderFamilySchema,
   description: z.string(),
   license: z.string(),
   repo: z.string(),
@@ -34,10 +34,7 @@ export function catalogue(): CatalogueEntry[] {
 export const catalogueEntry = (id: string): CatalogueEntry | undefined => catalogue().find((entry) => entry.id === id);
 
 /** Files beside the weights: those that a family cannot do without, and those that are taken along where they exist. */
-export const CONFIG_FILES: Record<
-  Exclude<ModelFamily, 'efficientnet'>,
-  { needed: readonly string[]; optional: readonly string[] }
-> = {
+export const CONFIG_FILES: Record<FolderFamily, { needed: readonly string[]; optional: readonly string[] }> = {
   clip: { needed: ['config.json', 'preprocessor_config.json', 'tokenizer.json'], optional: ['tokenizer_config.json'] },
   gpt2: { needed: ['config.json', 'tokenizer.json'], optional: ['tokenizer_config.json'] },
   bert: {

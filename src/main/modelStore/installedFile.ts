@@ -4,13 +4,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256Schema } from '../../shared/domain.ts';
+import { encoderShapeSchema } from '../../shared/models.ts';
 import { hashFile } from './fileHash.ts';
-import { modelHash, ROLES, type InstalledModel } from './model.ts';
+import { folderFamilySchema, modelHash, ROLES, type InstalledModel } from './model.ts';
 
 const fileSchema = z.object({ path: z.string(), bytes: z.number(), sha256: sha256Schema, mtimeMs: z.number() });
-export const recordSchema = z.object({
+const recordSchema = z.object({
   id: z.string(),
-  family: z.enum(['clip', 'bert', 'gpt2']),
+  family: folderFamilySchema,
   folder: z.string(),
   /** The studio put the files there and removes them with the model. */
   owned: z.boolean(),
@@ -19,7 +20,7 @@ export const recordSchema = z.object({
   source: z.string(),
   repo: z.string().nullable(),
   revision: z.string().nullable(),
-  shape: z.object({ pooled: z.number().int(), tokens: z.number().int(), width: z.number().int() }).nullable(),
+  shape: encoderShapeSchema.nullable(),
   files: z.array(fileSchema),
   addedAt: z.string(),
 });

@@ -1,14 +1,20 @@
-// What a model is to the studio: which family it belongs to, what it can be used for, where it lies and which hash stands
-// for it. The hash is stamped on everything derived from a model. Types and hashes only; files are read elsewhere.
+// What a model is to the studio: what it can be used for, where it lies and which hash stands for it. The hash is stamped
+// on everything derived from a model. Types and hashes only; files are read elsewhere, and the words that all shells share
+// (family, role, view, precision) are shared/models.ts.
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import {
+  modelFamilySchema,
+  type EncoderShape,
+  type ModelFamily,
+  type ModelRole,
+  type PictureView,
+  type Precision,
+} from '../../shared/models.ts';
 
-/** How the files are read: which graph is built from them. */
-export type ModelFamily = 'efficientnet' | 'clip' | 'bert' | 'gpt2';
-/** What it makes: image embeddings, text embeddings, text. */
-export type ModelRole = 'image' | 'text' | 'language';
-/** How a picture is laid before a CLIP tower: its centre square, or the whole of it on a square. */
-export type PictureView = 'centre' | 'whole';
-export type Precision = 'float32' | 'int8';
+/** Families that come as a folder in Hugging Face form, to be added or downloaded. */
+export const folderFamilySchema = modelFamilySchema.exclude(['efficientnet']);
+export type FolderFamily = z.infer<typeof folderFamilySchema>;
 
 export const ROLES: Record<ModelFamily, ModelRole[]> = {
   efficientnet: ['image'],
@@ -16,19 +22,6 @@ export const ROLES: Record<ModelFamily, ModelRole[]> = {
   bert: ['text'],
   gpt2: ['language'],
 };
-
-/** Length of the pooled vector of one image; tokens x width of its token map. */
-export interface EncoderShape {
-  pooled: number;
-  tokens: number;
-  width: number;
-}
-
-export interface ModelFile {
-  path: string;
-  bytes: number;
-  sha256: string;
-}
 
 /** A model whose files are at hand. */
 export interface InstalledModel {

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import { CONFIG_FILES, WEIGHTS, WEIGHTS_INDEX } from './catalogue.ts';
-import type { ModelFamily } from './model.ts';
+import { folderFamilySchema, type FolderFamily } from './model.ts';
 
 export interface RecognisedFolder {
-  family: Exclude<ModelFamily, 'efficientnet'>;
+  family: FolderFamily;
   /** Relative paths of all files that the model consists of, sorted. */
   files: string[];
 }
 
-const FAMILIES = ['clip', 'gpt2', 'bert'] as const;
+const FAMILIES = folderFamilySchema.options;
 /** A config.json is a page long; a large file under that name is something else. */
 const MAX_JSON_BYTES = 16 << 20;
 

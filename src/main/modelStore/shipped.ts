@@ -4,17 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { encoderShapeSchema, modelFamilySchema } from '../../shared/models.ts';
 import { resourcePath } from '../lib/paths.ts';
 import { hashFile } from './fileHash.ts';
 import { modelHash, ROLES, type InstalledModel } from './model.ts';
 
 const modelSchema = z.object({
   id: z.string(),
-  family: z.enum(['efficientnet', 'bert']),
+  family: modelFamilySchema.extract(['efficientnet', 'bert']),
   description: z.string(),
   license: z.string(),
   source: z.string(),
-  shape: z.object({ pooled: z.number().int(), tokens: z.number().int(), width: z.number().int() }).nullable(),
+  shape: encoderShapeSchema.nullable(),
   files: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.number().int() })),
 });
 const manifestSchema = z.object({ models: z.array(modelSchema) });

@@ -4,14 +4,14 @@ import { cp, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import type { Model } from '../../shared/models.ts';
+import type { EncoderShape, Model, ModelFamily } from '../../shared/models.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import { makeFolder } from '../lib/folders.ts';
 import { catalogue, catalogueEntry } from './catalogue.ts';
 import { bytesBelow, folderName, openDownloads, type Downloads, type DownloadsOptions } from './downloads.ts';
 import { cachedModels, hubCacheFolder, type CachedModel } from './hubCache.ts';
 import { asInstalled, checkFiles, readFiles, type InstalledRecord } from './installedFile.ts';
-import { ROLES, type EncoderShape, type InstalledModel, type ModelFamily } from './model.ts';
+import { ROLES, type InstalledModel } from './model.ts';
 import { recogniseFolder } from './modelFolder.ts';
 import { shippedModels } from './shipped.ts';
 

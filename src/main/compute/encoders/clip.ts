@@ -2,6 +2,7 @@
 // preprocessor_config.json, weights mapped from model.safetensors. Pooled = image_embeds, not normalised; tokens = patch
 // tokens in the projected space, which lies nearest to texts (spec 1.4).
 import { join } from 'node:path';
+import type { PictureView, Precision } from '../../../shared/models.ts';
 import { Graph } from '../../engine/graph.ts';
 import { estimateMemory } from '../../engine/memoryEstimate.ts';
 import { encodeModel } from '../../engine/onnx.ts';
@@ -9,9 +10,9 @@ import { Session } from '../../engine/session.ts';
 import { patchCount, type ClipConfig } from '../../models/clipConfig.ts';
 import { openClipWeights, readClipConfig } from '../../models/clipFolder.ts';
 import { clipVision, patchTokens } from '../../models/clipVision.ts';
-import { FrozenWeights, type Precision } from '../../models/frozenWeights.ts';
+import { FrozenWeights } from '../../models/frozenWeights.ts';
 import { readModelJson } from '../../models/modelJson.ts';
-import { ClipPreprocessing, type PictureView } from '../preprocess.ts';
+import { ClipPreprocessing } from '../preprocess.ts';
 import type { EncodedBatch, ImageEncoder, OpenEncoder } from './imageEncoder.ts';
 
 /** Which model, where it lies, and how pictures go through it. */

@@ -2,13 +2,13 @@
 // at 192 x 288 becomes a map of 9 x 6 tokens of 1280 numbers, and their mean.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Precision } from '../../../shared/models.ts';
 import { Graph } from '../../engine/graph.ts';
 import { encodeModel } from '../../engine/onnx.ts';
 import { readOnnx } from '../../engine/onnxReader.ts';
 import { Session } from '../../engine/session.ts';
 import { efficientNet } from '../../models/efficientNetInt8.ts';
 import { EFFICIENTNET_RANGES } from '../../models/efficientNetRanges.ts';
-import type { Precision } from '../../models/frozenWeights.ts';
 import { ChannelPlanes } from '../channelPlanes.ts';
 import { resizeBicubic } from '../resize.ts';
 import type { ImageEncoder } from './imageEncoder.ts';

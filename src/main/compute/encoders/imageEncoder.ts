@@ -1,5 +1,6 @@
 // What an image encoder is, whatever its family: how it wants a picture, and what it makes of a batch. Preparing runs in
 // the process's main thread beside the decoder; encoding runs in the worker, where onnxruntime may block.
+import type { EncoderShape } from '../../../shared/models.ts';
 import type { Session, SessionOptions } from '../../engine/session.ts';
 import type { RgbImage } from '../resize.ts';
 
@@ -13,10 +14,9 @@ export interface EncodedBatch {
 
 /** A family of image encoders: sizes, preparation, one forward pass. Weights are opened by `open`. */
 export interface ImageEncoder {
-  /** As in `models.json`; also the name of its folder. */
+  /** The model's id. */
   readonly id: string;
-  /** Length of the pooled vector; tokens x width of the token map. */
-  readonly shape: { pooled: number; tokens: number; width: number };
+  readonly shape: EncoderShape;
   /** Bytes that `prepare` makes of each picture. */
   readonly inputBytes: number;
   /** Pictures per forward pass that suit it. */

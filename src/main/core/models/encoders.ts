@@ -2,15 +2,8 @@
 // on, the language model that drafts. A choice that is not there any more is an error, never another model instead.
 import type { Run } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { encoderUseSchema, type EncoderUse } from '../../../shared/models.ts';
-import {
-  encoderHash,
-  type EncoderChoice,
-  type InstalledModel,
-  type ModelRef,
-  type PictureView,
-  type Precision,
-} from '../../modelStore/model.ts';
+import { encoderUseSchema, type EncoderUse, type PictureView, type Precision } from '../../../shared/models.ts';
+import { encoderHash, type EncoderChoice, type InstalledModel, type ModelRef } from '../../modelStore/model.ts';
 import type { OpenProject } from '../openProject.ts';
 import type { Studio } from '../studio.ts';
 

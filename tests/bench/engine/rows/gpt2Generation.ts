@@ -2,7 +2,7 @@
 // is transformers' `generate` with the same settings and its key-value cache.
 import { Random } from '../../../../src/main/engine/random.ts';
 import { drafts } from '../../../../src/main/models/decoding/drafts.ts';
-import type { Precision } from '../../../../src/main/models/frozenWeights.ts';
+import type { Precision } from '../../../../src/shared/models.ts';
 import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2.ts';
 import { Gpt2Cached } from '../../../../src/main/models/gpt2Cached.ts';
 import { gpt2Stepper } from '../../../../src/main/models/gpt2Stepper.ts';

@@ -2,7 +2,7 @@
 // sentence-transformers with its default batch on the same folder's weights in float32.
 import { readFileSync } from 'node:fs';
 import { resourcePath } from '../../../../src/main/lib/paths.ts';
-import type { Precision } from '../../../../src/main/models/frozenWeights.ts';
+import type { Precision } from '../../../../src/shared/models.ts';
 import { TextEncoder } from '../../../../src/main/models/minilm.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 
