@@ -135,7 +135,8 @@ export class ModelStore {
         revision: entry.revision,
         shipped: false,
         owned: true,
-        state: download === undefined ? 'available' : download.running ? 'downloading' : 'paused',
+        // A download that could not begin is no pause: there is nothing to go on from.
+        state: download?.running === true ? 'downloading' : download && download.done > 0 ? 'paused' : 'available',
         hash: null,
         bytes: download && download.total > 0 ? download.total : entry.approximateBytes,
         folder: null,
@@ -380,7 +381,7 @@ async function bytesOf(folder: string, files: readonly string[]): Promise<number
 async function licenseOf(folder: string): Promise<string> {
   const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '');
   const front = /^---\n([\s\S]*?)\n---/.exec(card)?.[1] ?? '';
-  return /^license:\s*["']?([\w.-]+)/m.exec(front)?.[1] ?? 'not stated; see where it came from';
+  return /^license:\s*["']?([\w.-]+)/m.exec(front)?.[1] ?? 'not stated in its folder';
 }
 
 /** @throws AppError `bad_input` unless it is a web address, encrypted unless it is this machine or says http outright */

@@ -82,3 +82,13 @@ it('refuses to remove a shipped model', async () => {
   const shipped = models.find((model) => model.shipped)!;
   expect((await marquee('models', 'remove', shipped.id)).code).toBe(1);
 });
+
+it('keeps a model that the project uses', async () => {
+  expect((await marquee('models', 'add', join(root, 'tinyclip'), '--id', 'mine')).code).toBe(0);
+  expect((await marquee('models', 'use', 'mine')).code).toBe(0);
+  const refused = await marquee('models', 'remove', 'mine', '--project', dir);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('as long as it is used');
+  expect((await marquee('models', 'use', 'efficientnet-lite0')).code).toBe(0);
+  expect((await marquee('models', 'remove', 'mine', '--project', dir)).code).toBe(0);
+});

@@ -268,6 +268,15 @@ describe('downloads', () => {
     expect((await store.listed(ID)).source).toContain('refs/pr/3');
   });
 
+  it('that could not begin are no pause, and say why', async () => {
+    const home = await serve(clip);
+    await hub!.close();
+    open(home);
+    await store.download(ID);
+    await store.downloads.settled(ID);
+    expect(await store.listed(ID)).toMatchObject({ state: 'available', download: { error: { code: 'offline' } } });
+  });
+
   it('say when there are no safetensors at all', async () => {
     open(await serve(clip, { without: ['main', 'refs/pr/9', 'refs/pr/3'] }));
     await store.download(ID);

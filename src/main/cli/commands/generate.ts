@@ -34,7 +34,7 @@ function between(low: number, high: number): (text: string) => number {
 export function addGenerateCommand(program: Command, io: CliIo): void {
   common(program.command('generate').description('text from an installed language model'))
     .requiredOption('--model <id>', 'language model, see `marquee models list`')
-    .option('--prompt <text>', 'what to go on from (default: a new text)', '')
+    .option('--prompt <text>', 'what to go on from; empty begins a new text', '')
     .option('--count <n>', 'texts to make', wholeNumber(1, 64), 1)
     .option('--max-tokens <n>', 'most tokens of each', wholeNumber(1, 1024), 30)
     .option('--beams <n>', 'beam search with so many beams instead of sampling', wholeNumber(1, 32), 1)

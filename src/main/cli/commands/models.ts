@@ -51,7 +51,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
           io,
           options.json === true,
           { model: model.id },
-          () => `Added ${model.id} (${megabytes(model.bytes)}, ${model.license}).`,
+          () => `Added ${model.id} (${megabytes(model.bytes)}, licence ${model.license}).`,
         );
       }),
     );
@@ -65,7 +65,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
           io,
           options.json === true,
           { model: model.id },
-          () => `Downloaded ${model.id} (${megabytes(model.bytes)}, ${model.license}) from ${model.source}.`,
+          () => `Downloaded ${model.id} (${megabytes(model.bytes)}, licence ${model.license}) from ${model.source}.`,
         );
       }),
     );
@@ -85,7 +85,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
   common(models.command('remove').description('forget a model, and delete what was downloaded or copied of it'))
     .argument('<id>', MODEL)
     .action((id: string, options: CommonOptions) =>
-      withoutProject(io, options, async (studio) => {
+      anyStudio(io, options, async (studio) => {
         const { freed } = await studio.call('models.remove', { id });
         await printResult(io, options.json === true, { model: id, freed }, () =>
           freed > 0 ? `Removed ${id}; ${megabytes(freed)} are free again.` : `Removed ${id}; its folder stays.`,

@@ -1,4 +1,5 @@
 // The calls on models: list, add, download, verify, remove, and which image encoder the project uses.
+import { AppError } from '../../../shared/errors.ts';
 import type { Model, ModelList } from '../../../shared/models.ts';
 import type { Listed } from '../../modelStore/store.ts';
 import { resolveDir } from '../projects.ts';
@@ -40,7 +41,19 @@ export function modelCalls(studio: Studio): Calls {
       return oneModel(studio, id);
     },
     'models.verify': ({ id }) => store.verify(id),
-    'models.remove': async ({ id }) => ({ freed: await store.remove(id) }),
+    'models.remove': async ({ id }) => {
+      const project = studio.projectOrNull();
+      if (project !== null && (await projectEncoder(project)).id === id) {
+        throw new AppError(
+          'conflict',
+          `This project makes its embeddings with ${id}: it stays as long as it is used.`,
+          {
+            hint: 'Let the project use another encoder first, for example efficientnet-lite0.',
+          },
+        );
+      }
+      return { freed: await store.remove(id) };
+    },
     'models.generate': async ({ id, ...request }) => {
       const [model, threads] = await Promise.all([languageModel(studio, id), chooseThreads(studio)]);
       return studio.compute.call('generate', { ...request, model, threads });

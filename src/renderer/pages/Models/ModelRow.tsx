@@ -76,7 +76,7 @@ export function ModelRow({ model, encoder, offline, onUse }: ModelRowProps) {
         </Stack>
         <Actions model={model} offline={offline} busy={busy} run={run} onUse={onUse} />
       </Group>
-      {model.download !== null && (
+      {model.download !== null && model.state !== 'available' && (
         <Stack gap={4} mt="xs">
           <Progress
             value={shareOf(model.download)}
