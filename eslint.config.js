@@ -50,6 +50,7 @@ export default tseslint.config(
       'coverage/**',
       'tests/fixtures/**',
       '.runtime/**',
+      '.venv/**',
       'test-results/**',
       'tests/e2e/standin/**',
     ],

@@ -22,6 +22,7 @@ import { filterSchema, sortSchema } from './filter.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   encoderUseSchema,
+  modelIdSchema,
   modelListSchema,
   modelRoleSchema,
   modelSchema,
@@ -45,9 +46,9 @@ const batch = z.object({
   savedAt: z.string().describe('the commit is on disk when this is returned'),
 });
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
-const modelId = z.object({ id: z.string().min(1).max(200) });
+const modelId = z.object({ id: modelIdSchema });
 const encoderUseInput = z.object({
-  id: z.string().min(1).max(200),
+  id: modelIdSchema,
   view: pictureViewSchema.default('centre'),
   precision: precisionSchema.default('float32'),
 });
@@ -422,7 +423,7 @@ export const contract = {
     'mutation',
     z.object({
       path: pathSchema.describe('a folder in Hugging Face form, or the id of a model in the cache of this machine'),
-      id: z.string().min(1).max(200).optional().describe('the name of the folder where not given'),
+      id: modelIdSchema.optional().describe('the name of the folder where not given'),
       copy: z.boolean().default(false).describe('into the studio’s folder; else the files are used where they lie'),
     }),
     modelSchema,
@@ -453,7 +454,7 @@ export const contract = {
   'models.generate': call(
     'query',
     z.object({
-      id: z.string().min(1).max(200),
+      id: modelIdSchema,
       prompt: z.string().max(20_000).default(''),
       count: z.number().int().min(1).max(64).default(1),
       maxTokens: z.number().int().min(1).max(1024).default(30),

@@ -7,6 +7,12 @@ export const modelFamilySchema = z.enum(['efficientnet', 'clip', 'gpt2', 'bert']
 export type ModelFamily = z.infer<typeof modelFamilySchema>;
 
 /** What a model makes: image embeddings, text embeddings, text. */
+/** A model's name, which is also a folder's: it leads nowhere else. */
+export const modelIdSchema = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, 'a name of a model, such as openai/clip-vit-base-patch32');
+
 export const modelRoleSchema = z.enum(['image', 'text', 'language']);
 export type ModelRole = z.infer<typeof modelRoleSchema>;
 

@@ -56,18 +56,31 @@ function withWeights<C>(weights: OpenWeights, config: C): [Graph, C, FrozenWeigh
 
 function checkGpt2(folder: string, weights: OpenWeights): Gpt2Config {
   const config = parsed(folder, gpt2ConfigSchema);
+  const { n_layer: layers, eos_token_id: end, vocab_size: vocabulary } = config;
+  // Before a list of all weights is made: the number may be anything.
+  if (layers > weights.names.length) throw doesNotFit(folder, `they are too few for ${String(layers)} layers`);
+  if (end >= vocabulary) {
+    throw doesNotFit(folder, `eos_token_id ${String(end)} is none of the ${String(vocabulary)} tokens`);
+  }
   for (const { name, shape } of gpt2Tensors(config)) {
     const stored = gpt2NameIn(weights, name);
-    const found = weights.info(stored).shape;
-    if (found.length === shape.length && found.every((size, axis) => size === shape[axis])) continue;
-    throw new AppError(
-      'unreadable_file',
-      `The weights in "${folder}" do not fit its config.json: "${stored}" is [${found.join(', ')}], expected [${shape.join(', ')}].`,
-      { hint: 'Keep config.json and weights of the same model together.', details: { folder, tensor: stored } },
-    );
+    const found = weights.info(stored);
+    if (!FLOATS.has(found.dtype))
+      throw doesNotFit(folder, `"${stored}" holds ${found.dtype}, not floating-point numbers`);
+    if (found.shape.length === shape.length && found.shape.every((size, axis) => size === shape[axis])) continue;
+    const sizes = `"${stored}" is [${found.shape.join(', ')}], expected [${shape.join(', ')}]`;
+    throw doesNotFit(folder, sizes);
   }
   return config;
 }
+
+const FLOATS = new Set(['F16', 'BF16', 'F32', 'F64']);
+
+const doesNotFit = (folder: string, reason: string): AppError =>
+  new AppError('unreadable_file', `The weights in "${folder}" do not fit its config.json: ${reason}.`, {
+    hint: 'Keep config.json and weights of the same model together.',
+    details: { folder, reason },
+  });
 
 interface Schema<T> {
   safeParse(

@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { recogniseFolder, type RecognisedFolder } from './modelFolder.ts';
+import { isFile, recogniseFolder, type RecognisedFolder } from './modelFolder.ts';
 
 export interface CachedModel extends RecognisedFolder {
   /** organisation/name. */
@@ -27,10 +27,8 @@ export async function cachedModels(cache: string): Promise<CachedModel[]> {
     const parts = /^models--(.+)$/.exec(name)?.[1]?.split('--');
     if (parts === undefined) continue;
     const root = join(cache, name);
-    const main = await readFile(join(root, 'refs', 'main'), 'utf8').then(
-      (text) => text.trim(),
-      () => '',
-    );
+    const ref = join(root, 'refs', 'main');
+    const main = (await isFile(ref)) ? (await readFile(ref, 'utf8').catch(() => '')).trim() : '';
     const commits = await list(join(root, 'snapshots'));
     for (const commit of commits.sort((a, b) => Number(b === main) - Number(a === main))) {
       const folder = join(root, 'snapshots', commit);

@@ -105,8 +105,10 @@ async function readJsonObject(folder: string, name: string, names: string[]): Pr
   }
   let text: string;
   try {
-    if ((await stat(path)).size > MAX_JSON_BYTES)
-      throw refuse(folder, name, 'is too large for what it should be', hint);
+    const found = await stat(path);
+    // A pipe or a device would be read without an end.
+    if (!found.isFile()) throw refuse(folder, name, 'is not an ordinary file', hint);
+    if (found.size > MAX_JSON_BYTES) throw refuse(folder, name, 'is too large for what it should be', hint);
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw fileError(error, path);
@@ -120,7 +122,8 @@ async function readJsonObject(folder: string, name: string, names: string[]): Pr
   throw refuse(folder, name, 'is not a JSON object', hint);
 }
 
-const isFile = (path: string): Promise<boolean> =>
+/** An ordinary file, through links: what can be read to an end. */
+export const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isFile(),
     () => false,

@@ -12,7 +12,7 @@ import { bytesBelow, folderName, openDownloads, type Downloads, type DownloadsOp
 import { cachedModels, hubCacheFolder, type CachedModel } from './hubCache.ts';
 import { asInstalled, checkFiles, readFiles, type InstalledRecord } from './installedFile.ts';
 import { ROLES, type InstalledModel } from './model.ts';
-import { recogniseFolder } from './modelFolder.ts';
+import { isFile, recogniseFolder } from './modelFolder.ts';
 import { shippedModels } from './shipped.ts';
 
 /** The list on disk, as the core's small JSON files offer it. */
@@ -174,6 +174,12 @@ export class ModelStore {
         hint: 'Use letters, digits, dots, dashes and underscores, begun by a letter or digit, with one slash at most.',
       });
     }
+    // A copy's folder is named for the model: two dashes there stand for the slash, and the list has a name of its own.
+    if (options.copy === true && /--|^installed\.json/i.test(id)) {
+      throw new AppError('bad_input', `A copy cannot be called "${id}": the studio's folder uses that name itself.`, {
+        hint: 'Give it another name.',
+      });
+    }
     const { shape } = await this.options.inspect({ id, family, folder });
     const hashed = await readFiles(folder, files);
     await this.refuseTaken(id, folder, hashed);
@@ -268,7 +274,8 @@ export class ModelStore {
     if ((await shippedModels()).some((each) => each.id === id)) {
       throw new AppError('forbidden', `${id} is part of Marquee and stays.`);
     }
-    let freed = await this.downloads.discard(id);
+    // Only what the catalogue names was ever downloaded: no other name is looked for in the folder of downloads.
+    let freed = catalogueEntry(id) === undefined ? 0 : await this.downloads.discard(id);
     const { models } = await this.options.records.read();
     const record = models.find((each) => each.id === id);
     if (record === undefined && freed === 0) await this.find(id);
@@ -379,7 +386,8 @@ async function bytesOf(folder: string, files: readonly string[]): Promise<number
 
 /** `license:` in the front matter of a model card. */
 async function licenseOf(folder: string): Promise<string> {
-  const card = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '');
+  const path = join(folder, 'README.md');
+  const card = (await isFile(path)) ? await readFile(path, 'utf8').catch(() => '') : '';
   const front = /^---\n([\s\S]*?)\n---/.exec(card)?.[1] ?? '';
   return /^license:\s*["']?([\w.-]+)/m.exec(front)?.[1] ?? 'not stated in its folder';
 }

@@ -6,18 +6,23 @@ import { float, int, type Graph, type Value } from '../engine/graph.ts';
 import { FrozenWeights, type WeightSource } from './frozenWeights.ts';
 
 /** The part of a BERT config.json that the graph depends on. */
-export const bertConfigSchema = z.object({
-  model_type: z.literal('bert'),
-  vocab_size: z.number().int().positive(),
-  hidden_size: z.number().int().positive(),
-  intermediate_size: z.number().int().positive(),
-  num_hidden_layers: z.number().int().positive(),
-  num_attention_heads: z.number().int().positive(),
-  max_position_embeddings: z.number().int().positive(),
-  layer_norm_eps: z.number().positive(),
-  hidden_act: z.literal('gelu'),
-  position_embedding_type: z.literal('absolute').default('absolute'),
-});
+export const bertConfigSchema = z
+  .object({
+    model_type: z.literal('bert'),
+    vocab_size: z.number().int().positive(),
+    hidden_size: z.number().int().positive(),
+    intermediate_size: z.number().int().positive(),
+    num_hidden_layers: z.number().int().positive(),
+    num_attention_heads: z.number().int().positive(),
+    max_position_embeddings: z.number().int().positive(),
+    layer_norm_eps: z.number().positive(),
+    hidden_act: z.literal('gelu'),
+    position_embedding_type: z.literal('absolute').default('absolute'),
+  })
+  .refine((config) => config.hidden_size % config.num_attention_heads === 0, {
+    path: ['num_attention_heads'],
+    error: 'it does not divide hidden_size',
+  });
 export type BertConfig = z.infer<typeof bertConfigSchema>;
 
 export interface BertValues {

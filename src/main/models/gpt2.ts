@@ -13,26 +13,28 @@ const count = z.number().int().positive();
 const rate = z.number().min(0).max(0.95).default(0.1);
 
 /** The part of a GPT-2 config.json that the graph depends on. Variants that compute something else are refused. */
-export const gpt2ConfigSchema = z.object({
-  model_type: z.literal('gpt2'),
-  vocab_size: count.default(50257),
-  n_positions: count.default(1024),
-  n_embd: count.default(768),
-  n_layer: count.default(12),
-  n_head: count.default(12),
-  n_inner: count.nullish(),
-  activation_function: z.enum(['gelu_new', 'gelu_pytorch_tanh']).default('gelu_new'),
-  layer_norm_epsilon: z.number().positive().default(1e-5),
-  resid_pdrop: rate,
-  embd_pdrop: rate,
-  attn_pdrop: rate,
-  bos_token_id: z.number().int().min(0).default(50256),
-  eos_token_id: z.number().int().min(0).default(50256),
-  scale_attn_weights: z.literal(true).default(true),
-  scale_attn_by_inverse_layer_idx: z.literal(false).default(false),
-  add_cross_attention: z.literal(false).default(false),
-  tie_word_embeddings: z.literal(true).default(true),
-});
+export const gpt2ConfigSchema = z
+  .object({
+    model_type: z.literal('gpt2'),
+    vocab_size: count.default(50257),
+    n_positions: count.default(1024),
+    n_embd: count.default(768),
+    n_layer: count.default(12),
+    n_head: count.default(12),
+    n_inner: count.nullish(),
+    activation_function: z.enum(['gelu_new', 'gelu_pytorch_tanh']).default('gelu_new'),
+    layer_norm_epsilon: z.number().positive().default(1e-5),
+    resid_pdrop: rate,
+    embd_pdrop: rate,
+    attn_pdrop: rate,
+    bos_token_id: z.number().int().min(0).default(50256),
+    eos_token_id: z.number().int().min(0).default(50256),
+    scale_attn_weights: z.literal(true).default(true),
+    scale_attn_by_inverse_layer_idx: z.literal(false).default(false),
+    add_cross_attention: z.literal(false).default(false),
+    tie_word_embeddings: z.literal(true).default(true),
+  })
+  .refine(({ n_embd, n_head }) => n_embd % n_head === 0, { path: ['n_head'], error: 'it does not divide n_embd' });
 export type Gpt2Config = z.infer<typeof gpt2ConfigSchema>;
 
 export interface NamedShape {

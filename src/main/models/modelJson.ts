@@ -1,15 +1,28 @@
 // The JSON files of a model's folder, read with an error that names the file and what is wrong with it.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
+
+/** Whether `path` is a file that can be read to an end: no folder, pipe or device. */
+export function isOrdinaryFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** A JSON file of a model's folder. Throws `unreadable_file` where it is missing or not an object. */
 export function readModelJson(path: string): Record<string, unknown> {
   let reason: string;
   let cause: unknown;
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    reason = 'it is not a JSON object';
+    // A pipe or a device would be read without an end.
+    if (!statSync(path).isFile()) reason = 'it is not an ordinary file';
+    else {
+      const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+      reason = 'it is not a JSON object';
+    }
   } catch (error) {
     cause = error;
     reason = existsSync(path) ? 'it is not valid JSON' : 'it is missing';

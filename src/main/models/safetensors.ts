@@ -1,6 +1,6 @@
 // Reads and writes safetensors (spec 7.1), trusting nothing in the file: every offset, shape and length is checked
 // before a byte of data is touched. It knows no model.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { openAtomic } from '../lib/atomicFile.ts';
 import { parseStrictJson } from './strictJson.ts';
@@ -56,6 +56,8 @@ export class SafetensorsFile {
   static open(path: string): SafetensorsFile {
     let descriptor: number;
     try {
+      // Opening a pipe would wait for whoever writes into it.
+      if (!statSync(path).isFile()) throw new Error('it is not an ordinary file');
       descriptor = openSync(path, 'r');
     } catch (cause) {
       throw unreadable(path, cause instanceof Error ? cause.message : 'it cannot be opened', cause);

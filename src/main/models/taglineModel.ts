@@ -29,7 +29,7 @@ export interface TaglineConfig {
 
 /** Names of GPT-2's weights that are trained, without prefix. */
 export function trainedGpt2Names({ gpt2, trainedBlocks }: TaglineConfig): Set<string> {
-  if (trainedBlocks === 'all') return new Set(gpt2Tensors(gpt2).map(({ name }) => name));
+  if (trainedBlocks === 'all') return new Set([...gpt2Tensors(gpt2)].map(({ name }) => name));
   if (trainedBlocks === 0) return new Set();
   const first = Math.max(0, gpt2.n_layer - trainedBlocks);
   const blocks = Array.from({ length: gpt2.n_layer - first }, (_, index) => gpt2BlockTensors(gpt2, first + index));
@@ -48,7 +48,7 @@ export function taglineParameters(config: TaglineConfig, gpt2Rate = 1): Paramete
   const width = config.gpt2.n_embd;
   return [
     ...prefixMlpTensors(config.prefixSizes).map(({ name, shape }) => ({ name, shape, decay: shape.length > 1 })),
-    ...gpt2Tensors(config.gpt2)
+    ...[...gpt2Tensors(config.gpt2)]
       .filter(({ name }) => trained.has(name))
       .map(({ name, shape }) => ({
         name,

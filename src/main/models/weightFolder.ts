@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { WeightSource } from './frozenWeights.ts';
-import { readModelJson } from './modelJson.ts';
+import { isOrdinaryFile, readModelJson } from './modelJson.ts';
 import { SafetensorsFile, type TensorInfo } from './safetensors.ts';
 
 /** An open weights file, or several. Close it when done. */
@@ -21,7 +21,8 @@ const INDEX = 'model.safetensors.index.json';
 /** Opens the weights of `folder`. Throws `unreadable_file` naming what is missing or does not fit. */
 export function openWeights(folder: string): OpenWeights {
   const single = join(folder, SINGLE);
-  if (existsSync(single) || !existsSync(join(folder, INDEX))) {
+  // A folder of that name does not count, as for whoever lists and hashes a model's files.
+  if (isOrdinaryFile(single) || !existsSync(join(folder, INDEX))) {
     const file = SafetensorsFile.open(single);
     return sharded(new Map([...file.tensors.keys()].map((name) => [name, file])), [file]);
   }

@@ -14,7 +14,7 @@ export function writeRandomGpt2(folder: string, fields: Record<string, unknown> 
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, architectures: ['GPT2LMHeadModel'] }));
   const random = new Random(1);
   const numbers = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());
-  const tensors = gpt2Tensors(config).map(({ name, shape }) => {
+  const tensors = [...gpt2Tensors(config)].map(({ name, shape }) => {
     const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
     if (/ln_\w+\.weight$/.test(name)) data.fill(1);
     else {

@@ -177,6 +177,9 @@ describe('folders', () => {
     await expect(store.add(clip, { id: 'efficientnet-lite0' })).rejects.toMatchObject({ code: 'conflict' });
     await expect(store.remove('efficientnet-lite0')).rejects.toMatchObject({ code: 'forbidden' });
     await expect(store.remove('nothing')).rejects.toMatchObject({ code: 'not_found' });
+    // Names that would lead out of the folder of downloads delete nothing.
+    for (const id of ['..', '../..', '.']) await expect(store.remove(id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(existsSync(clip)).toBe(true);
   });
 });
 

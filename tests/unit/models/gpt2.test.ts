@@ -131,7 +131,7 @@ describe('GPT-2 against the reference', () => {
 describe('names of GPT-2 weights', () => {
   it('are all in the official file, with their shapes; mask buffers are not among them', () => {
     for (const { name, shape } of gpt2Tensors(config)) expect(weights.info(name).shape, name).toEqual(shape);
-    const names = new Set(gpt2Tensors(config).map(({ name }) => name));
+    const names = new Set([...gpt2Tensors(config)].map(({ name }) => name));
     const unused = [...weights.tensors.keys()].filter((name) => !names.has(name));
     expect(unused).toEqual(['h.0.attn.bias', 'h.1.attn.bias']);
   });

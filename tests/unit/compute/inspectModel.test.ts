@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectModel } from '../../../src/main/compute/inspectModel.ts';
+import { writeSafetensors } from '../../../src/main/models/safetensors.ts';
+import { tinyGpt2 } from '../modelStore/tinyModels.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'marquee-inspect-'));
+const whole = join(dir, 'whole');
+beforeAll(async () => {
+  await tinyGpt2(whole);
+});
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const config = (changes: Record<string, unknown>) => (folder: string) => {
+  const path = join(folder, 'config.json');
+  const before = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify({ ...before, ...changes }));
+};
+
+describe('a folder that does not hold together', () => {
+  it('is told from one that does', async () => {
+    expect(await inspectModel({ id: 'whole', family: 'gpt2', folder: whole })).toEqual({ shape: null });
+  });
+
+  it.each<[string, (folder: string) => void | Promise<void>, RegExp]>([
+    ['layers beyond number', config({ n_layer: 1e9 }), /too few for 1000000000 layers/],
+    ['a layer more than there is', config({ n_layer: 3 }), /no tensor "h\.2\.ln_1\.weight"/],
+    ['heads that do not divide', config({ n_head: 5 }), /n_head: it does not divide n_embd/],
+    ['an end that is no token', config({ eos_token_id: 60_000 }), /eos_token_id 60000 is none of the 50257/],
+    ['another width', config({ n_embd: 64 }), /"wte\.weight" is \[50257, 32\], expected \[50257, 64\]/],
+    [
+      'weights that are whole numbers',
+      (folder) =>
+        writeSafetensors(join(folder, 'model.safetensors'), [
+          { name: 'wte.weight', dtype: 'I64', shape: [50_257, 32], data: new BigInt64Array(50_257 * 32) },
+          { name: 'wpe.weight', dtype: 'I64', shape: [48, 32], data: new BigInt64Array(48 * 32) },
+        ]),
+      /"wte\.weight" holds I64/,
+    ],
+    [
+      'a folder in the place of the weights',
+      (folder) => {
+        renameSync(join(folder, 'model.safetensors'), join(folder, 'a.safetensors'));
+        mkdirSync(join(folder, 'model.safetensors'));
+      },
+      /model\.safetensors" is not a usable safetensors file: it is not an ordinary file/,
+    ],
+  ])('is refused by name and reason: %s', async (name, spoil, message) => {
+    const folder = join(dir, name.replaceAll(' ', '-'));
+    cpSync(whole, folder, { recursive: true });
+    await spoil(folder);
+    await expect(inspectModel({ id: 'bad', family: 'gpt2', folder })).rejects.toMatchObject({
+      code: 'unreadable_file',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it.skipIf(process.platform === 'win32').each(['tokenizer_config.json', 'model.safetensors'])(
+    'is not waited for where %s is a pipe',
+    async (name) => {
+      const folder = join(dir, `pipe-${name}`);
+      cpSync(whole, folder, { recursive: true });
+      rmSync(join(folder, name), { force: true });
+      execFileSync('mkfifo', [join(folder, name)]);
+      await expect(inspectModel({ id: 'pipe', family: 'gpt2', folder })).rejects.toMatchObject({
+        code: 'unreadable_file',
+        message: expect.stringContaining('not an ordinary file') as string,
+      });
+    },
+  );
+});
