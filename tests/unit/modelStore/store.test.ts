@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -6,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -180,6 +182,34 @@ describe('folders', () => {
     // Names that would lead out of the folder of downloads delete nothing.
     for (const id of ['..', '../..', '.']) await expect(store.remove(id)).rejects.toMatchObject({ code: 'not_found' });
     expect(existsSync(clip)).toBe(true);
+  });
+
+  it('are not copied over the list of models, nor over another model', async () => {
+    const home = newHome();
+    open(home);
+    const first = await store.add(gpt2, { id: 'me/gpt2', copy: true });
+    const list = join(home.home, 'models', 'installed.json');
+    writeFileSync(list, '{}');
+    // The second would lie in the folder of the first.
+    for (const id of ['installed.json', 'me--gpt2']) {
+      await expect(store.add(clip, { id, copy: true })).rejects.toMatchObject({ code: 'bad_input' });
+    }
+    expect(statSync(list).isFile()).toBe(true);
+    expect((await store.find('me/gpt2')).hash).toBe(first.hash);
+  });
+
+  it.skipIf(process.platform === 'win32')('with pipes are not waited for', async () => {
+    const folder = join(dir, 'pipes');
+    cpSync(clip, folder, { recursive: true });
+    open(newHome());
+    execFileSync('mkfifo', [join(folder, 'README.md')]);
+    expect((await store.add(folder)).license).toContain('not stated');
+    rmSync(join(folder, 'config.json'));
+    execFileSync('mkfifo', [join(folder, 'config.json')]);
+    await expect(store.add(folder)).rejects.toMatchObject({
+      code: 'unreadable_file',
+      message: expect.stringContaining('config.json is not an ordinary file') as string,
+    });
   });
 });
 
