@@ -93,7 +93,8 @@ async function ask(entry: CatalogueEntry, revision: string, paths: string[], opt
         });
       }
       const known = entry.known[info.path];
-      if (known && revision === entry.revision && kind === 'sha256' && known.sha256 !== value) {
+      // At any revision, and a hash of another kind proves nothing: a mirror cannot talk its way around what is known.
+      if (known && (kind !== 'sha256' || known.sha256 !== value || known.bytes !== bytes)) {
         throw new AppError(
           'corrupt',
           `${options.endpoint} offers another ${info.path} of ${entry.repo} than is known.`,
