@@ -2,13 +2,12 @@
 // nothing was asked for a while or its memory is wanted for training.
 import { AppError } from '../../shared/errors.ts';
 import type { CallContext } from '../lib/threadCalls.ts';
-import { join } from 'node:path';
 import { beamSearch } from '../models/decoding/beamSearch.ts';
 import { drafts } from '../models/decoding/drafts.ts';
 import { gpt2ConfigSchema, type Gpt2Config } from '../models/gpt2.ts';
 import { Gpt2Cached } from '../models/gpt2Cached.ts';
 import { gpt2Stepper } from '../models/gpt2Stepper.ts';
-import { readModelJson } from '../models/modelJson.ts';
+import { readModelConfig } from '../models/modelJson.ts';
 import { TextTokenizer } from '../models/tokenizers.ts';
 import { openWeights } from '../models/weightFolder.ts';
 import { countCores } from './cores.ts';
@@ -25,8 +24,18 @@ const IDLE_MS = 300_000;
 
 let kept: { key: string; opened: Promise<OpenGenerator>; timer: NodeJS.Timeout } | null = null;
 
-/** Closes the open language model, if there is one. */
-export async function releaseGenerator(): Promise<void> {
+/** Requests and closings follow each other: the caches of the one open model are not shared by two of them. */
+let queue: Promise<unknown> = Promise.resolve();
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const next = queue.then(work);
+  queue = next.catch(() => undefined);
+  return next;
+}
+
+/** Closes the open language model, if there is one, once the request in flight has ended. */
+export const releaseGenerator = (): Promise<void> => inTurn(closeKept);
+
+async function closeKept(): Promise<void> {
   const closing = kept;
   kept = null;
   clearTimeout(closing?.timer);
@@ -37,8 +46,12 @@ export async function releaseGenerator(): Promise<void> {
  * See `ComputeService.generate`.
  * @throws AppError `bad_input` (the prompt does not fit the context), `unreadable_file`, `cancelled`
  */
-export async function generate(input: GenerateInput, { signal }: CallContext): Promise<GenerateOutput> {
-  const config = gpt2ConfigSchema.parse(readModelJson(join(input.model.folder, 'config.json')));
+export function generate(input: GenerateInput, { signal }: CallContext): Promise<GenerateOutput> {
+  return inTurn(() => generateNow(input, signal));
+}
+
+async function generateNow(input: GenerateInput, signal: AbortSignal): Promise<GenerateOutput> {
+  const config = readModelConfig(input.model.folder, gpt2ConfigSchema);
   const tokenizer = TextTokenizer.load(input.model.folder, { limit: config.n_positions + 1, keepsLast: false });
   // Without a prompt it starts as a new text does: after an end.
   const encoded = input.prompt === '' ? [] : tokenizer.encode(input.prompt);
@@ -111,7 +124,7 @@ async function open(
     capacity,
   ]);
   if (kept?.key !== key) {
-    await releaseGenerator();
+    await closeKept();
     const opened = Gpt2Cached.open(config, openWeights(input.model.folder), {
       threads,
       precision: input.precision,

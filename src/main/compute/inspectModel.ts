@@ -1,6 +1,5 @@
 // Whether a model's folder holds together: configuration, weights and tokenizer are read as they would be for use, all but
 // the numbers themselves. Run when a model is added, so that what does not fit is told then and not in a job at night.
-import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { EncoderShape } from '../../shared/models.ts';
 import { Graph } from '../engine/graph.ts';
@@ -10,7 +9,7 @@ import { clipText } from '../models/clipTextTower.ts';
 import { clipVision } from '../models/clipVision.ts';
 import { FrozenWeights } from '../models/frozenWeights.ts';
 import { gpt2ConfigSchema, gpt2NameIn, gpt2Tensors, type Gpt2Config } from '../models/gpt2.ts';
-import { readModelJson } from '../models/modelJson.ts';
+import { readModelConfig } from '../models/modelJson.ts';
 import { TextTokenizer } from '../models/tokenizers.ts';
 import { openWeights, type OpenWeights } from '../models/weightFolder.ts';
 import type { ModelRef } from '../modelStore/model.ts';
@@ -35,7 +34,7 @@ export async function inspectModel(model: Omit<ModelRef, 'hash'>): Promise<{ sha
         return { shape: (await imageEncoder({ ...model, hash: '' })).shape };
       }
       case 'bert': {
-        const config = parsed(model.folder, bertConfigSchema);
+        const config = readModelConfig(model.folder, bertConfigSchema);
         tokenizer.checkFits(config.vocab_size, model.folder);
         bert(new Graph(), config, weights);
         return { shape: null };
@@ -55,7 +54,7 @@ function withWeights<C>(weights: OpenWeights, config: C): [Graph, C, FrozenWeigh
 }
 
 function checkGpt2(folder: string, weights: OpenWeights): Gpt2Config {
-  const config = parsed(folder, gpt2ConfigSchema);
+  const config = readModelConfig(folder, gpt2ConfigSchema);
   const { n_layer: layers, eos_token_id: end, vocab_size: vocabulary } = config;
   // Before a list of all weights is made: the number may be anything.
   if (layers > weights.names.length) throw doesNotFit(folder, `they are too few for ${String(layers)} layers`);
@@ -81,21 +80,3 @@ const doesNotFit = (folder: string, reason: string): AppError =>
     hint: 'Keep config.json and weights of the same model together.',
     details: { folder, reason },
   });
-
-interface Schema<T> {
-  safeParse(
-    value: unknown,
-  ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
-}
-
-function parsed<T>(folder: string, schema: Schema<T>): T {
-  const path = join(folder, 'config.json');
-  const result = schema.safeParse(readModelJson(path));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new AppError(
-    'unreadable_file',
-    `"${path}" describes a model that Marquee does not run: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
-    { hint: 'Use a model of the usual shape, see `marquee models list`.', details: { file: path } },
-  );
-}

@@ -48,8 +48,21 @@ export class Gpt2Cached {
     this.logitsMemory = new Float32Array(options.sequences * config.vocab_size);
   }
 
-  /** Opens the model. `weights` stays open as long as it is used, and is closed with it. Throws `unreadable_file`. */
+  /** Opens the model. `weights` belongs to it: closed with it, or here when it cannot be opened. Throws `unreadable_file`. */
   static async open(config: Gpt2Config, weights: OpenWeights, options: Gpt2CachedOptions): Promise<Gpt2Cached> {
+    try {
+      return await Gpt2Cached.openOn(config, weights, options);
+    } catch (error) {
+      weights.close();
+      throw error;
+    }
+  }
+
+  private static async openOn(
+    config: Gpt2Config,
+    weights: OpenWeights,
+    options: Gpt2CachedOptions,
+  ): Promise<Gpt2Cached> {
     if (options.capacity > config.n_positions) {
       throw new AppError(
         'bad_input',

@@ -1,5 +1,6 @@
 // The JSON files of a model's folder, read with an error that names the file and what is wrong with it.
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 /** Whether `path` is a file that can be read to an end: no folder, pipe or device. */
@@ -32,4 +33,23 @@ export function readModelJson(path: string): Record<string, unknown> {
     details: { file: path, reason },
     cause,
   });
+}
+
+interface Schema<T> {
+  safeParse(
+    value: unknown,
+  ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+}
+
+/** `config.json` of a folder by its schema. Throws `unreadable_file` naming the field that does not fit. */
+export function readModelConfig<T>(folder: string, schema: Schema<T>): T {
+  const path = join(folder, 'config.json');
+  const result = schema.safeParse(readModelJson(path));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new AppError(
+    'unreadable_file',
+    `"${path}" describes a model that Marquee does not run: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    { hint: 'Use a model of the usual shape, see `marquee models list`.', details: { file: path } },
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +40,27 @@ describe('text from a language model', () => {
     await expect(generate(long, context())).rejects.toMatchObject({
       code: 'bad_input',
       message: expect.stringContaining('has room for 48') as string,
+    });
+  });
+
+  it('is the same for requests that come at once, also while a training wants the memory', async () => {
+    const alone = await generate(base, context());
+    const other = { ...base, count: 1 };
+    const single = await generate(other, context());
+    const all = [generate(base, context()), generate(other, context()), releaseGenerator(), generate(base, context())];
+    const [first, second, , third] = await Promise.all(all);
+    expect(first).toMatchObject({ texts: alone.texts });
+    expect(second).toMatchObject({ texts: single.texts });
+    expect(third).toMatchObject({ texts: alone.texts });
+  });
+
+  it('says which field of a configuration does not fit any more', async () => {
+    const folder = await tinyGpt2(join(dir, 'changed'));
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ model_type: 'gpt2', n_layer: 'many' }));
+    const changed = { ...base, model: { ...base.model, folder } };
+    await expect(generate(changed, context())).rejects.toMatchObject({
+      code: 'unreadable_file',
+      message: expect.stringContaining('n_layer') as string,
     });
   });
 
