@@ -24,7 +24,7 @@ export class HostSchedule<T> {
   private readonly limits: ScheduleLimits;
   private running = 0;
   private turn = 0;
-  private wake: (() => void) | null = null;
+  private readonly waiters = new Set<() => void>();
 
   constructor(limits: ScheduleLimits) {
     this.limits = limits;
@@ -37,27 +37,27 @@ export class HostSchedule<T> {
       this.hosts.set(host, entry);
     }
     entry.waiting.push(item);
-    this.wake?.();
+    this.wakeAll();
   }
 
   /** The next item whose host is free, waiting for one if need be; null when nothing is left or `signal` is aborted. */
   async next(signal: AbortSignal | undefined): Promise<{ host: string; item: T; gone: string | null } | null> {
     for (;;) {
       if (signal?.aborted) return null;
-      const found = this.take();
+      // One reading of the clock for both: a pause that ends between two readings would be seen by neither.
+      const now = Date.now();
+      const found = this.take(now);
       if (found !== null) return found;
       const open = [...this.hosts.values()].filter((host) => host.waiting.length > 0);
       if (open.length === 0 && this.running === 0) return null;
-      const now = Date.now();
       const pauses = open.filter((host) => host.pausedUntil > now).map((host) => host.pausedUntil - now);
       await this.change(pauses.length > 0 ? Math.min(...pauses) : 60_000, signal);
     }
   }
 
-  private take(): { host: string; item: T; gone: string | null } | null {
+  private take(now: number): { host: string; item: T; gone: string | null } | null {
     if (this.running >= this.limits.total) return null;
     const hosts = [...this.hosts.values()];
-    const now = Date.now();
     for (let i = 0; i < hosts.length; i++) {
       const host = hosts[(this.turn + i) % hosts.length]!;
       if (host.waiting.length === 0) continue;
@@ -77,7 +77,7 @@ export class HostSchedule<T> {
     this.running--;
     host.failures = unreachable === null ? 0 : host.failures + 1;
     if (unreachable !== null && host.failures >= this.limits.unreachableAfter) host.gone ??= unreachable;
-    this.wake?.();
+    this.wakeAll();
   }
 
   /** Sends nothing to a host for a while. */
@@ -86,23 +86,22 @@ export class HostSchedule<T> {
     if (host) host.pausedUntil = Math.max(host.pausedUntil, Date.now() + milliseconds);
   }
 
-  /** Wakes all that wait: there may be something to do. */
+  private wakeAll(): void {
+    for (const wake of [...this.waiters]) wake();
+  }
+
+  /** Waits until something changed, `signal` is aborted or `atMost` milliseconds are over. */
   private change(atMost: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      const earlier = this.wake;
       const finish = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', finish);
-        if (this.wake === wakeAll) this.wake = null;
+        this.waiters.delete(finish);
         resolve();
-      };
-      const wakeAll = (): void => {
-        earlier?.();
-        finish();
       };
       const timer = setTimeout(finish, atMost);
       signal?.addEventListener('abort', finish, { once: true });
-      this.wake = wakeAll;
+      this.waiters.add(finish);
     });
   }
 }
