@@ -6,7 +6,8 @@ import type { FilmRecord, RowReader, TableRow } from './filmRecord.ts';
 import { columnsRead, layoutMapping, layoutReader } from './layouts/index.ts';
 import type { Mapping } from './layouts/guess.ts';
 import { findTwiceDecoded } from './mojibake.ts';
-import { openTable, readTable, type Table } from './table.ts';
+import { openTable, readTable } from './table.ts';
+import type { Table } from './tableBlock.ts';
 
 const SAMPLE_ROWS = 200;
 

@@ -5,7 +5,8 @@ import { layoutMapping, layoutReader, detectLayout } from './layouts/index.ts';
 import type { Mapping } from './layouts/guess.ts';
 import { findTwiceDecoded } from './mojibake.ts';
 import { sampleRows } from './filmTable.ts';
-import { openTable, readTable, type Table } from './table.ts';
+import { openTable, readTable } from './table.ts';
+import type { Table } from './tableBlock.ts';
 import { AppError } from '../../shared/errors.ts';
 
 const SAMPLE = 20;

@@ -4,7 +4,7 @@ import type { Skipped } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
 import { textDecoder } from './encoding.ts';
 import type { TableRow } from './filmRecord.ts';
-import type { Table, TableBlock } from './table.ts';
+import type { Table, TableBlock } from './tableBlock.ts';
 
 /** Longest line in bytes. */
 const MAX_LINE = 1 << 20;

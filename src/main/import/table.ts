@@ -4,14 +4,12 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Skipped } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { TableInspection } from '../../shared/importSpec.ts';
 import { CellCutter } from './cellCutter.ts';
-import { detectEncoding, textDecoder, type DetectedEncoding, type Encoding } from './encoding.ts';
-import type { TableRow } from './filmRecord.ts';
+import { detectEncoding, textDecoder, type Encoding } from './encoding.ts';
 import { jsonColumns, jsonRows } from './jsonLines.ts';
 import { RecordFramer, type FramedBlock } from './recordFrames.ts';
+import type { Table, TableBlock } from './tableBlock.ts';
 
 const BLOCK_BYTES = 64 << 10;
 const HEADER_BYTES = 256 << 10;
@@ -19,26 +17,6 @@ const DELIMITERS = { csv: [',', ';', '\t'], tsv: ['\t'] } as const;
 const MAX_COLUMNS = 2_000;
 /** Columns that only an export of Marquee has together. */
 const OWN_EXPORT = ['genreProvenance', 'snapshot'];
-
-/** A table that was opened: how it is written and what its columns are. */
-export interface Table {
-  path: string;
-  name: string;
-  format: TableInspection['format'];
-  encoding: DetectedEncoding;
-  columns: string[];
-  /** Between cells; unused for JSON lines. */
-  delimiter: string;
-  /** First byte and line after the header. */
-  start: { offset: number; line: number };
-}
-
-/** Some records in their order, what could not be read among them, and how far the file was read. */
-export interface TableBlock {
-  rows: TableRow[];
-  skipped: Skipped[];
-  bytes: number;
-}
 
 /**
  * Opens a table: recognises encoding, format and delimiter, and reads the header.

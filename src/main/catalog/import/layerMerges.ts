@@ -3,7 +3,7 @@
 import { importEffect, type ImportEffect } from '../importLayer.ts';
 import type { Layers } from '../layers.ts';
 import type { Mask } from '../masks.ts';
-import type { SourceMasks } from './merge.ts';
+import type { SourceMasks } from './sourceMasks.ts';
 
 type Effect = ImportEffect & { merged: Layers };
 

@@ -3,19 +3,14 @@
 // unless the user lets them replace. What a person set is never touched.
 import type { FilmRecord } from '../../import/index.ts';
 import type { Layers } from '../layers.ts';
-import { hasBit, minus, union, type Mask } from '../masks.ts';
+import { hasBit } from '../masks.ts';
 import { taglineOffer, type TaglineState } from '../taglines.ts';
 import type { LayerMerges } from './layerMerges.ts';
 import type { ReportBuilder } from './report.ts';
+import { joinMasks, type SourceMasks } from './sourceMasks.ts';
 
 /** Genre names of a record. */
 export type GenreLists = Pick<FilmRecord, 'genres' | 'absent'>;
-
-/** What a source says of the genres of one film: disjoint masks. */
-export interface SourceMasks {
-  present: Mask;
-  absent: Mask;
-}
 
 export interface PlannedEvent extends SourceMasks {
   table: number;
@@ -134,12 +129,6 @@ function mergeLabels(
   if (said === undefined) poster.events.push({ table: source.index, ...masks });
   else Object.assign(said, joinMasks(said, masks));
   return true;
-}
-
-/** What two records of one source say together: present beats absent. */
-export function joinMasks(a: SourceMasks, b: SourceMasks): SourceMasks {
-  const present = union(a.present, b.present);
-  return { present, absent: minus(union(a.absent, b.absent), present) };
 }
 
 function mergeTagline(

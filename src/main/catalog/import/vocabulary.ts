@@ -7,7 +7,8 @@ import type { FilmRecord } from '../../import/index.ts';
 import type { WriterDb } from '../connection.ts';
 import { defaultAliases, ensureGenre, genreNames, type GenreName } from '../genres.ts';
 import { maskOf, minus, type Mask } from '../masks.ts';
-import type { GenreLists, SourceMasks } from './merge.ts';
+import type { GenreLists } from './merge.ts';
+import type { SourceMasks } from './sourceMasks.ts';
 
 /** More different names than this in one column are no genres. */
 export const MAX_GENRES_OF_SOURCE = 256;
