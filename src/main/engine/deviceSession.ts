@@ -27,6 +27,8 @@ export interface DeviceSessionOptions {
   read: readonly string[];
   /** Fails to open rather than running a node on the CPU. */
   wholly?: boolean;
+  /** Folder of the graph's external constants (`Graph.weightsFolder`). */
+  weightsFolder?: string | undefined;
 }
 
 export class DeviceSession {
@@ -39,13 +41,16 @@ export class DeviceSession {
   }
 
   static async open(model: Uint8Array, provider: string, options: DeviceSessionOptions): Promise<DeviceSession> {
-    const { threads, wholly = false } = options;
+    const { threads, wholly = false, weightsFolder } = options;
     const locations = Object.fromEntries([
       ...options.kept.map((name) => [name, 'gpu-buffer'] as const),
       ...options.read.map((name) => [name, 'cpu'] as const),
     ]);
     const keeps = provider === 'webgpu' && options.kept.length > 0;
-    const session = await createSession(model, provider, { threads, wholly, ...(keeps ? { locations } : {}) });
+    const session = await createSession(model, provider, {
+      ...{ threads, wholly, weightsFolder },
+      ...(keeps ? { locations } : {}),
+    });
     return new DeviceSession(session, options);
   }
 

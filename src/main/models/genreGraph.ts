@@ -1,6 +1,6 @@
 // The graph of a genre training: ML-Decoder over a batch, and the recipe's loss on its logits.
 import type { Recipe } from '../../shared/recipe.ts';
-import type { TrainingGraph } from '../engine/backends/open.ts';
+import type { TrainingGraph } from '../engine/backends/backend.ts';
 import { Graph, type Value } from '../engine/graph.ts';
 import type { DropoutSite } from '../engine/ops/dropout.ts';
 import { asymmetricLoss, binaryCrossEntropy, hillLoss, splcLoss } from '../engine/ops/loss.ts';

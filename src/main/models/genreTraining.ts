@@ -5,7 +5,7 @@ import type { Recipe } from '../../shared/recipe.ts';
 import { Arena } from '../engine/arena.ts';
 import { sizeOf } from '../engine/graph.ts';
 import type { TrainingBackend } from '../engine/backends/backend.ts';
-import { openBackend } from '../engine/backends/open.ts';
+import { fixedShapes, openBackend } from '../engine/backends/open.ts';
 import { Random } from '../engine/random.ts';
 import {
   constantRate,
@@ -140,15 +140,10 @@ async function openTraining(
     mixup: recipe.mixup,
     seed: recipe.seed,
   });
-  return openBackend({
+  const training = {
     device: options.device ?? 'auto',
     threads: options.threads,
     build: () => genreGraph(config, recipe, shares),
-    inputs,
-    fill: (rows, index) => {
-      filler.fill(rows, index);
-      if (recipe.loss === 'splc') inputs.input(CORRECTING).view[0] = index >= stepsPerEpoch ? 1 : 0;
-    },
     arena,
     optimizer: {
       beta1: recipe.beta1,
@@ -159,7 +154,12 @@ async function openTraining(
       clipNorm: recipe.clipNorm,
     },
     emaDecay: recipe.emaDecay,
-  });
+  } as const;
+  const fill = (rows: Int32Array, index: number): void => {
+    filler.fill(rows, index);
+    if (recipe.loss === 'splc') inputs.input(CORRECTING).view[0] = index >= stepsPerEpoch ? 1 : 0;
+  };
+  return openBackend(fixedShapes(training, inputs, fill));
 }
 
 /** The schedule of a recipe over `totalSteps`. */

@@ -99,11 +99,11 @@ export interface Gpt2Builder {
   drop?: ((x: Value, rate: number, name: string) => Value) | undefined;
 }
 
-/** Rows of token embeddings by int64 `ids` [...]: [..., width]. */
+/** Rows of token embeddings by int64 `ids` [rows, 1]: [rows, width]. */
 export const gpt2TokenRows = (builder: Gpt2Builder, ids: Value): Value =>
   embedding(builder.graph, builder.weight(TOKENS), ids);
 
-/** Input rows [rows, width] (token or prefix embeddings) with their positions (int64 [rows]) added, and dropout. */
+/** Input rows [rows, width] (token or prefix embeddings) with their positions (int64 [rows, 1]) added, and dropout. */
 export function gpt2Input(builder: Gpt2Builder, rows: Value, positions: Value): Value {
   const placed = add(builder.graph, rows, embedding(builder.graph, builder.weight(POSITIONS), positions));
   return dropped(builder, placed, builder.config.embd_pdrop, 'input');

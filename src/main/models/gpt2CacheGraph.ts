@@ -26,7 +26,7 @@ export const cacheName = (part: 'key' | 'value', when: 'past' | 'present', layer
   `${when}.${String(layer)}.${part}`;
 
 /**
- * Inputs: `embeds` [batch, length, width] (token or prefix embeddings), `positions` int64 [batch * length], `last` int64
+ * Inputs: `embeds` [batch, length, width] (token or prefix embeddings), `positions` int64 [batch * length, 1], `last` int64
  * [batch] (row among batch * length whose logits are wanted), `ends` int64 [batch] (index of each sequence's last row,
  * cached ones counted), `total` int64 [1] (rows of the longest sequence), caches `past.i.key|value`
  * [batch, heads, capacity, head]. Outputs: `logits` [batch, vocabulary] and `present.i.key|value`, to be bound to the same
@@ -57,7 +57,7 @@ export function gpt2CacheGraph(
   const { n_embd: width, n_head: heads } = config;
   const head = width / heads;
   const embeds = graph.input('embeds', [BATCH, LENGTH, width], 'float32', { 0: 'batch', 1: 'length' });
-  const positions = graph.input('positions', [BATCH * LENGTH], 'int64', { 0: 'rows' });
+  const positions = graph.input('positions', [BATCH * LENGTH, 1], 'int64', { 0: 'rows' });
   const last = graph.input('last', [BATCH], 'int64', { 0: 'batch' });
   const ends = toInt32(graph, graph.input('ends', [BATCH], 'int64', { 0: 'batch' }));
   const total = toInt32(graph, graph.input('total', [1], 'int64'));

@@ -204,7 +204,7 @@ export class Gpt2Cached {
     );
     const inputs: Record<string, TensorView> = {
       embeds: { data: embeds, shape: [batch, length, config.n_embd] },
-      positions: { data: int64(positions), shape: [batch * length] },
+      positions: { data: int64(positions), shape: [batch * length, 1] },
       last: { data: int64(added.map((rows, index) => index * length + rows - 1)), shape: [batch] },
       ends: { data: int64(after.map((rows) => rows - 1)), shape: [batch] },
       total: { data: int64([longest]), shape: [1] },

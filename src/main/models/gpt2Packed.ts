@@ -20,7 +20,7 @@ export interface PackedInputs {
   /** Attention among all rows, and in the last block, where only `results` rows are asked for. */
   readonly inner: PackedLayout;
   readonly last: PackedLayout;
-  /** int64 [rows]: position of each row in its sequence. */
+  /** int64 [rows, 1]: position of each row in its sequence. */
   readonly positions: Value;
   /** int64 [results]: the rows whose final state is wanted, and [rows]: their place among the results or -1. */
   readonly kept: Value;
@@ -51,7 +51,7 @@ export function packedInputs(graph: Graph, heads: number, sizes: PackedSizes): P
       results: index('keptHeads', [results, heads], { 0: 'results' }),
       resultOrigins: places('keptHeadsOrigins'),
     },
-    positions: index('positions', [rows], { 0: 'rows' }),
+    positions: index('positions', [rows, 1], { 0: 'rows' }),
     kept: index('kept', [results], { 0: 'results' }),
     keptOrigins: index('keptOrigins', [rows], { 0: 'rows' }),
   };
@@ -152,7 +152,7 @@ export function packedIndices(
     joinedOrigins: { data: joinedOrigins, shape: placeShape },
     keptHeads: { data: keptHeads, shape: [kept.length, heads] },
     keptHeadsOrigins: { data: keptHeadsOrigins, shape: placeShape },
-    positions: { data: positions, shape: [rows] },
+    positions: { data: positions, shape: [rows, 1] },
     kept: { data: BigInt64Array.from(kept, BigInt), shape: [kept.length] },
     keptOrigins: { data: keptOrigins, shape: [rows] },
   };

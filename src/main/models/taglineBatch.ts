@@ -50,7 +50,7 @@ export function taglineBatch(
   const inputs: Record<string, IndexTensor> = {
     ...packedIndices(sequences, kept, heads),
     images: { data: images, shape: [batch, images.length / batch] },
-    tokens: { data: BigInt64Array.from(tokens, BigInt), shape: [tokens.length] },
+    tokens: { data: BigInt64Array.from(tokens, BigInt), shape: [tokens.length, 1] },
     targets: { data: BigInt64Array.from(targets, BigInt), shape: column },
     targetWeights: {
       data: new Float32Array(targets.length).fill(targetWeight ?? 1 / Math.max(1, targets.length)),

@@ -91,7 +91,7 @@ export interface TaglineGraph {
 }
 
 /**
- * Inputs besides weights, indices (`packedIndices`) and masks: `images` [batch, width], `tokens` int64 [tokens], whose
+ * Inputs besides weights, indices (`packedIndices`) and masks: `images` [batch, width], `tokens` int64 [tokens, 1], whose
  * rows follow the prefix rows, `targets` int64 and `targetWeights` [results, 1]. `withDropout` is for training; GPT-2
  * without any trained weight stays in evaluation mode, as ClipCap keeps it.
  */
@@ -137,7 +137,7 @@ export function taglineGraph(
   const width = config.gpt2.n_embd;
   const images = graph.input('images', [sizes.batch, config.prefixSizes[0]!], 'float32', { 0: 'batch' });
   const prefix = prefixMlp(graph, images, config.prefixSizes, width, (name) => known.get(name)!);
-  const tokens = gpt2TokenRows(builder, graph.input('tokens', [sizes.tokens], 'int64', { 0: 'tokens' }));
+  const tokens = gpt2TokenRows(builder, graph.input('tokens', [sizes.tokens, 1], 'int64', { 0: 'tokens' }));
   const inputs = packedInputs(graph, config.gpt2.n_head, sizes);
   const { final } = gpt2Packed(builder, stackRows(graph, prefix, tokens), inputs);
   const column = [sizes.results, 1];

@@ -2,14 +2,11 @@
 // One session serves batches of all sizes. It updates nothing.
 import type { Arena } from '../engine/arena.ts';
 import { gradients } from '../engine/autodiff.ts';
-import { sizeOf } from '../engine/graph.ts';
-import { alignBytes, KernelMemory } from '../engine/kernels/memory.ts';
 import { encodeModel } from '../engine/onnx.ts';
-import type { DropoutSite } from '../engine/ops/dropout.ts';
-import { maskFloats, MaskSource } from '../engine/random.ts';
 import { Session, type SessionOptions, type TensorView } from '../engine/session.ts';
 import type { WeightSource } from './frozenWeights.ts';
 import type { TaglineBatch } from './taglineBatch.ts';
+import { TaglineFeeds } from './taglineFeeds.ts';
 import { exampleSizes, taglineGraph, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
 
 /** The output that keeps the gradients from being copied (`Session.bindInPlace`). */
@@ -30,30 +27,20 @@ export class TaglineStep {
   private readonly weights: Record<string, TensorView>;
   private readonly outputs: Record<string, TensorView>;
   private readonly loss: Float32Array;
-  private readonly sites: readonly DropoutSite[];
-  private readonly example: TaglineSizes;
-  private readonly staging: KernelMemory;
-  private readonly masks: MaskSource;
-  private readonly places: readonly number[];
+  private readonly feeds: TaglineFeeds;
 
   private constructor(
     session: Session,
-    options: TaglineStepOptions,
     weights: Record<string, TensorView>,
     outputs: Record<string, TensorView>,
     loss: Float32Array,
-    sites: readonly DropoutSite[],
+    feeds: TaglineFeeds,
   ) {
     this.session = session;
     this.weights = weights;
     this.outputs = outputs;
     this.loss = loss;
-    this.sites = sites;
-    this.example = exampleSizes(options.config);
-    const bytes = sites.map((site) => alignBytes(maskFloats(sizeOf(this.maskShape(site, options.largest))) * 4));
-    this.staging = new KernelMemory(bytes.reduce((sum, size) => sum + size, 0) + 1024);
-    this.masks = new MaskSource(this.staging, options.seed);
-    this.places = bytes.map((size) => this.staging.allocate(size));
+    this.feeds = feeds;
   }
 
   /** Differentiates the graph and opens its session. */
@@ -74,21 +61,12 @@ export class TaglineStep {
       built.weights.map(({ name, shape }) => [name, { data: arena.view('p', name), shape }]),
     );
     const session = await Session.open(encodeModel(graph), { ...options, weightsFolder: graph.weightsFolder });
-    return new TaglineStep(session, options, weights, outputs, lossView, sites);
+    return new TaglineStep(session, weights, outputs, lossView, new TaglineFeeds({ ...options, sites }));
   }
 
   /** Draws the masks of `draw`, runs, leaves the gradients in the arena, and returns the loss. */
   async run(batch: TaglineBatch, draw: number): Promise<number> {
-    const shapes = this.sites.map((site) => this.maskShape(site, batch.sizes));
-    this.masks.fill(
-      draw,
-      this.sites.map(({ rate }, index) => ({ offset: this.places[index]!, length: sizeOf(shapes[index]!), rate })),
-    );
-    const feeds: Record<string, TensorView> = { ...this.weights, ...batch.inputs };
-    this.sites.forEach(({ mask }, index) => {
-      const shape = shapes[index]!;
-      feeds[mask.name] = { data: this.staging.floats(this.places[index]!, sizeOf(shape)), shape };
-    });
+    const feeds = { ...this.weights, ...this.feeds.of(batch, draw) };
     // A run that wrote nothing would leave this, and the training would stop as diverged.
     this.loss[0] = NaN;
     await this.session.bindInPlace(feeds, this.outputs, BARRIER)();
@@ -97,12 +75,5 @@ export class TaglineStep {
 
   async close(): Promise<void> {
     await this.session.close();
-  }
-
-  /** The shape of a site's mask in a batch of these sizes. */
-  private maskShape({ mask }: DropoutSite, sizes: TaglineSizes): number[] {
-    const [first, ...rest] = mask.shape as readonly [number, ...number[]];
-    if (rest.length === 3) return [sizes.batch, rest[0]!, sizes.length, sizes.length];
-    return [first === this.example.rows ? sizes.rows : sizes.results, ...rest];
   }
 }

@@ -1,16 +1,15 @@
 // Trains a tagline model: turns image embeddings, taglines and a recipe into packed batches for the engine's trainer.
-// Files are taglineFile.ts, the graph taglineModel.ts, one step taglineStep.ts.
+// Files are taglineFile.ts, the graph taglineModel.ts, the devices taglineBackend.ts.
 import { copyFile } from 'node:fs/promises';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { Arena, type Slot } from '../engine/arena.ts';
-import { CpuHybrid } from '../engine/backends/cpuHybrid.ts';
-import { Optimizer } from '../engine/optimizer.ts';
 import { Random } from '../engine/random.ts';
 import { linearWarmup } from '../engine/schedule.ts';
 import { evaluatedSlot, Trainer, type EpochResult } from '../engine/trainer.ts';
 import { gpt2NameIn } from './gpt2.ts';
 import type { TaglineEpoch, TrainedTaglines, TrainTaglinesOptions } from './tagline.ts';
+import { openTaglineBackend, type TaglineParts } from './taglineBackend.ts';
 import { taglineBatch, type TaglineBatch } from './taglineBatch.ts';
 import { TaglineEvaluator } from './taglineEvaluator.ts';
 import {
@@ -21,8 +20,8 @@ import {
   saveTaglineWeights,
 } from './taglineFile.ts';
 import { checkTaglineMemory } from './taglineMemory.ts';
+import { checkTaglineInput } from './taglineInput.ts';
 import { taglineParameters, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
-import { TaglineStep } from './taglineStep.ts';
 
 const INITIAL_STREAM = 0x74616769;
 /** Checkpoints hold three slots, 2 GB for all of GPT-2 small: so many bytes per second of training, a thirtieth of a disk's. */
@@ -46,7 +45,7 @@ export const taglineConfig = ({
  * that would fit) when it would take more than `memoryLimit`.
  */
 export async function trainTaglines(options: TrainTaglinesOptions): Promise<TrainedTaglines> {
-  checkInput(options);
+  checkTaglineInput(options);
   const { recipe, splits, gpt2, checkpointDir } = options;
   mkdirSync(checkpointDir, { recursive: true });
   const config = taglineConfig(options);
@@ -63,24 +62,6 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     checkTaglineMemory({ config, source: gpt2.weights, arena, slots, sizes }, partSize, memoryLimit);
   }
   fillFirstValues(arena, options);
-  const { device = 'cpu' } = options;
-  if (device !== 'cpu' && device !== 'auto') {
-    throw new AppError('unsupported', `Taglines cannot be trained on ${device}.`, {
-      hint: 'Train them on the CPU: --device cpu.',
-    });
-  }
-  const session = { device, threads: options.threads };
-  const slot = evaluatedSlot(recipe.emaDecay);
-  const step = await TaglineStep.create({
-    ...session,
-    config,
-    source: gpt2.weights,
-    arena,
-    seed: recipe.seed,
-    largest: sizes(partSize),
-  });
-  options.onDevice?.(step.session.device);
-  const evaluator = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, session);
   const batch = (rows: Int32Array, targetWeight: number): TaglineBatch =>
     taglineBatch(
       imagesOf(options, rows),
@@ -91,22 +72,20 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
         targetWeight,
       },
     );
+  const parts: TaglineParts = {
+    of: (rows) => {
+      const weight = 1 / targetsOf(captions, rows);
+      return partsOf(rows, recipe.parts).map((chosen) => batch(chosen, weight));
+    },
+    largest: sizes(partSize),
+  };
+  const { backend, device } = await openTaglineBackend(config, arena, parts, options);
+  options.onDevice?.(device);
+  const slot = evaluatedSlot(recipe.emaDecay);
+  // Validation reads the arena, which is the CPU's memory.
+  const where = { device: 'cpu', threads: options.threads };
+  const evaluator = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, where);
   try {
-    const optimizer = new Optimizer(arena, { ...recipe, decayMode: 'decoupled' });
-    const backend = new CpuHybrid({
-      optimizer,
-      emaDecay: recipe.emaDecay,
-      gradients: async (rows, index) => {
-        const parts = partsOf(rows, recipe.parts);
-        const weight = 1 / targetsOf(captions, rows);
-        let loss = 0;
-        for (const [part, chosen] of parts.entries()) {
-          loss += await step.run(batch(chosen, weight), index * recipe.parts + part);
-          if (recipe.parts > 1) optimizer.accumulate(part === parts.length - 1);
-        }
-        return loss;
-      },
-    });
     const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
     const trainer: Trainer = new Trainer({
       arena,
@@ -141,12 +120,12 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
       bestEpoch,
       bestLoss: -bestScore,
       stoppedEarly,
-      device: step.session.device,
+      device,
       save: (path) => copyWhole(bestWeightsPath(checkpointDir), path),
     };
   } finally {
     await evaluator.close();
-    await step.close();
+    await backend.close();
   }
 }
 
@@ -219,36 +198,3 @@ async function copyWhole(from: string, to: string): Promise<void> {
 }
 
 const toEpoch = ({ score: _, ...epoch }: EpochResult): TaglineEpoch => epoch;
-
-function checkInput(options: TrainTaglinesOptions): void {
-  const { images, imageWidth, taglines, imageOf, splits, recipe, gpt2 } = options;
-  const fail = (message: string, hint: string): never => {
-    throw new AppError('bad_input', message, { hint });
-  };
-  const count = images.length / imageWidth;
-  if (!Number.isInteger(count)) fail('The image embeddings do not fit their width.', 'Embed the posters again.');
-  if (imageOf.length !== taglines.length) fail('Each tagline needs one image.', 'Name an image for each tagline.');
-  const room = gpt2.config.n_positions - recipe.prefixLength;
-  taglines.forEach((tagline, index) => {
-    const where = `Tagline ${String(index)}`;
-    if (tagline.length === 0) fail(`${where} is empty.`, 'Leave empty taglines out.');
-    if (tagline.length > room) {
-      fail(
-        `${where} has ${String(tagline.length)} tokens; GPT-2 takes ${String(room)}.`,
-        'Leave it out or shorten it.',
-      );
-    }
-    if (tagline.some((id) => id < 0 || id >= gpt2.config.vocab_size)) {
-      fail(`${where} has a token that GPT-2 does not know.`, 'Use the tokenizer of the same model.');
-    }
-    if (!(imageOf[index]! >= 0 && imageOf[index]! < count)) fail(`${where} names no image.`, 'Embed its poster first.');
-  });
-  for (const [name, rows] of Object.entries(splits) as [string, Int32Array][]) {
-    if (rows.length === 0) fail(`The ${name} part has no taglines.`, 'Split the posters, or import more taglines.');
-    const outside = rows.find((row) => row < 0 || row >= taglines.length);
-    if (outside !== undefined) fail(`The ${name} part names tagline ${String(outside)}.`, 'Split again.');
-  }
-  if (recipe.parts > recipe.batchSize) {
-    fail('A batch cannot have more parts than taglines.', 'Choose fewer parts or a larger batch.');
-  }
-}

@@ -34,7 +34,7 @@ async function open(from: 'ids' | 'embeds') {
   const builder: Gpt2Builder = { graph, config, weight: (name) => frozen.value(gpt2NameIn(weights, name)) };
   const rows: Value =
     from === 'ids'
-      ? gpt2TokenRows(builder, graph.input('ids', [6], 'int64', { 0: 'rows' }))
+      ? gpt2TokenRows(builder, graph.input('ids', [6, 1], 'int64', { 0: 'rows' }))
       : graph.input('embeds', [6, config.n_embd], 'float32', { 0: 'rows' });
   const { final, layers } = gpt2Packed(
     builder,
@@ -78,7 +78,7 @@ const range = (start: number, end: number): number[] =>
   Array.from({ length: end - start }, (_, index) => start + index);
 const IDS = Array.from(io.int64('in.input_ids'), Number);
 const SEQUENCES = [range(0, 11), range(11, 22)];
-const tokens = (ids: number[]): TensorView => ({ data: BigInt64Array.from(ids, BigInt), shape: [ids.length] });
+const tokens = (ids: number[]): TensorView => ({ data: BigInt64Array.from(ids, BigInt), shape: [ids.length, 1] });
 
 describe('GPT-2 against the reference', () => {
   it('embeds, hides, norms and scores as the reference does', async () => {

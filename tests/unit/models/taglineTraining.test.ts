@@ -114,6 +114,15 @@ describe('tagline training', () => {
     for (const [name, want] of whole) expect(resumed.get(name), name).toEqual(want);
   });
 
+  it('takes a batch in parts on the CPU only, and says so', async () => {
+    const settings = options({ parts: 2, epochs: 1 });
+    await expect(trainTaglines({ ...settings, device: 'webgpu' })).rejects.toMatchObject({ code: 'unsupported' });
+    const { device } = await trainTaglines({ ...settings, device: 'webgpu,cpu' });
+    expect(device.chosen).toBe('cpu');
+    expect(device.tried[0]).toMatchObject({ provider: 'webgpu', used: false });
+    expect(device.tried[0]!.reason).toMatch(/in parts/);
+  });
+
   it('can be cancelled during validation too', async () => {
     const settings = options({ epochs: 2 });
     const stop = new AbortController();

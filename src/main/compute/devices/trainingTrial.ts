@@ -1,7 +1,7 @@
 // A few steps of a genre head of middling size on made-up data, the same on every device: forward, backward, update.
 import { recipeSchema } from '../../../shared/recipe.ts';
 import { Arena } from '../../engine/arena.ts';
-import { openBackend } from '../../engine/backends/open.ts';
+import { fixedShapes, openBackend } from '../../engine/backends/open.ts';
 import { Random } from '../../engine/random.ts';
 import { StepInputs } from '../../engine/stepInputs.ts';
 import { decoderConfig } from '../../models/genreConfig.ts';
@@ -36,14 +36,10 @@ export async function tryTraining(device: string, threads: number): Promise<Atte
   const shares = new Float32Array(GENRES.length).fill(0.3);
   const { data, sites } = genreGraph(config, recipe, shares);
   const inputs = new StepInputs({ data, dropout: sites, seed: recipe.seed });
-  const { backend } = await openBackend({
+  const training = {
     device,
     threads,
     build: () => genreGraph(config, recipe, shares),
-    inputs,
-    fill: (_rows, index) => {
-      fillWithNoise(inputs, index);
-    },
     arena,
     optimizer: {
       beta1: 0.9,
@@ -54,7 +50,11 @@ export async function tryTraining(device: string, threads: number): Promise<Atte
       clipNorm: 1,
     },
     emaDecay: 0,
-  });
+  } as const;
+  const fill = (_rows: Int32Array, index: number): void => {
+    fillWithNoise(inputs, index);
+  };
+  const { backend } = await openBackend(fixedShapes(training, inputs, fill));
   try {
     await backend.load();
     let index = 0;

@@ -1,5 +1,36 @@
 // What a training needs of a device: do steps, and bring the weights into the arena when they are to be seen there. Where
 // parameters live between steps, and how many steps make one run, is a backend's own business.
+import type { Arena } from '../arena.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { OptimizerSettings } from '../optimizer.ts';
+import type { SessionOptions, TensorView } from '../session.ts';
+
+/** A graph to train: what is differentiated by what. */
+export interface TrainingGraph {
+  graph: Graph;
+  /** Scalar. */
+  loss: Value;
+  /** All parameters that the graph declares; the frozen ones are told by the arena. */
+  parameters: readonly Value[];
+}
+
+/** What a step is fed with besides the weights: data and dropout masks. */
+export interface StepFeeds {
+  /** Shapes by input name where no step has others: only then can several steps make one run. */
+  readonly shapes: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Views of the step's data by input name, good until the next call; the same step always gets the same numbers. */
+  of(rows: Int32Array, index: number): Record<string, TensorView>;
+}
+
+export interface BackendOptions extends SessionOptions {
+  /** Builds the graph; called once per device that is tried, since a backend adds to it. */
+  build: () => TrainingGraph;
+  feeds: StepFeeds;
+  arena: Arena;
+  optimizer: OptimizerSettings;
+  /** Decay of the moving average; 0 for none. */
+  emaDecay: number;
+}
 
 /** One step of a training. */
 export interface StepRequest {

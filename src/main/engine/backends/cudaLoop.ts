@@ -1,18 +1,20 @@
 // Training on CUDA: onnxruntime-node cannot leave tensors on such a device between runs, so one run does many steps, as an
 // ONNX Loop whose state stays there. What goes there and back is counted per run, not per step. The numbers were checked
 // on the CPU, where a Loop runs too; its speed on CUDA was not measured.
+import { AppError } from '../../../shared/errors.ts';
 import { DeviceSession } from '../deviceSession.ts';
 import { Graph, int, sizeOf, type GraphNode, type Port, type Value } from '../graph.ts';
 import { encodeModel } from '../onnx.ts';
 import type { TensorView } from '../session.ts';
-import { normOf, type StepRequest, type StepResult, type TrainingBackend } from './backend.ts';
-import type { BackendOptions } from './open.ts';
+import { normOf, type BackendOptions, type StepRequest, type StepResult, type TrainingBackend } from './backend.ts';
 import { addUpdate, SCALARS, stepScalars, type StateTensor, type UpdateGraph } from './updateGraph.ts';
 
 /** Steps of one run: enough to make the way there and back cheap, few enough that a cancel is heard soon. */
 const MOST_STEPS = 50;
 /** Bytes that the batches of one run may take. */
 const MOST_BYTES = 256 * 2 ** 20;
+
+type Shapes = Readonly<Record<string, readonly number[]>>;
 
 export class CudaLoop implements TrainingBackend {
   updates = 0;
@@ -25,32 +27,44 @@ export class CudaLoop implements TrainingBackend {
   private readonly batches: ReadonlyMap<string, { data: Float32Array; shape: readonly number[] }>;
   private readonly constant: readonly Value[];
 
-  private constructor(options: BackendOptions, update: UpdateGraph, session: DeviceSession, stepsPerCall: number) {
+  private constructor(
+    options: BackendOptions,
+    shapes: Shapes,
+    update: UpdateGraph,
+    session: DeviceSession,
+    stepsPerCall: number,
+  ) {
     this.options = options;
     this.state = update.state;
     this.session = session;
     this.stepsPerCall = stepsPerCall;
     this.constant = update.constant;
-    const perStep = [
-      ...Object.entries(options.inputs.feeds).map(([name, { shape }]) => [name, shape] as const),
-      ...SCALARS.map((name) => [name, []] as const),
-    ];
+    const perStep = [...Object.entries(shapes), ...SCALARS.map((name) => [name, []] as const)];
     this.batches = new Map(
       perStep.map(([name, shape]) => [name, { data: new Float32Array(stepsPerCall * sizeOf(shape)), shape }]),
     );
   }
 
-  /** `provider` is 'cuda', or 'cpu' where the same loop is to be checked. */
+  /**
+   * `provider` is 'cuda', or 'cpu' where the same loop is to be checked. Throws `unsupported` where the shapes of the
+   * steps differ: a loop over stacked steps needs them alike.
+   */
   static async open(options: BackendOptions, provider = 'cuda', mostSteps = MOST_STEPS): Promise<CudaLoop> {
-    const { arena, optimizer, emaDecay, inputs, threads = 0 } = options;
+    const { arena, optimizer, emaDecay, feeds, threads = 0 } = options;
+    const { shapes } = feeds;
+    if (shapes === undefined) {
+      throw new AppError('unsupported', `Batches of different sizes cannot be trained on ${provider}.`, {
+        hint: 'Train on the CPU or on WebGPU: --device cpu, --device webgpu.',
+      });
+    }
     const update = addUpdate(options.build(), arena, optimizer, emaDecay);
-    const bytes = Object.values(inputs.feeds).reduce((sum, { shape }) => sum + sizeOf(shape) * 4, 0);
+    const bytes = Object.values(shapes).reduce((sum, shape) => sum + sizeOf(shape) * 4, 0);
     const stepsPerCall = Math.max(1, Math.min(mostSteps, Math.floor(MOST_BYTES / bytes)));
-    const model = encodeModel(loopOf(update, [...Object.keys(inputs.feeds), ...SCALARS], stepsPerCall));
+    const model = encodeModel(loopOf(update, [...Object.keys(shapes), ...SCALARS], stepsPerCall));
     const read = [...update.state.map(({ output }) => output), 'loss'];
     if (update.norm !== undefined) read.push('gradient.norm');
     const session = await DeviceSession.open(model, provider, { threads, kept: [], read });
-    return new CudaLoop(options, update, session, stepsPerCall);
+    return new CudaLoop(options, shapes, update, session, stepsPerCall);
   }
 
   load(): Promise<void> {
@@ -58,13 +72,11 @@ export class CudaLoop implements TrainingBackend {
   }
 
   async steps(requests: readonly StepRequest[]): Promise<StepResult[]> {
-    const { arena, inputs, fill, optimizer, emaDecay } = this.options;
+    const { arena, feeds, optimizer, emaDecay } = this.options;
     requests.forEach(({ rows, index, rate }, position) => {
-      fill(rows, index);
-      inputs.drawMasks(index);
       this.updates += 1;
-      for (const [name, { data }] of Object.entries(inputs.feeds)) {
-        this.batches.get(name)!.data.set(data, position * data.length);
+      for (const [name, { data }] of Object.entries(feeds.of(rows, index))) {
+        this.batches.get(name)!.data.set(data as Float32Array, position * data.length);
       }
       for (const [name, value] of Object.entries(stepScalars(optimizer, emaDecay, this.updates, rate))) {
         this.batches.get(name)!.data[position] = value;

@@ -1,66 +1,62 @@
 // Opens the backend that fits the device: gradients and kernels on the CPU, everything in the graph on a GPU.
 import { AppError } from '../../../shared/errors.ts';
-import type { Arena } from '../arena.ts';
 import { openOnFirst, type DeviceRecord } from '../device.ts';
-import type { Graph, Value } from '../graph.ts';
 import { GradientStep } from '../gradientStep.ts';
-import { Optimizer, type OptimizerSettings } from '../optimizer.ts';
-import type { SessionOptions } from '../session.ts';
+import { Optimizer } from '../optimizer.ts';
 import type { StepInputs } from '../stepInputs.ts';
-import type { TrainingBackend } from './backend.ts';
+import type { BackendOptions, TrainingBackend } from './backend.ts';
 import { CpuHybrid } from './cpuHybrid.ts';
 import { CudaLoop } from './cudaLoop.ts';
 import { WebGpuResident } from './webGpuResident.ts';
 
-/** A graph to train: what is differentiated by what. */
-export interface TrainingGraph {
-  graph: Graph;
-  /** Scalar. */
-  loss: Value;
-  /** All parameters that the graph declares; the frozen ones are told by the arena. */
-  parameters: readonly Value[];
-}
-
-export interface BackendOptions extends SessionOptions {
-  /** Builds the graph; called once per device that is tried, since a backend adds to it. */
-  build: () => TrainingGraph;
-  /** Data and masks of the graph. */
-  inputs: StepInputs;
-  /** Fills the data for a step. */
-  fill: (rows: Int32Array, index: number) => void;
-  arena: Arena;
-  optimizer: OptimizerSettings;
-  /** Decay of the moving average; 0 for none. */
-  emaDecay: number;
-}
-
-/** A backend on the first provider of `options.device` that can train; see `openOnFirst`. */
+/**
+ * A backend on the first provider of `options.device` that can train; see `openOnFirst`. `onCpu` opens the CPU's, where
+ * `options.feeds` and `options.build` are not used.
+ */
 export async function openBackend(
-  options: BackendOptions,
+  options: BackendOptions & { onCpu: () => Promise<TrainingBackend> },
 ): Promise<{ backend: TrainingBackend; device: DeviceRecord }> {
-  const { device = 'auto', threads = 0 } = options;
-  const { opened, device: record } = await openOnFirst(device, threads, (provider) => openOn(provider, options));
-  return { backend: opened, device: record };
-}
-
-async function openOn(provider: string, options: BackendOptions): Promise<TrainingBackend> {
-  if (provider === 'webgpu') return WebGpuResident.open(options, provider);
-  if (provider === 'cuda') return CudaLoop.open(options, provider);
-  if (provider !== 'cpu') {
+  const { device = 'auto', threads = 0, onCpu } = options;
+  const { opened, device: record } = await openOnFirst(device, threads, async (provider) => {
+    if (provider === 'cpu') return onCpu();
+    if (provider === 'webgpu') return WebGpuResident.open(options, provider);
+    if (provider === 'cuda') return CudaLoop.open(options, provider);
     throw new AppError('unsupported', `Training on ${provider} is not offered: it takes frozen weights only.`, {
       hint: 'Train on the CPU: --device cpu.',
     });
-  }
-  const { arena, inputs, fill } = options;
-  const step = await GradientStep.create({ ...options, ...options.build(), device: provider });
-  return new CpuHybrid({
-    optimizer: new Optimizer(arena, options.optimizer),
-    emaDecay: options.emaDecay,
-    gradients: (rows, index) => {
-      fill(rows, index);
-      inputs.drawMasks(index);
-      return step.run();
-    },
-    close: () => step.close(),
   });
+  return { backend: opened, device: record };
+}
+
+/** The options of `openBackend` for a graph whose inputs keep their shapes; `fill` fills the data for a step. */
+export function fixedShapes(
+  options: Omit<BackendOptions, 'feeds'>,
+  inputs: StepInputs,
+  fill: (rows: Int32Array, index: number) => void,
+): Parameters<typeof openBackend>[0] {
+  const prepare = (rows: Int32Array, index: number): void => {
+    fill(rows, index);
+    inputs.drawMasks(index);
+  };
+  const shapes = Object.fromEntries(Object.entries(inputs.feeds).map(([name, { shape }]) => [name, shape]));
+  const feeds = {
+    shapes,
+    of: (rows: Int32Array, index: number) => {
+      prepare(rows, index);
+      return inputs.feeds;
+    },
+  };
+  const onCpu = async (): Promise<TrainingBackend> => {
+    const step = await GradientStep.create({ ...options, ...options.build(), inputs, device: 'cpu' });
+    return new CpuHybrid({
+      optimizer: new Optimizer(options.arena, options.optimizer),
+      emaDecay: options.emaDecay,
+      gradients: (rows, index) => {
+        prepare(rows, index);
+        return step.run();
+      },
+      close: () => step.close(),
+    });
+  };
+  return { ...options, feeds, onCpu };
 }

@@ -6,9 +6,8 @@ import { DeviceSession, type DeviceTensor } from '../deviceSession.ts';
 import { Graph } from '../graph.ts';
 import { encodeModel } from '../onnx.ts';
 import type { TensorView } from '../session.ts';
-import { normOf, type StepRequest, type StepResult, type TrainingBackend } from './backend.ts';
+import { normOf, type BackendOptions, type StepRequest, type StepResult, type TrainingBackend } from './backend.ts';
 import { lowerForWebGpu } from './lowering.ts';
-import type { BackendOptions } from './open.ts';
 import { addUpdate, SCALARS, stepScalars, type StateTensor } from './updateGraph.ts';
 
 export class WebGpuResident implements TrainingBackend {
@@ -19,7 +18,7 @@ export class WebGpuResident implements TrainingBackend {
   private readonly state: readonly StateTensor[];
   private readonly session: DeviceSession;
   private readonly reader: DeviceSession;
-  /** Data, masks, scalars and parameters that do not change. */
+  /** Scalars, and parameters that do not change. */
   private readonly views: Record<string, TensorView>;
   private readonly scalars: Record<string, Float32Array>;
   /** The state on the device by input name; empty before the first step, which takes it from the arena. */
@@ -38,7 +37,7 @@ export class WebGpuResident implements TrainingBackend {
     this.reader = reader;
     this.scalars = Object.fromEntries(SCALARS.map((name) => [name, new Float32Array(1)]));
     const scalarViews = SCALARS.map((name) => [name, { data: this.scalars[name]!, shape: [] }] as const);
-    this.views = { ...options.inputs.feeds, ...Object.fromEntries(scalarViews), ...constant };
+    this.views = { ...Object.fromEntries(scalarViews), ...constant };
   }
 
   /**
@@ -58,6 +57,7 @@ export class WebGpuResident implements TrainingBackend {
       kept: state.map(({ output }) => output),
       read: norm === undefined ? ['loss'] : ['loss', 'gradient.norm'],
       wholly: provider !== 'cpu',
+      weightsFolder: graph.weightsFolder,
     });
     const reader = await DeviceSession.open(copies(state), provider, {
       threads,
@@ -77,15 +77,13 @@ export class WebGpuResident implements TrainingBackend {
   async steps(requests: readonly StepRequest[]): Promise<StepResult[]> {
     const results: StepResult[] = [];
     for (const { rows, index, rate } of requests) {
-      const { inputs, fill, optimizer, emaDecay } = this.options;
-      fill(rows, index);
-      inputs.drawMasks(index);
+      const { feeds, optimizer, emaDecay } = this.options;
       this.updates += 1;
       for (const [name, value] of Object.entries(stepScalars(optimizer, emaDecay, this.updates, rate))) {
         this.scalars[name]![0] = value;
       }
       const isFirst = Object.keys(this.held).length === 0;
-      const views = isFirst ? { ...this.views, ...this.fromArena() } : this.views;
+      const views = { ...feeds.of(rows, index), ...this.views, ...(isFirst ? this.fromArena() : {}) };
       const { kept, read } = await this.session.run(views, this.held);
       this.free();
       this.held = Object.fromEntries(this.state.map(({ input, output }) => [input, kept[output]!]));

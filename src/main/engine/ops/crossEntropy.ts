@@ -19,7 +19,7 @@ export function tokenCrossEntropy(graph: Graph, logits: Value, targets: TokenTar
   const sum = weightedSurprise(graph, logits, probabilities, targets);
   const loss: Value = { ...sum, differentiable: logits.differentiable };
   graph.differentiate([loss], [logits], ([dLoss]) => {
-    const difference = minusTarget(graph, probabilities, targets.ids);
+    const difference = minusTarget(graph, probabilities, targets);
     const factor = graph.node('Mul', [targets.weights, dLoss!], targets.weights.shape);
     return [graph.node('Mul', [difference, factor], logits.shape)];
   });
@@ -46,7 +46,7 @@ export function headCrossEntropy(
   const sum = weightedSurprise(graph, logits, probabilities, targets);
   const loss: Value = { ...sum, differentiable: hidden.differentiable || table.differentiable };
   graph.differentiate([loss], [hidden, table], ([dLoss]) => {
-    const difference = minusTarget(graph, probabilities, targets.ids);
+    const difference = minusTarget(graph, probabilities, targets);
     const factor = graph.node('Mul', [targets.weights, dLoss!], targets.weights.shape);
     const weighted = (value: Value): Value => graph.node('Mul', [value, factor], hidden.shape);
     return [
@@ -79,8 +79,9 @@ function weightedSurprise(graph: Graph, logits: Value, probabilities: Value, { i
 }
 
 /** p - onehot(id), the gradient of a row's surprise by its logits. */
-function minusTarget(graph: Graph, probabilities: Value, ids: Value): Value {
-  const count = graph.node('Shape', [ids], [2], { dtype: 'int64' });
+function minusTarget(graph: Graph, probabilities: Value, { ids, weights }: TokenTargets): Value {
+  // Of the weights, which have the same shape: WebGPU has no kernel for the shape of int64.
+  const count = graph.node('Shape', [weights], [2], { dtype: 'int64' });
   const minusOnes = graph.node('Expand', [graph.scalar(-1), count], ids.shape);
   return graph.node('ScatterElements', [probabilities, ids, minusOnes], probabilities.shape, {
     attributes: { axis: int(1), reduction: string('add') },

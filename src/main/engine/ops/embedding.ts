@@ -2,12 +2,14 @@
 import { int, string, type Graph, type Value } from '../graph.ts';
 
 /**
- * Rows of `table` [n, width] by int64 `ids` [...]: [..., width]. The gradient adds the rows that share an id up
- * (ScatterND) and is dense like the table; where an output layer has the same weights, the rows are added to its gradient.
- * `ids` may not be negative.
+ * Rows of `table` [n, width] by a column of int64 `ids` [rows, 1]: [rows, width]. The gradient adds the rows that share an
+ * id up (ScatterND) and is dense like the table; where an output layer has the same weights, the rows are added to its
+ * gradient. `ids` may not be negative. A column, since WebGPU has no kernel that would make one of a list of int64.
  */
 export function embedding(graph: Graph, table: Value, ids: Value): Value {
-  const y = gather(graph, table, ids);
+  const [rows, one] = ids.shape as readonly [number, number];
+  if (ids.shape.length !== 2 || one !== 1) throw new Error(`embedding: ids are a column, not [${ids.shape.join()}]`);
+  const y = graph.node('GatherND', [table, ids], [rows, table.shape[1]!]);
   graph.differentiate(
     [y],
     [table],
@@ -19,10 +21,9 @@ export function embedding(graph: Graph, table: Value, ids: Value): Value {
   return y;
 }
 
-/** `target` [n, width] with the rows of `rows` [..., width] added at `ids` [...]; ids may repeat. */
-export function addRows(graph: Graph, target: Value, ids: Value, rows: Value): Value {
-  const column = graph.node('Unsqueeze', [ids, graph.indices([-1])], [...ids.shape, 1], { dtype: 'int64' });
-  return graph.node('ScatterND', [target, column, rows], target.shape, { attributes: { reduction: string('add') } });
+/** `target` [n, width] with `rows` [rows, width] added at the column `ids` [rows, 1]; ids may repeat. */
+function addRows(graph: Graph, target: Value, ids: Value, rows: Value): Value {
+  return graph.node('ScatterND', [target, ids, rows], target.shape, { attributes: { reduction: string('add') } });
 }
 
 /**

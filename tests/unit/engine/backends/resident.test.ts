@@ -51,4 +51,10 @@ describe('the optimizer inside the graph gives the numbers of the kernels', () =
   it.each(SETTINGS)('a loop of steps: %s', async (_, settings) => {
     await compare(settings, (training) => CudaLoop.open(training, 'cpu', 4));
   });
+
+  it('a loop refuses steps whose shapes differ', async () => {
+    const training = smallTraining(ADAMW);
+    const varying = { ...training, feeds: { ...training.feeds, shapes: undefined } };
+    await expect(CudaLoop.open(varying, 'cpu')).rejects.toMatchObject({ code: 'unsupported' });
+  });
 });

@@ -1,7 +1,7 @@
 // A small training for every backend: two layers with dropout over fixed data, the groups of an optimizer in it.
 import { Arena, type ParameterSpec } from '../../../../src/main/engine/arena.ts';
-import type { TrainingBackend } from '../../../../src/main/engine/backends/backend.ts';
-import type { BackendOptions, TrainingGraph } from '../../../../src/main/engine/backends/open.ts';
+import type { TrainingBackend, TrainingGraph } from '../../../../src/main/engine/backends/backend.ts';
+import { fixedShapes } from '../../../../src/main/engine/backends/open.ts';
 import { Graph, type Value } from '../../../../src/main/engine/graph.ts';
 import { relu, softmax } from '../../../../src/main/engine/ops/activation.ts';
 import { dropout, type DropoutSite } from '../../../../src/main/engine/ops/dropout.ts';
@@ -59,28 +59,20 @@ function build(): TrainingGraph & { data: Value[]; sites: DropoutSite[] } {
 }
 
 /** Everything that a backend is opened with, made anew: equal calls give equal trainings. */
-export function smallTraining(optimizer: OptimizerSettings, emaDecay = 0.9): BackendOptions {
+export function smallTraining(optimizer: OptimizerSettings, emaDecay = 0.9): ReturnType<typeof fixedShapes> {
   const arena = new Arena(SPECS, ['p', 'm', 'v', 'g', 'ema']);
   const random = new Random(7);
   for (const { name } of SPECS) arena.view('p', name).forEach((_, at, view) => (view[at] = random.normal() * 0.3));
   arena.slot('ema').set(arena.slot('p'));
   const { data, sites } = build();
   const inputs = new StepInputs({ data, dropout: sites, seed: 5 });
-  return {
-    threads: 1,
-    build,
-    inputs,
-    fill: (_rows, index) => {
-      const noise = new Random(11, index);
-      for (const name of ['x', 'targets', 'known']) {
-        const { view } = inputs.input(name);
-        view.forEach((__, at) => (view[at] = name === 'x' ? noise.normal() : Number(noise.uniform() < 0.6)));
-      }
-    },
-    arena,
-    optimizer,
-    emaDecay,
-  };
+  return fixedShapes({ threads: 1, build, arena, optimizer, emaDecay }, inputs, (_rows, index) => {
+    const noise = new Random(11, index);
+    for (const name of ['x', 'targets', 'known']) {
+      const { view } = inputs.input(name);
+      view.forEach((__, at) => (view[at] = name === 'x' ? noise.normal() : Number(noise.uniform() < 0.6)));
+    }
+  });
 }
 
 /** Runs `count` steps, as many per call as the backend takes, and gives losses and norms. */
