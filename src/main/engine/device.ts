@@ -1,7 +1,7 @@
 // On which provider something is opened: one that is named, or the first of several that opens. It keeps a record of what
 // was tried and why, so that a GPU is never ignored, nor the CPU used, in silence. Which is fastest is not decided here.
 import { AppError } from '../../shared/errors.ts';
-import { firstLine, listProviders } from './runtime.ts';
+import { firstLine, listProviders, openFailure } from './runtime.ts';
 
 /** One execution provider, whether it was used, and why (not). */
 export interface ProviderTrial {
@@ -58,10 +58,7 @@ export async function openOnFirst<T>(
       tried.push({ provider, used: false, reason });
       if (tried.length < candidates.length) continue;
       if (cause instanceof AppError) throw cause;
-      throw new AppError('compute_failed', `onnxruntime could not open the graph on ${provider}: ${reason}`, {
-        details: { tried },
-        cause,
-      });
+      throw openFailure(cause, provider, tried);
     }
   }
   throw new AppError('bad_input', 'No device was named.', { hint: 'Name one, or auto.' });

@@ -80,12 +80,30 @@ function int8Overflows(): Promise<boolean> {
 /** What a failed run is told as. */
 export function runFailure(cause: unknown): AppError {
   const reason = firstLine(cause);
-  const outOfMemory = /alloc|out of memory/i.test(reason);
-  return new AppError(outOfMemory ? 'out_of_memory' : 'compute_failed', `onnxruntime failed: ${reason}`, {
-    hint: outOfMemory ? 'Use a smaller batch.' : 'Run `npx --no marquee doctor` and report this.',
-    cause,
-  });
+  if (isAllocation(reason)) {
+    const hint = 'Use a smaller batch.';
+    return new AppError('out_of_memory', `onnxruntime failed: ${reason}`, { hint, cause });
+  }
+  const hint = 'Run `npx --no marquee doctor` and report this.';
+  return new AppError('compute_failed', `onnxruntime failed: ${reason}`, { hint, cause });
 }
+
+/** What a session that did not open on `provider` is told as; `tried` goes into the details. */
+export function openFailure(cause: unknown, provider: string, tried: unknown): AppError {
+  const reason = firstLine(cause);
+  const options = { details: { tried }, cause };
+  if (isAllocation(reason)) {
+    const hint = 'Close other programs, or choose a smaller model, a smaller batch or int8 weights.';
+    return new AppError('out_of_memory', `There is not enough memory to open the model on ${provider}: ${reason}`, {
+      ...options,
+      hint,
+    });
+  }
+  return new AppError('compute_failed', `onnxruntime could not open the graph on ${provider}: ${reason}`, options);
+}
+
+/** A failed allocation, in the words of onnxruntime, of the C++ library and of V8. */
+const isAllocation = (reason: string): boolean => /alloc|out of memory|not enough memory/i.test(reason);
 
 /** What onnxruntime says of a failure, without the place in its source and the condition that failed there. */
 export function firstLine(thrown: unknown): string {

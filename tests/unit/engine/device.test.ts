@@ -37,4 +37,18 @@ describe('opening on the first device that works', () => {
       message: expect.stringContaining('broken') as string,
     });
   });
+
+  it.each(['std::bad_alloc', 'bad allocation', 'Failed to allocate memory for requested buffer of size 154389504'])(
+    'tells a lack of memory as that: %s',
+    async (words) => {
+      await expect(openOnFirst('cpu', 1, () => Promise.reject(new Error(words)))).rejects.toMatchObject({
+        code: 'out_of_memory',
+        hint: expect.stringContaining('smaller model') as string,
+      });
+    },
+  );
+
+  it('knows no device without a name', async () => {
+    await expect(openOnFirst('', 1, () => Promise.resolve(0))).rejects.toMatchObject({ code: 'unsupported' });
+  });
 });

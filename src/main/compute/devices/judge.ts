@@ -96,10 +96,15 @@ function explainChoice(provider: ProviderReport, choice: DeviceChoice, all: read
       provider.chosen = true;
       words.push(own === null ? `${purpose}: nothing else works` : `the fastest for ${purpose} with the right numbers`);
     } else if (own !== null) {
-      const other = all.find(({ name }) => name === choice[purpose])?.[purpose];
-      const ratio = other == null ? '' : `, ${(own.milliseconds / other.milliseconds).toFixed(1)} times the time`;
-      words.push(`not chosen for ${purpose}: ${choice[purpose]} is faster${ratio}`);
+      const other = all.find(({ name }) => name === choice[purpose])![purpose]!;
+      words.push(`not chosen for ${purpose}: ${comparison(own.milliseconds / other.milliseconds, choice[purpose])}`);
     }
   }
   provider.why = words.join('; ');
+}
+
+/** Why a provider that takes `ratio` of the time of the chosen one is not chosen. */
+function comparison(ratio: number, chosen: string): string {
+  if (ratio >= 1) return `${chosen} is faster, this takes ${ratio.toFixed(ratio < 1.1 ? 2 : 1)} times as long`;
+  return `it takes ${String(Math.round(ratio * 100))} % of the time of ${chosen}, which saves too little to leave it`;
 }
