@@ -93,6 +93,11 @@ export class Arena {
     return this.memory.floats(this.address(slot), this.length);
   }
 
+  /** Whether a slot holds numbers only. */
+  isFinite(slot: Slot): boolean {
+    return Number.isFinite(this.memory.kernels.sumsq(this.address(slot), this.length));
+  }
+
   /** One parameter, or a named part of one, in one slot; a view, not a copy. */
   view(slot: Slot, name: string): Float32Array {
     const place = this.places.get(name);

@@ -152,7 +152,7 @@ export class Trainer {
       index < stepsPerEpoch;
       index = this.step - epoch * stepsPerEpoch
     ) {
-      await this.pause();
+      await this.pause(epoch);
       const count = Math.min(options.backend.stepsPerCall, stepsPerEpoch - index);
       const requests = Array.from({ length: count }, (_, more): StepRequest => {
         const rows = order.subarray((index + more) * options.batchSize, (index + more + 1) * options.batchSize);
@@ -178,7 +178,7 @@ export class Trainer {
       // Not after the last step: the epoch's validation, still to come, would be skipped on resume.
       const due = now - lastCheckpoint > (options.checkpointSeconds ?? 60) * 1000;
       if (due && !isLast) {
-        await this.checkpoint();
+        await this.checkpoint(epoch);
         lastCheckpoint = performance.now();
       }
     }
@@ -197,9 +197,11 @@ export class Trainer {
     return results.at(-1)!.loss;
   }
 
-  private async checkpoint(): Promise<void> {
+  private async checkpoint(epoch: number): Promise<void> {
     if (this.options.saveCheckpoint === undefined) return;
     await this.options.backend.readBack();
+    // Without clipping the norm of a gradient is not computed, and one that is no number shows in the next loss only.
+    if (!this.options.arena.isFinite('p')) throw this.diverged(epoch, 'a parameter');
     await this.options.saveCheckpoint();
   }
 
@@ -232,10 +234,10 @@ export class Trainer {
   }
 
   /** Lets messages in, and stops here when the run was cancelled. */
-  private async pause(): Promise<void> {
+  private async pause(epoch: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.options.signal?.aborted !== true) return;
-    await this.checkpoint();
+    await this.checkpoint(epoch);
     throw new AppError('cancelled', 'Training was cancelled.', { hint: 'It can be resumed where it stopped.' });
   }
 

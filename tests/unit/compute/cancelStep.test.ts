@@ -77,3 +77,35 @@ it('ends a step that goes on too long, and resumes from the checkpoint before it
   expect(steps).toEqual([2]);
   expect(resumed.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
 });
+
+it('is back within two seconds with the studio’s own settings, however long the step', async () => {
+  const studio = startCompute({ fork: forkNode });
+  const abort = new AbortController();
+  let aborted = 0;
+  // One step of this takes several seconds on one thread.
+  const posters = 1200;
+  const training = studio.call(
+    'trainGenres',
+    {
+      ...input,
+      runDir: mkdtempSync(join(dir, 'long-')),
+      recipe: { ...input.recipe, batchSize: 1024, layers: 3 },
+      memory: { pooled: new Float32Array(posters * WIDTH).fill(0.5), dim: WIDTH, tokens: null },
+      labels: new Int8Array(posters * GENRES).fill(1),
+      split: Uint8Array.from({ length: posters }, (_, at) => (at < 1024 ? 0 : 1)),
+    },
+    {
+      signal: abort.signal,
+      onNote: (payload) => {
+        if ((payload as TrainNote).t !== 'device') return;
+        setTimeout(() => {
+          aborted = performance.now();
+          abort.abort();
+        }, 200);
+      },
+    },
+  );
+  await expect(training).rejects.toMatchObject({ code: 'cancelled' });
+  expect(performance.now() - aborted).toBeLessThan(2500);
+  studio.stop();
+});

@@ -6,7 +6,7 @@ import { reduceOnPlateau } from '../../../src/main/engine/schedule.ts';
 import { Trainer, type TrainerOptions, type TrainerState } from '../../../src/main/engine/trainer.ts';
 
 /** A model of one number that is pulled towards the mean of the rows it sees. */
-function makeTrainer(more: Partial<TrainerOptions> = {}) {
+function makeTrainer(more: Partial<TrainerOptions> = {}, gradientOf = (mean: number, _step: number): number => mean) {
   const arena = new Arena([{ name: 'w', shape: [1], decay: false }], ['p', 'm', 'v', 'g', 'ema']);
   const seen: number[][] = [];
   const trainer = new Trainer({
@@ -24,8 +24,9 @@ function makeTrainer(more: Partial<TrainerOptions> = {}) {
       gradients: (rows) => {
         seen.push([...rows]);
         const [w, g] = [arena.view('p', 'w'), arena.view('g', 'w')];
-        g[0] = rows.reduce((sum, row) => sum + (w[0]! - row), 0) / rows.length;
-        return Promise.resolve(g[0] ** 2);
+        const mean = rows.reduce((sum, row) => sum + (w[0]! - row), 0) / rows.length;
+        g[0] = gradientOf(mean, seen.length);
+        return Promise.resolve(mean ** 2);
       },
     }),
     schedule: reduceOnPlateau(0.1, 0.5, 0),
@@ -104,4 +105,19 @@ it('keeps the weights of the best epoch and stops when told', async () => {
   await expect(cancelled.trainer.train()).rejects.toMatchObject({ code: 'cancelled' });
   expect(cancelled.seen).toHaveLength(3);
   expect(cancelled.trainer.best).toBeDefined();
+});
+
+it('saves no checkpoint of parameters that are no numbers any more: without clipping a loss tells that a step late', async () => {
+  const saved: number[] = [];
+  const saveCheckpoint = (): Promise<void> => {
+    saved.push(broken.arena.view('p', 'w')[0]!);
+    return Promise.resolve();
+  };
+  const broken = makeTrainer({ checkpointSeconds: -1, saveCheckpoint }, (mean, step) => (step === 2 ? NaN : mean));
+  await expect(broken.trainer.train()).rejects.toMatchObject({
+    code: 'diverged',
+    message: expect.stringContaining('a parameter is not a number') as string,
+  });
+  expect(saved).toHaveLength(1);
+  expect(saved[0]).not.toBeNaN();
 });
