@@ -88,15 +88,17 @@ export function SavedField({ saved, save, problem, folder = false, w, ...rest }:
           }}
         />
       )}
-      <Text size="xs" className="quiet" role="status" mih={19}>
-        {status === 'saving' && 'Saving'}
-        {status === 'just saved' && (
-          <>
-            <IconCheck size={13} aria-hidden style={{ verticalAlign: '-2px' }} /> Saved
-          </>
-        )}
-        {status === 'as saved' && draft !== null && draft !== saved && 'Enter saves, Escape takes it back'}
-      </Text>
+      {typeof status === 'string' && (
+        <Text size="xs" className="quiet" role="status" mih={19}>
+          {status === 'saving' && 'Saving'}
+          {status === 'just saved' && (
+            <>
+              <IconCheck size={13} aria-hidden style={{ verticalAlign: '-2px' }} /> Saved
+            </>
+          )}
+          {status === 'as saved' && draft !== null && draft !== saved && 'Enter saves, Escape takes it back'}
+        </Text>
+      )}
     </Stack>
   );
 }
