@@ -1,6 +1,6 @@
 // Models: what this machine has and what can be had, first; the runs of the project on a tab of their own. Which tab is
 // shown stands in the URL.
-import { Badge, Box, ScrollArea, Tabs } from '@mantine/core';
+import { Badge, Box, ScrollArea, Tabs, Text } from '@mantine/core';
 import { useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -52,6 +52,9 @@ export default function ModelsPage() {
             )}
           </Tabs.Panel>
           <Tabs.Panel value="runs">
+            <Text size="sm" className="quiet" mb="sm">
+              The active run gives the probabilities and the review queues.
+            </Text>
             <RunsTable />
           </Tabs.Panel>
         </Tabs>
