@@ -1,6 +1,9 @@
 // The theme: Mantine's tokens and component defaults. Colours with a meaning are CSS variables in theme.css.
 import { createTheme } from '@mantine/core';
 
+/** Explanations are read, also under small inputs: Mantine would set these in 10 pixels. */
+const readable = { styles: { description: { fontSize: 'var(--mantine-font-size-xs)' } } };
+
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 7, dark: 5 },
@@ -12,6 +15,9 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Alert: { styles: { title: { color: 'inherit' }, wrapper: { color: 'var(--mantine-color-text)' } } },
+    InputWrapper: readable,
+    Switch: readable,
+    Notification: { styles: { description: { color: 'var(--text-quiet)', overflowWrap: 'anywhere' } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, transitionProps: { duration: 100 }, multiline: true } },
     Modal: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' } } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 } } },

@@ -21,6 +21,8 @@ import {
 import { filterSchema, sortSchema } from './filter.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
+  DEFAULT_PRECISION,
+  DEFAULT_VIEW,
   encoderUseSchema,
   modelIdSchema,
   modelListSchema,
@@ -49,8 +51,8 @@ const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.nu
 const modelId = z.object({ id: modelIdSchema });
 const encoderUseInput = z.object({
   id: modelIdSchema,
-  view: pictureViewSchema.default('centre'),
-  precision: precisionSchema.default('float32'),
+  view: pictureViewSchema.default(DEFAULT_VIEW),
+  precision: precisionSchema.default(DEFAULT_PRECISION),
 });
 const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
 const facetCount = z.object({ value: z.string(), count: z.number().int() });
@@ -459,7 +461,7 @@ export const contract = {
       count: z.number().int().min(1).max(64).default(1),
       maxTokens: z.number().int().min(1).max(1024).default(30),
       beams: z.number().int().min(1).max(32).default(1),
-      precision: precisionSchema.default('float32'),
+      precision: precisionSchema.default(DEFAULT_PRECISION),
       seed: z.number().int().min(0).max(0xffffffff).optional().describe('of sampling; the likeliest tokens without'),
       temperature: z.number().min(0.01).max(10).optional(),
       topK: z.number().int().min(0).max(100_000).optional(),

@@ -6,13 +6,13 @@ import { z } from 'zod';
 export const modelFamilySchema = z.enum(['efficientnet', 'clip', 'gpt2', 'bert']);
 export type ModelFamily = z.infer<typeof modelFamilySchema>;
 
-/** What a model makes: image embeddings, text embeddings, text. */
 /** A model's name, which is also a folder's: it leads nowhere else. */
 export const modelIdSchema = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, 'a name of a model, such as openai/clip-vit-base-patch32');
 
+/** What a model makes: image embeddings, text embeddings, text. */
 export const modelRoleSchema = z.enum(['image', 'text', 'language']);
 export type ModelRole = z.infer<typeof modelRoleSchema>;
 
@@ -31,10 +31,17 @@ export type EncoderShape = z.infer<typeof encoderShapeSchema>;
  */
 export const pictureViewSchema = z.enum(['centre', 'whole']);
 export type PictureView = z.infer<typeof pictureViewSchema>;
+/**
+ * Where nobody chose. CLIP was trained on centre squares and the published recipe keeps to them; which view tells genres
+ * better has not been measured (docs/results.md), so nothing speaks for another.
+ */
+export const DEFAULT_VIEW: PictureView = 'centre';
 
 /** What matrix products are computed in: int8 weights take a quarter of the memory and about half the time, with an error. */
 export const precisionSchema = z.enum(['float32', 'int8']);
 export type Precision = z.infer<typeof precisionSchema>;
+/** Where nobody chose: exact, and what every device can. */
+export const DEFAULT_PRECISION: Precision = 'float32';
 
 export const encoderUseSchema = z.object({ id: z.string(), view: pictureViewSchema, precision: precisionSchema });
 export type EncoderUse = z.infer<typeof encoderUseSchema>;

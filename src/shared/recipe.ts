@@ -1,5 +1,6 @@
 // The training recipe of a genre head: every setting, its default and what it does.
-// The form, the command line and the trainer all read this one schema; nothing else restates a setting.
+// The form, the command line and the trainer all read this one schema; nothing else restates a setting. What its choices
+// are called stands in `recipeChoices.ts`.
 import { z } from 'zod';
 
 const rate = (value: number, text: string) => z.number().min(0).max(0.95).default(value).describe(text);
@@ -24,23 +25,13 @@ export const recipeSchema = z.object({
   memory: z
     .enum(['pooled', 'pooled+max', 'tokens', 'tokens+pooled', 'regions'])
     .default('pooled')
-    .describe(
-      'What the head sees of a poster: the mean of its image tokens; mean and maximum; all tokens; all of these; or means over nine regions with mean and maximum. All but the first need token maps.',
-    ),
-  queries: z
-    .enum(['text', 'learned', 'fixed'])
-    .default('text')
-    .describe(
-      'Genre queries: embedded prompts (new genres can be scored later), trained vectors, or fixed random ones.',
-    ),
+    .describe('What the head sees of a poster. All but the mean need token maps, which are made first.'),
+  queries: z.enum(['text', 'learned', 'fixed']).default('text').describe('What asks for a genre.'),
   centreQueries: z
     .boolean()
     .default(true)
     .describe('Take the mean of all text queries off each, which leaves what tells the genres apart.'),
-  pooling: z
-    .enum(['shared', 'perGenre'])
-    .default('perGenre')
-    .describe('Output weights: one vector for all genres (keeps new genres possible) or one per genre (fits better).'),
+  pooling: z.enum(['shared', 'perGenre']).default('perGenre').describe('Output weights.'),
   priorBias: z
     .boolean()
     .default(true)
@@ -55,12 +46,7 @@ export const recipeSchema = z.object({
   layers: z.number().int().min(1).max(3).default(1).describe('Decoder layers.'),
   dropout: dropoutSchema.prefault({}).describe('Dropout rates by place.'),
 
-  loss: z
-    .enum(['bce', 'asl', 'hill', 'splc'])
-    .default('bce')
-    .describe(
-      'Binary cross-entropy; the asymmetric loss that turns down easy negatives; or two for labels that miss present genres: Hill, which doubts absent labels that the model finds likely, and SPLC, which takes them as present from the second epoch on.',
-    ),
+  loss: z.enum(['bce', 'asl', 'hill', 'splc']).default('bce').describe('What counts as an error, and how much.'),
   positiveWeightPower: z
     .number()
     .min(0)
@@ -92,10 +78,7 @@ export const recipeSchema = z.object({
   epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training posters.'),
   batchSize: z.number().int().min(1).max(1024).default(64).describe('Posters per step.'),
   learningRate: z.number().positive().max(1).default(1e-3).describe('Largest learning rate.'),
-  optimizer: z
-    .enum(['adamw', 'adam'])
-    .default('adamw')
-    .describe('AdamW, whose weight decay stands beside the gradient, or Adam, which adds it to the gradient.'),
+  optimizer: z.enum(['adamw', 'adam']).default('adamw').describe('How gradients become steps.'),
   weightDecay: z.number().min(0).max(1).default(0.01).describe('Weight decay; never on biases and norms.'),
   beta1: z.number().min(0).max(0.9999).default(0.9).describe('Momentum of AdamW.'),
   beta2: z.number().min(0).max(0.99999).default(0.999).describe('Momentum of the squared gradient of AdamW.'),
@@ -109,9 +92,7 @@ export const recipeSchema = z.object({
   schedule: z
     .enum(['plateau', 'constant', 'linear', 'cosine', 'oneCycle'])
     .default('cosine')
-    .describe(
-      'How the learning rate moves: lower it when validation stalls, hold it, or follow a curve over all steps.',
-    ),
+    .describe('How the learning rate moves over the steps.'),
   warmup: z
     .number()
     .min(0)

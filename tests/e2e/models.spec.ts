@@ -1,8 +1,10 @@
 // The Models page and the device report in a browser, against a hub on loopback that cuts and lies: a model is downloaded
-// through a cut, a reload and a pause, verified, used by the project, and removed.
+// through a cut, a reload and a pause, verified, used by the project, removed by another process, and removed here.
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { startHub, type Hub } from '../unit/modelStore/hubServer.ts';
 import { tinyClip } from '../unit/modelStore/tinyModels.ts';
@@ -84,7 +86,43 @@ test('says which encoder the project uses, and that it is the starter', async ()
   await expect(page.getByText('This project uses the starter encoder')).toBeVisible();
   const wider = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
   expect(await page.evaluate(wider)).toBe(false);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Models');
+  await expect(page.getByRole('table')).toBeHidden();
   await shot('models');
+  await page.getByRole('tab', { name: /^Runs of this project/ }).click();
+  await expect(page.getByRole('row', { name: /^Starter model/ })).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(row('efficientnet-lite0')).toBeVisible();
+});
+
+test('saves a text setting as a whole, and says so', async () => {
+  const sent: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/call/studio.setSetting')) sent.push(request.postDataJSON());
+  });
+  const cache = page.getByLabel('Hugging Face cache');
+  const before = await cache.inputValue();
+  await cache.fill('');
+  await cache.pressSequentially('/not this');
+  await cache.press('Escape');
+  await expect(cache).toHaveValue(before);
+  const folder = join(scratch, 'hub');
+  await cache.fill('');
+  await cache.pressSequentially(folder);
+  expect(sent).toEqual([]);
+  await cache.press('Enter');
+  const sources = page.getByRole('region', { name: 'Where models come from' });
+  await expect(sources.getByText('Saved', { exact: true })).toBeVisible();
+  await cache.blur();
+  await expect(cache).toHaveValue(folder);
+  expect(sent).toEqual([{ key: 'models.hubCache', value: folder }]);
+  await page.getByLabel('Hub or mirror').fill('no address');
+  await page.getByLabel('Hub or mirror').blur();
+  await expect(sources.getByText(/^A web address begins with/)).toBeVisible();
+  await shot('models-sources');
+  await page.getByLabel('Hub or mirror').press('Escape');
+  await expect(sources.getByText(/^A web address begins with/)).toBeHidden();
+  expect(sent).toHaveLength(1);
 });
 
 test('downloads nothing while offline, and takes another hub', async () => {
@@ -161,12 +199,31 @@ test('says what using it changes, then uses it', async () => {
   await expect(dialog.getByRole('listitem').first()).toContainText('300 posters');
   await expect(dialog.getByRole('button', { name: 'Use it and embed 300 posters now' })).toBeVisible();
   await shot('models-use');
-  await dialog.getByRole('radio', { name: 'The centre square' }).check();
+  await expect(dialog.getByRole('radio', { name: 'The centre square' })).toBeChecked();
+  await expect(dialog.getByText(/2\.6 times as fast/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Use it', exact: true }).click();
   await expect(row().getByText('Used by this project')).toBeVisible();
   await expect(row('efficientnet-lite0').getByText('Used by this project')).toBeHidden();
   await expect(page.getByText('This project uses the starter encoder')).toBeHidden();
   await shot('models-used');
+});
+
+test('tells at once that another process removed it, and gets it back', async () => {
+  const program = join(import.meta.dirname, '..', '..', 'bin', 'marquee.mjs');
+  const env = { ...process.env, MARQUEE_HOME: studio.home };
+  await promisify(execFile)(process.execPath, [program, 'models', 'remove', MODEL], { cwd: scratch, env });
+  const band = page.getByRole('alert', { name: 'The image encoder is missing' });
+  await expect(band).toContainText(`${MODEL}, the image encoder of this project, is not installed any more.`);
+  await expect(row().getByText('Not installed')).toBeVisible();
+  await shot('models-missing');
+  await goTo('Training');
+  await band.getByRole('button', { name: 'Choose another' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Models');
+  await band.getByRole('button', { name: 'Download again' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Download', exact: true }).click();
+  await expect(band).toBeHidden({ timeout: 60_000 });
+  await expect(row().getByText('Used by this project')).toBeVisible();
+  await expect(row().getByText(/hash [0-9a-f]{12}/)).toBeVisible();
 });
 
 test('removes it once the project uses another', async () => {

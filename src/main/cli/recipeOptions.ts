@@ -3,6 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { recipeSchema, type RecipeInput } from '../../shared/recipe.ts';
+import { choicesOf, choicesText } from '../../shared/recipeChoices.ts';
 
 /** The part of JSON Schema that recipes use. */
 interface Setting {
@@ -62,7 +63,9 @@ function readNumber(setting: Setting): (text: string) => number {
 export function addRecipeOptions(command: Command): Command {
   for (const { path, setting } of recipeOptions) {
     const flag = `--${path.map(kebab).join('-')}`;
-    const text = `${setting.description ?? ''} (default: ${String(setting.default)})`.trim();
+    const choices = choicesOf(path.join('.'));
+    const about = [setting.description ?? '', choices === null ? '' : choicesText(choices)].join(' ').trim();
+    const text = `${about} (default: ${String(setting.default)})`;
     if (setting.type === 'boolean') {
       command.option(setting.default === true ? flag.replace(/^--/, '--no-') : flag, text);
     } else if (setting.enum) {

@@ -19,6 +19,7 @@ import { followModels } from '../state/models.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
+import { EncoderMissing } from './EncoderMissing.tsx';
 import { Palette } from './Palette.tsx';
 import { NoStudio } from './NoStudio.tsx';
 import { Rail } from './Rail.tsx';
@@ -104,6 +105,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <AppShell.Main h="100dvh">
         <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>
           <ConnectionLost />
+          {project && <EncoderMissing />}
           <Box flex={1} mih={0}>
             {error && !info ? (
               <NoStudio error={error} onRetry={() => void refetch()} />

@@ -2,7 +2,7 @@
 import { Group, Progress, Text } from '@mantine/core';
 import type { Job } from '../../shared/domain.ts';
 import { isActive } from '../state/jobs.ts';
-import { ago, count, duration } from './words.ts';
+import { ago, count, duration, sentence } from './words.ts';
 
 /** Share done in percent; null when the total is not known. */
 export function shareDone(job: Job): number | null {
@@ -54,7 +54,7 @@ export function JobProgress({ job }: { job: Job }) {
     <>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text size="xs" truncate>
-          {job.state === 'queued' ? 'Waiting for the job before it' : job.progress.phase}
+          {job.state === 'queued' ? 'Waiting for the job before it' : sentence(job.progress.phase)}
         </Text>
         <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
           {left === null ? '' : `${duration(left)} left`}

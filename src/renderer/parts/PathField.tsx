@@ -8,15 +8,17 @@ import { transport } from '../api/client.ts';
 export interface PathFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   value: string;
   onChange: (path: string) => void;
+  /** A path chosen with the dialog, which is whole; `onChange` where left out. */
+  onPick?: (path: string) => void;
   kind: PickKind;
   filters?: FileFilter[];
 }
 
-export function PathField({ value, onChange, kind, filters, ...rest }: PathFieldProps) {
+export function PathField({ value, onChange, onPick = onChange, kind, filters, ...rest }: PathFieldProps) {
   const desktop = transport.desktop;
   const pick = async (): Promise<void> => {
     const [path] = (await desktop?.pick(kind, filters)) ?? [];
-    if (path !== undefined) onChange(path);
+    if (path !== undefined) onPick(path);
   };
   return (
     <TextInput

@@ -13,6 +13,9 @@ export function percent(p: number): string {
   return `${Math.round(p * 100)} %`;
 }
 
+/** With a capital first letter, as a line of its own begins. */
+export const sentence = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+
 /** A metric with three decimals. */
 export const metric = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 

@@ -35,23 +35,37 @@ const CHANGES: Partial<Record<SettingName, CallName[]>> = {
 
 const SAVE_AFTER_MS = 250;
 const saves = new Map<string, ReturnType<typeof setTimeout>>();
+type Plain = string | number | boolean | string[] | Record<string, string[]>;
+
+/** Saves a setting now; resolved once it is kept and the answers that it changes are there. @throws AppError */
+export const saveSetting = <N extends SettingName>(name: N, value: Value<N>): Promise<void> => save(name, value);
+
+async function save(name: SettingName, value: Plain): Promise<void> {
+  await call('studio.setSetting', { key: name, value });
+  showSetting(name, value);
+  await Promise.all(
+    (CHANGES[name] ?? []).map((each) => queryClient.invalidateQueries({ queryKey: queryKey(each, {}) })),
+  );
+}
+
+function showSetting(name: SettingName, value: unknown): void {
+  queryClient.setQueryData(queryKey('studio.settings', {}), (old: Record<string, unknown> | undefined) => ({
+    ...old,
+    [name]: value,
+  }));
+}
 
 /** Saves a setting once it stands still: a slider passes many values. */
-function saveSoon(key: SettingName, value: string | number | boolean | string[] | Record<string, string[]>): void {
+function saveSoon(key: SettingName, value: Plain): void {
   clearTimeout(saves.get(key));
-  const save = (): void => {
+  const saveNow = (): void => {
     saves.delete(key);
-    call('studio.setSetting', { key, value }).then(
-      () => {
-        for (const name of CHANGES[key] ?? []) void queryClient.invalidateQueries({ queryKey: queryKey(name, {}) });
-      },
-      (error: unknown) => {
-        showError(error, 'This setting could not be saved');
-        void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
-      },
-    );
+    save(key, value).catch((error: unknown) => {
+      showError(error, 'This setting could not be saved');
+      void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
+    });
   };
-  saves.set(key, setTimeout(save, SAVE_AFTER_MS));
+  saves.set(key, setTimeout(saveNow, SAVE_AFTER_MS));
 }
 
 /** One setting and how to change it; unreadable values count as not set. The change shows at once and is then saved. */
@@ -60,8 +74,7 @@ export function useSetting<N extends SettingName>(name: N, fallback: Value<N>): 
   const read = schemas[name].safeParse(data?.[name]);
   const set = useCallback(
     (value: Value<N>) => {
-      const key = queryKey('studio.settings', {});
-      queryClient.setQueryData(key, (old: Record<string, unknown> | undefined) => ({ ...old, [name]: value }));
+      showSetting(name, value);
       saveSoon(name, value);
     },
     [name],

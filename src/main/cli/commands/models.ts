@@ -2,7 +2,15 @@
 import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
 import { AppError } from '../../../shared/errors.ts';
-import type { Model } from '../../../shared/models.ts';
+import {
+  DEFAULT_PRECISION,
+  DEFAULT_VIEW,
+  pictureViewSchema,
+  precisionSchema,
+  type Model,
+  type PictureView,
+  type Precision,
+} from '../../../shared/models.ts';
 import { PrintedFailure } from '../failure.ts';
 import { print, printResult, table, type CliIo } from '../io.ts';
 import { common, type CommonOptions } from '../options.ts';
@@ -10,8 +18,8 @@ import { runJob } from '../runJob.ts';
 import { pathFrom, withoutProject, withStudio, type CliStudio } from '../studio.ts';
 
 interface ViewOptions {
-  view?: 'centre' | 'whole';
-  precision?: 'float32' | 'int8';
+  view?: PictureView;
+  precision?: Precision;
 }
 interface EmbedOptions extends CommonOptions, ViewOptions {
   model?: string;
@@ -97,7 +105,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
     .argument('<id>', MODEL)
     .action((id: string, options: CommonOptions & ViewOptions) =>
       withStudio(io, options, async (studio) => {
-        const use = { id, view: options.view ?? 'centre', precision: options.precision ?? 'float32' } as const;
+        const use = { id, view: options.view ?? DEFAULT_VIEW, precision: options.precision ?? DEFAULT_PRECISION };
         const effect = await studio.call('models.effect', use);
         const { encoder } = await studio.call('models.use', use);
         await printResult(io, options.json === true, { encoder, effect }, () =>
@@ -117,16 +125,14 @@ export function addModelCommands(program: Command, io: CliIo): void {
 const viewOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option('--view <view>', 'what a CLIP model sees of a poster: its centre square, or the whole of it').choices([
-        'centre',
-        'whole',
-      ]),
+      new Option('--view <view>', 'what a CLIP model sees of a poster: its centre square, or the whole of it').choices(
+        pictureViewSchema.options,
+      ),
     )
     .addOption(
-      new Option('--precision <precision>', 'float32, or int8 for CPUs: faster, a little less exact').choices([
-        'float32',
-        'int8',
-      ]),
+      new Option('--precision <precision>', 'float32, or int8 for CPUs: faster, a little less exact').choices(
+        precisionSchema.options,
+      ),
     );
 
 async function embed(io: CliIo, studio: CliStudio, options: EmbedOptions): Promise<void> {

@@ -2,13 +2,24 @@
 // on, the language model that drafts. A choice that is not there any more is an error, never another model instead.
 import type { Run } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { encoderUseSchema, type EncoderUse, type PictureView, type Precision } from '../../../shared/models.ts';
+import {
+  DEFAULT_PRECISION,
+  DEFAULT_VIEW,
+  encoderUseSchema,
+  type EncoderUse,
+  type PictureView,
+  type Precision,
+} from '../../../shared/models.ts';
 import { encoderHash, type EncoderChoice, type InstalledModel, type ModelRef } from '../../modelStore/model.ts';
 import type { OpenProject } from '../openProject.ts';
 import type { Studio } from '../studio.ts';
 
 /** The encoder of a project that never chose one: it ships with the studio. */
-export const STARTER_ENCODER: EncoderUse = { id: 'efficientnet-lite0', view: 'centre', precision: 'float32' };
+export const STARTER_ENCODER: EncoderUse = {
+  id: 'efficientnet-lite0',
+  view: DEFAULT_VIEW,
+  precision: DEFAULT_PRECISION,
+};
 
 /** The encoder that a project uses. */
 export async function projectEncoder(project: OpenProject): Promise<EncoderUse> {

@@ -52,7 +52,7 @@ export function AddFolder() {
             setCopy(event.currentTarget.checked);
           }}
         />
-        {error !== null && <ErrorNotice error={error} title="Not added" />}
+        {error !== null && <ErrorNotice error={error} title="Not added" m={0} />}
       </Stack>
     </form>
   );

@@ -1,16 +1,12 @@
 // Where models are downloaded from, and whether at all.
-import { useState } from 'react';
-import { Group, Stack, Switch, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, Switch } from '@mantine/core';
 import type { ModelList } from '../../../shared/models.ts';
-import { PathField } from '../../parts/PathField.tsx';
-import { useSetting } from '../../state/settings.ts';
+import { SavedField } from '../../parts/SavedField.tsx';
+import { saveSetting, useSetting } from '../../state/settings.ts';
+import { endpointProblem } from './modelWords.ts';
 
 export function HubSettings({ list }: { list: ModelList }) {
   const [offline, setOffline] = useSetting('models.offline', list.offline);
-  const [, saveEndpoint] = useSetting('models.endpoint', '');
-  const [, saveCache] = useSetting('models.hubCache', '');
-  const [endpoint, setEndpoint] = useState(list.endpoint);
-  const [cache, setCache] = useState(list.hubCache);
   return (
     <Stack gap="sm">
       <Switch
@@ -21,31 +17,25 @@ export function HubSettings({ list }: { list: ModelList }) {
           setOffline(event.currentTarget.checked);
         }}
       />
-      <Group align="flex-start" grow>
-        <TextInput
+      <SimpleGrid cols={2}>
+        <SavedField
           label="Hub or mirror"
-          description="Where models are downloaded from."
-          value={endpoint}
+          description="Where models are downloaded from; empty for Hugging Face."
+          saved={list.endpoint}
+          maxLength={500}
           disabled={offline}
-          spellCheck={false}
-          onChange={(event) => {
-            setEndpoint(event.currentTarget.value);
-          }}
-          onBlur={() => {
-            saveEndpoint(endpoint.trim());
-          }}
+          problem={endpointProblem}
+          save={(value) => saveSetting('models.endpoint', value)}
         />
-        <PathField
-          kind="folder"
+        <SavedField
+          folder
           label="Hugging Face cache"
-          description="Models that other programs downloaded are found here."
-          value={cache}
-          onChange={(value) => {
-            setCache(value);
-            saveCache(value.trim());
-          }}
+          description="Models that other programs downloaded are found here; empty for the usual folder."
+          saved={list.hubCache}
+          maxLength={4096}
+          save={(value) => saveSetting('models.hubCache', value)}
         />
-      </Group>
+      </SimpleGrid>
     </Stack>
   );
 }

@@ -1,104 +1,64 @@
-// Models: the runs of this project, the models of this machine, and those that can be had.
-import { useState, type ReactNode } from 'react';
-import { Alert, Box, ScrollArea, Stack, Text, Title } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
-import type { Model } from '../../../shared/models.ts';
+// Models: what this machine has and what can be had, first; the runs of the project on a tab of their own. Which tab is
+// shown stands in the URL.
+import { Badge, Box, ScrollArea, Tabs, Text } from '@mantine/core';
+import { useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { PageHead } from '../../parts/PageHead.tsx';
-import { AddFolder } from './AddFolder.tsx';
-import { HubSettings } from './HubSettings.tsx';
-import { ModelRow } from './ModelRow.tsx';
-import { sectionOf, type ModelSection } from './modelWords.ts';
+import { ModelLists } from './ModelLists.tsx';
 import { RunsTable } from './RunsTable.tsx';
-import { UseDialog } from './UseDialog.tsx';
-
-function Section({ title, about, children }: { title: string; about: string; children: ReactNode }) {
-  return (
-    <Box component="section" aria-label={title}>
-      <Title order={2} size="h4">
-        {title}
-      </Title>
-      <Text size="sm" className="quiet" mb="sm">
-        {about}
-      </Text>
-      <Stack gap="xs">{children}</Stack>
-    </Box>
-  );
-}
 
 export default function ModelsPage() {
+  const [params, setParams] = useSearchParams();
   const { data: list, error, refetch } = useCall('models.list', {});
-  const [using, setUsing] = useState<Model | null>(null);
-  if (error !== null && !list) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
-  if (!list) return <LateLoader />;
-  const { encoder, offline } = list;
-  const rows = (section: ModelSection): ReactNode[] =>
-    list.models
-      .filter((model) => sectionOf(model) === section)
-      .map((model) => (
-        <ModelRow
-          key={model.id}
-          model={model}
-          offline={offline}
-          encoder={encoder?.id === model.id ? encoder : null}
-          {...(encoder === null
-            ? {}
-            : {
-                onUse: () => {
-                  setUsing(model);
-                },
-              })}
-        />
-      ));
-  const found = rows('found');
-  const onStarter = encoder?.id === 'efficientnet-lite0';
+  const { data: runs } = useCall('runs.list', {});
   return (
     <ScrollArea h="100%" type="auto">
-      <Stack p="lg" gap="xl" maw={1200}>
-        <Box component="section" aria-label="Runs">
-          <PageHead
-            title="Runs"
-            about="Genre heads trained in this project. The active one gives the probabilities and the review queues."
-          />
-          <RunsTable />
-        </Box>
-        <Section
-          title="On this machine"
-          about="They turn posters and words into numbers, or write taglines; all that is derived from one carries its hash."
-        >
-          {onStarter && (
-            <Alert icon={<IconInfoCircle size={18} />} variant="light" p="xs">
-              This project uses the starter encoder, which needs no download. A CLIP model knows far more of pictures
-              and words: download one below, then choose “Use for this project”.
-            </Alert>
-          )}
-          {rows('installed')}
-          <AddFolder />
-        </Section>
-        {found.length > 0 && (
-          <Section
-            title="Found in the Hugging Face cache"
-            about="Other programs downloaded these. Added, they are used where they lie; nothing is copied."
-          >
-            {found}
-          </Section>
-        )}
-        <Section title="To download" about="Size, licence and source are shown before anything is fetched.">
-          <HubSettings key={list.endpoint + list.hubCache} list={list} />
-          {rows('available')}
-        </Section>
-      </Stack>
-      {using && (
-        <UseDialog
-          model={using}
-          now={encoder?.id === using.id ? encoder : null}
-          onClose={() => {
-            setUsing(null);
-          }}
+      <Box p="lg" maw={1200}>
+        <PageHead
+          title="Models"
+          about="They turn posters and words into numbers, or write taglines. Runs are the genre heads that this project trained on top of them."
         />
-      )}
+        <Tabs
+          value={params.get('tab') === 'runs' ? 'runs' : 'models'}
+          onChange={(tab) => {
+            setParams(tab === 'runs' ? { tab } : {}, { replace: true });
+          }}
+          keepMounted={false}
+        >
+          <Tabs.List mb="md">
+            <Tabs.Tab value="models">Installed and to download</Tabs.Tab>
+            <Tabs.Tab
+              value="runs"
+              rightSection={
+                runs && (
+                  <Badge size="sm" variant="light" color="gray">
+                    {runs.runs.length}
+                  </Badge>
+                )
+              }
+            >
+              Runs of this project
+            </Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="models">
+            {list ? (
+              <ModelLists list={list} />
+            ) : error === null ? (
+              <LateLoader />
+            ) : (
+              <ErrorNotice error={error} title="The models could not be listed" onRetry={() => void refetch()} />
+            )}
+          </Tabs.Panel>
+          <Tabs.Panel value="runs">
+            <Text size="sm" className="quiet" mb="sm">
+              The active run gives the probabilities and the review queues.
+            </Text>
+            <RunsTable />
+          </Tabs.Panel>
+        </Tabs>
+      </Box>
     </ScrollArea>
   );
 }

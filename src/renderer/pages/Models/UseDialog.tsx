@@ -2,13 +2,14 @@
 import { useState } from 'react';
 import { Button, Group, List, Modal, Radio, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { EncoderUse, Model } from '../../../shared/models.ts';
+import { DEFAULT_PRECISION, DEFAULT_VIEW, type EncoderUse, type Model } from '../../../shared/models.ts';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { plural } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 import { keepList } from '../../state/models.ts';
+import { int8Words, wordsOfUse } from './modelWords.ts';
 
 export function UseDialog({
   model,
@@ -21,8 +22,8 @@ export function UseDialog({
   onClose: () => void;
 }) {
   const clip = model.family === 'clip';
-  const [view, setView] = useState<EncoderUse['view']>(now?.view ?? (clip ? 'whole' : 'centre'));
-  const [precision, setPrecision] = useState<EncoderUse['precision']>(now?.precision ?? 'float32');
+  const [view, setView] = useState<EncoderUse['view']>(now?.view ?? DEFAULT_VIEW);
+  const [precision, setPrecision] = useState<EncoderUse['precision']>(now?.precision ?? DEFAULT_PRECISION);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const use: EncoderUse = { id: model.id, view, precision };
@@ -35,7 +36,11 @@ export function UseDialog({
     try {
       keepList(await call('models.use', use));
       if (embed) await call('embed.start', {}).catch((thrown: unknown) => showError(thrown, 'Embedding did not start'));
-      notifications.show({ title: 'Image encoder changed', message: `The project uses ${model.id} from now on.` });
+      const how = wordsOfUse(use);
+      notifications.show({
+        title: 'Image encoder changed',
+        message: `The project uses ${model.id}${how === '' ? '' : ` (${how})`} from now on.`,
+      });
       onClose();
     } catch (thrown) {
       setError(thrown);
@@ -45,7 +50,12 @@ export function UseDialog({
   };
 
   return (
-    <Modal opened onClose={onClose} title={`Use ${model.id} for this project`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={now === null ? `Use ${model.id} for this project` : `How this project uses ${model.id}`}
+      size="lg"
+    >
       <Stack>
         {clip && (
           <Radio.Group
@@ -57,14 +67,14 @@ export function UseDialog({
           >
             <Stack gap={6} mt={6}>
               <Radio
-                value="whole"
-                label="The whole poster"
-                description="On a square, with the rest in a neutral colour: nothing is cut off, everything is a third smaller."
-              />
-              <Radio
                 value="centre"
                 label="The centre square"
                 description="As CLIP was trained: titles at the top and credits at the bottom, a third of a 2:3 poster, are cut off."
+              />
+              <Radio
+                value="whole"
+                label="The whole poster"
+                description="On a square, with the rest in a neutral colour: nothing is cut off, everything is a third smaller."
               />
             </Stack>
           </Radio.Group>
@@ -78,14 +88,10 @@ export function UseDialog({
         >
           <Stack gap={6} mt={6}>
             <Radio value="float32" label="float32" description="Exact; on a GPU the only choice." />
-            <Radio
-              value="int8"
-              label="int8"
-              description="For CPUs: two to three times as fast for CLIP. Embeddings differ a little (cosine at least 0.99 where it was measured) and are kept apart."
-            />
+            <Radio value="int8" label="int8" description={int8Words(model.family)} />
           </Stack>
         </Radio.Group>
-        {effectError !== null && <ErrorNotice error={effectError} />}
+        {effectError !== null && <ErrorNotice error={effectError} m={0} />}
         {effect && !same && (
           <Stack gap={4}>
             <Text size="sm" fw={500}>
@@ -98,7 +104,7 @@ export function UseDialog({
             </List>
           </Stack>
         )}
-        {error !== null && <ErrorNotice error={error} title="Nothing was changed" />}
+        {error !== null && <ErrorNotice error={error} title="Nothing was changed" m={0} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

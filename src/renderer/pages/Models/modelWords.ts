@@ -1,5 +1,5 @@
-// What the page says of models: roles, states, progress, and which section a model stands in. Pure, for tests.
-import type { EncoderUse, Model, ModelRole } from '../../../shared/models.ts';
+// What the page says of models: roles, states, progress, precision, and which section a model stands in. Pure, for tests.
+import type { EncoderUse, Model, ModelList, ModelRole } from '../../../shared/models.ts';
 import { bytes, duration } from '../../parts/words.ts';
 
 const ROLE_WORDS: Record<ModelRole, string> = { image: 'Posters', text: 'Words', language: 'Taglines' };
@@ -20,10 +20,20 @@ export const FAMILY_WORDS: Readonly<Record<Model['family'], string>> = {
 
 export type ModelSection = 'installed' | 'found' | 'available';
 
-/** Unfinished downloads stand with what is there: they take space and want a decision. */
-export function sectionOf({ state }: Pick<Model, 'state'>): ModelSection {
+/**
+ * Unfinished downloads stand with what is there: they take space and want a decision. So does the project's encoder,
+ * also when it is gone.
+ */
+export function sectionOf({ id, state }: Pick<Model, 'id' | 'state'>, encoder: string | null): ModelSection {
+  if (id === encoder) return 'installed';
   if (state === 'found') return 'found';
   return state === 'available' ? 'available' : 'installed';
+}
+
+/** The models of a section, those that the project uses first. */
+export function inSection({ models, encoder }: Pick<ModelList, 'models' | 'encoder'>, section: ModelSection): Model[] {
+  const rank = ({ id, usedFor }: Model): number => (id === encoder?.id ? 0 : usedFor.length > 0 ? 1 : 2);
+  return models.filter((model) => sectionOf(model, encoder?.id ?? null) === section).sort((a, b) => rank(a) - rank(b));
 }
 
 /** "212 MB of 608 MB, 12 MB/s, 33 s left, model.safetensors" */
@@ -43,6 +53,22 @@ export const shareOf = ({ done, total }: { done: number; total: number }): numbe
 export function wordsOfUse({ view, precision }: Pick<EncoderUse, 'view' | 'precision'>): string {
   return [view === 'whole' ? 'whole poster' : '', precision === 'int8' ? 'int8' : ''].filter(Boolean).join(', ');
 }
+
+/**
+ * What int8 gives and costs of an image encoder. Figures are those of docs/results.md ("Speed beside PyTorch" and what
+ * follows it); where nothing was measured it says so.
+ */
+export function int8Words(family: Model['family']): string {
+  if (family === 'efficientnet')
+    return 'For CPUs: about two thirds of the time. Embeddings differ a little (cosine to float32 0.9975 on average, 0.99 at least, over 320 posters) and are kept apart.';
+  return 'For CPUs: 2.6 times as fast (ViT-B/32 on two cores). Embeddings differ a little, how much was not measured with trained CLIP weights; they are kept apart.';
+}
+
+/** Why an address cannot be downloaded from; empty is the usual hub. */
+export const endpointProblem = (address: string): string | null =>
+  address === '' || (/^https?:\/\//i.test(address) && URL.canParse(address))
+    ? null
+    : 'A web address begins with https:// (or http:// for a mirror of your own).';
 
 /** What is shown of a licence in one line; the rest is its tooltip. */
 export const shortLicence = (licence: string): string => licence.split(' (')[0] ?? licence;

@@ -6,7 +6,7 @@ import { notifications } from '@mantine/notifications';
 import type { Output } from '../../../shared/contract.ts';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
-import { bytes, dateTime } from '../../parts/words.ts';
+import { bytes, dateTime, sentence } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 import { useOpenProject } from '../../state/projects.ts';
 
@@ -80,7 +80,7 @@ export function Backups() {
             {(data?.backups ?? []).map((backup) => (
               <Table.Tr key={backup.path}>
                 <Table.Td>{dateTime(backup.at)}</Table.Td>
-                <Table.Td>{backup.reason}</Table.Td>
+                <Table.Td>{sentence(backup.reason.replaceAll('-', ' '))}</Table.Td>
                 <Table.Td ta="right">{bytes(backup.bytes)}</Table.Td>
                 <Table.Td ta="right">
                   <Button

@@ -8,7 +8,7 @@ import { call } from '../../api/client.ts';
 import { queryClient, queryKey, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
-import { bytes } from '../../parts/words.ts';
+import { bytes, sentence } from '../../parts/words.ts';
 import { DeviceTable } from './DeviceTable.tsx';
 import { choiceWords, fallbackWords } from './deviceWords.ts';
 
@@ -25,7 +25,8 @@ export function DeviceReport() {
   const { data, error, refetch } = useCall('studio.doctor', {});
   const [measuring, setMeasuring] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  if (error) return <ErrorNotice error={error} title="The report could not be made" onRetry={() => void refetch()} />;
+  if (error)
+    return <ErrorNotice error={error} title="The report could not be made" m={0} onRetry={() => void refetch()} />;
   if (!data) return <LateLoader />;
   const measure = async (): Promise<void> => {
     setMeasuring(true);
@@ -55,7 +56,7 @@ export function DeviceReport() {
         </Alert>
       )}
       <DeviceTable providers={data.providers} choice={data.deviceChoice} />
-      {failure !== null && <ErrorNotice error={failure} title="The devices could not be measured" />}
+      {failure !== null && <ErrorNotice error={failure} title="The devices could not be measured" m={0} />}
       <Group gap="xs">
         <Button size="xs" variant="default" loading={measuring} onClick={() => void measure()}>
           Measure again
@@ -81,7 +82,7 @@ function Installation({ report }: { report: Report }) {
   return (
     <>
       <Text size="sm" mt="sm">
-        Marquee {report.version} on {report.platform}, Node {report.node}, SQLite {report.sqlite}, onnxruntime{' '}
+        Marquee {report.version} on {report.platform}, Node {report.node}, {report.sqlite}, onnxruntime{' '}
         {report.onnxruntime}, sharp {report.sharp}
         {report.electron === null ? '' : `, Electron ${report.electron}`}. {report.cores.physical} cores, of which jobs
         use {report.cores.threads}; {bytes(report.memory.free)} of {bytes(report.memory.total)} memory free. Settings
@@ -91,7 +92,7 @@ function Installation({ report }: { report: Report }) {
         <Table.Tbody>
           {[
             ...report.models.map((m) => ({ name: m.id, ok: m.ok, detail: m.problem ?? m.description })),
-            ...report.checks,
+            ...report.checks.map((check) => ({ ...check, name: sentence(check.name) })),
           ].map((check) => (
             <Table.Tr key={check.name}>
               <Table.Td>{check.name}</Table.Td>

@@ -1,7 +1,7 @@
 // Each device that onnxruntime knows here: whether it is used, what a trial gave, and why it was chosen or refused.
 import { Badge, Stack, Table, Text } from '@mantine/core';
 import type { DeviceChoice, ProviderReport } from '../../../shared/devices.ts';
-import { bytes } from '../../parts/words.ts';
+import { bytes, sentence } from '../../parts/words.ts';
 import { deviceName, deviceState, errorWords, milliseconds, stateWords, type DeviceState } from './deviceWords.ts';
 
 /** What is in use has the accent colour, which is Mantine's own choice. */
@@ -86,7 +86,7 @@ export function DeviceTable({ providers, choice }: { providers: readonly Provide
                 extra={provider.training?.resident === true ? 'weights stay on it' : undefined}
               />
             </Table.Td>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{provider.why}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{sentence(provider.why)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -15,7 +15,7 @@ function Recorder({ onKeys, onCancel }: { onKeys: (keys: string) => void; onCanc
     <Group gap={6} wrap="nowrap" justify="flex-end">
       <TextInput
         size="xs"
-        w={150}
+        w={130}
         autoFocus
         readOnly
         aria-label="Press the new key"
@@ -33,7 +33,7 @@ function Recorder({ onKeys, onCancel }: { onKeys: (keys: string) => void; onCanc
         }}
         onBlur={onCancel}
       />
-      <Text size="xs" className="quiet">
+      <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
         <Kbd size="xs">Enter</Kbd> keeps
       </Text>
     </Group>

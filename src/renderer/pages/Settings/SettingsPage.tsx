@@ -1,5 +1,5 @@
 // Settings: looks, the person whose edits these are, keys, devices, backups.
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import {
   Box,
   Group,
@@ -8,13 +8,13 @@ import {
   SegmentedControl,
   Slider,
   Stack,
-  TextInput,
   Title,
   useMantineColorScheme,
 } from '@mantine/core';
 import { useCall } from '../../api/queries.ts';
 import { PageHead } from '../../parts/PageHead.tsx';
-import { useSetting } from '../../state/settings.ts';
+import { SavedField } from '../../parts/SavedField.tsx';
+import { saveSetting, useSetting } from '../../state/settings.ts';
 import { Backups } from './Backups.tsx';
 import { DeviceReport } from './DeviceReport.tsx';
 import { KeysEditor } from './KeysEditor.tsx';
@@ -30,27 +30,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Person({ now }: { now: string }) {
-  const [, save] = useSetting('person', '');
-  const [name, setName] = useState(now);
-  return (
-    <TextInput
-      w={280}
-      label="Your name"
-      description="Stands in the history next to your edits."
-      maxLength={100}
-      value={name}
-      onChange={(event) => {
-        setName(event.currentTarget.value);
-      }}
-      onBlur={() => {
-        if (name.trim() === '' || name.trim() === now) return;
-        save(name.trim());
-      }}
-    />
-  );
-}
-
 export default function SettingsPage() {
   const { data: info } = useCall('studio.info', {});
   const { setColorScheme } = useMantineColorScheme();
@@ -58,56 +37,68 @@ export default function SettingsPage() {
   const [cardWidth, saveCardWidth] = useSetting('ui.cardWidth', 144);
   return (
     <ScrollArea h="100%" type="auto">
-      <Stack p="lg" gap="xl" maw={1000}>
+      <Box p="lg" maw={1000}>
         <PageHead title="Settings" />
-        <Section title="Window">
-          <Group gap="xl" align="flex-start">
-            <Input.Wrapper label="Theme" description="Auto follows the system.">
-              <SegmentedControl
-                mt={6}
-                display="flex"
-                aria-label="Theme"
-                data={[
-                  { value: 'auto', label: 'Auto' },
-                  { value: 'light', label: 'Light' },
-                  { value: 'dark', label: 'Dark' },
-                ]}
-                value={theme}
-                onChange={(value) => {
-                  const next = value as 'auto' | 'light' | 'dark';
-                  setColorScheme(next);
-                  saveTheme(next);
-                }}
-              />
-            </Input.Wrapper>
-            <Input.Wrapper label="Card size" description={`${cardWidth} pixels wide`}>
-              <Slider
-                mt={16}
-                w={200}
-                min={96}
-                max={240}
-                step={4}
-                label={null}
-                thumbLabel="Card size"
-                value={cardWidth}
-                onChange={saveCardWidth}
-              />
-            </Input.Wrapper>
-            {info && <Person key={info.person} now={info.person} />}
-          </Group>
-        </Section>
-        {info?.project && (
-          <Section title="Backups">
-            <Backups />
+        <Stack gap="xl">
+          <Section title="Window">
+            <Group gap="xl" align="flex-start">
+              <Input.Wrapper label="Theme" description="Auto follows the system.">
+                <SegmentedControl
+                  mt={6}
+                  display="flex"
+                  aria-label="Theme"
+                  data={[
+                    { value: 'auto', label: 'Auto' },
+                    { value: 'light', label: 'Light' },
+                    { value: 'dark', label: 'Dark' },
+                  ]}
+                  value={theme}
+                  onChange={(value) => {
+                    const next = value as 'auto' | 'light' | 'dark';
+                    setColorScheme(next);
+                    saveTheme(next);
+                  }}
+                />
+              </Input.Wrapper>
+              <Input.Wrapper label="Card size" description={`${cardWidth} pixels wide`}>
+                <Slider
+                  mt={16}
+                  w={200}
+                  min={96}
+                  max={240}
+                  step={4}
+                  label={null}
+                  thumbLabel="Card size"
+                  value={cardWidth}
+                  onChange={saveCardWidth}
+                />
+              </Input.Wrapper>
+              {info && (
+                <SavedField
+                  w={280}
+                  label="Your name"
+                  description="Stands in the history next to your edits."
+                  saved={info.person}
+                  maxLength={100}
+                  problem={(name) => (name === '' ? 'Type a name.' : null)}
+                  save={(name) => saveSetting('person', name)}
+                />
+              )}
+            </Group>
           </Section>
-        )}
-        <Section title="Devices">
-          <DeviceReport />
-        </Section>
-        <Section title="Keys">
-          <KeysEditor />
-        </Section>
-      </Stack>
+          {info?.project && (
+            <Section title="Backups">
+              <Backups />
+            </Section>
+          )}
+          <Section title="Devices">
+            <DeviceReport />
+          </Section>
+          <Section title="Keys">
+            <KeysEditor />
+          </Section>
+        </Stack>
+      </Box>
     </ScrollArea>
   );
 }

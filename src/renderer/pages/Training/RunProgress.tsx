@@ -5,7 +5,7 @@ import { IconPlayerStop } from '@tabler/icons-react';
 import type { Job } from '../../../shared/domain.ts';
 import { call } from '../../api/client.ts';
 import { shareDone } from '../../parts/JobProgress.tsx';
-import { count, duration } from '../../parts/words.ts';
+import { count, duration, sentence } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 import type { LiveRun } from '../../state/liveRun.ts';
 import classes from './Training.module.css';
@@ -45,7 +45,7 @@ export function RunProgress({ job, live, epochs }: RunProgressProps) {
   return (
     <Box component="section" aria-label="Progress of the run">
       <Group justify="space-between" wrap="nowrap" mb={6}>
-        <Text size="sm">{job.state === 'queued' ? 'Waiting for the job before it' : job.progress.phase}</Text>
+        <Text size="sm">{job.state === 'queued' ? 'Waiting for the job before it' : sentence(job.progress.phase)}</Text>
         <Button
           size="xs"
           variant="default"

@@ -1,7 +1,16 @@
-// The recipe form's fields, read from the recipe schema: kind, limits, default, explanation. Nothing is restated here but
-// which settings come first.
+// The recipe form's fields, read from the recipe schema and the words of its choices: kind, limits, default, explanation.
+// Nothing is restated here but which settings come first.
 import { z } from 'zod';
 import { recipeSchema, type RecipeInput } from '../../../shared/recipe.ts';
+import { choiceLabel, choicesOf } from '../../../shared/recipeChoices.ts';
+
+export interface RecipeChoice {
+  /** As the recipe has it: "hill". */
+  value: string;
+  /** "Hill loss (hill)" */
+  label: string;
+  about: string;
+}
 
 export interface RecipeField {
   /** Path in the recipe: "epochs", "dropout.output". */
@@ -9,7 +18,7 @@ export interface RecipeField {
   label: string;
   about: string;
   kind: 'choice' | 'switch' | 'whole' | 'number';
-  choices: string[];
+  choices: RecipeChoice[];
   min: number | undefined;
   max: number | undefined;
   fallback: unknown;
@@ -35,6 +44,12 @@ export function labelOf(name: string): string {
     .replace(/\bema\b/i, 'EMA');
 }
 
+/** A choice in words; one that nobody has put into words yet stands as it is. */
+function choiceOf(path: string, value: string): RecipeChoice {
+  const words = choicesOf(path)?.[value];
+  return { value, label: words ? choiceLabel(value, words) : value, about: words?.about ?? '' };
+}
+
 function fieldsOf(properties: Record<string, JsonProperty>, prefix: string): RecipeField[] {
   return Object.entries(properties).flatMap(([name, p]) => {
     const path = prefix + name;
@@ -45,7 +60,7 @@ function fieldsOf(properties: Record<string, JsonProperty>, prefix: string): Rec
         label: labelOf(name),
         about: p.description ?? '',
         kind: p.enum ? 'choice' : p.type === 'boolean' ? 'switch' : p.type === 'integer' ? 'whole' : 'number',
-        choices: p.enum ?? [],
+        choices: (p.enum ?? []).map((value) => choiceOf(path, value)),
         min: p.minimum ?? p.exclusiveMinimum,
         max: p.maximum,
         fallback: p.default,

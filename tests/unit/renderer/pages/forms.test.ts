@@ -20,7 +20,8 @@ import {
   type TableDraft,
 } from '../../../../src/renderer/pages/Import/tables.ts';
 import { gridGeometry } from '../../../../src/renderer/pages/Library/geometry.ts';
-import { downsample, epochTicks } from '../../../../src/renderer/parts/chartRows.ts';
+import { choiceLabel, choicesOf, RECIPE_CHOICES } from '../../../../src/shared/recipeChoices.ts';
+import { downsample, epochTicks, valueAxis } from '../../../../src/renderer/parts/chartRows.ts';
 
 describe('recipe form', () => {
   const fields = recipeFields();
@@ -55,6 +56,20 @@ describe('recipe form', () => {
       expect(recipeSchema.safeParse(recipeFrom(preset.values, fields)).success, preset.name).toBe(true);
   });
 
+  it('has a label and an explanation for each choice, and for no others', () => {
+    const choices = fields.filter((field) => field.kind === 'choice');
+    expect(choices.map((field) => field.path).sort()).toEqual(Object.keys(RECIPE_CHOICES).sort());
+    for (const { path, choices: offered } of choices) {
+      expect(offered.map(({ value }) => value).sort()).toEqual(Object.keys(choicesOf(path)!).sort());
+      for (const { value, label, about } of offered) {
+        expect(label, `${path} ${value}`).not.toBe(value);
+        expect(about, `${path} ${value}`).toMatch(/\.$/);
+      }
+    }
+    expect(choiceLabel('hill', RECIPE_CHOICES.loss.hill)).toBe('Hill loss (hill)');
+    expect(choiceLabel('adamw', RECIPE_CHOICES.optimizer.adamw)).toBe('AdamW');
+  });
+
   it('writes labels as words', () => {
     expect(labelOf('positiveWeightCap')).toBe('Positive weight cap');
     expect(labelOf('aslClip')).toBe('ASL clip');
@@ -87,6 +102,35 @@ describe('curves', () => {
     expect(drawn.every((row) => row['Training'] === 1)).toBe(true);
     expect(epochTicks(10)).toEqual([0, 2, 4, 6, 8, 10]);
     expect(epochTicks(3)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('labels no two ticks alike, however short the run and narrow the range', () => {
+    for (let epochs = 1; epochs < 60; epochs += 1) {
+      const ticks = epochTicks(epochs);
+      expect(ticks.every(Number.isInteger)).toBe(true);
+      expect(new Set(ticks).size).toBe(ticks.length);
+    }
+    for (const [low, high] of [
+      [0.3538, 0.3541],
+      [0.35, 0.47],
+      [0.5, 0.5],
+      [0, 0],
+      [1e-7, 3e-7],
+      [12, 900],
+    ] as const) {
+      const { ticks, format } = valueAxis(
+        [
+          { epoch: 1, Validation: low, Training: null },
+          { epoch: 2, Training: high },
+        ],
+        ['Training', 'Validation'],
+      )!;
+      expect(new Set(ticks.map(format)).size, `${String(low)} to ${String(high)}`).toBe(ticks.length);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      expect(ticks[0]).toBeLessThanOrEqual(low);
+      expect(ticks.at(-1)).toBeGreaterThanOrEqual(high);
+    }
+    expect(valueAxis([{ epoch: 1, Validation: null }], ['Validation'])).toBeNull();
   });
 });
 

@@ -1,7 +1,11 @@
 // What the page says of models, and how events move the list.
 import { describe, expect, it } from 'vitest';
+import results from '../../../../docs/results.md?raw';
 import type { Model } from '../../../../src/shared/models.ts';
 import {
+  endpointProblem,
+  inSection,
+  int8Words,
   progressOf,
   rolesOf,
   sectionOf,
@@ -9,6 +13,7 @@ import {
   shortLicence,
   wordsOfUse,
 } from '../../../../src/renderer/pages/Models/modelWords.ts';
+import { encoderTrouble, troubleWords } from '../../../../src/renderer/state/encoderTrouble.ts';
 import { withModel } from '../../../../src/renderer/state/modelList.ts';
 
 const download: NonNullable<Model['download']> = {
@@ -65,6 +70,22 @@ describe('words of models', () => {
     expect(wordsOfUse({ view: 'whole', precision: 'int8' })).toBe('whole poster, int8');
   });
 
+  it('give int8’s figures of the model that they were measured with', () => {
+    expect(int8Words('efficientnet')).toContain('0.9975 on average');
+    expect(results).toMatch(
+      /EfficientNet over 320 posters at least 0\.99\d+, mean 0\.9975 .*, 0\.64 of float32's time/,
+    );
+    const ours = (precision: string): number =>
+      Number(new RegExp(`^\\| CLIP ViT-B/32 image embedding,.* ${precision} +\\| (\\d+) ms`, 'm').exec(results)?.[1]);
+    expect(int8Words('clip')).toContain(`${(ours('float32') / ours('int8')).toFixed(1)} times as fast`);
+    expect(int8Words('clip')).not.toContain('0.99');
+  });
+
+  it('say which addresses are no hub', () => {
+    expect(['', 'https://hf-mirror.com', 'http://127.0.0.1:8080'].map(endpointProblem)).toEqual([null, null, null]);
+    for (const wrong of ['hf-mirror.com', 'ftp://x', 'https://']) expect(endpointProblem(wrong), wrong).not.toBeNull();
+  });
+
   it('shorten a licence to its name', () => {
     expect(shortLicence(model.license)).toBe('MIT');
   });
@@ -72,11 +93,28 @@ describe('words of models', () => {
 
 describe('the list of models', () => {
   it('puts unfinished and broken models with the installed ones', () => {
-    expect((['installed', 'downloading', 'paused', 'broken'] as const).map((state) => sectionOf({ state }))).toEqual(
+    const section = (state: Model['state'], encoder: string | null = null): string =>
+      sectionOf({ id: model.id, state }, encoder);
+    expect((['installed', 'downloading', 'paused', 'broken'] as const).map((state) => section(state))).toEqual(
       Array<string>(4).fill('installed'),
     );
-    expect(sectionOf({ state: 'found' })).toBe('found');
-    expect(sectionOf({ state: 'available' })).toBe('available');
+    expect(section('found')).toBe('found');
+    expect(section('available', 'another')).toBe('available');
+    expect(section('available', model.id)).toBe('installed');
+  });
+
+  it('puts the project’s encoder first, though it was removed, then what else the project uses', () => {
+    const list = {
+      encoder: { id: model.id, view: 'centre', precision: 'float32' } as const,
+      models: [
+        { ...model, id: 'gpt2', state: 'installed' as const },
+        { ...model, id: 'minilm', state: 'installed' as const, usedFor: ['text' as const] },
+        { ...model, state: 'available' as const },
+        { ...model, id: 'other', state: 'available' as const },
+      ],
+    };
+    expect(inSection(list, 'installed').map(({ id }) => id)).toEqual([model.id, 'minilm', 'gpt2']);
+    expect(inSection(list, 'available').map(({ id }) => id)).toEqual(['other']);
   });
 
   it('takes one model as an event tells of it and leaves the others', () => {
@@ -86,5 +124,26 @@ describe('the list of models', () => {
     expect(list).toEqual([later, other]);
     expect(list[1]).toBe(other);
     expect(withModel([other], later)).toEqual([other]);
+  });
+});
+
+describe('the encoder of the project', () => {
+  const encoder = { id: model.id, view: 'centre', precision: 'float32' } as const;
+  const at = (state: Model['state']) => encoderTrouble({ encoder, models: [{ ...model, state }] });
+
+  it('is in no trouble while it is installed, and without a project', () => {
+    expect(at('installed')).toBeNull();
+    expect(encoderTrouble({ encoder: null, models: [] })).toBeNull();
+  });
+
+  it('is missed in every other state, and when the list does not know it', () => {
+    for (const state of ['available', 'paused', 'downloading', 'found', 'broken'] as const)
+      expect(at(state)?.model?.state, state).toBe(state);
+    const gone = encoderTrouble({ encoder, models: [] });
+    expect(gone).toEqual({ id: model.id, model: null });
+    expect(troubleWords(gone!)).toContain('is not installed any more');
+    expect(
+      troubleWords({ id: 'x', model: { ...model, state: 'broken', problem: 'model.safetensors is missing' } }),
+    ).toBe('x, the image encoder of this project, cannot be used: model.safetensors is missing.');
   });
 });

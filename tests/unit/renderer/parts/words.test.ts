@@ -9,6 +9,7 @@ import {
   metric,
   percent,
   plural,
+  sentence,
 } from '../../../../src/renderer/parts/words.ts';
 import { disagrees, probabilityOf } from '../../../../src/renderer/parts/opinion.ts';
 
@@ -25,6 +26,8 @@ describe('words', () => {
     expect(count(1234567)).toBe('1,234,567');
     expect(plural(1, 'poster')).toBe('1 poster');
     expect(plural(2000, 'poster')).toBe('2,000 posters');
+    expect(sentence('choosing a device')).toBe('Choosing a device');
+    expect(sentence('')).toBe('');
     expect(bytes(999)).toBe('999 B');
     expect(bytes(12_345)).toBe('12.3 kB');
     expect(duration(200)).toBe('3 min 20 s');
