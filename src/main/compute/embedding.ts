@@ -1,6 +1,7 @@
 // Embeds images: decodes and prepares one batch here while the worker encodes the one before, stores token maps, and
 // reports rows once they are safe.
 import { AppError, toWireError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import type { CallContext, Client } from '../lib/threadCalls.ts';
 import { decodeRgb } from './decode.ts';
 import type { ImageEncoder } from './encoders/imageEncoder.ts';
@@ -96,11 +97,10 @@ export function fittingBatch(encoder: ImageEncoder, folder: string, available: n
   const { opened, perPicture } = encoder.memory(folder);
   const fitting = Math.floor((available - opened) / perPicture);
   if (fitting >= 1) return Math.min(encoder.batch, fitting);
-  const megabytes = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MB`;
   const needed = opened + perPicture;
   throw new AppError(
     'out_of_memory',
-    `Embedding with "${encoder.id}" needs ${megabytes(needed)} of memory for one picture; ${megabytes(available)} are free.`,
+    `Embedding with "${encoder.id}" needs ${formatBytes(needed)} of memory for one picture; ${formatBytes(available)} are free.`,
     {
       hint: 'Close other programs, or choose a smaller model or int8 weights.',
       details: { needed, available, batch: encoder.batch, fitting: 0 },

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { arch, freemem, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import type { Output } from '../../shared/contract.ts';
-import { toWireError } from '../../shared/errors.ts';
+import { AppError, toWireError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import { writeFileAtomic } from '../lib/atomicFile.ts';
 import { packageDir } from '../lib/paths.ts';
 import type { CallHandlers } from './dispatch.ts';
@@ -15,7 +16,7 @@ type Report = Output<'studio.doctor'>;
 type Check = Report['checks'][number];
 
 /** Less free space than this in the home folder is worth a warning: the sample, thumbnails and token maps live there. */
-const LOW_SPACE = 1024 ** 3;
+const LOW_SPACE = 1e9;
 
 async function check(name: string, probe: () => Promise<string>): Promise<Check> {
   try {
@@ -45,7 +46,7 @@ async function homeIsWritable(home: string): Promise<string> {
 async function freeSpace(home: string): Promise<string> {
   const { bavail, bsize } = await statfs(home);
   const free = bavail * bsize;
-  const text = `${(free / 1024 ** 3).toFixed(1)} GB free`;
+  const text = `${formatBytes(free)} free`;
   if (free < LOW_SPACE) throw new Error(`only ${text}`);
   return text;
 }
@@ -94,6 +95,17 @@ async function doctorReport(studio: Studio, measure: boolean): Promise<Report> {
 export function doctorCalls(studio: Studio): Pick<CallHandlers, 'studio.doctor' | 'studio.testDevices'> {
   return {
     'studio.doctor': () => doctorReport(studio, false),
-    'studio.testDevices': () => doctorReport(studio, true),
+    'studio.testDevices': () => {
+      if (studio.projectOrNull() !== null && studio.jobs().busy) {
+        throw new AppError(
+          'conflict',
+          'A job is running: devices measured beside it would look slower than they are.',
+          {
+            hint: 'Measure again when it has ended, or cancel it.',
+          },
+        );
+      }
+      return doctorReport(studio, true);
+    },
   };
 }

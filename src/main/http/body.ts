@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform, type Readable } from 'node:stream';
 import { AppError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 
 /** Reads a JSON body of at most `limit` bytes; an empty body is `{}`. @throws AppError `too_large`, `bad_input` */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
@@ -32,7 +33,7 @@ export function limitBytes(stream: Readable, limit: number): Readable {
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      if (size > limit) done(new AppError('too_large', `The upload is larger than ${Math.round(limit / 2 ** 30)} GB.`));
+      if (size > limit) done(new AppError('too_large', `The upload is larger than ${formatBytes(limit)}.`));
       else done(null, chunk);
     },
   });

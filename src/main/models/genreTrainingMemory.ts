@@ -1,6 +1,7 @@
 // Memory of a genre training before it starts, and the refusal of one that would not fit. The estimate itself is the
 // engine's; this file builds the graphs of the recipe with the batch that is asked for.
 import { AppError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import type { Arena, Slot } from '../engine/arena.ts';
 import { gradients } from '../engine/autodiff.ts';
@@ -46,10 +47,9 @@ export function checkGenreMemory(options: GenreMemoryOptions, available: number)
   const needed = genreTrainingBytes(options, batchSize);
   if (needed <= available) return;
   const fitting = largestBatch(batchSize - 1, available, (batch) => genreTrainingBytes(options, batch));
-  const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
   throw new AppError(
     'out_of_memory',
-    `Training in batches of ${String(batchSize)} posters needs ${gigabytes(needed)} of memory; ${gigabytes(available)} are free.`,
+    `Training in batches of ${String(batchSize)} posters needs ${formatBytes(needed)} of memory; ${formatBytes(available)} are free.`,
     {
       hint:
         fitting > 0

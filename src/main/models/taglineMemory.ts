@@ -1,6 +1,7 @@
 // Memory of a tagline training before it starts, and the refusal of one that would not fit. The estimate itself is the
 // engine's; this file builds the graph with the sizes of the longest batch.
 import { AppError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import type { Arena, Slot } from '../engine/arena.ts';
 import { gradients } from '../engine/autodiff.ts';
 import { arenaBytes, estimateMemory, largestBatch } from '../engine/memoryEstimate.ts';
@@ -33,10 +34,9 @@ export function checkTaglineMemory(options: TaglineMemoryOptions, batch: number,
   const needed = taglineMemory(options, batch);
   if (needed <= available) return;
   const fitting = largestBatch(batch - 1, available, (size) => taglineMemory(options, size));
-  const gigabytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
   throw new AppError(
     'out_of_memory',
-    `Training in batches of ${String(batch)} taglines needs ${gigabytes(needed)} GB of memory; ${gigabytes(available)} GB are free.`,
+    `Training in batches of ${String(batch)} taglines needs ${formatBytes(needed)} of memory; ${formatBytes(available)} are free.`,
     {
       hint:
         fitting > 0

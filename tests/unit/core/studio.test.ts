@@ -185,11 +185,23 @@ describe('training', () => {
   it('is cancelled within two seconds, and says so in its run', async () => {
     const { jobId, runId } = await core.call('train.start', { recipe: { ...RECIPE, epochs: 500 } });
     await until(() => seen.some((event) => event.name === 'train.step' && event.payload.jobId === jobId), 'a step');
+    // Devices measured beside a job would look slow.
+    await expect(core.call('studio.testDevices', {})).rejects.toMatchObject({ code: 'conflict' });
     const before = Date.now();
     await core.call('jobs.cancel', { jobId });
     expect(await ended(jobId)).toMatchObject({ state: 'cancelled', resumable: true });
     expect(Date.now() - before).toBeLessThan(4000);
     expect((await core.call('runs.get', { runId })).state).toBe('cancelled');
+  });
+
+  it('refuses a device that cannot train before it embeds anything for it', async () => {
+    const { jobId } = await core.call('train.start', { recipe: { ...RECIPE, memory: 'tokens' }, device: 'abacus' });
+    expect((await ended(jobId)).error).toMatchObject({ code: 'unsupported' });
+    const phases = seen.flatMap(({ name, payload }) =>
+      name === 'job.updated' && payload.id === jobId ? [payload.progress.phase] : [],
+    );
+    expect(phases).toContain('choosing a device');
+    expect(phases).not.toContain('making token maps');
   });
 
   it('says what is missing when there is nothing to learn from', async () => {

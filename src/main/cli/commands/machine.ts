@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Output } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
 import { defaultHome, packageDir } from '../../lib/paths.ts';
 import { PrintedFailure, UsageError } from '../failure.ts';
 import { printResult, table, type CliIo } from '../io.ts';
@@ -73,11 +74,10 @@ async function serve(io: CliIo, options: ServeOptions): Promise<void> {
 
 function doctorText(report: Output<'studio.doctor'>): string {
   const { cores, memory } = report;
-  const gb = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
   return [
     `Marquee ${report.version}, Node ${report.node}, ${report.platform}`,
     `SQLite: ${report.sqlite}; onnxruntime ${report.onnxruntime}; sharp ${report.sharp}; Electron ${report.electron ?? 'not around'}`,
-    `Cores: ${cores.physical} physical, ${cores.logical} logical; ${cores.threads} threads for jobs. Memory: ${gb(memory.free)} free of ${gb(memory.total)}`,
+    `Cores: ${cores.physical} physical, ${cores.logical} logical; ${cores.threads} threads for jobs. Memory: ${formatBytes(memory.free)} free of ${formatBytes(memory.total)}`,
     `Home: ${report.home}`,
     '',
     deviceTable(report.providers),
@@ -110,7 +110,7 @@ function deviceTable(providers: Output<'studio.doctor'>['providers']): string {
       time(provider.inference),
       time(provider.training),
       errors(provider),
-      provider.memory === null ? 'not told' : `${(provider.memory / 1024 ** 3).toFixed(1)} GB`,
+      provider.memory === null ? 'not told' : formatBytes(provider.memory),
       provider.driver ?? 'not told',
     ]),
   );

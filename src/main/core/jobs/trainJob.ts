@@ -10,6 +10,7 @@ import type { TrainNote } from '../../compute/service.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
 import type { EncoderChoice } from '../../modelStore/model.ts';
 import { chooseImageEncoder } from '../models/encoders.ts';
+import type { ResolvedDevice } from '../devices.ts';
 import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import { embedMissing, readMemory } from './embeddings.ts';
@@ -27,6 +28,9 @@ export function trainWork(studio: Studio): JobWork {
     const encoder = await chooseImageEncoder(studio, run.project);
     const threads = await chooseThreads(studio, input.threads);
     const tokens = input.recipe.memory !== 'pooled';
+    // First of all: a device that cannot train is refused before hours of embedding.
+    run.phase('choosing a device', 'steps', null);
+    const device = await studio.devices.resolve('training', input.device, run.signal);
     await embedMissing(run, studio, encoder, { tokens, device: input.device, threads });
 
     run.phase('reading labels', 'posters', null);
@@ -41,7 +45,7 @@ export function trainWork(studio: Studio): JobWork {
     if (previous && !resume) run.log('info', 'The labels changed since this run was interrupted: it starts over.');
     await run.project.write('split.lock', { splitName: rows.splitName, runId: input.runId });
     try {
-      return await trainAndScore(studio, run, input, { encoder, rows, threads, record, resume, tokens });
+      return await trainAndScore(studio, run, input, { encoder, rows, threads, device, record, resume, tokens });
     } catch (error) {
       await markStopped(run, record, error);
       throw error;
@@ -53,6 +57,7 @@ interface Prepared {
   encoder: EncoderChoice;
   rows: TrainingRows;
   threads: number;
+  device: ResolvedDevice;
   record: Run;
   resume: boolean;
   tokens: boolean;
@@ -72,8 +77,7 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
 
   const used = pickRows(rows, (part) => part === SPLIT_CODE.train || part === SPLIT_CODE.validation);
   const memory = await readMemory(run, encoder, used.sha256, tokens);
-  run.phase('choosing a device', 'steps', null);
-  const { device, why } = await studio.devices.resolve('training', input.device, run.signal);
+  const { device, why } = prepared.device;
   run.phase('starting the trainer', 'steps', null);
   let stored: Promise<void> = Promise.resolve();
   const history: EpochPoint[] = resume ? [...record.history] : [];

@@ -15,7 +15,8 @@ import {
 import type { Genre, PosterDetail } from '../../../shared/domain.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { bytes, filmName, plural } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
+import { filmName, plural } from '../../parts/words.ts';
 import type { GenreCounts } from '../../state/toggling.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { History } from './History.tsx';
@@ -39,7 +40,7 @@ function Facts({ poster }: { poster: PosterDetail }) {
   const image =
     poster.width === null || poster.height === null
       ? 'No image'
-      : `${poster.width} × ${poster.height}${poster.bytes === null ? '' : `, ${bytes(poster.bytes)}`}`;
+      : `${poster.width} × ${poster.height}${poster.bytes === null ? '' : `, ${formatBytes(poster.bytes)}`}`;
   const rating = poster.rating === null ? '' : ` · IMDb ${poster.rating.toFixed(1)}`;
   return (
     <Text size="xs" className="quiet">

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconDots, IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import type { Model } from '../../../shared/models.ts';
 import { call } from '../../api/client.ts';
-import { bytes } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
 import { confirmDownload } from './confirmDownload.tsx';
 
 export interface ModelActionsProps {
@@ -107,7 +107,7 @@ function More({ model, run }: Pick<ModelActionsProps, 'model' | 'run'>) {
           {model.state === 'paused'
             ? 'What was downloaded of it so far is deleted.'
             : model.owned
-              ? `Its files in the studio’s folder are deleted; that frees ${bytes(model.bytes)}. Embeddings and runs made with it stay, but new posters cannot be added to them without it.`
+              ? `Its files in the studio’s folder are deleted; that frees ${formatBytes(model.bytes)}. Embeddings and runs made with it stay, but new posters cannot be added to them without it.`
               : `Marquee forgets it; its folder ${model.folder ?? ''} stays as it is.`}
         </Text>
       ),

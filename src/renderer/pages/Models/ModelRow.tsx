@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Alert, Badge, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import type { EncoderUse, Model } from '../../../shared/models.ts';
 import { toWireError } from '../../../shared/errors.ts';
-import { bytes } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
 import { isGone } from '../../state/encoderTrouble.ts';
 import { ModelActions } from './ModelActions.tsx';
 import { FAMILY_WORDS, progressOf, rolesOf, shareOf, shortLicence, wordsOfUse } from './modelWords.ts';
@@ -113,7 +113,7 @@ function StateBadges({ model, encoder }: { model: Model; encoder: EncoderUse | n
 
 /** What it is for, size and licence are what a choice is made by; the rest is for the record. */
 function Facts({ model }: { model: Model }) {
-  const size = `${model.state === 'available' ? 'about ' : ''}${bytes(model.bytes)}`;
+  const size = `${model.state === 'available' ? 'about ' : ''}${formatBytes(model.bytes)}`;
   return (
     <Text size="xs" className="quiet" style={{ overflowWrap: 'anywhere' }}>
       <Text span inherit fw={600} c="var(--mantine-color-text)">

@@ -2,7 +2,7 @@
 import { Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { Model } from '../../../shared/models.ts';
-import { bytes } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
 
 /** Size, licence and source are seen before anything is fetched. */
 export function confirmDownload(model: Model, start: () => void): void {
@@ -11,7 +11,7 @@ export function confirmDownload(model: Model, start: () => void): void {
     children: (
       <Stack gap={6}>
         <Text size="sm">
-          About {bytes(model.bytes)}, from {model.source}.
+          About {formatBytes(model.bytes)}, from {model.source}.
         </Text>
         <Text size="sm">Licence: {model.license}.</Text>
         <Text size="sm" className="quiet">

@@ -1,6 +1,7 @@
 // What the page says of models: roles, states, progress, precision, and which section a model stands in. Pure, for tests.
 import type { EncoderUse, Model, ModelList, ModelRole } from '../../../shared/models.ts';
-import { bytes, duration } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
+import { duration } from '../../parts/words.ts';
 
 const ROLE_WORDS: Record<ModelRole, string> = { image: 'Posters', text: 'Words', language: 'Taglines' };
 
@@ -38,8 +39,8 @@ export function inSection({ models, encoder }: Pick<ModelList, 'models' | 'encod
 
 /** "212 MB of 608 MB, 12 MB/s, 33 s left, model.safetensors" */
 export function progressOf(download: NonNullable<Model['download']>): string {
-  const parts = [`${bytes(download.done)} of ${bytes(download.total)}`];
-  if (download.perSecond !== null && download.perSecond > 0) parts.push(`${bytes(download.perSecond)}/s`);
+  const parts = [`${formatBytes(download.done)} of ${formatBytes(download.total)}`];
+  if (download.perSecond !== null && download.perSecond > 0) parts.push(`${formatBytes(download.perSecond)}/s`);
   if (download.secondsLeft !== null) parts.push(`${duration(download.secondsLeft)} left`);
   if (download.file !== null) parts.push(download.file);
   return parts.join(', ');

@@ -6,7 +6,8 @@ import { notifications } from '@mantine/notifications';
 import type { Output } from '../../../shared/contract.ts';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
-import { bytes, dateTime, sentence } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
+import { dateTime, sentence } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 import { useOpenProject } from '../../state/projects.ts';
 
@@ -20,7 +21,7 @@ export function Backups() {
     try {
       if (what === 'backup') {
         const made = await call('project.backup', {});
-        notifications.show({ message: `Backed up to ${made.path} (${bytes(made.bytes)}) and checked.` });
+        notifications.show({ message: `Backed up to ${made.path} (${formatBytes(made.bytes)}) and checked.` });
         await refetch();
       } else setVerified(await call('project.verify', {}));
     } catch (error) {
@@ -81,7 +82,7 @@ export function Backups() {
               <Table.Tr key={backup.path}>
                 <Table.Td>{dateTime(backup.at)}</Table.Td>
                 <Table.Td>{sentence(backup.reason.replaceAll('-', ' '))}</Table.Td>
-                <Table.Td ta="right">{bytes(backup.bytes)}</Table.Td>
+                <Table.Td ta="right">{formatBytes(backup.bytes)}</Table.Td>
                 <Table.Td ta="right">
                   <Button
                     size="compact-xs"

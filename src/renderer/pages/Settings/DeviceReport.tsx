@@ -8,7 +8,8 @@ import { call } from '../../api/client.ts';
 import { queryClient, queryKey, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
-import { bytes, sentence } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
+import { sentence } from '../../parts/words.ts';
 import { DeviceTable } from './DeviceTable.tsx';
 import { choiceWords, fallbackWords } from './deviceWords.ts';
 
@@ -85,8 +86,8 @@ function Installation({ report }: { report: Report }) {
         Marquee {report.version} on {report.platform}, Node {report.node}, {report.sqlite}, onnxruntime{' '}
         {report.onnxruntime}, sharp {report.sharp}
         {report.electron === null ? '' : `, Electron ${report.electron}`}. {report.cores.physical} cores, of which jobs
-        use {report.cores.threads}; {bytes(report.memory.free)} of {bytes(report.memory.total)} memory free. Settings
-        live in {report.home}.
+        use {report.cores.threads}; {formatBytes(report.memory.free)} of {formatBytes(report.memory.total)} memory free.
+        Settings live in {report.home}.
       </Text>
       <Table fz="sm" verticalSpacing={4} aria-label="Checks">
         <Table.Tbody>

@@ -1,7 +1,8 @@
 // Each device that onnxruntime knows here: whether it is used, what a trial gave, and why it was chosen or refused.
 import { Badge, Stack, Table, Text } from '@mantine/core';
 import type { DeviceChoice, ProviderReport } from '../../../shared/devices.ts';
-import { bytes, sentence } from '../../parts/words.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
+import { sentence } from '../../parts/words.ts';
 import { deviceName, deviceState, errorWords, milliseconds, stateWords, type DeviceState } from './deviceWords.ts';
 
 /** What is in use has the accent colour, which is Mantine's own choice. */
@@ -67,7 +68,7 @@ export function DeviceTable({ providers, choice }: { providers: readonly Provide
                 </Badge>
                 {provider.memory !== null && (
                   <Text size="xs" className="quiet">
-                    {bytes(provider.memory)} memory
+                    {formatBytes(provider.memory)} memory
                   </Text>
                 )}
                 {provider.driver !== null && (

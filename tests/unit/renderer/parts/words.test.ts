@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   ago,
-  bytes,
   count,
   duration,
   filmName,
@@ -28,8 +27,6 @@ describe('words', () => {
     expect(plural(2000, 'poster')).toBe('2,000 posters');
     expect(sentence('choosing a device')).toBe('Choosing a device');
     expect(sentence('')).toBe('');
-    expect(bytes(999)).toBe('999 B');
-    expect(bytes(12_345)).toBe('12.3 kB');
     expect(duration(200)).toBe('3 min 20 s');
     expect(duration(3700)).toBe('1 h 01 min');
     expect(metric(null)).toBe('–');
