@@ -15,17 +15,24 @@ export interface DeviceRecord {
   chosen: string;
   tried: ProviderTrial[];
   threads: number;
+  /** Set where the chosen provider lacks kernels, so that onnxruntime runs part of the graph on the CPU. */
+  partly?: true;
 }
 
 /** The providers that a device names, in order of preference. 'auto' means the CPU to whom nothing was measured. */
 const named = (device: string): string[] =>
   device === 'auto' ? ['cpu'] : device.split(',').map((name) => name.trim());
 
-/** Why a device other than the first choice is used, in words; null when it is the first choice. */
-export function fallbackOf({ chosen, tried }: DeviceRecord): string | null {
+/** What runs elsewhere than on the first choice and why, in words; null when nothing does. */
+export function fallbackOf({ chosen, tried, partly }: DeviceRecord): string | null {
+  const words: string[] = [];
   const failed = tried.filter((trial) => !trial.used);
-  if (failed.length === 0) return null;
-  return `${failed.map(({ provider, reason }) => `${provider} could not be used (${reason})`).join(', ')}: ${chosen} is used instead.`;
+  if (failed.length > 0) {
+    const reasons = failed.map(({ provider, reason }) => `${provider} could not be used (${reason})`);
+    words.push(`${reasons.join(', ')}: ${chosen} is used instead.`);
+  }
+  if (partly === true) words.push(`${chosen} lacks some of the model's operations: those run on the CPU.`);
+  return words.length === 0 ? null : words.join(' ');
 }
 
 /**

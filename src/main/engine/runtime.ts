@@ -77,6 +77,10 @@ function int8Overflows(): Promise<boolean> {
   return overflows;
 }
 
+/** Whether a session was not opened because some of its nodes would have run on the CPU (`CreateOptions.wholly`). */
+export const needsCpu = (cause: unknown): boolean =>
+  /fallback to CPU EP has been explicitly disabled/.test(firstLine(cause));
+
 /** What a failed run is told as. */
 export function runFailure(cause: unknown): AppError {
   const reason = firstLine(cause);

@@ -3,7 +3,7 @@
 import * as ort from 'onnxruntime-node';
 import { openOnFirst, type DeviceRecord } from './device.ts';
 import { sizeOf, type DType } from './graph.ts';
-import { createSession, firstLine, runFailure } from './runtime.ts';
+import { createSession, firstLine, needsCpu, runFailure } from './runtime.ts';
 
 export type { DeviceRecord, ProviderTrial } from './device.ts';
 
@@ -33,13 +33,25 @@ export class Session {
     this.device = device;
   }
 
-  /** Opens a session for an ONNX model on the first provider of `device` that takes it; see `openOnFirst`. */
+  /**
+   * Opens a session for an ONNX model on the first provider of `device` that takes it; see `openOnFirst`. Where that one
+   * lacks kernels, part of the graph runs on the CPU, and the device's record says so.
+   */
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
     const { device = 'auto', threads = 0, weightsFolder, int8 = false } = options;
-    const create = (provider: string): Promise<ort.InferenceSession> =>
-      createSession(model, provider, { threads, weightsFolder, int8 });
+    const settings = { threads, weightsFolder, int8 };
+    const create = async (provider: string): Promise<{ session: ort.InferenceSession; partly: boolean }> => {
+      if (provider !== 'cpu') {
+        try {
+          return { session: await createSession(model, provider, { ...settings, wholly: true }), partly: false };
+        } catch (cause) {
+          if (!needsCpu(cause)) throw cause;
+        }
+      }
+      return { session: await createSession(model, provider, settings), partly: provider !== 'cpu' };
+    };
     const { opened, device: record } = await openOnFirst(device, threads, create);
-    return new Session(opened, record);
+    return new Session(opened.session, opened.partly ? { ...record, partly: true } : record);
   }
 
   get inputNames(): readonly string[] {

@@ -5,6 +5,8 @@ export interface Attempt {
   milliseconds: number;
   /** What came out, to be compared with what the CPU gives. */
   numbers: Float32Array;
+  /** Set where part of it ran on the CPU (`DeviceRecord.partly`). */
+  partly?: boolean;
 }
 
 /** A device so slow that its runs take longer in all is judged by fewer. */

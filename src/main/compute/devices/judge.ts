@@ -41,6 +41,7 @@ function reportOf(tried: Tried, measure: DeviceTrial | null): ProviderReport {
     else if (!isRight(error)) whys.push(`${purpose} gave wrong numbers, off by ${percent(error)} of the largest`);
   };
   tell('inference', inference.problem, inferenceError);
+  if (inference.done?.partly === true) whys.push('part of the inference runs on the CPU, for want of kernels');
   if (inference.problem === null) tell('training', training.problem, trainingError);
   return {
     ...blank,

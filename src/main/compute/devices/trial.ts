@@ -49,7 +49,7 @@ async function tryInference(device: string, threads: number, poster: Uint8Array)
   try {
     const { pooled } = await encode(poster, 1);
     const milliseconds = await medianOf(RUNS, () => encode(poster, 1));
-    return { milliseconds, numbers: pooled };
+    return { milliseconds, numbers: pooled, partly: session.device.partly === true };
   } finally {
     await session.close();
   }

@@ -55,6 +55,15 @@ describe('the choice of a device', () => {
     );
   });
 
+  it('tells that a device leaves part of the work to the CPU', () => {
+    const partly = attempt(5);
+    const { providers } = judge(
+      [CPU, tried('webgpu', { ...partly, done: { ...partly.done, partly: true } }, attempt(5))],
+      AT,
+    );
+    expect(providers[1]!.why).toContain('part of the inference runs on the CPU');
+  });
+
   it('trusts nobody when the CPU itself failed', () => {
     const { choice, providers } = judge([{ name: 'cpu', failed: 'broken' }, tried('cuda', attempt(1), attempt(1))], AT);
     expect(choice).toMatchObject({ inference: 'cpu', training: 'cpu' });

@@ -57,3 +57,12 @@ describe.skipIf(noAdapter !== null)('a tagline model trained on WebGPU', () => {
     }
   });
 });
+
+describe.skipIf(noAdapter !== null)('a model opened on WebGPU', () => {
+  it('says so where the device lacks operations and the CPU runs them', { timeout: 60_000 }, async () => {
+    expect(await runScript('openOn.ts', 'webgpu')).toEqual({
+      wholly: { fallback: null, y: [2, 4, 6, 8] },
+      partly: { fallback: "webgpu lacks some of the model's operations: those run on the CPU.", y: [3, 4, 1, 2] },
+    });
+  });
+});
