@@ -29,12 +29,15 @@ export function addModelCommands(program: Command, io: CliIo): void {
     (options: CommonOptions) =>
       anyStudio(io, options, async (studio) => {
         const list = await studio.call('models.list', {});
+        if (list.notice !== null) await print(io.stderr, `${list.notice}\n`);
         await printResult(io, options.json === true, list, () => listText(list.models));
       }),
   );
 
-  common(models.command('add').description('use a folder in Hugging Face form, or a model of the Hugging Face cache'))
-    .argument('<path>', 'folder with config.json, tokenizer.json and model.safetensors, or the id of a cached model')
+  common(
+    models.command('add').description('use a folder in Hugging Face form, or a model that was found on this machine'),
+  )
+    .argument('<path>', 'folder with config.json, tokenizer.json and model.safetensors, or the id of a found model')
     .option('--id <name>', 'what to call it (default: the name of the folder)')
     .option('--copy', 'copy it into the studio’s folder; else it is used where it lies')
     .action((path: string, options: CommonOptions & { id?: string; copy?: boolean }) =>

@@ -1,10 +1,9 @@
-// Opens the model store of a core: its list in the home folder, the settings that it obeys, and the compute process as the
+// Opens the model store of a core: the settings that it obeys, locks between processes, and the compute process as the
 // judge of whether a folder holds together.
-import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { installedSchema } from '../../modelStore/installedFile.ts';
+import type { Lock } from '../../modelStore/modelLocks.ts';
 import { ModelStore } from '../../modelStore/store.ts';
-import { jsonFile } from '../jsonFile.ts';
 import type { Compute } from '../parts.ts';
 import type { Settings } from '../settings.ts';
 
@@ -17,12 +16,35 @@ export function openModels(parts: {
   onChange: (id: string) => void;
 }): ModelStore {
   const { home, settings, compute, clock, log, onChange } = parts;
-  return new ModelStore({
+  const store = new ModelStore({
     home,
-    records: jsonFile(join(home, 'models', 'installed.json'), installedSchema, { models: [] }, log),
+    lock: takeLock,
     settings: () => settings.all(),
     clock,
     inspect: (model) => compute.call('inspectModel', model),
     onChange,
   });
+  store.clearLeftovers().catch((error: unknown) => {
+    log.warn('what was left over in the folder of models could not be cleared', { folder: store.folder, error });
+  });
+  return store;
+}
+
+/** A lock as projects have them. SQLite is loaded when the first one is taken: most commands need none. */
+async function takeLock(path: string): Promise<Lock | null> {
+  const { takeFileLock } = await import('../../catalog/fileLock.ts');
+  try {
+    return takeFileLock(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^SQLITE_(CANTOPEN|READONLY|FULL|IOERR)/.test(code)) throw error;
+    const full = /^SQLITE_(FULL|IOERR)/.test(code);
+    throw new AppError(full ? 'disk_full' : 'read_only', `${path} cannot be written (${code}).`, {
+      hint: full
+        ? 'Free some space and try again.'
+        : 'The folder of models, or its medium, is read-only: change that first.',
+      details: { path },
+      cause: error,
+    });
+  }
 }

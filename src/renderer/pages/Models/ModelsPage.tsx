@@ -1,7 +1,7 @@
 // Models: the runs of this project, the models of this machine, and those that can be had.
 import { useState, type ReactNode } from 'react';
 import { Alert, Box, ScrollArea, Stack, Text, Title } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import type { Model } from '../../../shared/models.ts';
 import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -68,6 +68,11 @@ export default function ModelsPage() {
           title="On this machine"
           about="They turn posters and words into numbers, or write taglines; all that is derived from one carries its hash."
         >
+          {list.notice !== null && (
+            <Alert color="red" icon={<IconAlertTriangle size={18} />} p="xs" role="alert">
+              {list.notice}
+            </Alert>
+          )}
           {onStarter && (
             <Alert icon={<IconInfoCircle size={18} />} variant="light" p="xs">
               This project uses the starter encoder, which needs no download. A CLIP model knows far more of pictures
@@ -79,8 +84,8 @@ export default function ModelsPage() {
         </Section>
         {found.length > 0 && (
           <Section
-            title="Found in the Hugging Face cache"
-            about="Other programs downloaded these. Added, they are used where they lie; nothing is copied."
+            title="Found on this machine"
+            about="They lie in the Hugging Face cache, or in the studio’s own folder. Added, they are used where they lie; nothing is copied."
           >
             {found}
           </Section>
