@@ -15,7 +15,8 @@ export function takeFileLock(path: string): FileLock | null {
   let holder: InstanceType<typeof Database> | null = null;
   try {
     holder = new Database(path, { timeout: 0 });
-    holder.pragma('journal_mode = DELETE');
+    // The transaction on an empty file makes its first page: in memory, so that a full disk can still be tidied.
+    holder.pragma('journal_mode = MEMORY');
     holder.exec('BEGIN EXCLUSIVE');
   } catch (thrown) {
     holder?.close();

@@ -3,7 +3,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../lib/atomicFile.ts';
+import { clearHalfWrites, writeFileAtomic } from '../lib/atomicFile.ts';
 import type { HubListing } from './hubFiles.ts';
 
 const LISTING = 'download.json';
@@ -40,6 +40,7 @@ export async function writeListing(dir: string, id: string, listing: HubListing)
     if (now?.hash.value === file.hash.value) continue;
     for (const suffix of ['', '.part', '.part.tag']) await rm(join(dir, `${file.path}${suffix}`), { force: true });
   }
+  await clearHalfWrites(join(dir, LISTING));
   await writeFileAtomic(join(dir, LISTING), JSON.stringify({ id, ...listing }));
 }
 

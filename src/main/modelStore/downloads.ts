@@ -96,7 +96,7 @@ export function openDownloads(options: DownloadsOptions): Downloads {
       } catch (error) {
         // Of a download that could not begin nothing stays, not even an empty folder.
         await rmdir(dir).catch(() => undefined);
-        throw fileError(error, dir);
+        throw keptOnFullDisk(fileError(error, dir));
       }
     });
   };
@@ -216,6 +216,16 @@ function refusedFiles(id: string, error: unknown): AppError | null {
   if (!(error instanceof AppError) || !VERDICTS.has(error.code)) return null;
   return new AppError('unreadable_file', `${id} was downloaded whole and cannot be used: ${error.message}`, {
     hint: 'Its files were deleted. Try another mirror, or add a folder that has the model.',
+    cause: error,
+  });
+}
+
+/** Files are fetched piece by piece: on a full disk the pieces stay, which is worth more than the space. */
+function keptOnFullDisk(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'disk_full') return error;
+  return new AppError('disk_full', error.message, {
+    hint: 'Free some space and resume; what was downloaded is kept until you remove it.',
+    details: error.details ?? {},
     cause: error,
   });
 }

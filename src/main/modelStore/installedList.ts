@@ -3,7 +3,7 @@
 // told by a notice that stays.
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../lib/atomicFile.ts';
+import { clearHalfWrites, writeFileAtomic } from '../lib/atomicFile.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import { installedSchema, type InstalledRecord } from './installedFile.ts';
 import type { ModelLocks } from './modelLocks.ts';
@@ -64,22 +64,32 @@ export function openInstalledList(folder: string, locks: ModelLocks, clock: () =
 
   return {
     async read() {
+      const unusable = (what: string, error: unknown): { models: InstalledRecord[]; notice: string } => ({
+        models: [],
+        notice: `The list of installed models, ${path}, ${what}. Until that is mended only the models that ship are known. ${reasonOf(error)}`,
+      });
+      let models: InstalledRecord[] | 'damaged';
       try {
-        let models = await readList();
-        models = models === 'damaged' ? await locks.withList(readWhole) : models;
-        return { models, notice: await setAside() };
+        models = await readList();
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return {
-          models: [],
-          notice: `The list of installed models, ${path}, cannot be read: ${reason} Only the models that ship are known until it can be.`,
-        };
+        return unusable('cannot be read', error);
       }
+      if (models === 'damaged') {
+        try {
+          models = await locks.withList(readWhole);
+        } catch (error) {
+          return unusable('is damaged and cannot be set aside', error);
+        }
+      }
+      return { models, notice: await setAside() };
     },
     update: (change) =>
       locks.withList(async () => {
+        await clearHalfWrites(path);
         const models = change(await readWhole());
         await writeFileAtomic(path, `${JSON.stringify({ models }, null, 2)}\n`, { mode: 0o600 });
       }),
   };
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,6 +3,7 @@
 // the folder's name. Hidden neighbours: `.copy-NAME` is being copied, `.old-NAME` is on its way out.
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import type { ModelLocks } from './modelLocks.ts';
 
@@ -31,11 +32,18 @@ export async function placeFolder(from: string, target: string, register: () => 
 }
 
 /**
- * Deletes the folder `target` once `forget` has succeeded; where that fails it is as before.
+ * Deletes the folder `target` once `forget` has succeeded; where that fails it is as before. Only on a full disk the folder
+ * goes first, to make room for the change of the list.
  * @throws AppError of the file system, or what `forget` throws
  */
 export async function removeFolder(target: string, forget: () => Promise<void>): Promise<void> {
-  await replacing(target, forget);
+  await replacing(target, () =>
+    forget().catch(async (error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'disk_full') throw error;
+      await rm(oldOf(target), { recursive: true, force: true });
+      await forget();
+    }),
+  );
 }
 
 async function replacing(target: string, work: () => Promise<void>): Promise<void> {
@@ -47,7 +55,7 @@ async function replacing(target: string, work: () => Promise<void>): Promise<voi
     try {
       await work();
     } catch (error) {
-      if (had) await rename(old, target);
+      if (had && (await exists(old))) await rename(old, target);
       throw error;
     }
     await rm(old, { recursive: true, force: true });
