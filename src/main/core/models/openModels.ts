@@ -36,15 +36,25 @@ async function takeLock(path: string): Promise<Lock | null> {
   try {
     return takeFileLock(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!/^SQLITE_(CANTOPEN|READONLY|FULL|IOERR)/.test(code)) throw error;
-    const full = /^SQLITE_(FULL|IOERR)/.test(code);
-    throw new AppError(full ? 'disk_full' : 'read_only', `${path} cannot be written (${code}).`, {
-      hint: full
-        ? 'Free some space and try again.'
-        : 'The folder of models, or its medium, is read-only: change that first.',
-      details: { path },
-      cause: error,
+    throw lockError(error, path);
+  }
+}
+
+/** The typed form of what SQLite says when a lock's file cannot be used. */
+function lockError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const options = { details: { path }, cause: error };
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) {
+    return new AppError('read_only', `${path} cannot be written (${code}).`, {
+      ...options,
+      hint: 'The folder of models, or its medium, is read-only: change that first.',
     });
   }
+  if (code.startsWith('SQLITE_')) {
+    return new AppError('unreadable_file', `${path} cannot be locked (${code}).`, {
+      ...options,
+      hint: 'Check the disk or network drive of the folder of models: it has to allow locks on files.',
+    });
+  }
+  return error;
 }
