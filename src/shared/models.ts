@@ -59,7 +59,9 @@ export const modelSchema = z.object({
   revision: z.string().nullable(),
   shipped: z.boolean().describe('part of the package'),
   owned: z.boolean().describe('its files lie in the studio’s own folder and go when it is removed'),
-  state: modelStateSchema.describe('found: in a Hugging Face cache of this machine, not yet used'),
+  state: modelStateSchema.describe(
+    'found: on this machine and not in use, in a Hugging Face cache or in the studio’s own folder',
+  ),
   hash: z.string().nullable(),
   bytes: z.number().describe('of its files; before a download about that much'),
   folder: z.string().nullable(),
@@ -85,6 +87,7 @@ export type Model = z.infer<typeof modelSchema>;
 
 export const modelListSchema = z.object({
   models: z.array(modelSchema),
+  notice: z.string().nullable().describe('what is wrong with the list of installed models itself'),
   offline: z.boolean().describe('nothing is downloaded'),
   endpoint: z.string().describe('the hub or a mirror of it'),
   folder: z.string().describe('where downloaded models lie'),

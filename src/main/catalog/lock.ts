@@ -1,12 +1,10 @@
-// One writer per project. The lock is an exclusive transaction on a small SQLite file, held as long as the project is
-// open: the system drops it when the process dies in whatever way, so there are no stale locks.
-// `.lock.json` beside it says who holds it; it is information only. Never open or copy `.lock.sqlite` in this process by
-// other means: closing any handle of it would drop the lock on POSIX systems.
+// One writer per project: a lock on `.lock.sqlite`, held as long as the project is open. `.lock.json` beside it says who
+// holds it; it is information only.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
+import { takeFileLock, type FileLock } from './fileLock.ts';
 import { catalogError } from './sqliteErrors.ts';
 
 export interface LockOwner {
@@ -16,10 +14,6 @@ export interface LockOwner {
   /** Where the other studio can be reached, when it serves one. */
   url: string | null;
 }
-export interface ProjectLock {
-  release(): void;
-}
-
 const readJson = (path: string): Record<string, unknown> => {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -45,32 +39,21 @@ export function lockOwner(dir: string): Partial<LockOwner> {
  * Takes the lock of a project folder.
  * @throws AppError `locked` with the owner in its details when another studio has the project open; `read_only`.
  */
-export function lockProject(dir: string): ProjectLock {
-  let holder: InstanceType<typeof Database> | null = null;
+export function lockProject(dir: string): FileLock {
+  let lock: FileLock | null;
   try {
-    holder = new Database(join(dir, '.lock.sqlite'), { timeout: 0 });
-    holder.pragma('journal_mode = DELETE');
-    holder.exec('BEGIN EXCLUSIVE');
+    lock = takeFileLock(join(dir, '.lock.sqlite'));
   } catch (thrown) {
-    holder?.close();
-    const error = catalogError(thrown);
-    if (error instanceof AppError && error.code === 'locked') throw lockedError(dir);
-    throw error;
+    throw catalogError(thrown);
   }
-  const held = holder;
+  if (lock === null) throw lockedError(dir);
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   try {
     writeFileSync(join(dir, '.lock.json'), JSON.stringify(owner) + '\n');
   } catch {
     // Information only: on a full disk the lock itself holds all the same.
   }
-  return {
-    release() {
-      if (!held.open) return;
-      held.exec('ROLLBACK');
-      held.close();
-    },
-  };
+  return lock;
 }
 
 function lockedError(dir: string): AppError {

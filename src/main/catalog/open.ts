@@ -21,7 +21,8 @@ import { makeFolder } from '../lib/folders.ts';
 import { backupCatalog, listBackups, newestGoodBackup, removeHalfBackups, setAside } from './backup.ts';
 import { CHECKPOINT, createCheckpointer } from './checkpoint.ts';
 import { connect, type ReadOnly, type Sqlite, type WriterDb } from './connection.ts';
-import { lockProject, type ProjectLock } from './lock.ts';
+import type { FileLock } from './fileLock.ts';
+import { lockProject } from './lock.ts';
 import {
   applyMigrations,
   isCatalog,
@@ -75,7 +76,7 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   const migrations = options.migrations ?? shippedMigrations();
   if (size !== undefined && !(writable(dir) && writable(path))) return openToRead(dir, NO_PERMISSION);
 
-  let lock: ProjectLock;
+  let lock: FileLock;
   try {
     await makeFolder(dir);
     lock = lockProject(dir);
@@ -214,7 +215,7 @@ function openToRead(dir: string, readOnly: ReadOnly): OpenProject {
   return { db: connect(sqlite, { dir, readOnly }), close };
 }
 
-function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date, lock: ProjectLock): OpenProject {
+function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date, lock: FileLock): OpenProject {
   const checkpoints = createCheckpointer(sqlite, catalogPath(options.dir));
   const db = connect(sqlite, { dir: options.dir, readOnly: null, clock, afterCommit: checkpoints.committed });
   if (db.meta('replica') === null) {

@@ -75,19 +75,36 @@ export async function embed(
     const firstRow = tokenFile && encoded.tokens ? await tokenFile.append(encoded.tokens) : null;
     output.device = encoded.device;
     output.fallback = [encoded.fallback, smaller].filter((words) => words !== null).join(' ') || null;
-    output.embedded += hashes.length;
     const size = encoder.shape.pooled;
-    const note: EmbedNote = {
-      done: output.embedded + output.failed.length,
-      rows: hashes.map((sha256, i) => ({
-        sha256,
-        pooled: encoded.pooled.slice(i * size, (i + 1) * size),
-        tokenRow: firstRow === null ? null : firstRow + i,
-      })),
-    };
+    const rows = hashes.map((sha256, i) => ({
+      sha256,
+      pooled: encoded.pooled.slice(i * size, (i + 1) * size),
+      tokenRow: firstRow === null ? null : firstRow + i,
+    }));
+    const usable = rows.filter(({ pooled }) => pooled.every(Number.isFinite));
+    // Nothing came of a whole batch and of nothing before it: it is the model, not the pictures.
+    if (usable.length === 0 && output.embedded === 0) throw noNumbers(input.encoder, encoded.device);
+    const bad = rows.filter((row) => !usable.includes(row));
+    const problem = `${encoder.id} makes of this picture what is no number (NaN or infinite); it was not stored`;
+    output.failed.push(...bad.map(({ sha256 }) => ({ sha256, problem })));
+    output.embedded += usable.length;
+    const note: EmbedNote = { done: output.embedded + output.failed.length, rows: usable };
     context.note(note);
   }
 }
+
+const noNumbers = ({ id, precision }: EmbedInput['encoder'], device: string): AppError =>
+  new AppError(
+    'compute_failed',
+    `The model "${id}" makes embeddings that are no numbers (NaN or infinite) on ${device}.`,
+    {
+      hint:
+        device === 'cpu' && precision !== 'int8'
+          ? `Its weights may be damaged: run \`marquee models verify ${id}\`, or remove it and add it again.`
+          : 'Try it on the CPU with float32 weights; if it stays, the weights are damaged.',
+      details: { id, device },
+    },
+  );
 
 /**
  * The largest batch that fits into `available` bytes, up to the encoder's own.

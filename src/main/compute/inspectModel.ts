@@ -1,5 +1,5 @@
-// Whether a model's folder holds together: configuration, weights and tokenizer are read as they would be for use, all but
-// the numbers themselves. Run when a model is added, so that what does not fit is told then and not in a job at night.
+// Whether a model's folder holds together: configuration, weights and tokenizer are read as they would be for use, and the
+// weights have to be numbers. Run when a model is added, so that what does not fit is told then and not in a job at night.
 import { AppError } from '../../shared/errors.ts';
 import type { EncoderShape } from '../../shared/models.ts';
 import { Graph } from '../engine/graph.ts';
@@ -12,8 +12,9 @@ import { gpt2ConfigSchema, gpt2NameIn, gpt2Tensors, type Gpt2Config } from '../m
 import { readModelConfig } from '../models/modelJson.ts';
 import { TextTokenizer } from '../models/tokenizers.ts';
 import { openWeights, type OpenWeights } from '../models/weightFolder.ts';
-import type { ModelRef } from '../modelStore/model.ts';
+import type { FolderFamily, ModelRef } from '../modelStore/model.ts';
 import { imageEncoder } from './encoders/registry.ts';
+import { checkFinite, watchUse } from './finiteWeights.ts';
 
 /**
  * Reads a model's folder. `shape` is that of its image embeddings, null where it makes none.
@@ -21,30 +22,43 @@ import { imageEncoder } from './encoders/registry.ts';
  */
 export async function inspectModel(model: Omit<ModelRef, 'hash'>): Promise<{ shape: EncoderShape | null }> {
   if (model.family === 'efficientnet') return { shape: (await imageEncoder({ ...model, hash: '' })).shape };
+  const { family } = model;
   const tokenizer = TextTokenizer.load(model.folder, { limit: 16, keepsLast: true });
-  const weights = openWeights(model.folder);
+  const opened = openWeights(model.folder);
+  const { weights, used } = watchUse(opened);
   try {
-    switch (model.family) {
-      case 'clip': {
-        const config = readClipConfig(model.folder);
-        tokenizer.checkFits(config.text.vocab_size, model.folder);
-        // Each tower's graph asks the file for every tensor by name and shape.
-        clipVision(...withWeights(weights, config), { tokens: true });
-        clipText(...withWeights(weights, config));
-        return { shape: (await imageEncoder({ ...model, hash: '' })).shape };
-      }
-      case 'bert': {
-        const config = readModelConfig(model.folder, bertConfigSchema);
-        tokenizer.checkFits(config.vocab_size, model.folder);
-        bert(new Graph(), config, weights);
-        return { shape: null };
-      }
-      case 'gpt2':
-        tokenizer.checkFits(checkGpt2(model.folder, weights).vocab_size, model.folder);
-        return { shape: null };
-    }
+    const shape = await readParts({ ...model, family }, tokenizer, weights);
+    checkFinite(weights, used);
+    return { shape };
   } finally {
-    weights.close();
+    opened.close();
+  }
+}
+
+/** Asks for every tensor by name and shape; what it returns is the shape of `inspectModel`. */
+async function readParts(
+  model: Omit<ModelRef, 'hash'> & { family: FolderFamily },
+  tokenizer: TextTokenizer,
+  weights: OpenWeights,
+): Promise<EncoderShape | null> {
+  switch (model.family) {
+    case 'clip': {
+      const config = readClipConfig(model.folder);
+      tokenizer.checkFits(config.text.vocab_size, model.folder);
+      // Each tower's graph asks the file for every tensor by name and shape.
+      clipVision(...withWeights(weights, config), { tokens: true });
+      clipText(...withWeights(weights, config));
+      return (await imageEncoder({ ...model, hash: '' })).shape;
+    }
+    case 'bert': {
+      const config = readModelConfig(model.folder, bertConfigSchema);
+      tokenizer.checkFits(config.vocab_size, model.folder);
+      bert(new Graph(), config, weights);
+      return null;
+    }
+    case 'gpt2':
+      tokenizer.checkFits(checkGpt2(model.folder, weights).vocab_size, model.folder);
+      return null;
   }
 }
 

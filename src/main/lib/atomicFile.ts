@@ -1,15 +1,24 @@
 // Files that are either the old or the new version, never a half: temp file in the same folder, fsync, rename, fsync of
 // the folder. A process killed at any moment leaves the old version and at most a `.tmp-` file beside it.
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { fileError } from './fileErrors.ts';
 import { makeFolder } from './folders.ts';
 
 /** The beginning of the name says whose it is; the whole of a long one would not fit beside the rest. */
-const tempName = (path: string): string =>
-  join(dirname(path), `.tmp-${basename(path).slice(0, 40)}-${randomBytes(6).toString('hex')}`);
+const tempPrefix = (path: string): string => `.tmp-${basename(path).slice(0, 40)}-`;
+const tempName = (path: string): string => join(dirname(path), `${tempPrefix(path)}${randomBytes(6).toString('hex')}`);
+
+/** Deletes what killed processes left of writing `path`. Only for who holds a lock against all others that write it. */
+export async function clearHalfWrites(path: string): Promise<void> {
+  const dir = dirname(path);
+  for (const name of await readdir(dir).catch(() => [])) {
+    const rest = name.startsWith(tempPrefix(path)) ? name.slice(tempPrefix(path).length) : '';
+    if (/^[0-9a-f]{12}$/.test(rest)) await rm(join(dir, name), { force: true });
+  }
+}
 
 /** Makes a rename in `dir` durable. Folders cannot be synced on Windows; there the file system journals renames. */
 async function syncFolder(dir: string): Promise<void> {

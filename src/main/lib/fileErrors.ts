@@ -49,6 +49,11 @@ export function fileError(thrown: unknown, path: string): unknown {
         ...options,
         hint: 'Check the disk or the network drive, then try again.',
       });
+    case 'EBUSY':
+      return new AppError('conflict', `${path} is in use by a program.`, {
+        ...options,
+        hint: 'Close what uses it, then try again.',
+      });
     case 'EEXIST':
       return new AppError('conflict', `${path} exists already.`, options);
     default:

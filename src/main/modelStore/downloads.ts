@@ -1,14 +1,16 @@
-// Downloads of models into the studio's folder: one folder each below `models/.downloads`, which survives the process and
-// is continued by the next; moved to its place when every file is whole. Owns what runs; what is fetched is hubFiles.ts's.
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+// Downloads of models: one folder each below `models/.downloads`, which survives the process and is continued by the next,
+// held by the model's lock from the first byte until it has its place. Owns what runs and what failed; what is fetched is
+// hubFiles.ts's to say, and what becomes of whole files downloadModel.ts's.
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { AppError, toWireError, type WireError } from '../../shared/errors.ts';
-import { writeFileAtomic } from '../lib/atomicFile.ts';
+import { AppError, toWireError, type ErrorCode, type WireError } from '../../shared/errors.ts';
+import { fileError } from '../lib/fileErrors.ts';
 import { makeFolder } from '../lib/folders.ts';
 import type { CatalogueEntry } from './catalogue.ts';
+import { bytesBelow, haveOf, readListing, writeListing } from './downloadFolder.ts';
 import { fetchFile, type FetchFileOptions } from './fetchFile.ts';
 import { listHubFiles, type HubFile, type HubListing } from './hubFiles.ts';
+import { folderName, type ModelLocks } from './modelLocks.ts';
 
 /** How far a download is. */
 export interface DownloadState {
@@ -22,18 +24,22 @@ export interface DownloadState {
   error: WireError | null;
 }
 
+/** What a download is told before and after it fetches; what these throw is how it fails. */
+export interface DownloadSteps {
+  /** Called with the model's lock, before anything is written. */
+  allowed: () => Promise<void>;
+  /** Called with the lock once all files in `folder` are whole: opens them and gives them their place. */
+  finish: (folder: string, listing: HubListing) => Promise<void>;
+}
+
 export interface Downloads {
-  /** Those that run, and those that an earlier process or a pause left unfinished. */
+  /** Those that run, those that an earlier process or a pause left unfinished, and those that failed in this process. */
   states(): Promise<DownloadState[]>;
-  /** Starts or continues; returns at once. `finished` is told the folder once all files are whole. */
-  start(
-    entry: CatalogueEntry,
-    endpoint: string,
-    finished: (folder: string, listing: HubListing) => Promise<void>,
-  ): Promise<void>;
+  /** Starts or continues; returns at once. */
+  start(entry: CatalogueEntry, endpoint: string, steps: DownloadSteps): void;
   /** Stops and keeps what was fetched. */
   pause(id: string): Promise<void>;
-  /** Stops and deletes what was fetched; the bytes that this freed. */
+  /** Deletes what was fetched of a download that is stopped, by who holds the model's lock; the bytes that this freed. */
   discard(id: string): Promise<number>;
   /** Resolves when the download of `id` has ended, whatever way. */
   settled(id: string): Promise<void>;
@@ -43,26 +49,11 @@ export interface Downloads {
 export interface DownloadsOptions {
   /** Folder of all models. */
   folder: string;
+  locks: ModelLocks;
   onChange: (state: DownloadState) => void;
   /** For tests: other patience. */
   fetching?: Partial<Pick<FetchFileOptions, 'stallMs' | 'attempts' | 'backoffMs'>>;
 }
-
-const listingSchema = z.object({
-  id: z.string(),
-  revision: z.string(),
-  files: z.array(
-    z.object({
-      path: z.string(),
-      url: z.string(),
-      bytes: z.number(),
-      hash: z.object({ kind: z.enum(['sha256', 'git']), value: z.string() }),
-    }),
-  ),
-});
-
-/** Folder name of an id. */
-export const folderName = (id: string): string => id.replaceAll('/', '--');
 
 /** At most this often a window hears of progress. */
 const TELL_MS = 250;
@@ -85,26 +76,29 @@ export function openDownloads(options: DownloadsOptions): Downloads {
     endpoint: string,
     state: DownloadState,
     signal: AbortSignal,
-    finished: (folder: string, listing: HubListing) => Promise<void>,
+    steps: DownloadSteps,
   ): Promise<void> => {
     const dir = dirOf(entry.id);
-    await makeFolder(dir);
-    const unlock = await lockFolder(dir, entry.id);
-    let listing: HubListing;
-    try {
-      listing = await listHubFiles(entry, { endpoint, signal });
-      await dropChanged(dir, listing);
-      await writeFileAtomic(join(dir, 'download.json'), JSON.stringify({ id: entry.id, ...listing }));
-      state.total = listing.files.reduce((sum, file) => sum + file.bytes, 0);
-      await fetchAll(dir, listing.files, state, signal);
-      await rm(join(dir, 'download.json'), { force: true });
-    } finally {
-      await unlock();
-    }
-    const target = join(options.folder, folderName(entry.id));
-    await rm(target, { recursive: true, force: true });
-    await rename(dir, target);
-    await finished(target, listing);
+    await options.locks.withModel(entry.id, async () => {
+      await steps.allowed();
+      try {
+        await makeFolder(dir);
+        const listing = await listHubFiles(entry, { endpoint, signal });
+        await writeListing(dir, entry.id, listing);
+        state.total = listing.files.reduce((sum, file) => sum + file.bytes, 0);
+        await fetchAll(dir, listing.files, state, signal);
+        await steps.finish(dir, listing).catch(async (error: unknown) => {
+          const refused = refusedFiles(entry.id, error);
+          if (refused === null) throw error;
+          await rm(dir, { recursive: true, force: true });
+          throw refused;
+        });
+      } catch (error) {
+        // Of a download that could not begin nothing stays, not even an empty folder.
+        await rmdir(dir).catch(() => undefined);
+        throw keptOnFullDisk(fileError(error, dir));
+      }
+    });
   };
 
   const fetchAll = async (dir: string, files: HubFile[], state: DownloadState, signal: AbortSignal): Promise<void> => {
@@ -141,25 +135,32 @@ export function openDownloads(options: DownloadsOptions): Downloads {
     }
   };
 
+  const still = (id: string, done: number, total: number): DownloadState => ({
+    id,
+    running: false,
+    done,
+    total,
+    perSecond: null,
+    secondsLeft: null,
+    file: null,
+    error: failed.get(id) ?? null,
+  });
+
   const leftovers = async (): Promise<DownloadState[]> => {
     const states: DownloadState[] = [];
     for (const name of await readdir(root).catch(() => [])) {
       const id = name.replaceAll('--', '/');
       if (running.has(id)) continue;
-      const listing = await readListing(join(root, name));
-      const files = listing?.files ?? [];
+      const files = (await readListing(join(root, name)))?.files ?? [];
       let done = 0;
       for (const file of files) done += await haveOf(join(root, name, file.path));
-      states.push({
-        id: listing?.id ?? id,
-        running: false,
-        done,
-        total: files.reduce((sum, file) => sum + file.bytes, 0),
-        perSecond: null,
-        secondsLeft: null,
-        file: null,
-        error: failed.get(id) ?? null,
-      });
+      states.push(
+        still(
+          id,
+          done,
+          files.reduce((sum, file) => sum + file.bytes, 0),
+        ),
+      );
     }
     return states;
   };
@@ -172,23 +173,16 @@ export function openDownloads(options: DownloadsOptions): Downloads {
 
   return {
     async states() {
-      return [...[...running.values()].map(({ state }) => ({ ...state })), ...(await leftovers())];
+      const states = [...[...running.values()].map(({ state }) => ({ ...state })), ...(await leftovers())];
+      const without = [...failed.keys()].filter((id) => !states.some((state) => state.id === id));
+      return [...states, ...without.map((id) => still(id, 0, 0))];
     },
-    start(entry, endpoint, finished) {
-      if (running.has(entry.id)) return Promise.resolve();
+    start(entry, endpoint, steps) {
+      if (running.has(entry.id)) return;
       failed.delete(entry.id);
       const abort = new AbortController();
-      const state: DownloadState = {
-        id: entry.id,
-        running: true,
-        done: 0,
-        total: entry.approximateBytes,
-        perSecond: null,
-        secondsLeft: null,
-        file: null,
-        error: null,
-      };
-      const over = work(entry, endpoint, state, abort.signal, finished)
+      const state: DownloadState = { ...still(entry.id, 0, entry.approximateBytes), running: true };
+      const over = work(entry, endpoint, state, abort.signal, steps)
         .catch((error: unknown) => {
           if (abort.signal.aborted) return;
           failed.set(entry.id, toWireError(error));
@@ -199,11 +193,9 @@ export function openDownloads(options: DownloadsOptions): Downloads {
         });
       running.set(entry.id, { state, abort, over });
       options.onChange({ ...state });
-      return Promise.resolve();
     },
     pause: stop,
     async discard(id) {
-      await stop(id);
       failed.delete(id);
       const freed = await bytesBelow(dirOf(id));
       await rm(dirOf(id), { recursive: true, force: true });
@@ -216,70 +208,24 @@ export function openDownloads(options: DownloadsOptions): Downloads {
   };
 }
 
-/** Files of another version than the server has now are fetched anew. */
-async function dropChanged(dir: string, listing: HubListing): Promise<void> {
-  const before = await readListing(dir);
-  for (const file of before?.files ?? []) {
-    const now = listing.files.find((each) => each.path === file.path);
-    if (now?.hash.value === file.hash.value) continue;
-    for (const suffix of ['', '.part', '.part.tag']) await rm(join(dir, `${file.path}${suffix}`), { force: true });
-  }
+/** That the files themselves are no usable model: the same files would be refused again. */
+const VERDICTS: ReadonlySet<ErrorCode> = new Set(['unreadable_file', 'unsupported', 'bad_input', 'not_found']);
+
+/** `error`, thrown by a model's last check, where it is a verdict on the files: said of the download, which they end. */
+function refusedFiles(id: string, error: unknown): AppError | null {
+  if (!(error instanceof AppError) || !VERDICTS.has(error.code)) return null;
+  return new AppError('unreadable_file', `${id} was downloaded whole and cannot be used: ${error.message}`, {
+    hint: 'Its files were deleted. Try another mirror, or add a folder that has the model.',
+    cause: error,
+  });
 }
 
-async function readListing(dir: string): Promise<z.infer<typeof listingSchema> | null> {
-  try {
-    const listing = listingSchema.parse(JSON.parse(await readFile(join(dir, 'download.json'), 'utf8')));
-    return listing.files.every(({ path }) => !path.includes('..') && !path.startsWith('/')) ? listing : null;
-  } catch {
-    return null;
-  }
-}
-
-const haveOf = (path: string): Promise<number> =>
-  stat(path)
-    .catch(() => stat(`${path}.part`))
-    .then(
-      (found) => found.size,
-      () => 0,
-    );
-
-/** Bytes of all files below a folder. */
-export async function bytesBelow(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
-    if (entry.isFile()) bytes += await haveOf(join(entry.parentPath, entry.name));
-  }
-  return bytes;
-}
-
-/** Keeps a second process from writing the same parts. A lock whose process is gone is taken over. */
-async function lockFolder(dir: string, id: string): Promise<() => Promise<void>> {
-  const path = join(dir, 'lock');
-  for (;;) {
-    try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const pid = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (pid !== process.pid && isAlive(pid)) {
-        throw new AppError('conflict', `${id} is being downloaded by another studio or terminal.`, {
-          hint: 'Wait for it, or pause it there.',
-        });
-      }
-      await rm(path, { force: true });
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Files are fetched piece by piece: on a full disk the pieces stay, which is worth more than the space. */
+function keptOnFullDisk(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'disk_full') return error;
+  return new AppError('disk_full', error.message, {
+    hint: 'Free some space and resume; what was downloaded is kept until you remove it.',
+    details: error.details ?? {},
+    cause: error,
+  });
 }

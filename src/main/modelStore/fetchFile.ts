@@ -7,7 +7,8 @@ import { AppError } from '../../shared/errors.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import { makeFolder } from '../lib/folders.ts';
 import { hashFile } from './fileHash.ts';
-import { reasonOf, statusError, type HubFile } from './hubFiles.ts';
+import { reasonOf, statusError } from './hubAnswers.ts';
+import type { HubFile } from './hubFiles.ts';
 
 export interface FetchFileOptions {
   signal: AbortSignal;

@@ -1,8 +1,11 @@
 // What the hub says of a model's files: names, sizes, hashes, and where to fetch them. Metadata through @huggingface/hub;
-// the bytes are fetchFile.ts's. Servers are not trusted with file names: only those that were asked for count.
-import { HubApiError, pathsInfo } from '@huggingface/hub';
+// how answers are read is hubAnswers.ts's, the bytes are fetchFile.ts's. Servers are not trusted with file names: only
+// those that were asked for count.
+import { pathsInfo } from '@huggingface/hub';
+import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { CONFIG_FILES, WEIGHTS, WEIGHTS_INDEX, type CatalogueEntry } from './catalogue.ts';
+import { askHub, boundedFetch, understand, type HubOptions } from './hubAnswers.ts';
 
 export interface HubFile {
   path: string;
@@ -15,13 +18,6 @@ export interface HubFile {
 export interface HubListing {
   revision: string;
   files: HubFile[];
-}
-
-export interface HubOptions {
-  endpoint: string;
-  signal: AbortSignal;
-  /** Milliseconds that the server may take to answer. */
-  answerMs?: number;
 }
 
 /** Pull requests that are looked through for converted weights. */
@@ -65,9 +61,10 @@ async function filesAt(entry: CatalogueEntry, revision: string, options: HubOpti
   return [...found, ...(await ask(entry, revision, shards, options))];
 }
 
+const indexSchema = z.object({ weight_map: z.record(z.string(), z.unknown()) });
+
 async function shardNames(index: HubFile, options: HubOptions): Promise<string[]> {
-  const text = await boundedText(index.url, options, 16 << 20);
-  const map = (JSON.parse(text) as { weight_map?: Record<string, unknown> }).weight_map ?? {};
+  const { weight_map: map } = await askHub(index.url, indexSchema, options);
   const names = [...new Set(Object.values(map))];
   if (names.length > 0 && names.every((name): name is string => /^[\w.-]+\.safetensors$/.test(String(name))))
     return names;
@@ -76,10 +73,21 @@ async function shardNames(index: HubFile, options: HubOptions): Promise<string[]
   });
 }
 
+const infosSchema = z.array(
+  z.object({
+    path: z.string(),
+    type: z.string(),
+    size: z.number(),
+    oid: z.string().optional(),
+    lfs: z.object({ oid: z.string(), size: z.number() }).nullish(),
+  }),
+);
+
 async function ask(entry: CatalogueEntry, revision: string, paths: string[], options: HubOptions): Promise<HubFile[]> {
-  const infos = await talk(options.endpoint, () =>
-    pathsInfo({ repo: entry.repo, paths, revision, hubUrl: options.endpoint, fetch: patientFetch(options) }),
-  );
+  const { repo } = entry;
+  const url = `${options.endpoint}/api/models/${repo}/paths-info/${encodeURIComponent(revision)}`;
+  const answered = pathsInfo({ repo, paths, revision, hubUrl: options.endpoint, fetch: boundedFetch(options) });
+  const infos = await understand(url, infosSchema, answered);
   return infos
     .filter((info) => info.type === 'file' && paths.includes(info.path))
     .map((info) => {
@@ -110,90 +118,16 @@ async function ask(entry: CatalogueEntry, revision: string, paths: string[], opt
     });
 }
 
+const refsSchema = z.object({ pullRequests: z.array(z.object({ ref: z.string() })).nullish() });
+
 /** Pull requests of the repository, newest first: conversions to safetensors are offered as such. */
 async function conversions(entry: CatalogueEntry, options: HubOptions): Promise<string[]> {
   const url = `${options.endpoint}/api/models/${entry.repo}/refs?include_prs=1`;
-  const refs = JSON.parse(await boundedText(url, options, 4 << 20)) as { pullRequests?: { ref?: unknown }[] };
+  const refs = await askHub(url, refsSchema, options);
   return (refs.pullRequests ?? [])
-    .map(({ ref }) => (typeof ref === 'string' ? /^refs\/pr\/(\d+)$/.exec(ref)?.[1] : undefined))
+    .map(({ ref }) => /^refs\/pr\/(\d+)$/.exec(ref)?.[1])
     .filter((number) => number !== undefined)
     .sort((a, b) => Number(b) - Number(a))
     .slice(0, MAX_CONVERSIONS)
     .map((number) => `refs/pr/${number}`);
-}
-
-async function boundedText(url: string, options: HubOptions, limit: number): Promise<string> {
-  return talk(options.endpoint, async () => {
-    const response = await patientFetch(options)(url);
-    if (!response.ok) throw statusError(response.status, url);
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true });
-      if (text.length > limit) throw new AppError('too_large', `The answer of ${url} is too large.`);
-    }
-    return text;
-  });
-}
-
-const patientFetch =
-  ({ signal, answerMs = 30_000 }: HubOptions): typeof fetch =>
-  (input, init) =>
-    fetch(input, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]) });
-
-/** The typed form of an answer that is no success. */
-export function statusError(status: number, url: string): AppError {
-  const host = new URL(url).host;
-  const details = { status, url };
-  if (status === 401 || status === 403) {
-    return new AppError('forbidden', `${host} refuses the download (status ${String(status)}).`, {
-      hint: 'The model may need an agreement or an account. Download it in the browser and add the folder.',
-      details,
-    });
-  }
-  if (status === 404) {
-    return new AppError('not_found', `${host} does not have ${new URL(url).pathname}.`, {
-      hint: 'Check the mirror in the settings of the Models page.',
-      details,
-    });
-  }
-  if (status === 429) {
-    return new AppError('too_many_requests', `${host} asks for a pause (status 429).`, {
-      hint: 'Resume in some minutes; what was downloaded is kept.',
-      details,
-    });
-  }
-  return new AppError('offline', `${host} answered with status ${String(status)}.`, {
-    hint: 'Resume later; what was downloaded is kept.',
-    details,
-  });
-}
-
-async function talk<T>(endpoint: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    if (error instanceof HubApiError) throw statusError(error.statusCode, error.url);
-    if (error instanceof SyntaxError) {
-      throw new AppError('unreadable_file', `${endpoint} answers with something else than a model hub would.`, {
-        hint: 'Check the mirror in the settings of the Models page.',
-        cause: error,
-      });
-    }
-    if (error instanceof Error && error.name === 'AbortError') throw error;
-    throw new AppError('offline', `${endpoint} cannot be reached: ${reasonOf(error)}.`, {
-      hint: 'Check the connection, or add a folder that has the model.',
-      cause: error,
-    });
-  }
-}
-
-/** The first line of what went wrong, underneath fetch's own "fetch failed". */
-export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && cause.name === 'TimeoutError') return 'no answer in time';
-  const text =
-    cause instanceof Error ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause);
-  return text.split('\n')[0]!.slice(0, 200);
 }

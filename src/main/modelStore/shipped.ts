@@ -36,21 +36,29 @@ export async function readManifest(folder = resourcePath('models')): Promise<Shi
   }
 }
 
-/** One shipped model, its files hashed. Files that are missing or altered are a `problem`, not an error. */
-export async function inspectShipped(entry: ShippedEntry, folder = resourcePath('models')): Promise<InstalledModel> {
-  const problems: string[] = [];
-  const files = await Promise.all(
+/** The files of a shipped model, read and hashed now, each with what is wrong with it. */
+async function checkShipped(
+  entry: ShippedEntry,
+  folder: string,
+): Promise<{ path: string; sha256: string; bytes: number; problem: string | null }[]> {
+  return Promise.all(
     entry.files.map(async ({ path, sha256, bytes }) => {
       try {
         const found = await hashFile(join(folder, entry.id, path));
-        if (found.hash !== sha256) problems.push(`${path} is not the file that belongs there`);
-        return { path, sha256: found.hash, bytes: found.bytes };
+        const problem = found.hash === sha256 ? null : 'is not the file that belongs there';
+        return { path, sha256: found.hash, bytes: found.bytes, problem };
       } catch (error) {
-        problems.push(`${path} cannot be read (${error instanceof Error ? error.message : String(error)})`);
-        return { path, sha256, bytes };
+        const reason = error instanceof Error ? error.message : String(error);
+        return { path, sha256, bytes, problem: `cannot be read (${reason})` };
       }
     }),
   );
+}
+
+/** One shipped model, its files hashed. Files that are missing or altered are a `problem`, not an error. */
+export async function inspectShipped(entry: ShippedEntry, folder = resourcePath('models')): Promise<InstalledModel> {
+  const files = await checkShipped(entry, folder);
+  const problems = files.flatMap(({ path, problem }) => (problem === null ? [] : [`${path} ${problem}`]));
   const { id, family, description, license, source, shape } = entry;
   return {
     id,
@@ -84,6 +92,21 @@ async function inspectOnce(entry: ShippedEntry): Promise<InstalledModel> {
   const model = await files;
   if (model.problem !== null) known.delete(entry.id);
   return model;
+}
+
+/**
+ * The state that the files of a shipped model are in now, whatever was found before; null where none has that id. What is
+ * found is known from then on.
+ */
+export async function verifyShipped(
+  id: string,
+  folder = resourcePath('models'),
+): Promise<{ path: string; bytes: number; problem: string | null }[] | null> {
+  const entry = (await readManifest(folder)).find((each) => each.id === id);
+  if (!entry) return null;
+  const files = await checkShipped(entry, folder);
+  known.delete(id);
+  return files;
 }
 
 /** A shipped model by id. Throws `not_found`, or `corrupt` where its files are not whole. */

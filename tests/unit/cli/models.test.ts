@@ -1,6 +1,6 @@
 // A CLIP-shaped folder the whole way on the command line: added, chosen for a project, its embeddings written to a file,
-// and a shipped model that stays.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// a shipped model that stays, and what is told when something is wrong.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommandLine } from '../../../src/main/cli/program.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
 import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { startHub } from '../modelStore/hubServer.ts';
 import { tinyClip } from '../modelStore/tinyModels.ts';
 
 class Collected extends Writable {
@@ -91,4 +92,41 @@ it('keeps a model that the project uses', async () => {
   expect(refused.err).toContain('as long as it is used');
   expect((await marquee('models', 'use', 'efficientnet-lite0')).code).toBe(0);
   expect((await marquee('models', 'remove', 'mine', '--project', dir)).code).toBe(0);
+});
+
+it('says why a lock cannot be had', async () => {
+  mkdirSync(join(root, 'home', 'models', '.locks', 'model-blocked'), { recursive: true });
+  const refused = await marquee('models', 'add', join(root, 'tinyclip'), '--id', 'blocked');
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('model-blocked cannot be written (SQLITE_CANTOPEN');
+});
+
+it('tells a download whose files do not fit together, and keeps nothing of it', async () => {
+  const folder = join(root, 'mismatch');
+  cpSync(join(root, 'tinyclip'), folder, { recursive: true });
+  const config = join(folder, 'config.json');
+  writeFileSync(config, readFileSync(config, 'utf8').replace(/"projection_dim":\s*\d+/g, '"projection_dim":44'));
+  const hub = await startHub(Object.fromEntries(readdirSync(folder).map((name) => [name, join(folder, name)])));
+  const settings = join(root, 'home', 'settings.json');
+  try {
+    writeFileSync(settings, JSON.stringify({ 'models.endpoint': hub.url }));
+    const refused = await marquee('models', 'download', 'openai/clip-vit-base-patch16');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/was downloaded whole and cannot be used: .*does not fit its config\.json/);
+    expect(readdirSync(join(root, 'home', 'models', '.downloads'))).toEqual([]);
+    expect(existsSync(join(root, 'home', 'models', 'openai--clip-vit-base-patch16'))).toBe(false);
+  } finally {
+    rmSync(settings);
+    await hub.close();
+  }
+});
+
+it('tells that the list of models was damaged, beside the list', async () => {
+  expect((await marquee('models', 'add', join(root, 'tinyclip'), '--id', 'lost', '--copy')).code).toBe(0);
+  writeFileSync(join(root, 'home', 'models', 'installed.json'), '{');
+  const list = await marquee('models', 'list');
+  expect(list.err).toContain('was damaged and set aside as');
+  expect(list.out).toMatch(/^lost .* found/m);
+  expect((await marquee('models', 'add', 'lost')).code).toBe(0);
+  expect((await marquee('models', 'verify', 'lost')).out).toContain('lost is whole');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectModel } from '../../../src/main/compute/inspectModel.ts';
 import { writeSafetensors } from '../../../src/main/models/safetensors.ts';
-import { tinyGpt2 } from '../modelStore/tinyModels.ts';
+import { spoilWeights, tinyClip, tinyGpt2 } from '../modelStore/tinyModels.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-inspect-'));
 const whole = join(dir, 'whole');
@@ -57,6 +57,21 @@ describe('a folder that does not hold together', () => {
     await expect(inspectModel({ id: 'bad', family: 'gpt2', folder })).rejects.toMatchObject({
       code: 'unreadable_file',
       message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it.each([
+    ['clip', 'vision_model.post_layernorm.bias', NaN],
+    ['clip', 'text_model.embeddings.token_embedding.weight', Infinity],
+    ['gpt2', 'ln_f.bias', NaN],
+  ] as const)('is refused where the weights of %s have %s = %d', async (family, tensor, value) => {
+    const folder = join(dir, `spoilt-${tensor}`);
+    await (family === 'clip' ? tinyClip : tinyGpt2)(folder);
+    await inspectModel({ id: 'whole', family, folder });
+    spoilWeights(folder, tensor, value);
+    await expect(inspectModel({ id: 'spoilt', family, folder })).rejects.toMatchObject({
+      code: 'unreadable_file',
+      message: expect.stringContaining(`"${tensor}" holds ${String(value)}`) as string,
     });
   });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { spoilWeights, tinyClip } from '../modelStore/tinyModels.ts';
 import { startCompute, type Compute, type ComputeNotice } from '../../../src/main/compute/client.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import type { EmbedNote } from '../../../src/main/compute/service.ts';
@@ -92,6 +93,24 @@ describe('the compute process', () => {
     const result = await compute.call('embed', { ...encoder, images: [missing, { sha256, path }], tokensFile: null });
     expect(result.embedded).toBe(1);
     expect(result.failed).toEqual([{ sha256: 'x', problem: expect.stringContaining('does not exist') as string }]);
+  });
+
+  it('stores nothing of a model whose embeddings are no numbers', async () => {
+    start();
+    const folder = await tinyClip(join(dir, 'nan-clip'));
+    spoilWeights(folder, 'vision_model.post_layernorm.bias', NaN);
+    const noted: unknown[] = [];
+    const spoilt = { id: 'nan-clip', hash: 'n', family: 'clip', folder } as const;
+    const embedding = compute.call(
+      'embed',
+      { encoder: spoilt, device: 'cpu', threads: 1, images, tokensFile: null },
+      { onNote: (note) => noted.push(note) },
+    );
+    await expect(embedding).rejects.toMatchObject({
+      code: 'compute_failed',
+      message: expect.stringContaining('"nan-clip" makes embeddings that are no numbers') as string,
+    });
+    expect(noted).toEqual([]);
   });
 
   it('turns a killed process into a typed error and goes on with the next call', async () => {

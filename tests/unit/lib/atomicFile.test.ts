@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAtomic, writeFileAtomic } from '../../../src/main/lib/atomicFile.ts';
+import { clearHalfWrites, openAtomic, writeFileAtomic } from '../../../src/main/lib/atomicFile.ts';
 import { fileError } from '../../../src/main/lib/fileErrors.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-atomic-'));
@@ -42,6 +42,16 @@ it('does not replace a file that it was not told to, also when that came later',
   await expect(openAtomic(path, { overwrite: false })).rejects.toMatchObject({ code: 'conflict' });
   expect(readFileSync(path, 'utf8')).toBe('theirs');
   expect(readdirSync(dir).filter((name) => name.startsWith('.tmp-'))).toEqual([]);
+});
+
+it('clears what killed writers of a file left, and nothing else', async () => {
+  const folder = join(dir, 'half');
+  const path = join(folder, 'list.json');
+  await writeFileAtomic(path, 'whole');
+  const names = ['.tmp-list.json-0123456789ab', '.tmp-list.json-notes', '.tmp-list.json.bak-0123456789ab'];
+  for (const name of names) writeFileSync(join(folder, name), 'half');
+  await clearHalfWrites(path);
+  expect(readdirSync(folder).sort()).toEqual([...names.slice(1), 'list.json'].sort());
 });
 
 it('names what cannot be written', async () => {

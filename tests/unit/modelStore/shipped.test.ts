@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encoderHash, modelHash } from '../../../src/main/modelStore/model.ts';
-import { inspectShipped, readManifest, shippedModels } from '../../../src/main/modelStore/shipped.ts';
+import { inspectShipped, readManifest, shippedModels, verifyShipped } from '../../../src/main/modelStore/shipped.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-models-'));
 afterAll(() => {
@@ -47,6 +47,23 @@ describe('models that ship', () => {
     expect(problem).toMatch(/altered is not the file that belongs there/);
     expect(problem).toMatch(/gone cannot be read/);
     expect(problem).not.toMatch(/good/);
+  });
+
+  it('are read again when they are verified', async () => {
+    const folder = join(dir, 'again');
+    mkdirSync(join(folder, 'm'), { recursive: true });
+    const file = join(folder, 'm', 'weights');
+    writeFileSync(file, 'x');
+    const entry = { id: 'm', family: 'bert', description: '', license: '', source: '', shape: null };
+    const files = [{ path: 'weights', sha256: sha256('x'), bytes: 1 }];
+    writeFileSync(join(folder, 'models.json'), JSON.stringify({ models: [{ ...entry, files }] }));
+    expect(await verifyShipped('m', folder)).toMatchObject([{ path: 'weights', problem: null }]);
+    // Same size, as a flipped bit leaves it.
+    writeFileSync(file, 'y');
+    expect(await verifyShipped('m', folder)).toMatchObject([
+      { path: 'weights', problem: 'is not the file that belongs there' },
+    ]);
+    expect(await verifyShipped('other', folder)).toBeNull();
   });
 
   it('name the list of models when it is damaged', async () => {

@@ -6,6 +6,8 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,8 +16,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/shared/errors.ts';
+import { takeFileLock } from '../../../src/main/catalog/fileLock.ts';
 import { catalogue } from '../../../src/main/modelStore/catalogue.ts';
-import type { InstalledRecord } from '../../../src/main/modelStore/installedFile.ts';
+import type { ModelStoreOptions } from '../../../src/main/modelStore/storeParts.ts';
 import { ModelStore } from '../../../src/main/modelStore/store.ts';
 import { startHub, type Hub, type HubFaults } from './hubServer.ts';
 import { tinyClip, tinyGpt2 } from './tinyModels.ts';
@@ -43,15 +47,15 @@ afterAll(() => {
 let homes = 0;
 interface Home {
   home: string;
-  records: InstalledRecord[];
   settings: Record<string, unknown>;
   changed: string[];
+  /** Another judge of folders than one that takes all. */
+  inspect?: ModelStoreOptions['inspect'];
 }
 function newHome(settings: Record<string, unknown> = {}): Home {
   homes += 1;
   return {
     home: join(dir, `home-${String(homes)}`),
-    records: [],
     settings: { 'models.hubCache': join(dir, 'none'), ...settings },
     changed: [],
   };
@@ -60,22 +64,18 @@ function newHome(settings: Record<string, unknown> = {}): Home {
 function open(home: Home): ModelStore {
   store = new ModelStore({
     home: home.home,
-    records: {
-      read: () => Promise.resolve({ models: home.records }),
-      update: (change) => {
-        home.records = change({ models: home.records }).models;
-        return Promise.resolve();
-      },
-    },
+    lock: (path) => Promise.resolve(takeFileLock(path)),
     settings: () => Promise.resolve(home.settings),
     clock: () => new Date(0),
-    inspect: () => Promise.resolve({ shape: { pooled: 20, tokens: 4, width: 20 } }),
+    inspect: home.inspect ?? (() => Promise.resolve({ shape: { pooled: 20, tokens: 4, width: 20 } })),
     onChange: (id) => home.changed.push(id),
     fetching: { backoffMs: 5, stallMs: 500, attempts: 2 },
   });
   return store;
 }
 const ID = 'openai/clip-vit-base-patch16';
+const NAME = 'openai--clip-vit-base-patch16';
+const lockOf = ({ home }: Home): string => join(home, 'models', '.locks', `model-${NAME}`);
 const stateOf = async (id = ID) => (await store.listed(id)).state;
 async function serve(folder: string, faults: HubFaults = {}): Promise<Home> {
   hub = await startHub(files(folder), faults);
@@ -189,7 +189,6 @@ describe('folders', () => {
     open(home);
     const first = await store.add(gpt2, { id: 'me/gpt2', copy: true });
     const list = join(home.home, 'models', 'installed.json');
-    writeFileSync(list, '{}');
     // The second would lie in the folder of the first.
     for (const id of ['installed.json', 'me--gpt2']) {
       await expect(store.add(clip, { id, copy: true })).rejects.toMatchObject({ code: 'bad_input' });
@@ -213,6 +212,110 @@ describe('folders', () => {
   });
 });
 
+describe('the list of models', () => {
+  const listOf = ({ home }: Home): string => join(home, 'models', 'installed.json');
+
+  it('is set aside when it is damaged; copies are found again and keep their hash', async () => {
+    const home = newHome();
+    open(home);
+    const { hash } = await store.add(gpt2, { id: 'me/gpt2', copy: true });
+    writeFileSync(listOf(home), '{"models": [');
+    const { models, notice } = await store.list();
+    expect(models.find((model) => model.id === 'me/gpt2')).toMatchObject({ state: 'found', owned: true });
+    expect(notice).toContain('installed.json.damaged-');
+    await expect(store.find('me/gpt2')).rejects.toMatchObject({
+      code: 'not_found',
+      hint: expect.stringContaining('marquee models add me/gpt2') as string,
+    });
+    expect((await store.add('me/gpt2')).hash).toBe(hash);
+    const kept = readdirSync(join(home.home, 'models')).filter((name) => name.includes('damaged'));
+    expect(kept).toHaveLength(1);
+    expect(readFileSync(join(home.home, 'models', kept[0]!), 'utf8')).toBe('{"models": [');
+    // The notice ends when the user has deleted the file.
+    rmSync(join(home.home, 'models', kept[0]!));
+    expect((await store.list()).notice).toBeNull();
+    expect(await store.remove('me/gpt2')).toBeGreaterThan(1e6);
+  });
+
+  it('that cannot be read is told and never written over', async () => {
+    const home = newHome();
+    open(home);
+    mkdirSync(listOf(home), { recursive: true });
+    const { models, notice } = await store.list();
+    expect(models.some((model) => model.shipped && model.state === 'installed')).toBe(true);
+    expect(notice).toContain('cannot be read');
+    await expect(store.add(gpt2)).rejects.toMatchObject({ code: 'bad_input' });
+    expect(statSync(listOf(home)).isDirectory()).toBe(true);
+  });
+
+  it('loses nothing when two processes change it at once', async () => {
+    const home = newHome();
+    const other = open(home);
+    open(home);
+    const ids = Array.from({ length: 8 }, (_, i) => `model-${String(i)}`);
+    await Promise.all(ids.map((id, i) => (i % 2 === 0 ? store : other).add(gpt2, { id })));
+    expect((await store.installed()).filter((model) => !model.shipped).map((model) => model.id)).toEqual(
+      expect.arrayContaining(ids),
+    );
+  });
+
+  it('offers a folder of the studio that it does not name, which can be removed as well', async () => {
+    const home = newHome();
+    open(home);
+    const { folder } = await store.add(gpt2, { id: 'me/gpt2', copy: true });
+    rmSync(listOf(home));
+    expect(await stateOf('me/gpt2')).toBe('found');
+    expect(await store.remove('me/gpt2')).toBeGreaterThan(1e6);
+    expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('what killed processes left', () => {
+  const inModels = ({ home }: Home): string[] => readdirSync(join(home, 'models')).filter((name) => name !== '.locks');
+
+  it('is cleared when the store is opened, what a living process copies stays', async () => {
+    const home = newHome();
+    open(home);
+    await store.add(gpt2, { id: 'kept', copy: true });
+    for (const name of ['.copy-dead', '.copy-alive', '.old-gone']) {
+      cpSync(gpt2, join(home.home, 'models', name), { recursive: true });
+    }
+    const lock = takeFileLock(join(home.home, 'models', '.locks', 'model-alive'))!;
+    await open(home).clearLeftovers();
+    expect(inModels(home).sort()).toEqual(['.copy-alive', 'installed.json', 'kept']);
+    lock.release();
+    await store.clearLeftovers();
+    expect(inModels(home).sort()).toEqual(['installed.json', 'kept']);
+  });
+
+  it('is put back where the list still has it', async () => {
+    const home = newHome();
+    open(home);
+    const { folder } = await store.add(gpt2, { id: 'kept', copy: true });
+    // Killed between setting the folder aside and changing the list.
+    renameSync(folder, join(home.home, 'models', '.old-kept'));
+    await open(home).clearLeftovers();
+    expect((await store.find('kept')).folder).toBe(folder);
+    expect((await store.verify('kept')).ok).toBe(true);
+  });
+
+  it('is the model as it was where the list could not be changed', async () => {
+    const home = newHome();
+    open(home);
+    const { folder, hash } = await store.add(gpt2, { id: 'kept', copy: true });
+    const list = join(home.home, 'models', 'installed.json');
+    const before = readFileSync(list, 'utf8');
+    rmSync(list);
+    mkdirSync(list);
+    await expect(store.remove('kept')).rejects.toMatchObject({ code: 'bad_input' });
+    rmSync(list, { recursive: true });
+    writeFileSync(list, before);
+    expect((await store.find('kept')).hash).toBe(hash);
+    expect(existsSync(folder)).toBe(true);
+    expect(inModels(home).sort()).toEqual(['installed.json', 'kept']);
+  });
+});
+
 describe('a Hugging Face cache', () => {
   it('is looked into; its models are added by name without a copy', async () => {
     const cache = join(dir, 'hub');
@@ -224,7 +327,7 @@ describe('a Hugging Face cache', () => {
     for (const [name, path] of Object.entries(files(clip))) symlinkSync(path, join(snapshot, name));
     mkdirSync(join(cache, 'models--some--thing', 'snapshots', 'x'), { recursive: true });
     open(newHome({ 'models.hubCache': cache }));
-    const found = (await store.list()).filter((model) => model.state === 'found');
+    const found = (await store.list()).models.filter((model) => model.state === 'found');
     expect(found.map((model) => model.id)).toEqual(['openai/clip-vit-base-patch32']);
     const added = await store.add('openai/clip-vit-base-patch32');
     expect(added).toMatchObject({ id: 'openai/clip-vit-base-patch32', folder: snapshot, problem: null });
@@ -341,17 +444,80 @@ describe('downloads', () => {
     open(home);
     await store.download(ID);
     await store.download(ID);
-    const lock = join(home.home, 'models', '.downloads', 'openai--clip-vit-base-patch16', 'lock');
-    while (!existsSync(lock)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (hub!.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const asked = hub!.requests.filter(({ path }) => path.includes('paths-info')).length;
     expect(asked).toBeLessThan(2);
     await store.downloads.pause(ID);
-    expect(existsSync(lock)).toBe(false);
-    // Another process holds it: this one waits for nobody and says who.
-    writeFileSync(lock, String(process.ppid));
+    // Another process holds it: this one waits for nobody, says so, and writes nothing.
+    const lock = takeFileLock(lockOf(home))!;
+    const requests = hub!.requests.length;
     await store.download(ID);
     await store.downloads.settled(ID);
     expect((await store.listed(ID)).download?.error).toMatchObject({ code: 'conflict' });
+    await expect(store.remove(ID)).rejects.toMatchObject({ code: 'conflict' });
+    expect(hub!.requests.length).toBe(requests);
+    lock.release();
+  });
+
+  it('keep the lock until the model has its place', async () => {
+    const home = await serve(clip);
+    let free: boolean | undefined;
+    home.inspect = () => {
+      const lock = takeFileLock(lockOf(home));
+      free = lock !== null;
+      lock?.release();
+      return Promise.resolve({ shape: null });
+    };
+    open(home);
+    await store.download(ID);
+    await store.downloads.settled(ID);
+    expect(free).toBe(false);
+    expect(await stateOf()).toBe('installed');
+    const after = takeFileLock(lockOf(home));
+    expect(after).not.toBeNull();
+    after?.release();
+  });
+
+  it('whose files do not fit together never get a place; the reason is told and they are deleted', async () => {
+    const home = await serve(clip);
+    const seen: string[] = [];
+    home.inspect = ({ folder }) => {
+      seen.push(folder);
+      return Promise.reject(new AppError('unreadable_file', 'The weights do not fit its config.json.'));
+    };
+    open(home);
+    await store.download(ID);
+    await store.downloads.settled(ID);
+    expect(seen).toEqual([join(home.home, 'models', '.downloads', NAME)]);
+    expect(await store.listed(ID)).toMatchObject({
+      state: 'available',
+      download: { error: { code: 'unreadable_file', message: expect.stringContaining('do not fit') as string } },
+    });
+    expect(readdirSync(join(home.home, 'models')).filter((name) => !name.startsWith('.'))).toEqual([]);
+    expect(readdirSync(join(home.home, 'models', '.downloads'))).toEqual([]);
+    // The next attempt forgets the failure.
+    delete home.inspect;
+    open(home);
+    await store.download(ID);
+    await store.downloads.settled(ID);
+    expect(await stateOf()).toBe('installed');
+  });
+
+  it('that could not be looked at are kept whole, and the next attempt fetches nothing', async () => {
+    const home = await serve(clip);
+    home.inspect = () => Promise.reject(new AppError('compute_failed', 'The compute process ended.'));
+    open(home);
+    await store.download(ID);
+    await store.downloads.settled(ID);
+    expect(await store.listed(ID)).toMatchObject({ state: 'paused', download: { error: { code: 'compute_failed' } } });
+    delete home.inspect;
+    open(home);
+    const before = hub!.requests.length;
+    await store.download(ID);
+    await store.downloads.settled(ID);
+    expect(await stateOf()).toBe('installed');
+    expect(hub!.requests.slice(before).every(({ path }) => path.includes('/api/'))).toBe(true);
+    expect(readdirSync(join(home.home, 'models', NAME)).sort()).toEqual(readdirSync(clip).sort());
   });
 });
 

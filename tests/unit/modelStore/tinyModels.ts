@@ -42,6 +42,17 @@ export async function tinyGpt2(folder: string): Promise<string> {
   return folder;
 }
 
+/** Puts `value` in the place of the first number of a tensor of the folder's weights. */
+export function spoilWeights(folder: string, tensor: string, value: number): void {
+  const path = join(folder, 'model.safetensors');
+  const file = SafetensorsFile.open(path);
+  const { start } = file.info(tensor);
+  file.close();
+  const bytes = readFileSync(path);
+  bytes.writeFloatLE(value, start);
+  writeFileSync(path, bytes);
+}
+
 /** Copies a weights file, some tensors in other sizes: their numbers repeat. */
 async function rewrite(from: string, to: string, sizes: Record<string, number[]>): Promise<void> {
   const file = SafetensorsFile.open(from);

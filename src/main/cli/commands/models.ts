@@ -2,6 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
 import { AppError } from '../../../shared/errors.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
 import {
   DEFAULT_PRECISION,
   DEFAULT_VIEW,
@@ -37,12 +38,15 @@ export function addModelCommands(program: Command, io: CliIo): void {
     (options: CommonOptions) =>
       anyStudio(io, options, async (studio) => {
         const list = await studio.call('models.list', {});
+        if (list.notice !== null) await print(io.stderr, `${list.notice}\n`);
         await printResult(io, options.json === true, list, () => listText(list.models));
       }),
   );
 
-  common(models.command('add').description('use a folder in Hugging Face form, or a model of the Hugging Face cache'))
-    .argument('<path>', 'folder with config.json, tokenizer.json and model.safetensors, or the id of a cached model')
+  common(
+    models.command('add').description('use a folder in Hugging Face form, or a model that was found on this machine'),
+  )
+    .argument('<path>', 'folder with config.json, tokenizer.json and model.safetensors, or the id of a found model')
     .option('--id <name>', 'what to call it (default: the name of the folder)')
     .option('--copy', 'copy it into the studio’s folder; else it is used where it lies')
     .action((path: string, options: CommonOptions & { id?: string; copy?: boolean }) =>
@@ -59,7 +63,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
           io,
           options.json === true,
           { model: model.id },
-          () => `Added ${model.id} (${megabytes(model.bytes)}, licence ${model.license}).`,
+          () => `Added ${model.id} (${formatBytes(model.bytes)}, licence ${model.license}).`,
         );
       }),
     );
@@ -73,7 +77,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
           io,
           options.json === true,
           { model: model.id },
-          () => `Downloaded ${model.id} (${megabytes(model.bytes)}, licence ${model.license}) from ${model.source}.`,
+          () => `Downloaded ${model.id} (${formatBytes(model.bytes)}, licence ${model.license}) from ${model.source}.`,
         );
       }),
     );
@@ -96,7 +100,7 @@ export function addModelCommands(program: Command, io: CliIo): void {
       anyStudio(io, options, async (studio) => {
         const { freed } = await studio.call('models.remove', { id });
         await printResult(io, options.json === true, { model: id, freed }, () =>
-          freed > 0 ? `Removed ${id}; ${megabytes(freed)} are free again.` : `Removed ${id}; its folder stays.`,
+          freed > 0 ? `Removed ${id}; ${formatBytes(freed)} are free again.` : `Removed ${id}; its folder stays.`,
         );
       }),
     );
@@ -215,7 +219,7 @@ function downloadBar(io: CliIo): { show(model: Model): void; end(): void } {
     show({ id, bytes, license, source, download: state }) {
       if (!told) {
         told = true;
-        void print(io.stderr, `${id}: about ${megabytes(bytes)}, licence ${license}, from ${source}\n`);
+        void print(io.stderr, `${id}: about ${formatBytes(bytes)}, licence ${license}, from ${source}\n`);
       }
       if (io.stderr.isTTY !== true || !state || state.total === 0) return;
       const mb = (value: number): number => Math.round(value / 1e6);
@@ -241,9 +245,6 @@ function downloadBar(io: CliIo): { show(model: Model): void; end(): void } {
   };
 }
 
-const megabytes = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-
 function listText(models: Model[]): string {
   return table(
     ['id', 'makes', 'state', 'size', 'hash', 'licence'],
@@ -251,7 +252,7 @@ function listText(models: Model[]): string {
       model.id,
       model.roles.join('+'),
       model.usedFor.length > 0 ? `${model.state}, in use` : model.state,
-      megabytes(model.bytes),
+      formatBytes(model.bytes),
       model.hash?.slice(0, 12) ?? '',
       model.license.split(' (')[0]!,
     ]),

@@ -1,7 +1,7 @@
 // The calls on models: list, add, download, verify, remove, and which image encoder the project uses.
 import { AppError } from '../../../shared/errors.ts';
 import type { Model, ModelList } from '../../../shared/models.ts';
-import type { Listed } from '../../modelStore/store.ts';
+import type { Listed } from '../../modelStore/listModels.ts';
 import { resolveDir } from '../projects.ts';
 import type { CallHandlers } from '../dispatch.ts';
 import type { Studio } from '../studio.ts';
@@ -83,8 +83,16 @@ async function listModels(studio: Studio): Promise<ModelList> {
   const { offline, endpoint, hubCache } = await studio.models.settings();
   const project = studio.projectOrNull();
   const encoder = project === null ? null : await projectEncoder(project);
-  const models = (await studio.models.list()).map((model) => withUse(model, encoder?.id ?? null));
-  return { models, offline, endpoint, hubCache, folder: studio.models.folder, encoder };
+  const { models, notice } = await studio.models.list();
+  return {
+    models: models.map((model) => withUse(model, encoder?.id ?? null)),
+    notice,
+    offline,
+    endpoint,
+    hubCache,
+    folder: studio.models.folder,
+    encoder,
+  };
 }
 
 async function oneModel(studio: Studio, id: string): Promise<Model> {

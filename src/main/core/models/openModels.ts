@@ -1,10 +1,9 @@
-// Opens the model store of a core: its list in the home folder, the settings that it obeys, and the compute process as the
+// Opens the model store of a core: the settings that it obeys, locks between processes, and the compute process as the
 // judge of whether a folder holds together.
-import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { installedSchema } from '../../modelStore/installedFile.ts';
+import type { Lock } from '../../modelStore/modelLocks.ts';
 import { ModelStore } from '../../modelStore/store.ts';
-import { jsonFile } from '../jsonFile.ts';
 import type { Compute } from '../parts.ts';
 import type { Settings } from '../settings.ts';
 
@@ -17,12 +16,45 @@ export function openModels(parts: {
   onChange: (id: string) => void;
 }): ModelStore {
   const { home, settings, compute, clock, log, onChange } = parts;
-  return new ModelStore({
+  const store = new ModelStore({
     home,
-    records: jsonFile(join(home, 'models', 'installed.json'), installedSchema, { models: [] }, log),
+    lock: takeLock,
     settings: () => settings.all(),
     clock,
     inspect: (model) => compute.call('inspectModel', model),
     onChange,
   });
+  store.clearLeftovers().catch((error: unknown) => {
+    log.warn('what was left over in the folder of models could not be cleared', { folder: store.folder, error });
+  });
+  return store;
+}
+
+/** A lock as projects have them. SQLite is loaded when the first one is taken: most commands need none. */
+async function takeLock(path: string): Promise<Lock | null> {
+  const { takeFileLock } = await import('../../catalog/fileLock.ts');
+  try {
+    return takeFileLock(path);
+  } catch (error) {
+    throw lockError(error, path);
+  }
+}
+
+/** The typed form of what SQLite says when a lock's file cannot be used. */
+function lockError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const options = { details: { path }, cause: error };
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) {
+    return new AppError('read_only', `${path} cannot be written (${code}).`, {
+      ...options,
+      hint: 'The folder of models, or its medium, is read-only: change that first.',
+    });
+  }
+  if (code.startsWith('SQLITE_')) {
+    return new AppError('unreadable_file', `${path} cannot be locked (${code}).`, {
+      ...options,
+      hint: 'Check the disk or network drive of the folder of models: it has to allow locks on files.',
+    });
+  }
+  return error;
 }

@@ -1,7 +1,7 @@
 // The models of this machine by what can be done with them: installed, found in a cache, to be downloaded; and where from.
 import { useState, type ReactNode } from 'react';
 import { Alert, Anchor, Box, Stack, Text, Title } from '@mantine/core';
-import { IconInfoCircle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX } from '@tabler/icons-react';
 import type { Model, ModelList } from '../../../shared/models.ts';
 import { AddFolder } from './AddFolder.tsx';
 import { HubSettings } from './HubSettings.tsx';
@@ -51,6 +51,11 @@ export function ModelLists({ list }: { list: ModelList }) {
         title="On this machine"
         about="What is derived from a model carries its hash, and stays when you change it."
       >
+        {list.notice !== null && (
+          <Alert color="red" icon={<IconAlertTriangle size={18} />} p="xs" role="alert">
+            {list.notice}
+          </Alert>
+        )}
         {rows('installed')}
         {encoder?.id === 'efficientnet-lite0' && (
           <Alert icon={<IconInfoCircle size={18} />} variant="light" p="xs">
@@ -61,8 +66,8 @@ export function ModelLists({ list }: { list: ModelList }) {
       </Section>
       {found.length > 0 && (
         <Section
-          title="Found in the Hugging Face cache"
-          about="Other programs downloaded these. Added, they are used where they lie; nothing is copied."
+          title="Found on this machine"
+          about="They lie in the Hugging Face cache, or in the studio’s own folder. Added, they are used where they lie; nothing is copied."
         >
           {found}
         </Section>
