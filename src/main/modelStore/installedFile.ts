@@ -58,7 +58,7 @@ export async function checkFiles(
             problem: `has ${String(now.size)} bytes, not ${String(file.bytes)}`,
           };
         }
-        const { hash } = await hashFile(path);
+        const hash = all ? (await hashFile(path)).hash : await hashOnce(path, now.mtimeMs);
         return {
           path: file.path,
           bytes: now.size,
@@ -74,6 +74,20 @@ export async function checkFiles(
       }
     }),
   );
+}
+
+/** Hashes of files whose time is not that of their record, by path. */
+const hashed = new Map<string, { mtimeMs: number; hash: Promise<string> }>();
+
+/** The hash of a file, read again only when its time changes: lists are made every few seconds, files have gigabytes. */
+function hashOnce(path: string, mtimeMs: number): Promise<string> {
+  const known = hashed.get(path);
+  if (known?.mtimeMs === mtimeMs) return known.hash;
+  const hash = hashFile(path).then((read) => read.hash);
+  hashed.set(path, { mtimeMs, hash });
+  // What could not be read is tried again.
+  hash.catch(() => hashed.delete(path));
+  return hash;
 }
 
 /** A record as the rest of the studio sees it, with the state that its files are in. */
