@@ -1,37 +1,39 @@
-// `npm run bench [NAME...] [-- --python PATH ...]`: runs the benchmarks of this folder one after another, each in a process of its own, so that none
-// warms or crowds another. Each prints its figures beside the figure to reach; this file only runs them.
+// `npm run bench [NAME...] [-- OPTIONS...]`: runs the benchmarks of this folder one after another, each in a process of its
+// own, so that none warms or crowds another. Each prints its figures beside the figure to reach; this file only runs them.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-const given = process.argv.slice(2);
-const firstOption = given.findIndex((argument) => argument.startsWith('--'));
-const wanted = firstOption < 0 ? given : given.slice(0, firstOption);
-/** Options are the engine's: the interpreter of its peer, rows, a file for the table. */
-const options = firstOption < 0 ? [] : given.slice(firstOption);
-const files = readdirSync(here)
+const all = readdirSync(here)
   .filter((file) => file.endsWith('.bench.ts'))
-  .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
+  .map((file) => file.replace('.bench.ts', ''))
   .sort();
-if (files.length === 0) {
-  process.stderr.write(`No benchmark is named ${wanted.join(', ')}.\n`);
+const given = process.argv.slice(2);
+// npm takes the "--" away: names come first, and what follows them is handed on.
+const firstOther = given.findIndex((argument) => !all.includes(argument));
+const names = firstOther < 0 ? given : given.slice(0, firstOther);
+const handedOn = firstOther < 0 ? [] : given.slice(firstOther);
+
+function refuse(problem: string): never {
+  process.stderr.write(`${problem} There are: ${all.join(', ')}.\n`);
   process.exit(2);
 }
+if (names.length === 0 && handedOn.length > 0) refuse(`No benchmark is named ${handedOn[0]!}.`);
+if (names.length > 1 && handedOn.length > 0) refuse(`"${handedOn[0]!}" can be handed on to one benchmark only.`);
+
+const chosen = names.length === 0 ? all : names;
 let failed = 0;
-for (const file of files) {
-  process.stdout.write(`\n== ${file.replace('.bench.ts', '')}\n`);
-  const { status } = spawnSync(
+for (const name of chosen) {
+  process.stdout.write(`\n== ${name}\n`);
+  const { status, signal } = spawnSync(
     process.execPath,
-    [
-      '--expose-gc',
-      '--disable-warning=ExperimentalWarning',
-      join(here, file),
-      ...(file === 'engine.bench.ts' ? options : []),
-    ],
+    ['--expose-gc', '--disable-warning=ExperimentalWarning', join(here, `${name}.bench.ts`), ...handedOn],
     { stdio: 'inherit' },
   );
-  if (status !== 0) failed++;
+  if (signal !== null) process.exit(130);
+  if (status === 2 && chosen.length === 1) process.exit(2);
+  if (status !== 0) failed += 1;
 }
-if (failed > 0) process.stderr.write(`\n${failed} of ${files.length} benchmarks failed.\n`);
+if (failed > 0) process.stderr.write(`\n${String(failed)} of ${String(chosen.length)} benchmarks failed.\n`);
 process.exit(failed > 0 ? 1 : 0);

@@ -13,6 +13,14 @@ export interface MeasuredProcess {
   end(): void;
 }
 
+/** Processes that were started and not ended yet. */
+const running = new Set<MeasuredProcess>();
+
+/** Ends all of them: when the benchmark is broken off. */
+export function endMeasured(): void {
+  for (const process of running) process.end();
+}
+
 /** Starts a command; on `singleCore` it is held to one core where the system can. */
 export async function startMeasured(command: string[], singleCore: boolean): Promise<MeasuredProcess> {
   const pinned = singleCore && process.platform === 'linux' ? ['taskset', '-c', '0', ...command] : command;
@@ -20,17 +28,27 @@ export async function startMeasured(command: string[], singleCore: boolean): Pro
   // Settings that some machines carry for old builds of OpenBLAS would slow a current numpy down.
   delete env.OPENBLAS_CORETYPE;
   delete env.OPENBLAS_L2_SIZE;
-  const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['pipe', 'pipe', 'inherit'], env });
+  const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['pipe', 'pipe', 'pipe'], env });
+  /** What it said last of a failure. */
+  let problem = '';
+  child.stderr.on('data', (data: Buffer) => {
+    process.stderr.write(data);
+    problem = data.toString().trim().split('\n').at(-1) ?? '';
+  });
+  child.on('error', (error) => (problem = error.message));
+  // A side that died is told by its output's end.
+  child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> => {
     for (;;) {
       const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${command.join(' ')} ended`);
+      if (done === true)
+        throw new Error(`${command.slice(0, 2).join(' ')} ended${problem === '' ? '' : `: ${problem}`}`);
       if (value.startsWith('{')) return JSON.parse(value) as Record<string, unknown>;
     }
   };
   const about = await next();
-  return {
+  const measured: MeasuredProcess = {
     about,
     async turn() {
       child.stdin.write('turn\n');
@@ -46,8 +64,11 @@ export async function startMeasured(command: string[], singleCore: boolean): Pro
       }
     },
     end() {
+      running.delete(measured);
       child.stdin.end();
       child.kill();
     },
   };
+  running.add(measured);
+  return measured;
 }
