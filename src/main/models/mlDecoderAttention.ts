@@ -5,7 +5,7 @@
 //   values  P (m Wv)       = (P m) Wv                project after the weighted sum: queries rows instead of tokens
 // The key bias shifts all scores of a row alike, which softmax ignores, so it is no part of the graph.
 // With one token softmax is 1: queries and keys are dead and the output is the projected value.
-import type { Graph, Value } from '../engine/graph.ts';
+import { sizeOf, type Graph, type Value } from '../engine/graph.ts';
 import { softmax } from '../engine/ops/activation.ts';
 import { dropout } from '../engine/ops/dropout.ts';
 import { add, multiply } from '../engine/ops/elementwise.ts';
@@ -85,15 +85,11 @@ function mixValues(
   const perImage = queries.shape.length === 3;
   const absorbed = context.absorbed ?? chooseAbsorbed(config, perImage);
 
-  const q = splitHeads(
-    graph,
-    linear(graph, queries, parameter(`${names.inWeight}.q`), parameter(`${names.inBias}.q`)),
-    heads,
-  );
+  const q = linear(graph, queries, parameter(`${names.inWeight}.q`), parameter(`${names.inBias}.q`));
   const keyWeight = parameter(`${names.inWeight}.k`);
   const scores = absorbed.keys
-    ? absorbedScores(graph, q, keyWeight, memory)
-    : projectedScores(graph, q, splitHeads(graph, linear(graph, memory, keyWeight), heads));
+    ? absorbedScores(graph, q, heads, keyWeight, memory)
+    : projectedScores(graph, splitHeads(graph, q, heads), splitHeads(graph, linear(graph, memory, keyWeight), heads));
   const visible =
     hiddenTokens === undefined ? scores : add(graph, scores, reshape(graph, hiddenTokens, [batch, 1, 1, tokens]));
   const weights = dropout(
@@ -123,15 +119,21 @@ function mixValues(
   return add(graph, joined, reshape(graph, bias, [batch, count, d]));
 }
 
-/** q [H, Q, w] or [B, H, Q, w] -> scores [B, H, Q, S], with the key projection folded into the queries. */
-function absorbedScores(graph: Graph, q: Value, keyWeight: Value, memory: Value): Value {
+/**
+ * q [Q, D] or [B, Q, D] -> scores [B, H, Q, S], with the key projection folded into the queries. The queries of all images
+ * go through each head's weight as one matrix: a product per image would leave as many gradients of it to be summed.
+ */
+function absorbedScores(graph: Graph, q: Value, heads: number, keyWeight: Value, memory: Value): Value {
   const [batch, tokens, d] = memory.shape as readonly [number, number, number];
-  const [heads, count, width] = q.shape.slice(-3) as [number, number, number];
+  const [count, width] = [q.shape.at(-2)!, d / heads];
+  const rows = sizeOf(q.shape) / d;
+  const byHead = transpose(graph, reshape(graph, q, [rows, heads, width]), [1, 0, 2]);
   const perHead = reshape(graph, keyWeight, [heads, width, d]);
-  const folded = matmul(graph, q, perHead, { alpha: 1 / Math.sqrt(width) });
-  if (q.shape.length === 4) {
-    const rows = reshape(graph, folded, [batch, heads * count, d]);
-    return reshape(graph, matmul(graph, rows, memory, { transposeB: true }), [batch, heads, count, tokens]);
+  const folded = matmul(graph, byHead, perHead, { alpha: 1 / Math.sqrt(width) });
+  if (q.shape.length === 3) {
+    const perImage = transpose(graph, reshape(graph, folded, [heads, batch, count, d]), [1, 0, 2, 3]);
+    const products = matmul(graph, reshape(graph, perImage, [batch, heads * count, d]), memory, { transposeB: true });
+    return reshape(graph, products, [batch, heads, count, tokens]);
   }
   const scores = linear(graph, memory, reshape(graph, folded, [heads * count, d]));
   return reshape(graph, transpose(graph, scores, [0, 2, 1]), [batch, heads, count, tokens]);
