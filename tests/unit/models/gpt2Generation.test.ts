@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamSearch } from '../../../src/main/models/decoding/beamSearch.ts';
+import { logProbabilities } from '../../../src/main/models/decoding/beamGroup.ts';
 import { clipCapBeam } from '../../../src/main/models/decoding/clipCapBeam.ts';
 import { diverseBeamSearch } from '../../../src/main/models/decoding/diverseBeam.ts';
 import { drafts } from '../../../src/main/models/decoding/drafts.ts';
@@ -211,19 +212,47 @@ describe('drafts', () => {
 });
 
 describe('diverse beams', () => {
-  it('differ from group to group, and are plain beam search with one group', async () => {
-    const stepper = () => gpt2Stepper(model, [promptOf(0)], SEQUENCES);
-    const groups = await diverseBeamSearch(stepper(), { groups: 4, beams: 2, diversity: 1, maxTokens: 8, ends: [96] });
+  const stepper = (row: number) => gpt2Stepper(model, [promptOf(row)], SEQUENCES);
+
+  it('differ from group to group', async () => {
+    const groups = await diverseBeamSearch(stepper(0), { groups: 4, beams: 2, diversity: 1, maxTokens: 8, ends: [96] });
     expect(new Set(groups.map(({ tokens }) => String(tokens))).size).toBe(4);
-    const [single] = await diverseBeamSearch(stepper(), {
-      groups: 1,
-      beams: 3,
-      diversity: 1,
-      maxTokens: 12,
+  });
+
+  it('are plain beam search with one group, whether and where its sequences end', async () => {
+    let ended = 0;
+    for (const row of [0, 1]) {
+      for (const options of [
+        { beams: 3, ends: [96] },
+        { beams: 3, ends: [20, 58] },
+        { beams: 2, ends: [3, 7, 20, 31, 44, 58, 70, 81] },
+        { beams: 4, ends: [20, 58], lengthPenalty: 0 },
+        { beams: 4, ends: [20, 58], earlyStopping: true, repetitionPenalty: 1.2 },
+        { beams: 5, ends: [20, 31, 58], lengthPenalty: 2, earlyStopping: 'never', noRepeatNgram: 2 },
+      ] as const) {
+        const [single] = await diverseBeamSearch(stepper(row), { ...options, groups: 1, diversity: 1, maxTokens: 12 });
+        const [beam] = await beamSearch(stepper(row), { ...options, results: 1, maxTokens: 12 });
+        expect(single, `${JSON.stringify(options)}, prompt ${String(row)}`).toEqual(beam);
+        if (beam!.tokens.length < 12) ended += 1;
+      }
+    }
+    expect(ended).toBeGreaterThan(3);
+  });
+
+  it('subtract the penalty from what earlier groups chose, as part of the score', async () => {
+    const found = await diverseBeamSearch(stepper(0), {
+      groups: 3,
+      beams: 1,
+      diversity: 0.5,
+      maxTokens: 1,
       ends: [96],
     });
-    const [beam] = await beamSearch(stepper(), { beams: 3, results: 1, maxTokens: 12, ends: [96] });
-    expect(single!.tokens).toEqual(beam!.tokens);
-    expect(single!.score).toBeCloseTo(beam!.score, 5);
+    const logs = logProbabilities((await stepper(0).start()).slice(0, 97));
+    for (const { tokens, score } of found) {
+      const token = tokens[0]!;
+      expect(score).toBeCloseTo(logs[token]!, 5);
+      logs[token]! -= 0.5;
+      expect(score).toBeGreaterThanOrEqual(Math.max(...logs));
+    }
   });
 });

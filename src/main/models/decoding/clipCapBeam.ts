@@ -1,9 +1,8 @@
 // ClipCap's own beam search (rmokady/CLIP_prefix_caption, predict.py `generate_beam`): beams are ranked by summed
 // log-probability over their length, and a beam that met the stop token waits without growing until all have.
-import { logProbabilities } from './beamSearch.ts';
+import { logProbabilities, type Hypothesis } from './beamGroup.ts';
 import { rowOf } from './drafts.ts';
 import { largestIndices } from './selection.ts';
-import type { Hypothesis } from './beamSearch.ts';
 import type { Stepper } from './stepper.ts';
 
 interface Beam {

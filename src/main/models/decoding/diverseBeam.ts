@@ -1,75 +1,54 @@
-// Diverse beam search (arXiv 1610.02424) with the Hamming penalty: groups of beams search one after the other at each
-// step, and a token that earlier groups have just chosen costs a group `diversity` for each time it was chosen. Within a
-// group it is ordinary beam search; the penalty steers the choice and is no part of a hypothesis' score.
-import { applyHistoryRules, type DecodingRules } from './processors.ts';
-import { logProbabilities, type Hypothesis } from './beamSearch.ts';
+// Diverse beam search (arXiv 1610.02424) with the Hamming penalty, as transformers had it (generation 4,
+// `group_beam_search`): groups of beams search one after the other at each step, and a token that earlier groups have just
+// chosen costs a group `diversity` for each time it was chosen, before its rules. Within a group it is beam search: one
+// group is plain beam search. The penalties are part of a hypothesis' score, as there.
+import { BeamGroup, type BeamOptions, type Hypothesis } from './beamGroup.ts';
 import { rowOf } from './drafts.ts';
-import { largestIndices } from './selection.ts';
 import type { Stepper } from './stepper.ts';
 
-export interface DiverseOptions extends Pick<DecodingRules, 'repetitionPenalty' | 'noRepeatNgram'> {
+export interface DiverseOptions extends BeamOptions {
   groups: number;
   /** Beams of each group. */
   beams: number;
   diversity: number;
-  maxTokens: number;
-  ends: readonly number[];
-  lengthPenalty?: number | undefined;
+}
+
+/** A group that still searches, and the rows of the batch that its beams are. */
+interface Searching {
+  group: BeamGroup;
+  rows: readonly number[];
 }
 
 /** The best hypothesis of each group, in the order of the groups. */
 export async function diverseBeamSearch(stepper: Stepper, options: DiverseOptions): Promise<Hypothesis[]> {
-  const { groups, beams, diversity, ends, lengthPenalty = 1 } = options;
-  const maxTokens = Math.min(options.maxTokens, stepper.room);
+  const { groups, beams, diversity } = options;
   const { vocabulary } = stepper;
-  const rank = ({ score, tokens }: Hypothesis): number => score / tokens.length ** lengthPenalty;
-  let running: Hypothesis[][] = Array.from({ length: groups }, () => [{ tokens: [], score: 0 }]);
-  const best: (Hypothesis | undefined)[] = new Array<Hypothesis | undefined>(groups);
+  const maxTokens = Math.min(options.maxTokens, stepper.room);
+  const all = Array.from({ length: groups }, () => new BeamGroup({ ...options, maxTokens }));
+  // One row until the first tokens are chosen: all beams begin alike.
+  let searching: Searching[] = all.map((group) => ({ group, rows: new Array<number>(beams).fill(0) }));
   let scores = await stepper.start();
-  let rows: number[][] = running.map(() => [0]);
-  for (let step = 1; ; step += 1) {
+  for (;;) {
     const chosen = new Map<number, number>();
-    const next: { hypothesis: Hypothesis; row: number; token: number }[][] = [];
-    running.forEach((group, index) => {
-      const candidates = group.flatMap((beam, place) => {
-        const row = rows[index]![place]!;
-        const logs = logProbabilities(rowOf(scores, row, vocabulary));
-        applyHistoryRules(logs, beam.tokens, options);
-        const steered = logs.slice();
-        for (const [token, times] of chosen) steered[token]! -= diversity * times;
-        return largestIndices(steered, beams + ends.length + 1).map((token) => ({
-          row,
-          token,
-          rank: beam.score + steered[token]!,
-          hypothesis: { tokens: [...beam.tokens, token], score: beam.score + logs[token]! },
-        }));
-      });
-      candidates.sort((a, b) => b.rank - a.rank);
-      const going: (typeof next)[number] = [];
-      for (const candidate of candidates) {
-        if (going.length === beams) break;
-        if (ends.includes(candidate.token) || step >= maxTokens) {
-          const known = best[index];
-          if (known === undefined || rank(candidate.hypothesis) > rank(known)) best[index] = candidate.hypothesis;
-          if (step >= maxTokens) break;
-        } else going.push(candidate);
-      }
-      // A group ends when what it has is better than what its best beam is now.
-      const done = best[index];
-      const leader = going[0]?.hypothesis;
-      next.push(done !== undefined && leader !== undefined && rank(leader) <= rank(done) ? [] : going);
-      for (const { token } of going.slice(0, beams)) chosen.set(token, (chosen.get(token) ?? 0) + 1);
-    });
-    const flat = next.flat();
-    if (flat.length === 0) break;
-    stepper.reorder(flat.map(({ row }) => row));
-    scores = await stepper.next(flat.map(({ token }) => token));
-    running = next.map((group) => group.map(({ hypothesis }) => hypothesis));
-    let at = 0;
-    rows = next.map((group) => group.map(() => at++));
+    const steer = (logs: Float32Array): void => {
+      for (const [token, times] of chosen) logs[token]! -= diversity * times;
+    };
+    const order: number[] = [];
+    const tokens: number[] = [];
+    const still: Searching[] = [];
+    for (const { group, rows } of searching) {
+      const next = group.advance((beam) => rowOf(scores, rows[beam]!, vocabulary), steer);
+      // What a group chose counts for the later ones, also in the step that ends it.
+      for (const { token } of next) chosen.set(token, (chosen.get(token) ?? 0) + 1);
+      if (group.over) continue;
+      still.push({ group, rows: next.map((_, index) => order.length + index) });
+      order.push(...next.map(({ beam }) => rows[beam]!));
+      tokens.push(...next.map(({ token }) => token));
+    }
+    searching = still;
+    if (searching.length === 0) break;
+    stepper.reorder(order);
+    scores = await stepper.next(tokens);
   }
-  return best.map((hypothesis) => {
-    const { tokens, score } = hypothesis ?? { tokens: [], score: NaN };
-    return { tokens, score: tokens.length === 0 ? score : score / tokens.length ** lengthPenalty };
-  });
+  return all.map((group) => group.found()[0]!);
 }

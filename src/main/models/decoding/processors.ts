@@ -51,10 +51,13 @@ export function topK(scores: Float32Array, k: number): void {
   for (let token = 0; token < scores.length; token += 1) if (scores[token]! < lowest) scores[token] = -Infinity;
 }
 
-/** Keeps the smallest set of best tokens whose probabilities add up to at least p, one at least. */
+/**
+ * Keeps the smallest set of best tokens whose probabilities add up to at least p, one at least. Of equals the later ones
+ * are kept: transformers removes from the front of a stable ascending sort.
+ */
 export function topP(scores: Float32Array, p: number): void {
   if (p >= 1) return;
-  keepUntil(scores, scores, p);
+  keepUntil(scores, scores, p, 'later');
 }
 
 /** Keeps tokens at least `share` times as likely as the best. */
@@ -63,7 +66,10 @@ export function minP(scores: Float32Array, share: number): void {
   for (let token = 0; token < scores.length; token += 1) if (scores[token]! < lowest) scores[token] = -Infinity;
 }
 
-/** Keeps the tokens whose surprise -log p is nearest to the entropy, up to the mass m (arXiv 2202.00666). */
+/**
+ * Keeps the tokens whose surprise -log p is nearest to the entropy, up to the mass m (arXiv 2202.00666). What is as near as
+ * the last of them stays: transformers compares with its nearness.
+ */
 export function typicalP(scores: Float32Array, m: number): void {
   const { maximum, logSum } = logSumExp(scores);
   let entropy = 0;
@@ -72,7 +78,7 @@ export function typicalP(scores: Float32Array, m: number): void {
     if (logP > -Infinity) entropy -= Math.exp(logP) * logP;
   }
   const nearness = scores.map((score) => -Math.abs(-(score - maximum - logSum) - entropy));
-  keepUntil(scores, nearness, m);
+  keepUntil(scores, nearness, m, 'all');
 }
 
 /** Bins of the histogram over ranks, and how many there are to one unit (a nat): what is further away shares the last. */
@@ -81,10 +87,11 @@ const BINS_PER_NAT = 64;
 
 /**
  * Takes tokens by falling `rank` until their probabilities under `scores` reach `mass`, and bans the rest. The token that
- * crosses the mass is kept, as is what ties with it in rank. One pass fills a histogram; only the bin in which the mass is
- * reached is sorted, so flat distributions cost no more than peaked ones.
+ * crosses the mass is kept; of those that tie with it in rank, as many of the later ones as it takes, or all. One pass
+ * fills a histogram; only the bin in which the mass is reached is sorted, so flat distributions cost no more than peaked
+ * ones.
  */
-function keepUntil(scores: Float32Array, rank: Float32Array, mass: number): void {
+function keepUntil(scores: Float32Array, rank: Float32Array, mass: number, ties: 'later' | 'all'): void {
   const maximum = largest(scores);
   const top = rank === scores ? maximum : largest(rank);
   const masses = new Float64Array(BINS);
@@ -106,14 +113,15 @@ function keepUntil(scores: Float32Array, rank: Float32Array, mass: number): void
   }
   const inBin: number[] = [];
   for (let token = 0; token < scores.length; token += 1) if (bins[token] === bin) inBin.push(token);
-  inBin.sort((a, b) => rank[b]! - rank[a]! || a - b);
-  let lowest = -Infinity;
+  inBin.sort((a, b) => rank[b]! - rank[a]! || b - a);
+  let taken = 0;
   for (const token of inBin) {
+    if (before >= wanted && (ties === 'later' || rank[token]! < rank[inBin[taken - 1]!]!)) break;
     before += expOfMinus(maximum - scores[token]!);
-    lowest = rank[token]!;
-    if (before >= wanted) break;
+    taken += 1;
   }
-  for (let token = 0; token < scores.length; token += 1) if (rank[token]! < lowest) scores[token] = -Infinity;
+  for (let token = 0; token < scores.length; token += 1) if (bins[token]! > bin) scores[token] = -Infinity;
+  for (const token of inBin.slice(taken)) scores[token] = -Infinity;
 }
 
 function largest(values: Float32Array): number {

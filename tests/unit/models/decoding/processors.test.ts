@@ -67,6 +67,35 @@ describe('the rules of transformers', () => {
   });
 });
 
+describe('top-p among equals', () => {
+  const kept = (row: number[], p: number) => {
+    const scores = Float32Array.from(row);
+    topP(scores, p);
+    return [...scores.keys()].filter((token) => scores[token] !== -Infinity);
+  };
+
+  it('keeps no more than the mass needs, the later ones, as the stable ascending sort of transformers', () => {
+    // Removed is, in ascending order, what has cumulated to at most 1 - p.
+    expect(kept([0, 0, 0, 0], 0.5)).toEqual([2, 3]);
+    expect(kept([0, 0, 0, 0], 0.51)).toEqual([1, 2, 3]);
+    expect(kept([0, 0, 0, 0], 0.01)).toEqual([3]);
+    expect(kept([1, 3, 1, 1, 0], 0.75)).toEqual([1, 3]);
+  });
+
+  it('keeps what that sort does of any scores', () => {
+    const random = new Random(8);
+    for (let round = 0; round < 200; round += 1) {
+      const row = Array.from({ length: 60 }, () => Math.round(random.normal() * 3) / 2);
+      const p = 0.05 + 0.9 * random.uniform();
+      const order = [...row.keys()].sort((a, b) => row[a]! - row[b]! || a - b);
+      const total = row.reduce((sum, score) => sum + Math.exp(score), 0);
+      let mass = 0;
+      const want = order.filter((token) => (mass += Math.exp(row[token]!) / total) > 1 - p);
+      expect(kept(row, p)).toEqual(want.sort((a, b) => a - b));
+    }
+  });
+});
+
 describe('the exponential', () => {
   it('is Math.exp to eleven digits', () => {
     for (let x = 0; x < 40; x += 0.00371) {
