@@ -13,3 +13,17 @@ export function expOfMinus(x: number): number {
   const rest = x - step / STEPS;
   return TABLE[step]! * (1 - rest * (1 - rest * (0.5 - rest * (1 / 6 - rest / 24))));
 }
+
+/**
+ * Sum of e^(score - maximum). By index, as all passes over a vocabulary: going through a typed array by its iterator takes
+ * several times as long.
+ */
+export function sumOfExponentials(scores: Float32Array, maximum: number): number {
+  let sum = 0;
+  let at = 0;
+  while (at < scores.length) {
+    sum += expOfMinus(maximum - scores[at]!);
+    at += 1;
+  }
+  return sum;
+}

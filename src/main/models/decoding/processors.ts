@@ -2,8 +2,8 @@
 // generation/logits_process.py). Each works in place on one row [vocabulary]; -Infinity bans a token.
 //
 // None of them sorts a whole vocabulary: what they need of an order is found by a partial selection.
-import { expOfMinus } from './exponential.ts';
-import { largestIndices } from './selection.ts';
+import { expOfMinus, sumOfExponentials } from './exponential.ts';
+import { largest, largestIndices } from './selection.ts';
 
 /** Settings of all rules; what is left out changes nothing. */
 export interface DecodingRules {
@@ -81,6 +81,9 @@ export function typicalP(scores: Float32Array, m: number): void {
   keepUntil(scores, nearness, m, 'all');
 }
 
+/** The bin of each token, kept between calls: a vocabulary's worth of memory is not made anew each time. */
+let scratch = new Uint16Array(0);
+
 /** Bins of the histogram over ranks, and how many there are to one unit (a nat): what is further away shares the last. */
 const BINS = 2048;
 const BINS_PER_NAT = 64;
@@ -95,7 +98,8 @@ function keepUntil(scores: Float32Array, rank: Float32Array, mass: number, ties:
   const maximum = largest(scores);
   const top = rank === scores ? maximum : largest(rank);
   const masses = new Float64Array(BINS);
-  const bins = new Uint16Array(scores.length);
+  if (scratch.length < scores.length) scratch = new Uint16Array(scores.length);
+  const bins = scratch;
   let total = 0;
   for (let token = 0; token < scores.length; token += 1) {
     const weight = expOfMinus(maximum - scores[token]!);
@@ -124,18 +128,10 @@ function keepUntil(scores: Float32Array, rank: Float32Array, mass: number, ties:
   for (const token of inBin.slice(taken)) scores[token] = -Infinity;
 }
 
-function largest(values: Float32Array): number {
-  let best = -Infinity;
-  for (const value of values) if (value > best) best = value;
-  return best;
-}
-
 /** Largest score, and the logarithm of the sum of exp(score - largest). */
 export function logSumExp(scores: Float32Array): { maximum: number; logSum: number } {
   const maximum = largest(scores);
-  let sum = 0;
-  for (const score of scores) sum += expOfMinus(maximum - score);
-  return { maximum, logSum: Math.log(sum) };
+  return { maximum, logSum: Math.log(sumOfExponentials(scores, maximum)) };
 }
 
 /** The rules that hold for every way of choosing. */

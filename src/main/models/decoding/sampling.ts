@@ -20,19 +20,21 @@ export function sample(scores: Float32Array, random: Random): number {
   const maximum = scores[argMax(scores)]!;
   let total = 0;
   for (let token = 0; token < scores.length; token += 1) {
-    const weight = expOfMinus(maximum - scores[token]!);
+    const score = scores[token]!;
+    // Banned tokens, of which there may be many, do not pay for an exponential.
+    const weight = score === -Infinity ? 0 : expOfMinus(maximum - score);
     weights[token] = weight;
     total += weight;
   }
   let left = random.uniform() * total;
-  let drawn = -1;
-  for (let token = 0; token < scores.length; token += 1) {
-    if (weights[token] === 0) continue;
-    drawn = token;
-    left -= weights[token]!;
-    if (left < 0) break;
+  let drawn = 0;
+  // What is left is never below zero at a token without weight.
+  for (; drawn < scores.length; drawn += 1) {
+    left -= weights[drawn]!;
+    if (left < 0) return drawn;
   }
   // Rounding can leave a sliver: then it is the last token that could be drawn.
+  for (drawn -= 1; weights[drawn] === 0; drawn -= 1);
   return drawn;
 }
 

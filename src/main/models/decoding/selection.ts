@@ -45,3 +45,15 @@ export function largestIndices(values: Float32Array | Float64Array, count: numbe
   }
   return [...heap.subarray(0, filled)].sort((a, b) => values[b]! - values[a]! || a - b);
 }
+
+/** The largest value; -Infinity of none. NaN never. */
+export function largest(values: Float32Array): number {
+  let best = -Infinity;
+  let at = 0;
+  // By index: the iterator of a typed array takes several times as long.
+  while (at < values.length) {
+    if (values[at]! > best) best = values[at]!;
+    at += 1;
+  }
+  return best;
+}
