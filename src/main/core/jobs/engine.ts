@@ -101,10 +101,10 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     hub.emit('job.updated', entry.job);
   };
   /** Writes of one job happen one after the other; the row on disk is never older than an event that was sent. */
-  const putRow = (entry: Live): Promise<void> => {
+  const putRow = (entry: Live, of = entry.job): Promise<void> => {
     entry.lastRow = Date.now();
     if (readOnly) return Promise.resolve();
-    const job = { ...entry.job };
+    const job = { ...of };
     entry.writes = entry.writes.then(() => project.write('job.put', { job }));
     return entry.writes;
   };
@@ -164,15 +164,17 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   const finish = async (entry: Live, state: JobState, change: Partial<Job>): Promise<void> => {
     if (entry.timer) clearTimeout(entry.timer);
     entry.timer = null;
-    entry.job = { ...entry.job, ...change, state, endedAt: clock().toISOString() };
+    // Nobody sees the end before it is on disk: who resumes a job that has ended must not find it still here.
+    const ended: Job = { ...entry.job, ...change, state, endedAt: clock().toISOString() };
     try {
-      await putRow(entry);
-      if (readOnly) unstored.set(entry.job.id, entry.job);
+      await putRow(entry, ended);
+      if (readOnly) unstored.set(ended.id, ended);
     } catch (error) {
-      unstored.set(entry.job.id, entry.job);
-      log.error('the end of a job could not be stored', { job: entry.job.id, error });
+      unstored.set(ended.id, ended);
+      log.error('the end of a job could not be stored', { job: ended.id, error });
     }
-    live.delete(entry.job.id);
+    entry.job = ended;
+    live.delete(ended.id);
     emit(entry);
     entry.settle(entry.job);
     schedule();

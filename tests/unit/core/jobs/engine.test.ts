@@ -11,6 +11,8 @@ import { silentLog } from '../../../../src/main/lib/log.ts';
 interface Setup {
   readOnly?: boolean;
   failPut?: (job: Job) => boolean;
+  /** How long the disk takes for the row of a job that has ended. */
+  slowEnd?: number;
 }
 
 function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
@@ -21,8 +23,13 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     if (name === 'job.put') {
       const { job } = input as { job: Job };
       if (setup.failPut?.(job)) return Promise.reject(new AppError('disk_full', 'full'));
-      rows.set(job.id, structuredClone(job));
-      puts.push(structuredClone(job));
+      const row = structuredClone(job);
+      const put = (): void => {
+        rows.set(row.id, row);
+        puts.push(row);
+      };
+      if (job.endedAt !== null && setup.slowEnd !== undefined) return tick(setup.slowEnd).then(put);
+      put();
     }
     if (name === 'job.log') lines.push((input as { line: string }).line);
     return Promise.resolve({});
@@ -255,4 +262,18 @@ it('runs a job of a read-only project without rows', async () => {
   expect(puts).toEqual([]);
   expect(await engine.get(id)).toMatchObject({ state: 'done', result: 'out' });
   expect((await engine.list(5)).map((job) => job.id)).toEqual([id]);
+});
+
+it('tells of an end only when it is on disk and the job can be resumed', async () => {
+  const { engine } = setUp({ export: () => Promise.reject(new AppError('disk_full', 'full')) }, { slowEnd: 50 });
+  const { id } = await engine.start('export', 'Export', {});
+  let state = 'running';
+  for (let looks = 0; state === 'running' && looks < 100; looks += 1) {
+    await tick();
+    ({ state } = await engine.get(id));
+  }
+  expect(state).toBe('failed');
+  const outcomes = await Promise.allSettled([1, 2, 3].map(() => engine.resume(id)));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+  await engine.settled(id);
 });
