@@ -19,6 +19,7 @@ import {
   splitPartSchema,
 } from './domain.ts';
 import { filterSchema, sortSchema } from './filter.ts';
+import { generateInputSchema } from './generation.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   DEFAULT_PRECISION,
@@ -455,21 +456,7 @@ export const contract = {
   ),
   'models.generate': call(
     'query',
-    z.object({
-      id: modelIdSchema,
-      prompt: z.string().max(20_000).default(''),
-      count: z.number().int().min(1).max(64).default(1),
-      maxTokens: z.number().int().min(1).max(1024).default(30),
-      beams: z.number().int().min(1).max(32).default(1),
-      precision: precisionSchema.default(DEFAULT_PRECISION),
-      seed: z.number().int().min(0).max(0xffffffff).optional().describe('of sampling; the likeliest tokens without'),
-      temperature: z.number().min(0.01).max(10).optional(),
-      topK: z.number().int().min(0).max(100_000).optional(),
-      topP: z.number().min(0.01).max(1).optional(),
-      minP: z.number().min(0).max(1).optional(),
-      repetitionPenalty: z.number().min(0.1).max(10).optional(),
-      noRepeatNgram: z.number().int().min(0).max(20).optional(),
-    }),
+    generateInputSchema,
     z.object({
       texts: z.array(z.object({ text: z.string(), tokens: z.number().int(), meanLogProbability: z.number() })),
       device: z.string(),

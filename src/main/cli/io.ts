@@ -44,6 +44,20 @@ export function processIo(): CliIo {
   };
 }
 
+/** Runs `work` with a signal that Ctrl-C aborts, and says on stderr that it was heard. */
+export async function untilInterrupted<T>(io: CliIo, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const stopListening = io.onInterrupt(() => {
+    void print(io.stderr, 'Cancelling...\n');
+    abort.abort();
+  });
+  try {
+    return await work(abort.signal);
+  } finally {
+    stopListening();
+  }
+}
+
 const GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
 /**

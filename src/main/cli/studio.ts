@@ -14,7 +14,8 @@ import type { CliIo } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
 export interface CliStudio {
-  call<N extends CallName>(name: N, input: Input<N>): Promise<Output<N>>;
+  /** `signal` breaks the call off. */
+  call<N extends CallName>(name: N, input: Input<N>, options?: { signal?: AbortSignal }): Promise<Output<N>>;
   subscribe(listener: (event: StudioEvent) => void): () => void;
   /** Where the studio runs, when not in this process. */
   readonly elsewhere: string | null;
@@ -45,7 +46,7 @@ export function localCore(io: CliIo, options: CommonOptions, projectDir: string 
 
 export function asCliStudio(core: Core): CliStudio {
   return {
-    call: (name, input) => core.call(name, input),
+    call: (name, input, callOptions) => core.call(name, input, callOptions),
     subscribe: (listener) => core.subscribe(listener),
     elsewhere: null,
     close: () => core.close(),
@@ -71,7 +72,8 @@ export async function openStudio(io: CliIo, options: CommonOptions): Promise<Cli
 async function connectTo(url: string, bearer: string): Promise<CliStudio> {
   const remote = await connectStudio(url, bearer);
   return {
-    call: async <N extends CallName>(name: N, input: Input<N>) => (await remote.call(name, input)) as Output<N>,
+    call: async <N extends CallName>(name: N, input: Input<N>, callOptions?: { signal?: AbortSignal }) =>
+      (await remote.call(name, input, callOptions)) as Output<N>,
     subscribe: (listener) => remote.subscribe(listener),
     elsewhere: url,
     close: () => {

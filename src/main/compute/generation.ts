@@ -1,36 +1,46 @@
-// Text from an installed language model. The model stays open for the next request of the same kind, and is closed when
-// nothing was asked for a while or its memory is wanted for training.
+// Text from an installed language model. The model stays open for the next request, whatever its count and length, and is
+// closed when nothing was asked for a while or its memory is wanted for training.
 import { AppError } from '../../shared/errors.ts';
 import type { CallContext } from '../lib/threadCalls.ts';
 import { beamSearch } from '../models/decoding/beamSearch.ts';
 import { drafts } from '../models/decoding/drafts.ts';
 import { gpt2ConfigSchema, type Gpt2Config } from '../models/gpt2.ts';
 import { Gpt2Cached } from '../models/gpt2Cached.ts';
+import { checkGenerationMemory, gpt2OpenBytes, gpt2RunBytes, type GenerationSizes } from '../models/gpt2Memory.ts';
 import { gpt2Stepper } from '../models/gpt2Stepper.ts';
 import { readModelConfig } from '../models/modelJson.ts';
 import { TextTokenizer } from '../models/tokenizers.ts';
 import { openWeights } from '../models/weightFolder.ts';
 import { countCores } from './cores.ts';
+import { freeMemory } from './freeMemory.ts';
 import type { GenerateInput, GenerateOutput } from './service.ts';
-
-interface OpenGenerator {
-  config: Gpt2Config;
-  tokenizer: TextTokenizer;
-  model: Gpt2Cached;
-}
 
 /** A model that nothing was asked of for so long gives its memory back. */
 const IDLE_MS = 300_000;
 
-let kept: { key: string; opened: Promise<OpenGenerator>; timer: NodeJS.Timeout } | null = null;
+let kept: { key: string; opened: Promise<Gpt2Cached>; timer: NodeJS.Timeout } | null = null;
 
-/** Requests and closings follow each other: the caches of the one open model are not shared by two of them. */
+/**
+ * Requests and closings follow each other: the caches of the one open model are not shared by two of them. One that is
+ * cancelled while it waits ends at once.
+ */
 let queue: Promise<unknown> = Promise.resolve();
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const next = queue.then(work);
-  queue = next.catch(() => undefined);
-  return next;
+function inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let begun = false;
+    const next = queue.then(() => {
+      if (signal?.aborted) throw cancelled();
+      begun = true;
+      return work();
+    });
+    queue = next.catch(() => undefined);
+    next.then(resolve, reject);
+    signal?.addEventListener('abort', () => {
+      if (!begun) reject(cancelled());
+    });
+  });
 }
+const cancelled = (): AppError => new AppError('cancelled', 'Generation was cancelled.');
 
 /** Closes the open language model, if there is one, once the request in flight has ended. */
 export const releaseGenerator = (): Promise<void> => inTurn(closeKept);
@@ -39,20 +49,28 @@ async function closeKept(): Promise<void> {
   const closing = kept;
   kept = null;
   clearTimeout(closing?.timer);
-  await closing?.opened.then(({ model }) => model.close()).catch(() => undefined);
+  await closing?.opened.then((model) => model.close()).catch(() => undefined);
 }
 
 /**
- * See `ComputeService.generate`.
- * @throws AppError `bad_input` (the prompt does not fit the context), `unreadable_file`, `cancelled`
+ * See `ComputeService.generate`. `available` gives the bytes that it may take.
+ * @throws AppError `bad_input` (the prompt does not fit the context), `out_of_memory`, `unreadable_file`, `cancelled`
  */
-export function generate(input: GenerateInput, { signal }: CallContext): Promise<GenerateOutput> {
-  return inTurn(() => generateNow(input, signal));
+export function generate(
+  input: GenerateInput,
+  { signal }: CallContext,
+  available: () => number = freeMemory,
+): Promise<GenerateOutput> {
+  return inTurn(() => generateNow(input, signal, available), signal);
 }
 
-async function generateNow(input: GenerateInput, signal: AbortSignal): Promise<GenerateOutput> {
+async function generateNow(
+  input: GenerateInput,
+  signal: AbortSignal,
+  available: () => number,
+): Promise<GenerateOutput> {
   const config = readModelConfig(input.model.folder, gpt2ConfigSchema);
-  const tokenizer = TextTokenizer.load(input.model.folder, { limit: config.n_positions + 1, keepsLast: false });
+  const tokenizer = TextTokenizer.load(input.model.folder, { limit: Infinity, keepsLast: false });
   // Without a prompt it starts as a new text does: after an end.
   const encoded = input.prompt === '' ? [] : tokenizer.encode(input.prompt);
   const prompt = encoded.length === 0 ? [config.eos_token_id] : encoded;
@@ -64,13 +82,18 @@ async function generateNow(input: GenerateInput, signal: AbortSignal): Promise<G
       { hint: 'Shorten the prompt, or ask for fewer tokens.' },
     );
   }
-  const sequences = input.beams > 1 ? input.beams : input.count;
-  const { model } = await open(input, config, tokenizer, { sequences, capacity });
-  const started = performance.now();
-  const stepper = gpt2Stepper(model, [model.embed(prompt)], sequences);
-  const stopWhenCancelled = (): void => {
-    if (signal.aborted) throw new AppError('cancelled', 'Generation was cancelled.');
+  const sizes: GenerationSizes = {
+    // Rounded up, so that prompts of about the same length find the caches large enough.
+    capacity: Math.min(config.n_positions, Math.ceil(capacity / 64) * 64),
+    ...(input.beams > 1 ? { kind: 'beams', sequences: input.beams } : { kind: 'texts', sequences: input.count }),
   };
+  const model = await open(input, config, sizes, available);
+  const stopWhenCancelled = (): void => {
+    if (signal.aborted) throw cancelled();
+  };
+  stopWhenCancelled();
+  const started = performance.now();
+  const stepper = gpt2Stepper(model, [model.embed(prompt)], sizes.sequences);
   const rules = {
     maxTokens: input.maxTokens,
     ends: [config.eos_token_id],
@@ -80,12 +103,10 @@ async function generateNow(input: GenerateInput, signal: AbortSignal): Promise<G
   };
   const texts =
     input.beams > 1
-      ? (await beamSearch(stepper, { ...rules, beams: input.beams, results: Math.min(input.count, input.beams) })).map(
-          ({ tokens, score }) => {
-            const own = tokens.filter((token) => token !== config.eos_token_id);
-            return { text: tokenizer.decode(own), tokens: own.length, meanLogProbability: score };
-          },
-        )
+      ? (await beamSearch(stepper, { ...rules, beams: input.beams, results: input.count })).map(({ tokens, score }) => {
+          const own = tokens.filter((token) => token !== config.eos_token_id);
+          return { text: tokenizer.decode(own), tokens: own.length, meanLogProbability: score };
+        })
       : (
           await drafts(stepper, {
             ...rules,
@@ -106,36 +127,37 @@ async function generateNow(input: GenerateInput, signal: AbortSignal): Promise<G
   return { texts, device: model.device.chosen, tokensPerSecond: made / seconds };
 }
 
+/** The model with caches for `sizes`, opened now or before. */
 async function open(
   input: GenerateInput,
   config: Gpt2Config,
-  tokenizer: TextTokenizer,
-  needed: { sequences: number; capacity: number },
-): Promise<OpenGenerator> {
+  sizes: GenerationSizes,
+  available: () => number,
+): Promise<Gpt2Cached> {
   const threads = input.threads > 0 ? input.threads : countCores().threads;
-  // Rounded up, so that prompts of about the same length find the model open.
-  const capacity = Math.min(config.n_positions, Math.ceil(needed.capacity / 64) * 64);
-  const key = JSON.stringify([
-    input.model.hash,
-    input.model.folder,
-    input.precision,
-    threads,
-    needed.sequences,
-    capacity,
-  ]);
-  if (kept?.key !== key) {
-    await closeKept();
-    const opened = Gpt2Cached.open(config, openWeights(input.model.folder), {
-      threads,
-      precision: input.precision,
-      sequences: needed.sequences,
-      capacity,
-    }).then((model) => ({ config, tokenizer, model }));
-    kept = { key, opened, timer: setTimeout(() => void releaseGenerator(), IDLE_MS).unref() };
-    opened.catch(() => {
-      if (kept?.key === key) kept = null;
-    });
+  const key = JSON.stringify([input.model.hash, input.model.folder, input.precision, threads]);
+  if (kept?.key === key) {
+    kept.timer.refresh();
+    const model = await kept.opened;
+    if (!model.holds(sizes)) {
+      // The caches so far give their memory to the new ones.
+      checkGenerationMemory(config, sizes, 0, available() + gpt2RunBytes(config, model.sizes));
+      model.reserve(sizes);
+    }
+    return model;
   }
-  kept.timer.refresh();
-  return kept.opened;
+  await closeKept();
+  const weights = openWeights(input.model.folder);
+  try {
+    checkGenerationMemory(config, sizes, gpt2OpenBytes(config, weights, input.precision), available());
+  } catch (error) {
+    weights.close();
+    throw error;
+  }
+  const opened = Gpt2Cached.open(config, weights, { ...sizes, threads, precision: input.precision });
+  kept = { key, opened, timer: setTimeout(() => void releaseGenerator(), IDLE_MS).unref() };
+  opened.catch(() => {
+    if (kept?.key === key) kept = null;
+  });
+  return opened;
 }

@@ -30,9 +30,7 @@ export async function embedPrompts(
 }> {
   const { id, hash, folder } = clip ?? { ...(await shippedModel(TEXT_ENCODER)), id: TEXT_ENCODER };
   const options = { device: 'cpu', threads };
-  const encoder = clip
-    ? await ClipTextEncoder.load(folder, { ...options, named: { id, hash } })
-    : await TextEncoder.load(folder, options);
+  const encoder = clip ? await ClipTextEncoder.load(folder, options) : await TextEncoder.load(folder, options);
   try {
     const texts = genres.map(promptFor);
     const data = new Float32Array(texts.length * encoder.width);

@@ -1,6 +1,7 @@
 // What the compute process offers to the core: images, encoders, training, prediction, device facts. Types only.
 // The process has no database: everything it needs comes in, everything it makes goes out, files aside.
 import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
+import type { GenerateRequest } from '../../shared/generation.ts';
 import type { EncoderShape } from '../../shared/models.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import type { ModelRef } from '../modelStore/model.ts';
@@ -91,24 +92,10 @@ export interface ComputeService {
   };
 }
 
-/** A request to a language model. */
-export interface GenerateInput {
+/** A request to a language model, whose settings agree. */
+export interface GenerateInput extends Omit<GenerateRequest, 'id'> {
   model: ModelRef;
-  precision: 'float32' | 'int8';
   threads: number;
-  /** Empty: a new text. */
-  prompt: string;
-  count: number;
-  maxTokens: number;
-  /** 1: sampled, or the likeliest token each time where `seed` is left out. */
-  beams: number;
-  seed?: number | undefined;
-  temperature?: number | undefined;
-  topK?: number | undefined;
-  topP?: number | undefined;
-  minP?: number | undefined;
-  repetitionPenalty?: number | undefined;
-  noRepeatNgram?: number | undefined;
 }
 
 export interface GenerateOutput {

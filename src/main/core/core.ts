@@ -58,6 +58,8 @@ export interface CoreOptions {
 
 export interface CallOptions {
   person?: string;
+  /** Breaks off a call that can be: it fails with `cancelled`. */
+  signal?: AbortSignal;
 }
 
 export interface Core {
@@ -255,9 +257,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
   void removeOldUploads(options.home, clock(), log);
 
-  const callByName: Core['callByName'] = async (name, input, callOptions = {}) => {
+  const callByName: Core['callByName'] = async (name, input, { signal, ...callOptions } = {}) => {
     try {
-      return await dispatch(name, input, { person: callOptions.person ?? person() });
+      return await dispatch(name, input, { person: callOptions.person ?? person(), ...(signal ? { signal } : {}) });
     } catch (error) {
       if (!(error instanceof AppError)) log.error('a call failed unexpectedly', { call: name, error });
       throw error;

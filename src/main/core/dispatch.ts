@@ -7,6 +7,8 @@ import { AppError } from '../../shared/errors.ts';
 /** Who calls, as a handler sees it. */
 export interface CallContext {
   person: string;
+  /** Aborted when the caller no longer waits. Calls that take long may heed it. */
+  signal?: AbortSignal;
 }
 
 /** One handler per call of the contract; a service file owns a part of the table. */

@@ -12,8 +12,8 @@ export interface PosterImage {
 }
 
 export interface StudioBackend {
-  /** @throws AppError for every expected failure. */
-  call(name: string, input: unknown, context?: { person?: string }): Promise<unknown>;
+  /** `signal` breaks the call off. @throws AppError for every expected failure. */
+  call(name: string, input: unknown, context?: { person?: string; signal?: AbortSignal }): Promise<unknown>;
   subscribe(listener: (event: StudioEvent) => void): () => void;
   image(posterId: number, size: number | 'full'): Promise<PosterImage>;
   /** Stores a file that a user chose; the path can be given to `import.start`. */

@@ -127,6 +127,15 @@ function sendError(response: ServerResponse, thrown: unknown): void {
   sendJson(response, STATUS[wire.code], wire);
 }
 
+/** Aborted when the connection ends before the answer was sent: nobody waits for it any more. */
+function whileWaitedFor(response: ServerResponse): AbortSignal {
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) abort.abort();
+  });
+  return abort.signal;
+}
+
 /** @throws AppError `bad_input` for a request line that is no address, such as `//` */
 function addressOf(request: IncomingMessage): URL {
   try {
@@ -230,7 +239,8 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
   const post = async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = /^\/call\/([a-zA-Z.]{1,60})$/.exec(url.pathname);
     if (call?.[1]) {
-      sendJson(response, 200, await backend.call(call[1], await readJsonBody(request, MAX_JSON)));
+      const input = await readJsonBody(request, MAX_JSON);
+      sendJson(response, 200, await backend.call(call[1], input, { signal: whileWaitedFor(response) }));
       return;
     }
     if (url.pathname === '/upload') {

@@ -49,19 +49,21 @@ export async function connectStudio(address: string, token: string | null): Prom
     path: string,
     body: Buffer | Readable | null,
     headers: Record<string, string> = {},
+    signal?: AbortSignal,
   ): Promise<Sent> =>
     new Promise((resolve, reject) => {
       const offline = (cause: unknown): void => {
-        reject(
-          new AppError('offline', `No answer from ${base}.`, {
-            hint: 'Is the studio running there, and the address right?',
-            cause,
-          }),
-        );
+        const error = signal?.aborted
+          ? new AppError('cancelled', 'Cancelled.', { cause })
+          : new AppError('offline', `No answer from ${base}.`, {
+              hint: 'Is the studio running there, and the address right?',
+              cause,
+            });
+        reject(error);
       };
       const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
         base + path,
-        { method, headers: { ...auth, ...headers } },
+        { method, headers: { ...auth, ...headers }, ...(signal ? { signal } : {}) },
         (response) => {
           const chunks: Buffer[] = [];
           let size = 0;
@@ -105,12 +107,10 @@ export async function connectStudio(address: string, token: string | null): Prom
     auth['cookie'] = cookie;
   } else if (token !== null) auth['authorization'] = `Bearer ${token.trim()}`;
 
-  const call = async (name: string, input: unknown): Promise<unknown> => {
+  const call: StudioBackend['call'] = async (name, input, { signal } = {}) => {
     const body = Buffer.from(JSON.stringify(input ?? {}));
-    const sent = await send('POST', `/call/${name}`, body, {
-      'content-type': 'application/json',
-      'content-length': String(body.length),
-    });
+    const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+    const sent = await send('POST', `/call/${name}`, body, headers, signal);
     if (sent.status !== 200) throw failure(sent);
     const output = JSON.parse(sent.body.toString('utf8')) as unknown;
     // That studio does not know that it is far away from this one's point of view.

@@ -1,5 +1,5 @@
 // GPT-2 for generation as a graph: new rows of every sequence in, logits of the last one of each out, keys and values of
-// all rows so far in caches of fixed capacity, which the attention reads and extends in place (GroupQueryAttention shares
+// all rows so far in caches of any capacity, which the attention reads and extends in place (GroupQueryAttention shares
 // past and present where both are the same memory). Weights are frozen. Knows no session and no decoding rule.
 import type { Precision } from '../../shared/models.ts';
 import { float, int, Graph, type Value } from '../engine/graph.ts';
@@ -18,8 +18,8 @@ import {
   type Gpt2Config,
 } from './gpt2.ts';
 
-/** Example sizes; the graph holds for any number of sequences and new rows. */
-const [BATCH, LENGTH] = [2, 3] as const;
+/** Example sizes; the graph holds for any number of sequences, new rows and places in the caches. */
+const [BATCH, LENGTH, CAPACITY] = [2, 3, 4] as const;
 
 export const BARRIER = 'written';
 export const cacheName = (part: 'key' | 'value', when: 'past' | 'present', layer: number): string =>
@@ -32,12 +32,7 @@ export const cacheName = (part: 'key' | 'value', when: 'past' | 'present', layer
  * [batch, heads, capacity, head]. Outputs: `logits` [batch, vocabulary] and `present.i.key|value`, to be bound to the same
  * memory as the pasts.
  */
-export function gpt2CacheGraph(
-  config: Gpt2Config,
-  source: WeightSource,
-  capacity: number,
-  precision: Precision = 'float32',
-): Graph {
+export function gpt2CacheGraph(config: Gpt2Config, source: WeightSource, precision: Precision = 'float32'): Graph {
   const graph = new Graph();
   const frozen = new FrozenWeights(graph, source);
   const named = (name: string): string => gpt2NameIn(source, name);
@@ -61,14 +56,15 @@ export function gpt2CacheGraph(
   const last = graph.input('last', [BATCH], 'int64', { 0: 'batch' });
   const ends = toInt32(graph, graph.input('ends', [BATCH], 'int64', { 0: 'batch' }));
   const total = toInt32(graph, graph.input('total', [1], 'int64'));
-  const cacheShape = [BATCH, heads, capacity, head];
+  const cacheShape = [BATCH, heads, CAPACITY, head];
+  const cacheSizes = { 0: 'batch', 2: 'capacity' };
   const presents: { name: string; value: Value }[] = [];
 
   const attend =
     (layer: number) =>
     (qkv: Value): Value => {
       const past = (['key', 'value'] as const).map((part) =>
-        graph.input(cacheName(part, 'past', layer), cacheShape, 'float32', { 0: 'batch' }),
+        graph.input(cacheName(part, 'past', layer), cacheShape, 'float32', cacheSizes),
       );
       const packed = graph.node('Reshape', [qkv, shapeOf(graph, embeds, 3 * width)], [BATCH, LENGTH, 3 * width]);
       const [mixed, key, value] = graph.nodeWithOutputs(
@@ -101,7 +97,7 @@ export function gpt2CacheGraph(
   // Declared first: the session's in-place runs end there, with everything written (engine/session.ts).
   graph.sequenceOutput(logits, BARRIER);
   graph.output(logits, 'logits', { 0: 'batch' });
-  for (const { name, value } of presents) graph.output(value, name, { 0: 'batch' });
+  for (const { name, value } of presents) graph.output(value, name, cacheSizes);
   return graph;
 }
 

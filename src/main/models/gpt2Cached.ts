@@ -1,18 +1,16 @@
-// GPT-2 ready to generate: a session over its cache graph, the caches, and where each sequence stands in them. Sequences
-// are rows of a batch that grow together, are reordered for beams and dropped when they end. Which token comes next is
-// decoding/'s to say.
+// GPT-2 ready to generate: a session over its cache graph, and the caches that it fills (gpt2Caches.ts). Sequences are rows
+// of a batch that grow together, are reordered for beams and dropped when they end. Which token comes next is decoding/'s
+// to say.
 import { AppError } from '../../shared/errors.ts';
 import type { Precision } from '../../shared/models.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { Session, type DeviceRecord, type SessionOptions, type TensorView } from '../engine/session.ts';
 import { gpt2NameIn, type Gpt2Config } from './gpt2.ts';
-import { BARRIER, cacheName, gpt2CacheGraph } from './gpt2CacheGraph.ts';
+import { BARRIER, gpt2CacheGraph } from './gpt2CacheGraph.ts';
+import { Gpt2Caches, type CacheSizes } from './gpt2Caches.ts';
 import type { OpenWeights } from './weightFolder.ts';
 
-export interface Gpt2CachedOptions extends SessionOptions {
-  /** Most sequences side by side, and most rows of each: what the caches hold. */
-  sequences: number;
-  capacity: number;
+export interface Gpt2CachedOptions extends SessionOptions, CacheSizes {
   precision?: Precision;
 }
 
@@ -21,30 +19,17 @@ const KEPT_ROWS = 8192;
 
 export class Gpt2Cached {
   readonly config: Gpt2Config;
-  readonly capacity: number;
   private readonly session: Session;
   private readonly weights: OpenWeights;
-  private readonly sequences: number;
-  private readonly caches: { past: string; present: string; data: Float32Array }[];
+  private caches: Gpt2Caches;
   private readonly tokenRows = new Map<number, Float32Array>();
-  private readonly logitsMemory: Float32Array;
-  /** Rows of each sequence so far. */
-  private lengths: number[] = [];
+  private logitsMemory: Float32Array;
 
   private constructor(config: Gpt2Config, session: Session, weights: OpenWeights, options: Gpt2CachedOptions) {
     this.config = config;
     this.session = session;
     this.weights = weights;
-    this.sequences = options.sequences;
-    this.capacity = options.capacity;
-    const size = options.sequences * options.capacity * config.n_embd;
-    this.caches = Array.from({ length: config.n_layer }, (_, layer) =>
-      (['key', 'value'] as const).map((part) => ({
-        past: cacheName(part, 'past', layer),
-        present: cacheName(part, 'present', layer),
-        data: new Float32Array(size),
-      })),
-    ).flat();
+    this.caches = new Gpt2Caches(config, options);
     this.logitsMemory = new Float32Array(options.sequences * config.vocab_size);
   }
 
@@ -63,15 +48,9 @@ export class Gpt2Cached {
     weights: OpenWeights,
     options: Gpt2CachedOptions,
   ): Promise<Gpt2Cached> {
-    if (options.capacity > config.n_positions) {
-      throw new AppError(
-        'bad_input',
-        `The model has ${String(config.n_positions)} positions; ${String(options.capacity)} were asked for.`,
-        { hint: 'Use a shorter prompt, or ask for fewer tokens.' },
-      );
-    }
+    checkCapacity(config, options.capacity);
     const { precision = 'float32' } = options;
-    const graph = gpt2CacheGraph(config, weights, options.capacity, precision);
+    const graph = gpt2CacheGraph(config, weights, precision);
     const session = await Session.open(encodeModel(graph), {
       ...options,
       // The caches are extended in place, which only the CPU provider does on memory of ours.
@@ -82,13 +61,40 @@ export class Gpt2Cached {
     return new Gpt2Cached(config, session, weights, options);
   }
 
+  /** What the caches hold. */
+  get sizes(): CacheSizes {
+    return this.caches.sizes;
+  }
+
+  /** Rows that a sequence can have. */
+  get capacity(): number {
+    return this.sizes.capacity;
+  }
+
+  /** Whether `reserve` would take no memory. */
+  holds({ sequences, capacity }: CacheSizes): boolean {
+    return sequences <= this.sizes.sequences && capacity <= this.sizes.capacity;
+  }
+
+  /**
+   * Makes the caches as large as that, unless they hold so much already; sequences so far are lost then. The session is
+   * the same for all sizes. Throws `bad_input` where the model has fewer positions.
+   */
+  reserve(sizes: CacheSizes): void {
+    const { config } = this;
+    checkCapacity(config, sizes.capacity);
+    if (this.holds(sizes)) return;
+    this.caches = new Gpt2Caches(config, sizes);
+    this.logitsMemory = new Float32Array(sizes.sequences * config.vocab_size);
+  }
+
   get device(): DeviceRecord {
     return this.session.device;
   }
 
   /** How many sequences there are now. */
   get count(): number {
-    return this.lengths.length;
+    return this.caches.lengths.length;
   }
 
   /** Token embeddings [ids.length, width]; rows are read from the file one by one. */
@@ -113,7 +119,7 @@ export class Gpt2Cached {
    */
   async start(prompts: readonly Float32Array[]): Promise<Float32Array> {
     const width = this.config.n_embd;
-    this.lengths = prompts.map(() => 0);
+    this.caches.lengths = prompts.map(() => 0);
     const length = Math.max(...prompts.map((prompt) => prompt.length / width));
     const embeds = new Float32Array(prompts.length * length * width);
     prompts.forEach((prompt, index) => {
@@ -139,49 +145,12 @@ export class Gpt2Cached {
 
   /** Sequence i becomes what sequence `order[i]` was: copies, drops and changes places. */
   reorder(order: readonly number[]): void {
-    const head = this.config.n_embd / this.config.n_head;
-    const { n_head: heads } = this.config;
-    const perSequence = heads * this.capacity * head;
-    const lengths = order.map((from) => this.lengths[from]!);
-    if (order.length > this.sequences) throw new Error(`the caches hold ${String(this.sequences)} sequences`);
-    // A place may be read after it was written: sequences that move are set aside, each only as far as it is filled.
-    const moving = order.flatMap((from, to) => (from === to ? [] : [{ from, to }]));
-    const sources = [...new Set(moving.map(({ from }) => from))];
-    for (const { data } of this.caches) {
-      const aside = new Map(
-        sources.map((from) => {
-          const filled = this.lengths[from]! * head;
-          const copy = new Float32Array(heads * filled);
-          for (let h = 0; h < heads; h += 1) {
-            const at = from * perSequence + h * this.capacity * head;
-            copy.set(data.subarray(at, at + filled), h * filled);
-          }
-          return [from, copy] as const;
-        }),
-      );
-      for (const { from, to } of moving) {
-        const copy = aside.get(from)!;
-        const filled = copy.length / heads;
-        for (let h = 0; h < heads; h += 1) {
-          data.set(copy.subarray(h * filled, (h + 1) * filled), to * perSequence + h * this.capacity * head);
-        }
-      }
-    }
-    this.lengths = lengths;
+    this.caches.reorder(order);
   }
 
   /** Keys or values of a layer, [sequences, heads, rows, head size], for comparisons. */
   cached(layer: number, part: 'key' | 'value'): Float32Array {
-    const { n_head: heads, n_embd: width } = this.config;
-    const head = width / heads;
-    const { data } = this.caches[layer * 2 + (part === 'key' ? 0 : 1)]!;
-    const rows = this.lengths[0]!;
-    const out = new Float32Array(this.count * heads * rows * head);
-    for (let index = 0; index < this.count * heads; index += 1) {
-      const at = index * this.capacity * head;
-      out.set(data.subarray(at, at + rows * head), index * rows * head);
-    }
-    return out;
+    return this.caches.read(layer, part);
   }
 
   async close(): Promise<void> {
@@ -190,14 +159,12 @@ export class Gpt2Cached {
   }
 
   private async run(embeds: Float32Array, added: readonly number[], length: number): Promise<Float32Array> {
-    const { config } = this;
+    const { config, caches } = this;
     const batch = added.length;
-    const before = this.lengths;
+    const before = caches.lengths;
     const after = before.map((rows, index) => rows + added[index]!);
     const longest = Math.max(...after);
-    if (batch > this.sequences || longest > this.capacity) {
-      throw new Error(`the caches hold ${String(this.sequences)} sequences of ${String(this.capacity)} rows`);
-    }
+    caches.check(batch, longest);
     const int64 = (values: readonly number[]): BigInt64Array => BigInt64Array.from(values, BigInt);
     const positions = before.flatMap((rows) =>
       Array.from({ length }, (_, index) => Math.min(rows + index, this.capacity - 1)),
@@ -212,18 +179,23 @@ export class Gpt2Cached {
     const logits = this.logitsMemory.subarray(0, batch * config.vocab_size);
     logits[0] = NaN;
     const outputs: Record<string, TensorView> = { logits: { data: logits, shape: [batch, config.vocab_size] } };
-    const shape = [batch, config.n_head, this.capacity, config.n_embd / config.n_head];
-    const size = batch * this.capacity * config.n_embd;
-    for (const { past, present, data } of this.caches) {
-      const view = { data: data.subarray(0, size), shape };
-      inputs[past] = view;
-      outputs[present] = view;
-    }
+    const cached = caches.bound(batch);
+    Object.assign(inputs, cached.inputs);
+    Object.assign(outputs, cached.outputs);
     await this.session.bindInPlace(inputs, outputs, BARRIER)();
     // Lets messages in: a cancel is heard between two tokens.
     await new Promise((resolve) => setImmediate(resolve));
     if (Number.isNaN(logits[0])) throw new AppError('compute_failed', 'The language model gave no numbers.');
-    this.lengths = after;
+    caches.lengths = after;
     return logits;
   }
+}
+
+function checkCapacity(config: Gpt2Config, capacity: number): void {
+  if (capacity <= config.n_positions) return;
+  throw new AppError(
+    'bad_input',
+    `The model has ${String(config.n_positions)} positions; ${String(capacity)} were asked for.`,
+    { hint: 'Use a shorter prompt, or ask for fewer tokens.' },
+  );
 }

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { openAtomic } from '../lib/atomicFile.ts';
+import { safetensorsHeader, type TensorEntry } from '../lib/safetensorsHeader.ts';
 import { parseStrictJson } from './strictJson.ts';
 
 /** Element types and their size in bytes. Types of less than a byte are refused. */
@@ -153,7 +154,7 @@ export class SafetensorsFile {
 
 export interface TensorToWrite {
   name: string;
-  dtype: 'F32' | 'F16' | 'I64';
+  dtype: TensorEntry['dtype'];
   shape: readonly number[];
   data: Float32Array | Uint16Array | BigInt64Array;
 }
@@ -176,8 +177,7 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array[] {
   let offset = 0;
-  const entries: Record<string, unknown> = {};
-  if (Object.keys(metadata).length > 0) entries.__metadata__ = metadata;
+  const entries: Record<string, TensorEntry> = {};
   for (const { name, dtype, shape, data } of tensors) {
     if (name in entries) throw new Error(`two tensors are called "${name}"`);
     if (data.length !== shape.reduce((product, size) => product * size, 1)) {
@@ -186,12 +186,8 @@ export function encodeSafetensors(
     entries[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
-  const json = Buffer.from(JSON.stringify(entries), 'utf8');
-  const length = Math.ceil(json.length / 8) * 8;
-  const header = Buffer.alloc(8 + length, ' ');
-  header.writeBigUInt64LE(BigInt(length), 0);
-  json.copy(header, 8);
-  return [header, ...tensors.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
+  const numbers = tensors.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return [safetensorsHeader(entries, metadata), ...numbers];
 }
 
 interface Header {

@@ -9,7 +9,7 @@ import { runCommandLine } from '../../../src/main/cli/program.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
 import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
 import { startHub } from '../modelStore/hubServer.ts';
-import { tinyClip } from '../modelStore/tinyModels.ts';
+import { tinyClip, tinyGpt2 } from '../modelStore/tinyModels.ts';
 
 class Collected extends Writable {
   text = '';
@@ -22,10 +22,17 @@ class Collected extends Writable {
 const root = mkdtempSync(join(tmpdir(), 'marquee-cli-models-'));
 const dir = join(root, 'project');
 
+/** What Ctrl-C calls. */
+const interrupts = new Set<() => void>();
+
 async function marquee(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new Collected(), new Collected()];
   const env = { MARQUEE_HOME: join(root, 'home'), HF_HUB_CACHE: join(root, 'cache') };
-  const code = await runCommandLine(argv, { stdout, stderr, cwd: dir, env, onInterrupt: () => () => undefined });
+  const onInterrupt = (listener: () => void) => {
+    interrupts.add(listener);
+    return () => interrupts.delete(listener);
+  };
+  const code = await runCommandLine(argv, { stdout, stderr, cwd: dir, env, onInterrupt });
   return { code, out: stdout.text, err: stderr.text };
 }
 
@@ -129,4 +136,35 @@ it('tells that the list of models was damaged, beside the list', async () => {
   expect(list.out).toMatch(/^lost .* found/m);
   expect((await marquee('models', 'add', 'lost')).code).toBe(0);
   expect((await marquee('models', 'verify', 'lost')).out).toContain('lost is whole');
+});
+
+it('writes text until Ctrl-C, and says which options disagree', async () => {
+  await tinyGpt2(join(root, 'tinygpt2'));
+  expect((await marquee('models', 'add', join(root, 'tinygpt2'))).code).toBe(0);
+  const generate = (...argv: string[]) => marquee('generate', '--model', 'tinygpt2', '--max-tokens', '9', ...argv);
+
+  const running = generate('--count', '64', '--json');
+  while (interrupts.size === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  for (const interrupt of interrupts) interrupt();
+  const cancelled = await running;
+  expect(cancelled.code, cancelled.err).toBe(130);
+  expect(cancelled.err).toContain('Cancelling...');
+  expect(JSON.parse(cancelled.out)).toMatchObject({ error: { code: 'cancelled' } });
+  expect(interrupts.size).toBe(0);
+
+  const made = await generate('--beams', '3', '--count', '2', '--json');
+  expect(made.code, made.err).toBe(0);
+  expect((JSON.parse(made.out) as { texts: unknown[] }).texts).toHaveLength(2);
+
+  for (const [argv, words] of [
+    [['--beams', '3', '--top-p', '0.9'], '--top-p and --beams disagree'],
+    [['--beams', '3', '--count', '4'], '--count and --beams disagree: 3 beams give at most 3 texts'],
+    [['--beams', '3', '--seed', '4'], '--seed and --beams disagree'],
+    [['--greedy', '--temperature', '2'], '--temperature and --greedy disagree'],
+    [['--greedy', '--beams', '2'], "'--greedy' cannot be used with option '--beams <n>'"],
+  ] as const) {
+    const { code, err } = await generate(...argv);
+    expect(err).toContain(words);
+    expect(code).toBe(2);
+  }
 });

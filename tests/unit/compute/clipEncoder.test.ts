@@ -182,7 +182,7 @@ describe('an F16 model of unusual sizes', () => {
     const encoder = await ClipTextEncoder.load(half, device);
     const texts = ['a', promptFor('Horror'), 'a very long story '.repeat(40), promptFor('Comedy')];
     const together = await encoder.embed(texts);
-    expect([encoder.id, encoder.width]).toEqual(['half', 36]);
+    expect(encoder.width).toBe(36);
     for (const [index, text] of texts.entries()) {
       expect(Math.hypot(...together[index]!)).toBeCloseTo(1, 5);
       expectClose((await encoder.embed([text]))[0]!, together[index]!, 1e-5, 1e-4);

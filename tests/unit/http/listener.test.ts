@@ -16,12 +16,22 @@ import { connectStudio } from '../../../src/main/http/remote.ts';
 const dir = mkdtempSync(join(tmpdir(), 'marquee-http-'));
 const renderer = join(dir, 'page');
 const listeners = new Set<(event: StudioEvent) => void>();
+/** Calls whose caller went away. */
+let brokenOff = 0;
 const calls: { name: string; input: unknown }[] = [];
 
 /** A backend that records what reaches it: these tests are about the way there. */
 const backend: StudioBackend = {
-  call: (name, input) => {
+  call: (name, input, context) => {
     calls.push({ name, input });
+    if (name === 'slow') {
+      return new Promise((_, reject) => {
+        context?.signal?.addEventListener('abort', () => {
+          brokenOff += 1;
+          reject(new AppError('cancelled', 'Cancelled.'));
+        });
+      });
+    }
     if (name === 'fail') throw new AppError('locked', 'It is open elsewhere.', { hint: 'Close it there.' });
     return Promise.resolve({ echo: input });
   },
@@ -220,6 +230,18 @@ describe('events and the remote client', () => {
     const event: StudioEvent = { name: 'studio.notice', payload: { level: 'info', message: 'hello' } };
     for (const listener of listeners) listener(event);
     expect(await heard).toEqual(event);
+    remote.close();
+  });
+  it('breaks off a call that its caller no longer waits for', async () => {
+    const remote = await connectStudio(server.url, bearer);
+    const abort = new AbortController();
+    const slow = remote.call('slow', {}, { signal: abort.signal });
+    await expect.poll(() => calls.at(-1)?.name).toBe('slow');
+    expect(brokenOff).toBe(0);
+    abort.abort();
+    await expect(slow).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => brokenOff).toBe(1);
+    expect(await remote.call('a.b', {})).toEqual({ echo: {} });
     remote.close();
   });
   it('exchanges a printed link for a session', async () => {

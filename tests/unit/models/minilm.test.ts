@@ -91,8 +91,6 @@ describe.runIf(existsSync(join(MINILM, 'model.safetensors')))('the MiniLM text e
     expect(together).toHaveLength(texts.length);
     expectClose(together[1]!, alone!, 1e-5, 0);
     expect(await encoder.embed([])).toEqual([]);
-    expect(encoder.id).toBe('all-minilm-l6-v2');
-    expect(encoder.hash).toMatch(/^[0-9a-f]{64}$/);
     await encoder.close();
   });
 });

@@ -1,6 +1,9 @@
 // The generate command: text from an installed language model, to try it or to check that it works here.
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { printResult, type CliIo } from '../io.ts';
+import type { Output } from '../../../shared/contract.ts';
+import { disagreements, type GenerateRequest } from '../../../shared/generation.ts';
+import { UsageError } from '../failure.ts';
+import { printResult, untilInterrupted, type CliIo } from '../io.ts';
 import { common, wholeNumber, type CommonOptions } from '../options.ts';
 import { withoutProject } from '../studio.ts';
 
@@ -12,7 +15,7 @@ interface GenerateOptions extends CommonOptions {
   beams: number;
   precision: 'float32' | 'int8';
   greedy?: boolean;
-  seed: number;
+  seed?: number;
   temperature?: number;
   topK?: number;
   topP?: number;
@@ -38,8 +41,8 @@ export function addGenerateCommand(program: Command, io: CliIo): void {
     .option('--count <n>', 'texts to make', wholeNumber(1, 64), 1)
     .option('--max-tokens <n>', 'most tokens of each', wholeNumber(1, 1024), 30)
     .option('--beams <n>', 'beam search with so many beams instead of sampling', wholeNumber(1, 32), 1)
-    .option('--greedy', 'the likeliest token each time instead of sampling')
-    .option('--seed <n>', 'seed of sampling', wholeNumber(0, 0xffffffff), 1)
+    .addOption(new Option('--greedy', 'the likeliest token each time instead of sampling').conflicts(['beams', 'seed']))
+    .option('--seed <n>', 'seed of sampling; 1 where not given', wholeNumber(0, 0xffffffff))
     .option('--temperature <t>', 'flatter above 1, sharper below', between(0.01, 10))
     .option('--top-k <k>', 'sample from the k best tokens; 0 from all', wholeNumber(0, 100_000))
     .option('--top-p <p>', 'sample from the smallest set of this probability', between(0.01, 1))
@@ -51,28 +54,28 @@ export function addGenerateCommand(program: Command, io: CliIo): void {
         .choices(['float32', 'int8'])
         .default('float32'),
     )
-    .action((options: GenerateOptions) =>
-      withoutProject(io, options, async (studio) => {
-        const given = <T>(key: string, value: T | undefined): Record<string, T> =>
-          value === undefined ? {} : { [key]: value };
-        const result = await studio.call('models.generate', {
-          id: options.model,
-          prompt: options.prompt,
-          count: options.count,
-          maxTokens: options.maxTokens,
-          beams: options.beams,
-          precision: options.precision,
-          ...(options.greedy === true ? {} : { seed: options.seed }),
-          ...given('temperature', options.temperature),
-          ...given('topK', options.topK),
-          ...given('topP', options.topP),
-          ...given('minP', options.minP),
-          ...given('repetitionPenalty', options.repetitionPenalty),
-          ...given('noRepeatNgram', options.noRepeatNgram),
-        });
+    .action(async (options: GenerateOptions) => {
+      const request = requestOf(options);
+      for (const { setting, with: other, reason } of disagreements(request)) {
+        throw new UsageError(`${flag(setting)} and ${flag(other ?? 'greedy')} disagree: ${reason}.`, 'Leave one out.');
+      }
+      await withoutProject(io, options, async (studio) => {
+        const call = (signal: AbortSignal): Promise<Output<'models.generate'>> =>
+          studio.call('models.generate', { ...request, id: options.model, precision: options.precision }, { signal });
+        const result = await untilInterrupted(io, call);
         await printResult(io, options.json === true, result, ({ texts }) =>
           texts.map(({ text }) => `${options.prompt}${text}`).join('\n---\n'),
         );
-      }),
-    );
+      });
+    });
 }
+
+/** Sampled with seed 1 unless something else is said. */
+function requestOf(options: GenerateOptions): Omit<GenerateRequest, 'id' | 'precision'> {
+  const { prompt, count, maxTokens, beams, temperature, topK, topP, minP, repetitionPenalty, noRepeatNgram } = options;
+  const seed = options.seed ?? (options.greedy === true || beams > 1 ? undefined : 1);
+  const rules = { seed, temperature, topK, topP, minP, repetitionPenalty, noRepeatNgram };
+  return { prompt, count, maxTokens, beams, ...rules };
+}
+
+const flag = (setting: string): string => `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,6 +1,7 @@
 // Writes the embeddings of all posters to a safetensors file: one F32 tensor `image_embeds` [posters, dimensions], not
 // normalised, and the films in the same order in the metadata. Streams, so that the size of the catalog does not matter.
 import { openAtomic } from '../../lib/atomicFile.ts';
+import { safetensorsHeader } from '../../lib/safetensorsHeader.ts';
 import type { EncoderChoice } from '../../modelStore/model.ts';
 import type { JobRun } from './engine.ts';
 import { pickRows, withoutImages } from './trainingRows.ts';
@@ -37,8 +38,9 @@ export async function writeEmbeddings(
   const file = await openAtomic(path, { overwrite });
   try {
     await file.write(
-      header({
-        __metadata__: {
+      safetensorsHeader(
+        { image_embeds: { dtype: 'F32', shape: [posters, dimensions], data_offsets: [0, posters * dimensions * 4] } },
+        {
           imdbIds: rows.filmKeys.map(encodeURIComponent).join(','),
           model: encoder.id,
           modelHash: encoder.ref.hash,
@@ -46,8 +48,7 @@ export async function writeEmbeddings(
           view: encoder.ref.view ?? 'centre',
           precision: encoder.ref.precision ?? 'float32',
         },
-        image_embeds: { dtype: 'F32', shape: [posters, dimensions], data_offsets: [0, posters * dimensions * 4] },
-      }),
+      ),
     );
     for (let from = 0; from < posters; from += CHUNK) {
       run.check();
@@ -62,14 +63,4 @@ export async function writeEmbeddings(
     throw error;
   }
   return { path, posters, dimensions, leftOut: all.posterIds.length - posters };
-}
-
-/** Length and JSON of a safetensors file, padded so that the numbers start at a multiple of eight. */
-function header(content: Record<string, unknown>): Uint8Array {
-  const json = Buffer.from(JSON.stringify(content));
-  const length = Math.ceil(json.length / 8) * 8;
-  const bytes = Buffer.alloc(8 + length, ' ');
-  bytes.writeBigUInt64LE(BigInt(length), 0);
-  json.copy(bytes, 8);
-  return bytes;
 }

@@ -54,9 +54,9 @@ export function modelCalls(studio: Studio): Calls {
       }
       return { freed: await store.remove(id) };
     },
-    'models.generate': async ({ id, ...request }) => {
+    'models.generate': async ({ id, ...request }, { signal }) => {
       const [model, threads] = await Promise.all([languageModel(studio, id), chooseThreads(studio)]);
-      return studio.compute.call('generate', { ...request, model, threads });
+      return studio.compute.call('generate', { ...request, model, threads }, signal ? { signal } : {});
     },
     'models.effect': async (use) => effectOf(studio, use),
     'models.use': async ({ id, view, precision }) => {
