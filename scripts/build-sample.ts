@@ -7,7 +7,7 @@ import { startCompute } from '../src/main/compute/client.ts';
 import { floatsToHalves } from '../src/main/compute/float16.ts';
 import { forkNode } from '../src/main/compute/fork.ts';
 import { resourcePath } from '../src/main/lib/paths.ts';
-import { writeSafetensors } from '../src/main/models/safetensors.ts';
+import { writeSafetensors } from '../src/main/models/files/safetensors.ts';
 import { chance, readFilms, type Film } from './starter/posterData.ts';
 import { featureRows, pooledFeatures } from './starter/pooledFeatures.ts';
 

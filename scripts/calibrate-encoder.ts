@@ -11,7 +11,7 @@ import { encodeModel } from '../src/main/engine/onnx.ts';
 import { readOnnx } from '../src/main/engine/onnxReader.ts';
 import { Session } from '../src/main/engine/session.ts';
 import { resourcePath } from '../src/main/lib/paths.ts';
-import { efficientNet } from '../src/main/models/efficientNetInt8.ts';
+import { efficientNet } from '../src/main/models/efficientNet/efficientNetInt8.ts';
 
 const POSTERS = 96;
 const folder = resourcePath('sample', 'posters');

@@ -6,7 +6,7 @@ import type { Compute } from '../../src/main/compute/client.ts';
 import type { EmbedNote } from '../../src/main/compute/service.ts';
 import { packageDir } from '../../src/main/lib/paths.ts';
 import { shippedModel } from '../../src/main/modelStore/shipped.ts';
-import { SafetensorsFile, writeSafetensors } from '../../src/main/models/safetensors.ts';
+import { SafetensorsFile, writeSafetensors } from '../../src/main/models/files/safetensors.ts';
 import type { Film } from './posterData.ts';
 
 export interface Features {

@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Arena } from '../../src/main/engine/arena.ts';
-import { decoderConfig } from '../../src/main/models/genreConfig.ts';
-import { trainGenreHead } from '../../src/main/models/genreHead.ts';
-import { arrayMemory } from '../../src/main/models/genreMemory.ts';
-import { genreTrainingBytes } from '../../src/main/models/genreTrainingMemory.ts';
-import { mlDecoderParameters } from '../../src/main/models/mlDecoderParameters.ts';
+import { decoderConfig } from '../../src/main/models/genres/genreConfig.ts';
+import { trainGenreHead } from '../../src/main/models/genres/genreHead.ts';
+import { arrayMemory } from '../../src/main/models/genres/genreMemory.ts';
+import { genreTrainingBytes } from '../../src/main/models/genres/genreTrainingMemory.ts';
+import { mlDecoderParameters } from '../../src/main/models/genres/mlDecoderParameters.ts';
 import { recipeSchema } from '../../src/shared/recipe.ts';
 
 interface Size {

@@ -7,12 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Arena } from '../../src/main/engine/arena.ts';
 import { Random } from '../../src/main/engine/random.ts';
-import { SafetensorsFile } from '../../src/main/models/safetensors.ts';
-import { taglineRecipeSchema, trainTaglines, type TrainTaglinesOptions } from '../../src/main/models/tagline.ts';
-import { taglineMemory } from '../../src/main/models/taglineMemory.ts';
-import { taglineParameters } from '../../src/main/models/taglineModel.ts';
-import { TaglineStep } from '../../src/main/models/taglineStep.ts';
-import { largestSizes, taglineConfig } from '../../src/main/models/taglineTraining.ts';
+import { SafetensorsFile } from '../../src/main/models/files/safetensors.ts';
+import {
+  taglineRecipeSchema,
+  trainTaglines,
+  type TrainTaglinesOptions,
+} from '../../src/main/models/taglines/tagline.ts';
+import { taglineMemory } from '../../src/main/models/taglines/taglineMemory.ts';
+import { taglineParameters } from '../../src/main/models/taglines/taglineModel.ts';
+import { TaglineStep } from '../../src/main/models/taglines/taglineStep.ts';
+import { largestSizes, taglineConfig } from '../../src/main/models/taglines/taglineTraining.ts';
 import { writeRandomGpt2 } from './engine/randomGpt2.ts';
 import { taglineLengths } from './engine/taglineLengths.ts';
 

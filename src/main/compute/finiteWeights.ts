@@ -1,8 +1,8 @@
 // Whether the weights that a model uses are numbers: a file with NaN or infinity in it has the right names and shapes, and
 // everything made with it would be worthless. Reads every value once; knows no model.
 import { AppError } from '../../shared/errors.ts';
-import type { WeightSource } from '../models/frozenWeights.ts';
-import type { OpenWeights } from '../models/weightFolder.ts';
+import type { WeightSource } from '../models/files/frozenWeights.ts';
+import type { OpenWeights } from '../models/files/weightFolder.ts';
 
 /** `weights`, remembering in `used` which tensors were asked for. */
 export function watchUse(weights: OpenWeights): { weights: OpenWeights; used: Set<string> } {

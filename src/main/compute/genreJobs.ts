@@ -11,8 +11,8 @@ import {
   type EpochRecord,
   type MemorySource,
   type TrainingProgress,
-} from '../models/genreHead.ts';
-import { arrayMemory, fileMemory } from '../models/genreMemory.ts';
+} from '../models/genres/genreHead.ts';
+import { arrayMemory, fileMemory } from '../models/genres/genreMemory.ts';
 import { countCores } from './cores.ts';
 import { freeMemory } from './freeMemory.ts';
 import { embedPrompts } from './genrePrompts.ts';

@@ -1,7 +1,7 @@
 // Genre prompts through a text encoder: what text queries of a genre head are made of. A CLIP model's images lie in the
 // space of its own texts, so its head gets prompts from the same model; other image encoders get the sentence encoder's.
-import { ClipTextEncoder } from '../models/clipText.ts';
-import { TextEncoder } from '../models/minilm.ts';
+import { ClipTextEncoder } from '../models/clip/clipText.ts';
+import { TextEncoder } from '../models/text/minilm.ts';
 import { shippedModel } from '../modelStore/shipped.ts';
 
 const TEXT_ENCODER = 'all-minilm-l6-v2';

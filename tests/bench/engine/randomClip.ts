@@ -3,7 +3,7 @@
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseClipConfig, patchCount, type ClipTowerConfig } from '../../../src/main/models/clipConfig.ts';
+import { parseClipConfig, patchCount, type ClipTowerConfig } from '../../../src/main/models/clip/clipConfig.ts';
 
 const preprocessor = {
   ...{ crop_size: 224, do_center_crop: true, do_normalize: true, do_resize: true, resample: 3, size: 224 },

@@ -4,8 +4,8 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../src/main/engine/random.ts';
-import { gpt2ConfigSchema, gpt2Tensors, type Gpt2Config } from '../../../src/main/models/gpt2.ts';
-import { encodeSafetensors } from '../../../src/main/models/safetensors.ts';
+import { gpt2ConfigSchema, gpt2Tensors, type Gpt2Config } from '../../../src/main/models/gpt2/gpt2.ts';
+import { encodeSafetensors } from '../../../src/main/models/files/safetensors.ts';
 
 /** Writes config.json and model.safetensors into `folder`. `fields` as in config.json. */
 export function writeRandomGpt2(folder: string, fields: Record<string, unknown> = {}): Gpt2Config {

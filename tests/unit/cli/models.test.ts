@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommandLine } from '../../../src/main/cli/program.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
-import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';
 import { startHub } from '../modelStore/hubServer.ts';
 import { tinyClip, tinyGpt2 } from '../modelStore/tinyModels.ts';
 

@@ -7,13 +7,13 @@ import { clipImageEncoder, type ClipChoice } from '../../../src/main/compute/enc
 import { floatsToHalves } from '../../../src/main/compute/float16.ts';
 import { embedPrompts, promptFor } from '../../../src/main/compute/genrePrompts.ts';
 import { Random } from '../../../src/main/engine/random.ts';
-import { ClipTextEncoder } from '../../../src/main/models/clipText.ts';
+import { ClipTextEncoder } from '../../../src/main/models/clip/clipText.ts';
 import {
   SafetensorsFile,
   halvesToFloats,
   writeSafetensors,
   type TensorToWrite,
-} from '../../../src/main/models/safetensors.ts';
+} from '../../../src/main/models/files/safetensors.ts';
 import { expectClose } from '../engine/close.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');

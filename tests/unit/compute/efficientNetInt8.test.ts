@@ -8,8 +8,8 @@ import { encodeModel } from '../../../src/main/engine/onnx.ts';
 import { readOnnx } from '../../../src/main/engine/onnxReader.ts';
 import { Random } from '../../../src/main/engine/random.ts';
 import { Session } from '../../../src/main/engine/session.ts';
-import { efficientNet } from '../../../src/main/models/efficientNetInt8.ts';
-import { EFFICIENTNET_RANGES } from '../../../src/main/models/efficientNetRanges.ts';
+import { efficientNet } from '../../../src/main/models/efficientNet/efficientNetInt8.ts';
+import { EFFICIENTNET_RANGES } from '../../../src/main/models/efficientNet/efficientNetRanges.ts';
 import { expectClose } from '../engine/close.ts';
 
 const folder = join(import.meta.dirname, '../../../resources/models/efficientnet-lite0');

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { generate, releaseGenerator } from '../../../src/main/compute/generation.ts';
 import type { GenerateInput } from '../../../src/main/compute/service.ts';
-import { gpt2ConfigSchema } from '../../../src/main/models/gpt2.ts';
-import { Gpt2Cached } from '../../../src/main/models/gpt2Cached.ts';
-import { gpt2RunBytes } from '../../../src/main/models/gpt2Memory.ts';
-import { readModelConfig } from '../../../src/main/models/modelJson.ts';
+import { gpt2ConfigSchema } from '../../../src/main/models/gpt2/gpt2.ts';
+import { Gpt2Cached } from '../../../src/main/models/gpt2/gpt2Cached.ts';
+import { gpt2RunBytes } from '../../../src/main/models/gpt2/gpt2Memory.ts';
+import { readModelConfig } from '../../../src/main/models/files/modelJson.ts';
 import { tinyGpt2 } from '../modelStore/tinyModels.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-generate-'));

@@ -6,7 +6,7 @@ import { startCompute, type Compute } from '../../../src/main/compute/client.ts'
 import { floatsToHalves } from '../../../src/main/compute/float16.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import type { MemoryInput, TrainGenresInput, TrainNote } from '../../../src/main/compute/service.ts';
-import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';
 import { DEFAULT_RECIPE, recipeSchema } from '../../../src/shared/recipe.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-genres-'));

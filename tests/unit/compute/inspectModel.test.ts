@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectModel } from '../../../src/main/compute/inspectModel.ts';
-import { writeSafetensors } from '../../../src/main/models/safetensors.ts';
+import { writeSafetensors } from '../../../src/main/models/files/safetensors.ts';
 import { spoilWeights, tinyClip, tinyGpt2 } from '../modelStore/tinyModels.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-inspect-'));

@@ -5,7 +5,7 @@ import { ChannelPlanes } from '../../../src/main/compute/channelPlanes.ts';
 import { decodeRgb } from '../../../src/main/compute/decode.ts';
 import { ClipPreprocessing } from '../../../src/main/compute/preprocess.ts';
 import type { RgbImage } from '../../../src/main/compute/resize.ts';
-import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';
 import { plainResize } from './plainResize.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');

@@ -8,7 +8,7 @@ import { spoilWeights, tinyClip } from '../modelStore/tinyModels.ts';
 import { startCompute, type Compute, type ComputeNotice } from '../../../src/main/compute/client.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import type { EmbedNote } from '../../../src/main/compute/service.ts';
-import { halvesToFloats } from '../../../src/main/models/safetensors.ts';
+import { halvesToFloats } from '../../../src/main/models/files/safetensors.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
 import { shippedModel } from '../../../src/main/modelStore/shipped.ts';
 

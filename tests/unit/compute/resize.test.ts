@@ -5,7 +5,7 @@ import { compileKernels, KERNELS, wasmModule } from '../../../scripts/build-kern
 import { decodeRgb } from '../../../src/main/compute/decode.ts';
 import { resizeBicubic, type RgbImage } from '../../../src/main/compute/resize.ts';
 import { Random } from '../../../src/main/engine/random.ts';
-import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';
 import { plainResize } from './plainResize.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');

@@ -21,7 +21,7 @@ import { matmul } from '../../../src/main/engine/ops/matmul.ts';
 import { layerNorm } from '../../../src/main/engine/ops/norm.ts';
 import { reduceSum, sumAll } from '../../../src/main/engine/ops/reduce.ts';
 import * as shape from '../../../src/main/engine/ops/shape.ts';
-import { packedIndices } from '../../../src/main/models/gpt2Packed.ts';
+import { packedIndices } from '../../../src/main/models/gpt2/gpt2Packed.ts';
 import { checkGradient } from './gradientCheck.ts';
 
 const OPS = join(import.meta.dirname, '../../../src/main/engine/ops');

@@ -6,7 +6,7 @@ import { Arena } from '../../../src/main/engine/arena.ts';
 import { KernelMemory } from '../../../src/main/engine/kernels/memory.ts';
 import { Optimizer } from '../../../src/main/engine/optimizer.ts';
 import { MaskSource, Random } from '../../../src/main/engine/random.ts';
-import { halvesToFloats } from '../../../src/main/models/safetensors.ts';
+import { halvesToFloats } from '../../../src/main/models/files/safetensors.ts';
 import { expectClose } from './close.ts';
 
 it('the committed kernels are what their source compiles to', async () => {

@@ -13,7 +13,7 @@ import {
   type MaskedTargets,
 } from '../../../src/main/engine/ops/loss.ts';
 import { Session } from '../../../src/main/engine/session.ts';
-import { SafetensorsFile } from '../../../src/main/models/safetensors.ts';
+import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';
 import { expectClose } from './close.ts';
 
 const VECTORS = join(import.meta.dirname, '../../fixtures/vectors');

@@ -2,7 +2,7 @@
 // know. Their weights are random; what counts is that they are read, run and hashed like real ones.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SafetensorsFile, writeSafetensors } from '../../../src/main/models/safetensors.ts';
+import { SafetensorsFile, writeSafetensors } from '../../../src/main/models/files/safetensors.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 

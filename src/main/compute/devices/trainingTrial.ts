@@ -4,9 +4,9 @@ import { Arena } from '../../engine/arena.ts';
 import { fixedShapes, openBackend } from '../../engine/backends/open.ts';
 import { Random } from '../../engine/random.ts';
 import { StepInputs } from '../../engine/stepInputs.ts';
-import { decoderConfig } from '../../models/genreConfig.ts';
-import { genreGraph } from '../../models/genreGraph.ts';
-import { initialise, mlDecoderParameters } from '../../models/mlDecoderParameters.ts';
+import { decoderConfig } from '../../models/genres/genreConfig.ts';
+import { genreGraph } from '../../models/genres/genreGraph.ts';
+import { initialise, mlDecoderParameters } from '../../models/genres/mlDecoderParameters.ts';
 import { medianOf, type Attempt } from './attempt.ts';
 
 /** Steps whose weights are compared; a backend that does several per run does all of them at once. */

@@ -7,11 +7,11 @@ import { Graph } from '../../engine/graph.ts';
 import { estimateMemory } from '../../engine/memoryEstimate.ts';
 import { encodeModel } from '../../engine/onnx.ts';
 import { Session } from '../../engine/session.ts';
-import { patchCount, type ClipConfig } from '../../models/clipConfig.ts';
-import { openClipWeights, readClipConfig } from '../../models/clipFolder.ts';
-import { clipVision, patchTokens } from '../../models/clipVision.ts';
-import { FrozenWeights } from '../../models/frozenWeights.ts';
-import { readModelJson } from '../../models/modelJson.ts';
+import { patchCount, type ClipConfig } from '../../models/clip/clipConfig.ts';
+import { openClipWeights, readClipConfig } from '../../models/clip/clipFolder.ts';
+import { clipVision, patchTokens } from '../../models/clip/clipVision.ts';
+import { FrozenWeights } from '../../models/files/frozenWeights.ts';
+import { readModelJson } from '../../models/files/modelJson.ts';
 import { ClipPreprocessing } from '../preprocess.ts';
 import type { EncodedBatch, ImageEncoder, OpenEncoder } from './imageEncoder.ts';
 

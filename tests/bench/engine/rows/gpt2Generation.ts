@@ -3,10 +3,10 @@
 import { Random } from '../../../../src/main/engine/random.ts';
 import { drafts } from '../../../../src/main/models/decoding/drafts.ts';
 import type { Precision } from '../../../../src/shared/models.ts';
-import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2.ts';
-import { Gpt2Cached } from '../../../../src/main/models/gpt2Cached.ts';
-import { gpt2Stepper } from '../../../../src/main/models/gpt2Stepper.ts';
-import { openWeights } from '../../../../src/main/models/weightFolder.ts';
+import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
+import { Gpt2Cached } from '../../../../src/main/models/gpt2/gpt2Cached.ts';
+import { gpt2Stepper } from '../../../../src/main/models/gpt2/gpt2Stepper.ts';
+import { openWeights } from '../../../../src/main/models/files/weightFolder.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 import { randomGpt2Folder } from '../randomGpt2.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { resourcePath } from '../../../../src/main/lib/paths.ts';
 import type { Precision } from '../../../../src/shared/models.ts';
-import { TextEncoder } from '../../../../src/main/models/minilm.ts';
+import { TextEncoder } from '../../../../src/main/models/text/minilm.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 
 const COUNT = 1000;

@@ -9,16 +9,16 @@ import type { DropoutSite } from '../../../../src/main/engine/ops/dropout.ts';
 import { binaryCrossEntropy } from '../../../../src/main/engine/ops/loss.ts';
 import { Random } from '../../../../src/main/engine/random.ts';
 import { StepInputs } from '../../../../src/main/engine/stepInputs.ts';
-import { BatchFiller } from '../../../../src/main/models/genreBatches.ts';
-import { arrayMemory } from '../../../../src/main/models/genreMemory.ts';
-import { MemoryReader } from '../../../../src/main/models/memoryReader.ts';
-import { declareParameters, mlDecoder } from '../../../../src/main/models/mlDecoder.ts';
+import { BatchFiller } from '../../../../src/main/models/genres/genreBatches.ts';
+import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
+import { MemoryReader } from '../../../../src/main/models/genres/memoryReader.ts';
+import { declareParameters, mlDecoder } from '../../../../src/main/models/genres/mlDecoder.ts';
 import {
   initialise,
   mlDecoderParameters,
   NO_DROPOUT,
   type MlDecoderConfig,
-} from '../../../../src/main/models/mlDecoderParameters.ts';
+} from '../../../../src/main/models/genres/mlDecoderParameters.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 
 const STEPS = 3;

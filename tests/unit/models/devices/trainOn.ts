@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../../src/main/engine/random.ts';
-import { trainGenreHead, type TrainGenreHeadOptions } from '../../../../src/main/models/genreHead.ts';
-import { arrayMemory } from '../../../../src/main/models/genreMemory.ts';
+import { trainGenreHead, type TrainGenreHeadOptions } from '../../../../src/main/models/genres/genreHead.ts';
+import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
 import { recipeSchema } from '../../../../src/shared/recipe.ts';
 
 const [first = 'cpu', second] = process.argv.slice(2);

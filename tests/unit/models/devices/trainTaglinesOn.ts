@@ -5,9 +5,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../../src/main/engine/random.ts';
-import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2.ts';
-import { SafetensorsFile } from '../../../../src/main/models/safetensors.ts';
-import { loadTaglineWeights, taglineRecipeSchema, trainTaglines } from '../../../../src/main/models/tagline.ts';
+import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
+import { SafetensorsFile } from '../../../../src/main/models/files/safetensors.ts';
+import {
+  loadTaglineWeights,
+  taglineRecipeSchema,
+  trainTaglines,
+} from '../../../../src/main/models/taglines/tagline.ts';
 
 const [first = 'cpu', second = first, trainedBlocks = 'all'] = process.argv.slice(2);
 const FOLDER = join(import.meta.dirname, '../../../fixtures/vectors/gpt2');

@@ -1,0 +1,294 @@
+// Trains a genre head: turns memory, labels and a recipe into batches for the engine's trainer. Checkpoints are
+// genreCheckpoint.ts, the file of a finished head genreHeadFile.ts.
+import { AppError } from '../../../shared/errors.ts';
+import type { Recipe } from '../../../shared/recipe.ts';
+import { Arena } from '../../engine/arena.ts';
+import { sizeOf } from '../../engine/graph.ts';
+import type { TrainingBackend } from '../../engine/backends/backend.ts';
+import { fixedShapes, openBackend } from '../../engine/backends/open.ts';
+import { Random } from '../../engine/random.ts';
+import {
+  constantRate,
+  cosineWarmup,
+  linearWarmup,
+  oneCycle,
+  reduceOnPlateau,
+  type Schedule,
+} from '../../engine/schedule.ts';
+import type { DeviceRecord } from '../../engine/device.ts';
+import { StepInputs } from '../../engine/stepInputs.ts';
+import { evaluatedSlot, Trainer, type EpochResult } from '../../engine/trainer.ts';
+import { BatchFiller, genreShares } from './genreBatches.ts';
+import { decoderConfig } from './genreConfig.ts';
+import { loadCheckpoint, saveCheckpoint } from './genreCheckpoint.ts';
+import { CORRECTING, genreGraph } from './genreGraph.ts';
+import { headFromWeights } from './genreHeadFile.ts';
+import type { EpochRecord, GenreHeadDescription, TrainedGenreHead, TrainGenreHeadOptions } from './genreHead.ts';
+import { memoryFor, memoryStatistics } from './genreMemory.ts';
+import { checkGenreMemory } from './genreTrainingMemory.ts';
+import { GenrePredictor } from './genrePredictor.ts';
+import { MemoryReader } from './memoryReader.ts';
+import {
+  initialise,
+  MEMORY_MEAN,
+  MEMORY_SCALE,
+  mlDecoderParameters,
+  TEXT_QUERIES,
+  type MlDecoderConfig,
+} from './mlDecoderParameters.ts';
+import { maskedCrossEntropy, meanAveragePrecision, sigmoids } from './validationScore.ts';
+
+const INITIAL_STREAM = 0x696e6974;
+
+/**
+ * Trains a genre head on cached image features. Throws `bad_input` when data and recipe do not fit, `cancelled` after
+ * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory`.
+ */
+export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<TrainedGenreHead> {
+  checkInput(options);
+  const { recipe, splits, labels, genres } = options;
+  const memory = memoryFor(recipe, options.memory);
+  const config = decoderConfig(recipe, memory, options);
+  const specs = mlDecoderParameters(config);
+  const slots = recipe.emaDecay > 0 ? (['p', 'm', 'v', 'g', 'ema'] as const) : (['p', 'm', 'v', 'g'] as const);
+  const arena = new Arena(specs, slots);
+  const { memoryLimit } = options;
+  if (memoryLimit !== undefined) checkGenreMemory({ config, recipe, arena, slots }, memoryLimit);
+  fillFirstValues(arena, config, options, memory);
+
+  const { backend, device } = await openTraining(config, arena, memory, options);
+  options.onDevice?.(device);
+  const slot = evaluatedSlot(recipe.emaDecay);
+  // Validation reads the arena, which is the CPU's memory.
+  const where = { device: 'cpu', threads: options.threads };
+  const predictor = await GenrePredictor.create(config, (name) => arena.view(slot, name), where);
+  try {
+    const validationLabels = rowsOfLabels(labels, splits.validation, genres.length);
+    const trainer: Trainer = new Trainer({
+      arena,
+      backend,
+      schedule: makeSchedule(recipe, Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs),
+      rows: splits.train,
+      batchSize: recipe.batchSize,
+      epochs: recipe.epochs,
+      seed: recipe.seed,
+      emaDecay: recipe.emaDecay,
+      earlyStopping: recipe.earlyStopping,
+      validate: async () => {
+        const logits = await predictor.run(memory, splits.validation);
+        const score = options.validationScore ?? meanAveragePrecision;
+        return {
+          loss: maskedCrossEntropy(logits, validationLabels),
+          score: score(sigmoids(logits), validationLabels, genres.length),
+        };
+      },
+      onStep: options.onProgress,
+      onEpoch: (result) => options.onEpoch?.(toRecord(result)),
+      saveCheckpoint:
+        options.checkpointDir === undefined
+          ? undefined
+          : () => saveCheckpoint(options.checkpointDir!, options, config, arena, trainer),
+      signal: options.signal,
+    });
+    if (options.resume === true && options.checkpointDir !== undefined) {
+      loadCheckpoint(options.checkpointDir, options, config, arena, trainer);
+    }
+    const { history, bestEpoch, bestScore, stoppedEarly } = await trainer.train();
+    const best = trainer.best;
+    if (best === undefined) throw new Error('training ended without a validated epoch');
+    arena.slot('p').set(best);
+    return {
+      head: headFromWeights(config, describe(options), (name) => Float32Array.from(arena.view('p', name)), {
+        device: device.chosen,
+        threads: options.threads,
+      }),
+      bestEpoch,
+      bestScore,
+      stoppedEarly,
+      history: history.map(toRecord),
+      device,
+    };
+  } finally {
+    await predictor.close();
+    await backend.close();
+  }
+}
+
+/** Builds the training graph and opens it on the device. */
+async function openTraining(
+  config: MlDecoderConfig,
+  arena: Arena,
+  memory: ReturnType<typeof memoryFor>,
+  options: TrainGenreHeadOptions,
+): Promise<{ backend: TrainingBackend; device: DeviceRecord }> {
+  const { recipe, labels, genres, splits } = options;
+  const shares = genreShares(labels, splits.train, genres.length);
+  const { data, sites } = genreGraph(config, recipe, shares);
+  const stepsPerEpoch = Math.ceil(splits.train.length / recipe.batchSize);
+  const length = sizeOf(data[0].shape);
+  const extraBytes = MemoryReader.bytes(length);
+  const inputs = new StepInputs({ data, dropout: sites, seed: recipe.seed, extraBytes });
+  const filler = new BatchFiller({
+    memory,
+    labels,
+    genres: genres.length,
+    reader: new MemoryReader(inputs.memory, length, inputs.input('memory')),
+    targets: inputs.input('targets').view,
+    known: inputs.input('known').view,
+    shares,
+    labelSmoothing: recipe.labelSmoothing,
+    mixup: recipe.mixup,
+    seed: recipe.seed,
+  });
+  const training = {
+    device: options.device ?? 'auto',
+    threads: options.threads,
+    build: () => genreGraph(config, recipe, shares),
+    arena,
+    optimizer: {
+      beta1: recipe.beta1,
+      beta2: recipe.beta2,
+      epsilon: recipe.epsilon,
+      weightDecay: recipe.weightDecay,
+      decayMode: recipe.optimizer === 'adam' ? 'l2' : 'decoupled',
+      clipNorm: recipe.clipNorm,
+    },
+    emaDecay: recipe.emaDecay,
+  } as const;
+  const fill = (rows: Int32Array, index: number): void => {
+    filler.fill(rows, index);
+    if (recipe.loss === 'splc') inputs.input(CORRECTING).view[0] = index >= stepsPerEpoch ? 1 : 0;
+  };
+  return openBackend(fixedShapes(training, inputs, fill));
+}
+
+/** The schedule of a recipe over `totalSteps`. */
+export function makeSchedule(recipe: Recipe, totalSteps: number): Schedule {
+  const warmup = Math.round(recipe.warmup * totalSteps);
+  switch (recipe.schedule) {
+    case 'constant':
+      return constantRate(recipe.learningRate);
+    case 'plateau':
+      return reduceOnPlateau(recipe.learningRate, recipe.plateauFactor, recipe.plateauPatience);
+    case 'linear':
+      return linearWarmup(recipe.learningRate, warmup, totalSteps);
+    case 'cosine':
+      return cosineWarmup(recipe.learningRate, warmup, totalSteps);
+    case 'oneCycle':
+      return oneCycle(recipe.learningRate, totalSteps);
+  }
+}
+
+/** Seeded initial weights, the standardisation of the memory, the queries, and the output bias. */
+function fillFirstValues(
+  arena: Arena,
+  config: MlDecoderConfig,
+  options: TrainGenreHeadOptions,
+  memory: ReturnType<typeof memoryFor>,
+): void {
+  const { recipe, genres, labels, splits, queries } = options;
+  arena.specs.forEach((spec, index) => {
+    initialise(spec, config, new Random(recipe.seed, INITIAL_STREAM, index), arena.view('p', spec.name));
+  });
+  if (config.standardise !== 'none') {
+    const { mean, inverseDeviation } = memoryStatistics(memory, splits.train, config.standardise === 'perToken');
+    arena.view('p', MEMORY_MEAN).set(mean);
+    arena.view('p', MEMORY_SCALE).set(inverseDeviation);
+  }
+  if (config.queries.kind === 'text') {
+    const prepared = recipe.centreQueries ? centred(queries!.data, genres.length) : queries!.data;
+    arena.view('p', TEXT_QUERIES).set(prepared);
+  }
+  if (recipe.priorBias) {
+    const shares = genreShares(labels, splits.train, genres.length);
+    const odds = shares.map((share) => Math.log(Math.max(share, 1e-3) / Math.max(1 - share, 1e-3)));
+    const bias = arena.view('p', 'decoder.duplicate_pooling_bias');
+    if (bias.length === odds.length) bias.set(odds);
+    else bias.fill(odds.reduce((sum, value) => sum + value, 0) / odds.length);
+  }
+}
+
+/** Queries minus their mean, each of length 1. One query alone is only normalised: nothing would be left of it. */
+export function centred(queries: Float32Array, count: number): Float32Array {
+  const width = queries.length / count;
+  const out = Float32Array.from(queries);
+  if (count > 1) {
+    for (let channel = 0; channel < width; channel += 1) {
+      let mean = 0;
+      for (let row = 0; row < count; row += 1) mean += queries[row * width + channel]! / count;
+      for (let row = 0; row < count; row += 1) out[row * width + channel]! -= mean;
+    }
+  }
+  for (let row = 0; row < count; row += 1) {
+    const vector = out.subarray(row * width, (row + 1) * width);
+    const length = Math.hypot(...vector);
+    if (length > 0) vector.forEach((value, channel) => (vector[channel] = value / length));
+  }
+  return out;
+}
+
+function rowsOfLabels(labels: Int8Array, rows: Int32Array, genres: number): Int8Array {
+  const out = new Int8Array(rows.length * genres);
+  rows.forEach((row, index) => {
+    out.set(labels.subarray(row * genres, (row + 1) * genres), index * genres);
+  });
+  return out;
+}
+
+const toRecord = ({ score, ...rest }: EpochResult): EpochRecord => ({ ...rest, validationMap: score });
+
+function describe(options: TrainGenreHeadOptions): GenreHeadDescription {
+  const text = options.recipe.queries === 'text';
+  return {
+    recipe: options.recipe,
+    genres: options.genres,
+    queryTexts: text ? (options.queries?.texts ?? []) : [],
+    encoder: options.encoder,
+    textEncoder: text ? (options.textEncoder ?? null) : null,
+    tokens: options.memory.tokens,
+    width: options.memory.width,
+    thresholds: null,
+  };
+}
+
+function checkInput({ memory, labels, genres, queries, splits, recipe }: TrainGenreHeadOptions): void {
+  const fail = (message: string, hint: string): never => {
+    throw new AppError('bad_input', message, { hint });
+  };
+  if (genres.length === 0) fail('There is no genre to train.', 'Label some posters first.');
+  if (labels.length !== memory.count * genres.length) {
+    fail(
+      `${String(labels.length)} labels do not fit ${String(memory.count)} posters and ${String(genres.length)} genres.`,
+      'Labels are one number per poster and genre.',
+    );
+  }
+  for (const [name, rows] of Object.entries(splits) as [string, Int32Array][]) {
+    if (rows.length === 0) fail(`The ${name} part has no posters.`, 'Split the posters, or import more.');
+    const outside = rows.find((row) => row < 0 || row >= memory.count);
+    if (outside !== undefined)
+      fail(`The ${name} part names poster ${String(outside)}, which does not exist.`, 'Split again.');
+  }
+  if (
+    !splits.train.some((row) =>
+      labels.subarray(row * genres.length, (row + 1) * genres.length).some((label) => label >= 0),
+    )
+  ) {
+    fail('The training part has no known label.', 'Label some of its posters first.');
+  }
+  if (recipe.decoderDim % recipe.heads !== 0) {
+    fail(
+      `The decoder width ${String(recipe.decoderDim)} is no multiple of the ${String(recipe.heads)} heads.`,
+      'Choose a width that the heads divide.',
+    );
+  }
+  if (recipe.queries === 'text') {
+    if (queries === undefined)
+      fail('Text queries need embedded genre prompts.', 'Choose learned queries, or embed the prompts.');
+    else if (queries.data.length !== genres.length * queries.width || queries.width === 0) {
+      fail(
+        `The queries hold ${String(queries.data.length)} numbers for ${String(genres.length)} genres.`,
+        'Embed the prompts again.',
+      );
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// Trains a tagline model: turns image embeddings, taglines and a recipe into packed batches for the engine's trainer.
+// Files are taglineFile.ts, the graph taglineModel.ts, the devices taglineBackend.ts.
+import { copyFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { AppError } from '../../../shared/errors.ts';
+import { Arena, type Slot } from '../../engine/arena.ts';
+import { Random } from '../../engine/random.ts';
+import { linearWarmup } from '../../engine/schedule.ts';
+import { evaluatedSlot, Trainer, type EpochResult } from '../../engine/trainer.ts';
+import { gpt2NameIn } from '../gpt2/gpt2.ts';
+import type { TaglineEpoch, TrainedTaglines, TrainTaglinesOptions } from './tagline.ts';
+import { openTaglineBackend, type TaglineParts } from './taglineBackend.ts';
+import { taglineBatch, type TaglineBatch } from './taglineBatch.ts';
+import { TaglineEvaluator } from './taglineEvaluator.ts';
+import {
+  bestWeightsPath,
+  describeTagline,
+  loadTaglineCheckpoint,
+  saveTaglineCheckpoint,
+  saveTaglineWeights,
+} from './taglineFile.ts';
+import { checkTaglineMemory } from './taglineMemory.ts';
+import { checkTaglineInput } from './taglineInput.ts';
+import { taglineParameters, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
+
+const INITIAL_STREAM = 0x74616769;
+/** Checkpoints hold three slots, 2 GB for all of GPT-2 small: so many bytes per second of training, a thirtieth of a disk's. */
+const CHECKPOINT_BYTES_PER_SECOND = 7e6;
+
+/** The model that a recipe asks for. */
+export const taglineConfig = ({
+  recipe,
+  gpt2,
+  imageWidth,
+}: Pick<TrainTaglinesOptions, 'recipe' | 'gpt2' | 'imageWidth'>): TaglineConfig => ({
+  gpt2: gpt2.config,
+  prefixLength: recipe.prefixLength,
+  prefixSizes: [imageWidth, ...recipe.hidden, recipe.prefixLength * gpt2.config.n_embd],
+  trainedBlocks: recipe.trainedBlocks,
+});
+
+/**
+ * Trains a tagline model on cached image embeddings. Throws `bad_input` when data and recipe do not fit, `cancelled` after
+ * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory` (with the batch
+ * that would fit) when it would take more than `memoryLimit`.
+ */
+export async function trainTaglines(options: TrainTaglinesOptions): Promise<TrainedTaglines> {
+  checkTaglineInput(options);
+  const { recipe, splits, gpt2, checkpointDir } = options;
+  mkdirSync(checkpointDir, { recursive: true });
+  const config = taglineConfig(options);
+  const captions = options.taglines.map((tagline) => Int32Array.of(...tagline, gpt2.config.eos_token_id));
+  const sizes = (batch: number): TaglineSizes => largestSizes(config, batch, captions);
+  const partSize = Math.ceil(recipe.batchSize / recipe.parts);
+  const slots: Slot[] = ['p', 'm', 'v', 'g'];
+  if (recipe.emaDecay > 0) slots.push('ema');
+  if (recipe.parts > 1) slots.push('sum');
+  // Its pages are taken when they are first written, so a refusal costs nothing.
+  const arena = new Arena(taglineParameters(config, recipe.gpt2Rate), slots);
+  const { memoryLimit } = options;
+  if (memoryLimit !== undefined) {
+    checkTaglineMemory({ config, source: gpt2.weights, arena, slots, sizes }, partSize, memoryLimit);
+  }
+  fillFirstValues(arena, options);
+  const batch = (rows: Int32Array, targetWeight: number): TaglineBatch =>
+    taglineBatch(
+      imagesOf(options, rows),
+      Array.from(rows, (row) => captions[row]!),
+      {
+        prefixLength: config.prefixLength,
+        heads: config.gpt2.n_head,
+        targetWeight,
+      },
+    );
+  const parts: TaglineParts = {
+    of: (rows) => {
+      const weight = 1 / targetsOf(captions, rows);
+      return partsOf(rows, recipe.parts).map((chosen) => batch(chosen, weight));
+    },
+    largest: sizes(partSize),
+  };
+  const { backend, device } = await openTaglineBackend(config, arena, parts, options);
+  options.onDevice?.(device);
+  const slot = evaluatedSlot(recipe.emaDecay);
+  // Validation reads the arena, which is the CPU's memory.
+  const where = { device: 'cpu', threads: options.threads };
+  const evaluator = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, where);
+  try {
+    const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
+    const trainer: Trainer = new Trainer({
+      arena,
+      backend,
+      schedule: linearWarmup(recipe.learningRate, Math.round(recipe.warmup * updates), updates),
+      rows: splits.train,
+      batchSize: recipe.batchSize,
+      epochs: recipe.epochs,
+      seed: recipe.seed,
+      emaDecay: recipe.emaDecay,
+      earlyStopping: recipe.earlyStopping,
+      validate: async () => {
+        let sum = 0;
+        for (let start = 0; start < splits.validation.length; start += recipe.batchSize) {
+          await letMessagesIn(options.signal);
+          sum += await evaluator.loss(batch(splits.validation.subarray(start, start + recipe.batchSize), 1));
+        }
+        const loss = sum / targetsOf(captions, splits.validation);
+        return { loss, score: -loss };
+      },
+      keepBest: () => saveTaglineWeights(bestWeightsPath(checkpointDir), arena, slot, describeTagline(options)),
+      onStep: options.onProgress,
+      onEpoch: (result) => options.onEpoch?.(toEpoch(result)),
+      saveCheckpoint: () => saveTaglineCheckpoint(options, arena, trainer),
+      checkpointSeconds: Math.max(60, (3 * 4 * arena.length) / CHECKPOINT_BYTES_PER_SECOND),
+      signal: options.signal,
+    });
+    if (options.resume === true) loadTaglineCheckpoint(options, arena, trainer);
+    const { history, bestEpoch, bestScore, stoppedEarly } = await trainer.train();
+    return {
+      history: history.map(toEpoch),
+      bestEpoch,
+      bestLoss: -bestScore,
+      stoppedEarly,
+      device,
+      save: (path) => copyWhole(bestWeightsPath(checkpointDir), path),
+    };
+  } finally {
+    await evaluator.close();
+    await backend.close();
+  }
+}
+
+/** Prefix network as torch's Linear starts (uniform in 1 / sqrt(inputs)), GPT-2's trained parts from its file. */
+function fillFirstValues(arena: Arena, { recipe, gpt2 }: TrainTaglinesOptions): void {
+  arena.specs.forEach(({ name, shape }, index) => {
+    const view = arena.view('p', name);
+    if (!name.startsWith('clip_project.')) {
+      view.set(gpt2.weights.float32(gpt2NameIn(gpt2.weights, name)));
+      return;
+    }
+    const random = new Random(recipe.seed, INITIAL_STREAM, index);
+    const inputs = shape[1] ?? arena.specs[index - 1]!.shape[1]!;
+    const bound = 1 / Math.sqrt(inputs);
+    for (let at = 0; at < view.length; at += 1) view[at] = bound * (2 * random.uniform() - 1);
+  });
+}
+
+/** Sizes that no part of a batch exceeds. */
+export function largestSizes(config: TaglineConfig, batch: number, captions: readonly Int32Array[]): TaglineSizes {
+  const lengths = captions.map((caption) => caption.length).sort((a, b) => b - a);
+  const results = lengths.slice(0, batch).reduce((sum, length) => sum + length, 0);
+  const tokens = Math.max(1, results - batch);
+  return {
+    batch,
+    length: config.prefixLength + (lengths[0] ?? 1) - 1,
+    rows: batch * config.prefixLength + tokens,
+    results,
+    tokens,
+  };
+}
+
+/** The rows in up to `count` parts of nearly equal size. */
+function partsOf(rows: Int32Array, count: number): Int32Array[] {
+  const size = Math.ceil(rows.length / count);
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, part) =>
+    rows.subarray(part * size, (part + 1) * size),
+  );
+}
+
+const targetsOf = (captions: readonly Int32Array[], rows: Int32Array): number =>
+  rows.reduce((sum, row) => sum + captions[row]!.length, 0);
+
+function imagesOf({ images, imageWidth, imageOf }: TrainTaglinesOptions, rows: Int32Array): Float32Array {
+  const out = new Float32Array(rows.length * imageWidth);
+  rows.forEach((row, index) => {
+    const start = imageOf[row]! * imageWidth;
+    out.set(images.subarray(start, start + imageWidth), index * imageWidth);
+  });
+  return out;
+}
+
+/** Validation runs for seconds: a cancel ends it, and the last checkpoint stays good. */
+async function letMessagesIn(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal?.aborted !== true) return;
+  throw new AppError('cancelled', 'Training was cancelled.', { hint: 'It can be resumed from its last checkpoint.' });
+}
+
+/** Copies a file so that whoever looks sees none, or all of it. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const part = `${to}.part`;
+  try {
+    await copyFile(from, part);
+    renameSync(part, to);
+  } catch (error) {
+    if (existsSync(part)) rmSync(part);
+    throw error;
+  }
+}
+
+const toEpoch = ({ score: _, ...epoch }: EpochResult): TaglineEpoch => epoch;
