@@ -8,7 +8,7 @@ import { tuneThresholds } from '../../src/main/catalog/reader/thresholds.ts';
 import type { Compute } from '../../src/main/compute/client.ts';
 import type { MemoryInput, TrainNote } from '../../src/main/compute/service.ts';
 import { resourcePath } from '../../src/main/lib/paths.ts';
-import { loadGenreHead } from '../../src/main/models/genres/genreHead.ts';
+import { loadGenreHead } from '../../src/main/models/genres/genreHeadFile.ts';
 import { SafetensorsFile, writeSafetensors } from '../../src/main/models/files/safetensors.ts';
 import { recipeSchema, type RecipeInput } from '../../src/shared/recipe.ts';
 import { featureRows, type Features } from './pooledFeatures.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Arena } from '../../src/main/engine/arena.ts';
 import { decoderConfig } from '../../src/main/models/genres/genreConfig.ts';
-import { trainGenreHead } from '../../src/main/models/genres/genreHead.ts';
+import { trainGenreHead } from '../../src/main/models/genres/genreTraining.ts';
 import { arrayMemory } from '../../src/main/models/genres/genreMemory.ts';
 import { genreTrainingBytes } from '../../src/main/models/genres/genreTrainingMemory.ts';
 import { mlDecoderParameters } from '../../src/main/models/genres/mlDecoderParameters.ts';

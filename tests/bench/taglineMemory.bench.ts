@@ -8,11 +8,8 @@ import { join } from 'node:path';
 import { Arena } from '../../src/main/engine/arena.ts';
 import { Random } from '../../src/main/engine/random.ts';
 import { SafetensorsFile } from '../../src/main/models/files/safetensors.ts';
-import {
-  taglineRecipeSchema,
-  trainTaglines,
-  type TrainTaglinesOptions,
-} from '../../src/main/models/taglines/tagline.ts';
+import { taglineRecipeSchema, type TrainTaglinesOptions } from '../../src/main/models/taglines/tagline.ts';
+import { trainTaglines } from '../../src/main/models/taglines/taglineTraining.ts';
 import { taglineMemory } from '../../src/main/models/taglines/taglineMemory.ts';
 import { taglineParameters } from '../../src/main/models/taglines/taglineModel.ts';
 import { TaglineStep } from '../../src/main/models/taglines/taglineStep.ts';

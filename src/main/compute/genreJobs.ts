@@ -4,14 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { fallbackOf } from '../engine/device.ts';
+import type { StepProgress } from '../engine/trainer.ts';
 import type { CallContext } from '../lib/threadCalls.ts';
-import {
-  loadGenreHead,
-  trainGenreHead,
-  type EpochRecord,
-  type MemorySource,
-  type TrainingProgress,
-} from '../models/genres/genreHead.ts';
+import type { EpochRecord, MemorySource } from '../models/genres/genreHead.ts';
+import { loadGenreHead } from '../models/genres/genreHeadFile.ts';
+import { trainGenreHead } from '../models/genres/genreTraining.ts';
 import { arrayMemory, fileMemory } from '../models/genres/genreMemory.ts';
 import { countCores } from './cores.ts';
 import { freeMemory } from './freeMemory.ts';
@@ -135,7 +132,7 @@ function rowsIn(split: Uint8Array, part: number): Int32Array {
   return Int32Array.from(rows);
 }
 
-const stepNote = (progress: TrainingProgress): TrainNote => ({
+const stepNote = (progress: StepProgress): TrainNote => ({
   t: 'step',
   step: progress.step,
   steps: progress.totalSteps,

@@ -21,10 +21,13 @@ export interface EpochResult {
 }
 
 export interface StepProgress {
+  /** Steps done, of `totalSteps`. */
   step: number;
   totalSteps: number;
+  /** 1-based epoch in progress, of `epochs`. */
   epoch: number;
   epochs: number;
+  /** Training loss of the last step. */
   loss: number;
   learningRate: number;
   samplesPerSecond: number;

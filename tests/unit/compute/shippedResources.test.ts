@@ -8,7 +8,7 @@ import { autoPart } from '../../../src/main/catalog/splits.ts';
 import { checkImages } from '../../../src/main/compute/imageCheck.ts';
 import { shippedModels } from '../../../src/main/modelStore/shipped.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
-import { loadGenreHead } from '../../../src/main/models/genres/genreHead.ts';
+import { loadGenreHead } from '../../../src/main/models/genres/genreHeadFile.ts';
 import { arrayMemory } from '../../../src/main/models/genres/genreMemory.ts';
 import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';
 import type { CheckedImage } from '../../../src/shared/domain.ts';

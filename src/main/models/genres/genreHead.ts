@@ -1,9 +1,8 @@
-// The genre head as other parts of Marquee see it: train one, save it, load it, predict with it.
-// It owns no graph and no training loop; those are in mlDecoder.ts, genreTraining.ts and the engine.
+// The genre head as other parts of Marquee see it: what a training takes and gives, what a trained head can do. Types; a head
+// is made by genreTraining.ts and read by genreHeadFile.ts.
 import type { Recipe } from '../../../shared/recipe.ts';
-import type { DeviceRecord } from '../../engine/session.ts';
-
-export type { DeviceRecord };
+import type { DeviceRecord } from '../../engine/device.ts';
+import type { StepProgress } from '../../engine/trainer.ts';
 
 /** Image features of all posters of a job, by row. Rows are read per batch, so they may live in a file. */
 export interface MemorySource {
@@ -26,20 +25,6 @@ export interface MemorySource {
 export const PRESENT = 1;
 export const ABSENT = 0;
 export const UNKNOWN = -1;
-
-export interface TrainingProgress {
-  /** Steps done, of `totalSteps`. */
-  step: number;
-  totalSteps: number;
-  /** 1-based epoch in progress, of `epochs`. */
-  epoch: number;
-  epochs: number;
-  /** Training loss of the last step. */
-  loss: number;
-  learningRate: number;
-  samplesPerSecond: number;
-  secondsLeft: number;
-}
 
 export interface EpochRecord {
   epoch: number;
@@ -76,7 +61,7 @@ export interface TrainGenreHeadOptions {
   device?: string;
   /** Told once, before the first step: where the steps really run, and why. */
   onDevice?: (device: DeviceRecord) => void;
-  onProgress?: (progress: TrainingProgress) => void;
+  onProgress?: (progress: StepProgress) => void;
   onEpoch?: (record: EpochRecord) => void;
   /** Cancels between two steps: the promise rejects with code `cancelled` after writing a checkpoint. */
   signal?: AbortSignal;
@@ -116,7 +101,7 @@ export interface GenreHeadDescription {
   thresholds: number[] | null;
 }
 
-/** A trained head, ready to predict. Made by `trainGenreHead` or `GenreHead.load`. */
+/** A trained head, ready to predict. Made by `trainGenreHead` or `loadGenreHead`. */
 export interface GenreHead {
   readonly description: GenreHeadDescription;
   /**
@@ -133,6 +118,3 @@ export interface GenreHead {
   /** Frees the inference session; the head opens a new one when it is used again. */
   dispose(): Promise<void>;
 }
-
-export { trainGenreHead } from './genreTraining.ts';
-export { loadGenreHead } from './genreHeadFile.ts';

@@ -2,14 +2,15 @@
 // algebra allows it computes less than the official code and gives the same numbers; how is said beside each shortcut.
 import type { Graph, Value } from '../../engine/graph.ts';
 import { relu } from '../../engine/ops/activation.ts';
-import { dropout, type DropoutSite } from '../../engine/ops/dropout.ts';
+import { dropout } from '../../engine/ops/dropout.ts';
 import { add, multiply, scale, subtract } from '../../engine/ops/elementwise.ts';
 import { linear } from '../../engine/ops/linear.ts';
 import { matmul } from '../../engine/ops/matmul.ts';
 import { layerNorm } from '../../engine/ops/norm.ts';
 import { reduceSum } from '../../engine/ops/reduce.ts';
 import { reshape, slice, transpose } from '../../engine/ops/shape.ts';
-import { attention, type AbsorbedProjections } from './mlDecoderAttention.ts';
+import type { DecoderContext } from './decoderContext.ts';
+import { attention } from './mlDecoderAttention.ts';
 import {
   layerNames,
   MEMORY_MEAN,
@@ -20,17 +21,6 @@ import {
   TEXT_QUERIES,
   type MlDecoderConfig,
 } from './mlDecoderParameters.ts';
-
-/** What the forward graph needs around it: parameter values by name, and where dropout masks are noted. */
-export interface DecoderContext {
-  graph: Graph;
-  config: MlDecoderConfig;
-  batch: number;
-  parameter: (name: string) => Value;
-  sites: DropoutSite[];
-  /** Overrides the choice of absorbed projections, for measurements and tests. */
-  absorbed?: AbsorbedProjections;
-}
 
 /** Declares all parameters as graph inputs, the attention's projections as their three parts. */
 export function declareParameters(graph: Graph, config: MlDecoderConfig): Map<string, Value> {

@@ -13,13 +13,8 @@ import { linear } from '../../engine/ops/linear.ts';
 import { matmul } from '../../engine/ops/matmul.ts';
 import { reduceSum } from '../../engine/ops/reduce.ts';
 import { reshape, transpose } from '../../engine/ops/shape.ts';
-import type { DecoderContext } from './mlDecoder.ts';
+import type { AbsorbedProjections, DecoderContext } from './decoderContext.ts';
 import { layerNames, queryCount, type MlDecoderConfig } from './mlDecoderParameters.ts';
-
-export interface AbsorbedProjections {
-  keys: boolean;
-  values: boolean;
-}
 
 /**
  * Which projections to absorb: multiplications per image of either form. Absorbing values makes heads x queries rows

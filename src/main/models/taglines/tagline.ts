@@ -1,7 +1,8 @@
-// Tagline training as other parts of Marquee see it: what goes in, what comes out. It owns no graph and no training loop;
-// those are in taglineModel.ts, taglineTraining.ts and the engine.
+// Tagline training as other parts of Marquee see it: what goes in, what comes out. The training itself is
+// taglineTraining.ts, its files taglineFile.ts.
 import { z } from 'zod';
-import type { DeviceRecord } from '../../engine/session.ts';
+import type { DeviceRecord } from '../../engine/device.ts';
+import type { StepProgress } from '../../engine/trainer.ts';
 import type { WeightSource } from '../files/frozenWeights.ts';
 import type { Gpt2Config } from '../gpt2/gpt2.ts';
 
@@ -33,20 +34,6 @@ export const taglineRecipeSchema = z.object({
   seed: z.number().int().min(0).default(1),
 });
 export type TaglineRecipe = z.infer<typeof taglineRecipeSchema>;
-
-export interface TaglineProgress {
-  /** Updates done, of `totalSteps`. */
-  step: number;
-  totalSteps: number;
-  /** 1-based. */
-  epoch: number;
-  epochs: number;
-  /** Of the last step, in nats per token. */
-  loss: number;
-  learningRate: number;
-  samplesPerSecond: number;
-  secondsLeft: number;
-}
 
 export interface TaglineEpoch {
   epoch: number;
@@ -81,7 +68,8 @@ export interface TrainTaglinesOptions {
   /** Continue from the checkpoint in `checkpointDir`, exactly where it stopped. */
   resume?: boolean;
   onDevice?: (device: DeviceRecord) => void;
-  onProgress?: (progress: TaglineProgress) => void;
+  /** The loss is in nats per token. */
+  onProgress?: (progress: StepProgress) => void;
   onEpoch?: (epoch: TaglineEpoch) => void;
   /** Cancels between two updates: the promise rejects with code `cancelled` after writing a checkpoint. */
   signal?: AbortSignal;
@@ -106,6 +94,3 @@ export const taglineDescriptionSchema = z.object({
   imageWidth: z.number().int().positive(),
 });
 export type TaglineDescription = z.infer<typeof taglineDescriptionSchema>;
-
-export { trainTaglines } from './taglineTraining.ts';
-export { loadTaglineWeights } from './taglineFile.ts';

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../../src/main/engine/random.ts';
-import { trainGenreHead, type TrainGenreHeadOptions } from '../../../../src/main/models/genres/genreHead.ts';
+import type { TrainGenreHeadOptions } from '../../../../src/main/models/genres/genreHead.ts';
+import { trainGenreHead } from '../../../../src/main/models/genres/genreTraining.ts';
 import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
 import { recipeSchema } from '../../../../src/shared/recipe.ts';
 

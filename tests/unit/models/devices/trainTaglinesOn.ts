@@ -7,11 +7,9 @@ import { join } from 'node:path';
 import { Random } from '../../../../src/main/engine/random.ts';
 import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
 import { SafetensorsFile } from '../../../../src/main/models/files/safetensors.ts';
-import {
-  loadTaglineWeights,
-  taglineRecipeSchema,
-  trainTaglines,
-} from '../../../../src/main/models/taglines/tagline.ts';
+import { taglineRecipeSchema } from '../../../../src/main/models/taglines/tagline.ts';
+import { loadTaglineWeights } from '../../../../src/main/models/taglines/taglineFile.ts';
+import { trainTaglines } from '../../../../src/main/models/taglines/taglineTraining.ts';
 
 const [first = 'cpu', second = first, trainedBlocks = 'all'] = process.argv.slice(2);
 const FOLDER = join(import.meta.dirname, '../../../fixtures/vectors/gpt2');

@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { StepProgress } from '../../../../src/main/engine/trainer.ts';
 import { Random } from '../../../../src/main/engine/random.ts';
-import {
-  loadGenreHead,
-  trainGenreHead,
-  type TrainGenreHeadOptions,
-  type TrainingProgress,
-} from '../../../../src/main/models/genres/genreHead.ts';
+import type { TrainGenreHeadOptions } from '../../../../src/main/models/genres/genreHead.ts';
+import { loadGenreHead } from '../../../../src/main/models/genres/genreHeadFile.ts';
+import { trainGenreHead } from '../../../../src/main/models/genres/genreTraining.ts';
 import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
 import { recipeSchema, type RecipeInput } from '../../../../src/shared/recipe.ts';
 
@@ -205,7 +203,7 @@ describe('training a genre head', () => {
   });
 
   it('stops early, reports progress and keeps the best epoch', async () => {
-    const notes: TrainingProgress[] = [];
+    const notes: StepProgress[] = [];
     const scores = [0.5, 0.7, 0.6, 0.6, 0.6];
     const result = await trainGenreHead(
       options(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../../../src/main/engine/arena.ts';
 import { decoderConfig } from '../../../../src/main/models/genres/genreConfig.ts';
-import { trainGenreHead } from '../../../../src/main/models/genres/genreHead.ts';
+import { trainGenreHead } from '../../../../src/main/models/genres/genreTraining.ts';
 import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
 import { checkGenreMemory, genreTrainingBytes } from '../../../../src/main/models/genres/genreTrainingMemory.ts';
 import { mlDecoderParameters } from '../../../../src/main/models/genres/mlDecoderParameters.ts';

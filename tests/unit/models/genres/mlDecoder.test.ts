@@ -10,7 +10,7 @@ import { encodeModel } from '../../../../src/main/engine/onnx.ts';
 import { asymmetricLoss, binaryCrossEntropy } from '../../../../src/main/engine/ops/loss.ts';
 import { Session, type TensorView } from '../../../../src/main/engine/session.ts';
 import { declareParameters, mlDecoder } from '../../../../src/main/models/genres/mlDecoder.ts';
-import type { AbsorbedProjections } from '../../../../src/main/models/genres/mlDecoderAttention.ts';
+import type { AbsorbedProjections } from '../../../../src/main/models/genres/decoderContext.ts';
 import {
   mlDecoderParameters,
   NO_DROPOUT,

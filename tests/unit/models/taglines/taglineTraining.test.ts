@@ -6,12 +6,12 @@ import { AppError } from '../../../../src/shared/errors.ts';
 import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
 import { SafetensorsFile } from '../../../../src/main/models/files/safetensors.ts';
 import {
-  loadTaglineWeights,
   taglineRecipeSchema,
-  trainTaglines,
   type TaglineEpoch,
   type TrainTaglinesOptions,
 } from '../../../../src/main/models/taglines/tagline.ts';
+import { loadTaglineWeights } from '../../../../src/main/models/taglines/taglineFile.ts';
+import { trainTaglines } from '../../../../src/main/models/taglines/taglineTraining.ts';
 import { Random } from '../../../../src/main/engine/random.ts';
 import { expectClose } from '../../engine/close.ts';
 
