@@ -8,6 +8,7 @@ import { Optimizer, type OptimizerSettings } from '../optimizer.ts';
 import type { SessionOptions } from '../session.ts';
 import type { StepInputs } from '../stepInputs.ts';
 import type { TrainingBackend } from './backend.ts';
+import { gradientsInParts, type BatchParts } from './batchParts.ts';
 import { CpuHybrid } from './cpuHybrid.ts';
 import { CudaLoop } from './cudaLoop.ts';
 import { WebGpuResident } from './webGpuResident.ts';
@@ -32,6 +33,8 @@ export interface BackendOptions extends SessionOptions {
   optimizer: OptimizerSettings;
   /** Decay of the moving average; 0 for none. */
   emaDecay: number;
+  /** Computes each batch in parts, which the graph and `fill` then take; the arena needs its slot `sum`. CPU only. */
+  parts?: BatchParts | undefined;
 }
 
 /** A backend on the first provider of `options.device` that can train; see `openOnFirst`. */
@@ -44,6 +47,11 @@ export async function openBackend(
 }
 
 async function openOn(provider: string, options: BackendOptions): Promise<TrainingBackend> {
+  if (options.parts !== undefined && provider !== 'cpu') {
+    throw new AppError('unsupported', `Gradient accumulation is not offered on ${provider}.`, {
+      hint: 'Train with an accumulation of 1, or on the CPU: --device cpu.',
+    });
+  }
   if (provider === 'webgpu') return WebGpuResident.open(options, provider);
   if (provider === 'cuda') return CudaLoop.open(options, provider);
   if (provider !== 'cpu') {
@@ -51,16 +59,18 @@ async function openOn(provider: string, options: BackendOptions): Promise<Traini
       hint: 'Train on the CPU: --device cpu.',
     });
   }
-  const { arena, inputs, fill } = options;
+  const { arena, inputs, fill, parts } = options;
   const step = await GradientStep.create({ ...options, ...options.build(), device: provider });
+  const optimizer = new Optimizer(arena, options.optimizer);
+  const gradients = (rows: Int32Array, index: number): Promise<number> => {
+    fill(rows, index);
+    inputs.drawMasks(index);
+    return step.run();
+  };
   return new CpuHybrid({
-    optimizer: new Optimizer(arena, options.optimizer),
+    optimizer,
     emaDecay: options.emaDecay,
-    gradients: (rows, index) => {
-      fill(rows, index);
-      inputs.drawMasks(index);
-      return step.run();
-    },
+    gradients: parts === undefined ? gradients : gradientsInParts(gradients, parts, optimizer),
     close: () => step.close(),
   });
 }
