@@ -77,6 +77,15 @@ export const recipeSchema = z.object({
 
   epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training posters.'),
   batchSize: z.number().int().min(1).max(1024).default(64).describe('Posters per step.'),
+  accumulation: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      'Batches whose gradients make one step: large steps in little memory. More than 1 trains on the CPU only.',
+    ),
   learningRate: z.number().positive().max(1).default(1e-3).describe('Largest learning rate.'),
   optimizer: z.enum(['adamw', 'adam']).default('adamw').describe('How gradients become steps.'),
   weightDecay: z.number().min(0).max(1).default(0.01).describe('Weight decay; never on biases and norms.'),

@@ -78,17 +78,18 @@ export class Optimizer {
   }
 
   /**
-   * Gradient accumulation: after each part of a batch but the last, adds its gradients to the slot `sum`; after the last
-   * one, adds the sum to the gradients, which are then those of the whole batch, and clears it.
+   * Gradient accumulation: after each part of a batch but the last, adds `weight` times its gradients to the slot `sum`;
+   * after the last one, the gradients become that sum, its own included, times `scale`, and the slot is cleared.
    */
-  accumulate(isLast: boolean): void {
+  accumulate(isLast: boolean, weight = 1, scale = 1): void {
     const { memory, length } = this.arena;
     const [gradients, sum] = [this.arena.address('g'), this.arena.address('sum')];
     if (!isLast) {
-      memory.kernels.accumulate(sum, gradients, length, 1);
+      memory.kernels.accumulate(sum, gradients, length, weight);
       return;
     }
-    memory.kernels.accumulate(gradients, sum, length, 1);
+    if (weight * scale !== 1) memory.kernels.scale(gradients, length, weight * scale);
+    memory.kernels.accumulate(gradients, sum, length, scale);
     memory.kernels.scale(sum, length, 0);
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Parsed } from '../../../shared/contract.ts';
 import type { EpochPoint, Job, Run } from '../../../shared/domain.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
+import { recipeSchema } from '../../../shared/recipe.ts';
 import type { TrainingRows } from '../../catalog/services.ts';
 import type { TrainNote } from '../../compute/service.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
@@ -24,7 +25,7 @@ export type TrainJobInput = Parsed<'train.start'> & { runId: string };
 
 export function trainWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
-    const input = rawInput as TrainJobInput;
+    const input = completedInput(rawInput as TrainJobInput);
     const encoder = await chooseImageEncoder(studio, run.project);
     const threads = await chooseThreads(studio, input.threads);
     const tokens = input.recipe.memory !== 'pooled';
@@ -51,6 +52,20 @@ export function trainWork(studio: Studio): JobWork {
       throw error;
     }
   };
+}
+
+/**
+ * A job that was started by an earlier version has a recipe without later settings: they are at their defaults.
+ * @throws AppError `conflict` for a recipe of another version that does not fit this one
+ */
+export function completedInput(input: TrainJobInput): TrainJobInput {
+  const recipe = recipeSchema.safeParse(input.recipe);
+  if (recipe.success) return { ...input, recipe: recipe.data };
+  const { path, message } = recipe.error.issues[0]!;
+  throw new AppError('conflict', `The recipe of this run does not fit this version: ${path.join('.')}: ${message}.`, {
+    hint: 'Start a new training.',
+    cause: recipe.error,
+  });
 }
 
 interface Prepared {

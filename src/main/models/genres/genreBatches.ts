@@ -47,6 +47,19 @@ export class BatchFiller {
     if (this.options.mixup > 0) this.mix(rows.length, step);
   }
 
+  /** Known labels in the batch. */
+  get knownLabels(): number {
+    return this.options.known.reduce((sum, known) => sum + known, 0);
+  }
+
+  /** Posters in the batch of which a label is known. */
+  get knownPosters(): number {
+    const { known, genres } = this.options;
+    let count = 0;
+    for (let at = 0; at < known.length; at += genres) if (known.subarray(at, at + genres).includes(1)) count += 1;
+    return count;
+  }
+
   /** Blends each row with a partner by one share per batch; a blended label is known where both are. */
   private mix(count: number, step: number): void {
     const { reader, targets, known, genres, mixup, seed } = this.options;

@@ -2,7 +2,7 @@
 // genreCheckpoint.ts, the file of a finished head genreHeadFile.ts.
 import { AppError } from '../../../shared/errors.ts';
 import type { Recipe } from '../../../shared/recipe.ts';
-import { Arena } from '../../engine/arena.ts';
+import { Arena, type Slot } from '../../engine/arena.ts';
 import { sizeOf } from '../../engine/graph.ts';
 import type { TrainingBackend } from '../../engine/backends/backend.ts';
 import { fixedShapes, openBackend } from '../../engine/backends/open.ts';
@@ -50,7 +50,9 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
   const memory = memoryFor(recipe, options.memory);
   const config = decoderConfig(recipe, memory, options);
   const specs = mlDecoderParameters(config);
-  const slots = recipe.emaDecay > 0 ? (['p', 'm', 'v', 'g', 'ema'] as const) : (['p', 'm', 'v', 'g'] as const);
+  const slots: Slot[] = ['p', 'm', 'v', 'g'];
+  if (recipe.emaDecay > 0) slots.push('ema');
+  if (recipe.accumulation > 1) slots.push('sum');
   const arena = new Arena(specs, slots);
   const { memoryLimit } = options;
   if (memoryLimit !== undefined) checkGenreMemory({ config, recipe, arena, slots }, memoryLimit);
@@ -67,9 +69,9 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
     const trainer: Trainer = new Trainer({
       arena,
       backend,
-      schedule: makeSchedule(recipe, Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs),
+      schedule: makeSchedule(recipe, stepsPerEpoch(options) * recipe.epochs),
       rows: splits.train,
-      batchSize: recipe.batchSize,
+      batchSize: recipe.batchSize * recipe.accumulation,
       epochs: recipe.epochs,
       seed: recipe.seed,
       emaDecay: recipe.emaDecay,
@@ -122,9 +124,10 @@ async function openTraining(
   options: TrainGenreHeadOptions,
 ): Promise<{ backend: TrainingBackend; device: DeviceRecord }> {
   const { recipe, labels, genres, splits } = options;
+  const { accumulation } = recipe;
   const shares = genreShares(labels, splits.train, genres.length);
   const { data, sites } = genreGraph(config, recipe, shares);
-  const stepsPerEpoch = Math.ceil(splits.train.length / recipe.batchSize);
+  const firstEpoch = stepsPerEpoch(options) * accumulation;
   const length = sizeOf(data[0].shape);
   const extraBytes = MemoryReader.bytes(length);
   const inputs = new StepInputs({ data, dropout: sites, seed: recipe.seed, extraBytes });
@@ -154,13 +157,25 @@ async function openTraining(
       clipNorm: recipe.clipNorm,
     },
     emaDecay: recipe.emaDecay,
+    parts:
+      accumulation === 1
+        ? undefined
+        : { size: recipe.batchSize, count: accumulation, weight: () => lossWeight(recipe, filler) },
   } as const;
   const fill = (rows: Int32Array, index: number): void => {
     filler.fill(rows, index);
-    if (recipe.loss === 'splc') inputs.input(CORRECTING).view[0] = index >= stepsPerEpoch ? 1 : 0;
+    if (recipe.loss === 'splc') inputs.input(CORRECTING).view[0] = index >= firstEpoch ? 1 : 0;
   };
   return openBackend(fixedShapes(training, inputs, fill));
 }
+
+/** Updates of an epoch. */
+const stepsPerEpoch = ({ recipe, splits }: TrainGenreHeadOptions): number =>
+  Math.ceil(splits.train.length / (recipe.batchSize * recipe.accumulation));
+
+/** What the recipe's loss is a mean over (`genreGraph`): known labels, or posters that have one. */
+const lossWeight = (recipe: Recipe, filler: BatchFiller): number =>
+  recipe.loss === 'bce' ? filler.knownLabels : filler.knownPosters;
 
 /** The schedule of a recipe over `totalSteps`. */
 export function makeSchedule(recipe: Recipe, totalSteps: number): Schedule {

@@ -1,6 +1,5 @@
 // How a tagline training runs on a device: on the CPU gradients of one or several parts of a batch and kernels, on WebGPU
 // everything in the graph. What is trained is taglineModel.ts, with which data taglineTraining.ts.
-import { AppError } from '../../../shared/errors.ts';
 import type { Arena } from '../../engine/arena.ts';
 import type { TrainingBackend, TrainingGraph } from '../../engine/backends/backend.ts';
 import { CpuHybrid } from '../../engine/backends/cpuHybrid.ts';
@@ -34,17 +33,12 @@ export function openTaglineBackend(
   const optimizer: OptimizerSettings = { ...recipe, decayMode: 'decoupled' };
   let feeds: TaglineFeeds | undefined;
   const build = (): TrainingGraph => {
-    if (recipe.parts > 1) {
-      throw new AppError('unsupported', 'A batch in parts can only be trained on the CPU.', {
-        hint: 'Train in one part, or on the CPU: --device cpu.',
-      });
-    }
     const { graph, loss, weights, sites } = taglineGraph(config, gpt2.weights, exampleSizes(config), true);
     feeds = new TaglineFeeds({ config, sites, seed: recipe.seed, largest: parts.largest });
     return { graph, loss, parameters: weights };
   };
   return openBackend({
-    ...{ device, threads, arena, optimizer, emaDecay: recipe.emaDecay, build },
+    ...{ device, threads, arena, optimizer, emaDecay: recipe.emaDecay, build, inParts: recipe.parts > 1 },
     feeds: { shapes: undefined, of: (rows, index) => feeds!.of(parts.of(rows)[0]!, index) },
     onCpu: async () => {
       const step = await TaglineStep.create({

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
 import { Gpt2Cached } from '../../../../src/main/models/gpt2/gpt2Cached.ts';
 import { SafetensorsFile, writeSafetensors } from '../../../../src/main/models/files/safetensors.ts';
-import { openWeights } from '../../../../src/main/models/files/weightFolder.ts';
+import { openWeights, type OpenWeights } from '../../../../src/main/models/files/weightFolder.ts';
+import { AppError } from '../../../../src/shared/errors.ts';
+import { mutated, mutations } from './mutations.ts';
 
 const source = join(import.meta.dirname, '../../../fixtures/vectors/gpt2');
 const dir = mkdtempSync(join(tmpdir(), 'marquee-shards-'));
@@ -84,6 +87,41 @@ describe('weights in shards', () => {
       expect(error).toMatchObject({ code: 'unreadable_file' });
     }
   });
+
+  it('give an error or the right tensors for 2,000 mutated lists of them', async () => {
+    const { folder, map } = await shards('mutated');
+    const index = readFileSync(join(folder, INDEX));
+    const file = SafetensorsFile.open(join(source, 'model.safetensors'));
+    const bytesOf = (values: Float32Array): Buffer => Buffer.from(values.buffer);
+    const want = new Map(Object.keys(map).map((name) => [name, bytesOf(file.float32(name))]));
+    file.close();
+    let errors = 0;
+    fc.assert(
+      fc.property(mutations(index.length, index.length), (changes) => {
+        writeFileSync(join(folder, INDEX), mutated(index, changes));
+        let weights: OpenWeights;
+        try {
+          weights = openWeights(folder);
+        } catch (error) {
+          if (!(error instanceof AppError) || error.code !== 'unreadable_file') throw error;
+          errors += 1;
+          return;
+        }
+        try {
+          if (weights.names.length !== want.size) throw new Error('weights are missing');
+          for (const name of weights.names) {
+            if (!bytesOf(weights.float32(name)).equals(want.get(name)!)) throw new Error(`"${name}" was misread`);
+          }
+        } finally {
+          weights.close();
+        }
+      }),
+      { numRuns: 2000, seed: 20_240 },
+    );
+    // Spaces and the metadata may change without harm.
+    expect(errors).toBeGreaterThan(1000);
+    expect(errors).toBeLessThan(2000);
+  }, 60_000);
 
   it('say that a folder has no weights', () => {
     expect(() => openWeights(join(dir, 'nowhere'))).toThrow(/model\.safetensors/);

@@ -159,6 +159,51 @@ describe('training a genre head', () => {
     expect(await resumed.head.predict(given.memory, rows)).toEqual(await whole.head.predict(given.memory, rows));
   });
 
+  it.each<[string, RecipeInput]>([
+    ['cross-entropy', { optimizer: 'adam', clipNorm: 0.5 }],
+    ['weighted cross-entropy, average of weights', { positiveWeightPower: 0.5, emaDecay: 0.9 }],
+    ['SPLC', { loss: 'splc' }],
+  ])('in parts gives the gradients of the whole batch: %s', async (_, recipe) => {
+    const dropout = Object.fromEntries(Object.keys(recipeSchema.shape.dropout.parse({})).map((place) => [place, 0]));
+    const trained = async (batchSize: number, accumulation: number) => {
+      const given = options({ epochs: 3, learningRate: 2e-3, ...recipe, dropout, batchSize, accumulation });
+      // Parts know of different numbers of labels, one of none at all; the last batch of an epoch is shorter than a part.
+      const labels = given.labels.map((label, at) => (at % 7 < 3 || Math.floor(at / 3) % 11 === 0 ? -1 : label));
+      const steps: number[] = [];
+      const result = await trainGenreHead({
+        ...given,
+        labels,
+        onProgress: ({ totalSteps }) => steps.push(totalSteps),
+      });
+      expect(steps[0]).toBe(3 * Math.ceil(180 / 16));
+      return { result, probabilities: await result.head.predict(given.memory) };
+    };
+    const whole = await trained(16, 1);
+    for (const [batchSize, accumulation] of [
+      [8, 2],
+      [4, 4],
+    ] as const) {
+      const parts = await trained(batchSize, accumulation);
+      whole.result.history.forEach(({ trainLoss, validationLoss }, epoch) => {
+        expect(parts.result.history[epoch]!.trainLoss).toBeCloseTo(trainLoss, 4);
+        expect(parts.result.history[epoch]!.validationLoss).toBeCloseTo(validationLoss, 4);
+      });
+      const difference = parts.probabilities.map((value, at) => Math.abs(value - whole.probabilities[at]!));
+      expect(Math.max(...difference)).toBeLessThan(2e-3);
+    }
+    // The two halves of a batch are no two steps.
+    const halves = await trainGenreHead(options({ epochs: 3, learningRate: 2e-3, ...recipe, dropout, batchSize: 8 }));
+    expect(halves.history[0]!.trainLoss).not.toBeCloseTo(whole.result.history[0]!.trainLoss, 3);
+  });
+
+  it('in parts is refused on a GPU by name', async () => {
+    const given = options({ epochs: 1, accumulation: 2 }, { device: 'webgpu' });
+    await expect(trainGenreHead(given)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('accumulation') as string,
+    });
+  });
+
   it('refuses a checkpoint of other labels', async () => {
     const checkpointDir = join(folder, 'other');
     const given = options({ epochs: 1 }, { checkpointDir });
