@@ -22,10 +22,10 @@ export type DropoutRates = z.infer<typeof dropoutSchema>;
 
 export const recipeSchema = z.object({
   memory: z
-    .enum(['pooled', 'pooled+max', 'tokens', 'tokens+pooled', 'regions'])
+    .enum(['pooled', 'pooled+max', 'tokens', 'tokens+pooled', 'tokens+embedding', 'regions'])
     .default('pooled')
     .describe(
-      'What the head sees of a poster: the mean of its image tokens; mean and maximum; all tokens; all of these; or means over nine regions with mean and maximum. All but the first need token maps.',
+      'What the head sees of a poster: the mean of its image tokens; mean and maximum; all tokens; all of these; all tokens and the embedding of the encoder (CLIP’s own view of the whole); or means over nine regions with mean and maximum. All but the first need token maps.',
     ),
   queries: z
     .enum(['text', 'learned', 'fixed'])
