@@ -23,7 +23,7 @@ export type DropoutRates = z.infer<typeof dropoutSchema>;
 
 export const recipeSchema = z.object({
   memory: z
-    .enum(['pooled', 'pooled+max', 'tokens', 'tokens+pooled', 'regions'])
+    .enum(['pooled', 'pooled+max', 'tokens', 'tokens+pooled', 'tokens+embedding', 'regions'])
     .default('pooled')
     .describe('What the head sees of a poster. All but the mean need token maps, which are made first.'),
   queries: z.enum(['text', 'learned', 'fixed']).default('text').describe('What asks for a genre.'),

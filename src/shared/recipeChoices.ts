@@ -30,6 +30,10 @@ export const RECIPE_CHOICES: { readonly [S in ChoiceSetting]: Readonly<Record<Re
       label: 'All tokens, mean and maximum',
       about: 'All image tokens and two summaries: places and the whole at once.',
     },
+    'tokens+embedding': {
+      label: 'All tokens and the embedding',
+      about: 'All image tokens and the encoder’s own view of the whole; for CLIP encoders.',
+    },
     regions: {
       label: 'Nine regions',
       about: 'Means of a 3 x 3 grid, with mean and maximum: rough places at a fraction of the tokens.',

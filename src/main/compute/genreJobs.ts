@@ -9,7 +9,7 @@ import type { CallContext } from '../lib/threadCalls.ts';
 import type { EpochRecord, MemorySource } from '../models/genres/genreHead.ts';
 import { loadGenreHead } from '../models/genres/genreHeadFile.ts';
 import { trainGenreHead } from '../models/genres/genreTraining.ts';
-import { arrayMemory, fileMemory } from '../models/genres/genreMemory.ts';
+import { arrayMemory, fileMemory, withEmbeddings } from '../models/genres/genreMemory.ts';
 import { countCores } from './cores.ts';
 import { freeMemory } from './freeMemory.ts';
 import { embedPrompts } from './genrePrompts.ts';
@@ -26,12 +26,15 @@ const pooledMemory = ({ pooled, dim }: MemoryInput): OpenMemory => ({
   close: () => undefined,
 });
 
-/** Token maps where there are any: heads on pooled features derive mean and maximum from them. */
+/** Token maps where there are any, with the embeddings where those are as wide. */
 function openMemory(memory: MemoryInput): OpenMemory {
   if (memory.tokens === null) return pooledMemory(memory);
   const { file, rows, tokensPerImage, dim } = memory.tokens;
   const source = fileMemory(file, tokensPerImage, dim, rows);
-  return { source, close: source.close };
+  return {
+    source: memory.dim === dim ? withEmbeddings(source, memory.pooled) : source,
+    close: source.close,
+  };
 }
 
 /** The memory that a head was trained on, of those that are at hand. */

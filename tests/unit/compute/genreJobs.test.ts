@@ -130,6 +130,20 @@ describe('trainGenres and predictGenres', () => {
     expect((await predict(headFile, withTokens)).probabilities).toEqual(alone.probabilities);
   });
 
+  it('trains on tokens and the embedding of the encoder, which is no mean of them', async () => {
+    const emptyFile = join(dir, 'empty.f16');
+    writeFileSync(emptyFile, floatsToHalves(new Float32Array(maps.length)));
+    const memory: MemoryInput = { ...withTokens, tokens: { ...withTokens.tokens!, file: emptyFile } };
+    const own = { ...recipe, memory: 'tokens+embedding' } as const;
+    const { headFile } = await compute.call('trainGenres', job('embedding', { memory, recipe: own }));
+    expect(accuracy((await predict(headFile, memory)).probabilities)).toBeGreaterThan(0.9);
+    // Nothing but the embedding tells the genres: without it they are guessed.
+    const blind = { ...memory, pooled: new Float32Array(pooled.length).fill(0.5) };
+    expect(accuracy((await predict(headFile, blind)).probabilities)).toBeLessThan(0.75);
+    const other = { ...memory, pooled: new Float32Array(POSTERS * 8), dim: 8 };
+    await expect(predict(headFile, other)).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
   it('resumes a cancelled training to the very same head', async () => {
     const abort = new AbortController();
     const cancelled = compute.call('trainGenres', job('resumed'), {

@@ -3,6 +3,9 @@ import type { Recipe } from '../../../shared/recipe.ts';
 import type { TrainGenreHeadOptions } from './genreHead.ts';
 import type { MlDecoderConfig } from './mlDecoderParameters.ts';
 
+/** Memories whose tokens are of several kinds, each with a mean and deviation of its own. */
+const UNLIKE_TOKENS = new Set<Recipe['memory']>(['regions', 'tokens+pooled', 'tokens+embedding']);
+
 /** The decoder that a recipe asks for on this memory. */
 export function decoderConfig(
   recipe: Recipe,
@@ -25,7 +28,7 @@ export function decoderConfig(
     dropout: recipe.dropout,
     standardise: !recipe.standardise
       ? 'none'
-      : (recipe.memory === 'regions' || recipe.memory === 'tokens+pooled') && memory.tokens > 1
+      : UNLIKE_TOKENS.has(recipe.memory) && memory.tokens > 1
         ? 'perToken'
         : 'shared',
   };

@@ -19,6 +19,11 @@ export interface MemorySource {
    * `out` is a Uint16Array for float16 and a Float32Array for float32, of exactly that length.
    */
   read(rows: Int32Array, out: Uint16Array | Float32Array): void;
+  /**
+   * Copies the encoder's embeddings of whole posters into `out`, row-major [rows.length, width]; absent where there are
+   * none as wide as the tokens.
+   */
+  readonly readEmbeddings?: ((rows: Int32Array, out: Float32Array) => void) | undefined;
 }
 
 /** Label states in a label table. */

@@ -96,16 +96,36 @@ function gridOf(tokens: number): [number, number] {
   return [tokens / columns, columns];
 }
 
+/** A source of token maps with the encoder's embeddings of the same posters, [count, width of the tokens]. */
+export function withEmbeddings<T extends MemorySource>(source: T, embeddings: Float32Array): T {
+  const { count, width } = source;
+  if (embeddings.length !== count * width) {
+    throw new AppError(
+      'bad_input',
+      `${String(embeddings.length)} numbers are no embeddings of ${String(count)} posters, ${String(width)} each.`,
+    );
+  }
+  const all = arrayMemory(embeddings, 1, width);
+  return {
+    ...source,
+    readEmbeddings: (rows, out) => {
+      all.read(rows, out);
+    },
+  };
+}
+
 /**
  * What the head sees of a source, by the recipe's `memory`. Sources that are pooled already (one token) stay as they
- * are. 'pooled': the mean, [1, width]. 'pooled+max': mean and maximum side by side, [1, 2 width]. 'tokens+pooled': mean and maximum as two more tokens.
- * 'regions': mean, maximum and the means of a 3 x 3 division of the map, 11 tokens.
+ * are. 'pooled': the mean, [1, width]. 'pooled+max': mean and maximum side by side, [1, 2 width]. 'tokens+pooled': mean
+ * and maximum as two more tokens. 'tokens+embedding': the encoder's embedding as one more token (spec 2.4,
+ * "pooled+patches"). 'regions': mean, maximum and the means of a 3 x 3 division of the map, 11 tokens. Reading throws
+ * `bad_input` where the source has no embeddings that are asked for.
  */
 export function memoryFor(recipe: Pick<Recipe, 'memory'>, source: MemorySource): MemorySource {
   if (recipe.memory === 'tokens' || source.tokens === 1) return source;
   const { tokens, width } = source;
   const parts = partsOf(recipe.memory, tokens);
-  const kept = recipe.memory === 'tokens+pooled' ? tokens : 0;
+  const kept = recipe.memory === 'tokens+pooled' || recipe.memory === 'tokens+embedding' ? tokens : 0;
   const rowLength = (kept + parts.length) * width;
   return {
     count: source.count,
@@ -114,22 +134,37 @@ export function memoryFor(recipe: Pick<Recipe, 'memory'>, source: MemorySource):
     format: 'float32',
     read(rows, out) {
       const values = readFloats(source, rows);
+      const embeddings = parts.includes('embedding') ? embeddingsOf(source, rows) : new Float32Array(0);
       for (let index = 0; index < rows.length; index += 1) {
         const map = values.subarray(index * tokens * width, (index + 1) * tokens * width);
         const target = (out as Float32Array).subarray(index * rowLength, (index + 1) * rowLength);
         if (kept > 0) target.set(map);
         parts.forEach((part, position) => {
-          reducePart(map, width, part, target.subarray((kept + position) * width, (kept + position + 1) * width));
+          const place = target.subarray((kept + position) * width, (kept + position + 1) * width);
+          if (part === 'embedding') place.set(embeddings.subarray(index * width, (index + 1) * width));
+          else reducePart(map, width, part, place);
         });
       }
     },
   };
 }
 
-/** A reduction over tokens: mean or maximum of all, or the mean of the listed ones. */
-type Part = 'mean' | 'max' | readonly number[];
+function embeddingsOf(source: MemorySource, rows: Int32Array): Float32Array {
+  if (source.readEmbeddings === undefined) {
+    throw new AppError('bad_input', 'The posters have no embeddings as wide as their image tokens.', {
+      hint: 'Choose another memory: tokens, or tokens+pooled.',
+    });
+  }
+  const out = new Float32Array(rows.length * source.width);
+  source.readEmbeddings(rows, out);
+  return out;
+}
 
-function partsOf(memory: Recipe['memory'], tokens: number): Part[] {
+/** A reduction over tokens: mean or maximum of all, or the mean of the listed ones. */
+type Reduction = 'mean' | 'max' | readonly number[];
+
+function partsOf(memory: Recipe['memory'], tokens: number): (Reduction | 'embedding')[] {
+  if (memory === 'tokens+embedding') return ['embedding'];
   if (memory === 'pooled') return ['mean'];
   return memory === 'regions' ? ['mean', 'max', ...regions(tokens)] : ['mean', 'max'];
 }
@@ -153,7 +188,7 @@ function regions(tokens: number): number[][] {
   );
 }
 
-function reducePart(map: Float32Array, width: number, part: Part, out: Float32Array): void {
+function reducePart(map: Float32Array, width: number, part: Reduction, out: Float32Array): void {
   if (part === 'max') {
     out.set(map.subarray(0, width));
     for (let at = width; at < map.length; at += width) {

@@ -8,6 +8,7 @@ import {
   memoryFor,
   memoryStatistics,
   readFloats,
+  withEmbeddings,
 } from '../../../../src/main/models/genres/genreMemory.ts';
 import { Random } from '../../../../src/main/engine/random.ts';
 import { expectClose } from '../../engine/close.ts';
@@ -38,6 +39,24 @@ it('derives pooled vectors and regions from token maps', () => {
   expect(regions.values.at(-2)).toBe(100 + (40 + 41 + 46 + 47 + 52 + 53) / 6);
   const pooled = arrayMemory(new Float32Array(4), 1, 2);
   expect(memoryFor({ memory: 'regions' }, pooled)).toBe(pooled);
+});
+
+it('adds the embedding of the encoder to the tokens, where there is one', () => {
+  const source = arrayMemory(
+    Float32Array.from({ length: 3 * 2 * 2 }, (_, at) => at),
+    2,
+    2,
+  );
+  const both = memoryFor(
+    { memory: 'tokens+embedding' },
+    withEmbeddings(source, Float32Array.of(-1, -2, -3, -4, -5, -6)),
+  );
+  expect([both.count, both.tokens, both.width]).toEqual([3, 3, 2]);
+  expect([...readFloats(both, rows(2, 0))]).toEqual([8, 9, 10, 11, -5, -6, 0, 1, 2, 3, -1, -2]);
+  const without = memoryFor({ memory: 'tokens+embedding' }, source);
+  expect(without.tokens).toBe(3);
+  expect(() => readFloats(without, rows(0))).toThrow(/no embeddings as wide/);
+  expect(() => withEmbeddings(source, new Float32Array(5))).toThrow(/no embeddings of 3 posters, 2 each/);
 });
 
 it('reads rows of a file, and says which row is missing', () => {
