@@ -1,12 +1,10 @@
-// Trains a genre head: turns memory, labels and a recipe into batches for the engine's trainer. Checkpoints are
-// genreCheckpoint.ts, the file of a finished head genreHeadFile.ts.
-import { AppError } from '../../../shared/errors.ts';
+// Trains a genre head: turns memory, labels and a recipe into batches for the engine's trainer. What it starts from is
+// genreFirstValues.ts, checkpoints are genreCheckpoint.ts, the file of a finished head genreHeadFile.ts.
 import type { Recipe } from '../../../shared/recipe.ts';
 import { Arena, type Slot } from '../../engine/arena.ts';
 import { sizeOf } from '../../engine/graph.ts';
 import type { TrainingBackend } from '../../engine/backends/backend.ts';
 import { fixedShapes, openBackend } from '../../engine/backends/open.ts';
-import { Random } from '../../engine/random.ts';
 import {
   constantRate,
   cosineWarmup,
@@ -24,28 +22,21 @@ import { loadCheckpoint, saveCheckpoint } from './genreCheckpoint.ts';
 import { CORRECTING, genreGraph } from './genreGraph.ts';
 import { headFromWeights } from './genreHeadFile.ts';
 import type { EpochRecord, GenreHeadDescription, TrainedGenreHead, TrainGenreHeadOptions } from './genreHead.ts';
-import { memoryFor, memoryStatistics } from './genreMemory.ts';
+import { fillFirstValues } from './genreFirstValues.ts';
+import { checkGenreInput } from './genreInput.ts';
+import { memoryFor } from './genreMemory.ts';
 import { checkGenreMemory } from './genreTrainingMemory.ts';
 import { GenrePredictor } from './genrePredictor.ts';
 import { MemoryReader } from './memoryReader.ts';
-import {
-  initialise,
-  MEMORY_MEAN,
-  MEMORY_SCALE,
-  mlDecoderParameters,
-  TEXT_QUERIES,
-  type MlDecoderConfig,
-} from './mlDecoderParameters.ts';
+import { mlDecoderParameters, type MlDecoderConfig } from './mlDecoderParameters.ts';
 import { maskedCrossEntropy, meanAveragePrecision, sigmoids } from './validationScore.ts';
-
-const INITIAL_STREAM = 0x696e6974;
 
 /**
  * Trains a genre head on cached image features. Throws `bad_input` when data and recipe do not fit, `cancelled` after
  * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory`.
  */
 export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<TrainedGenreHead> {
-  checkInput(options);
+  checkGenreInput(options);
   const { recipe, splits, labels, genres } = options;
   const memory = memoryFor(recipe, options.memory);
   const config = decoderConfig(recipe, memory, options);
@@ -194,54 +185,6 @@ export function makeSchedule(recipe: Recipe, totalSteps: number): Schedule {
   }
 }
 
-/** Seeded initial weights, the standardisation of the memory, the queries, and the output bias. */
-function fillFirstValues(
-  arena: Arena,
-  config: MlDecoderConfig,
-  options: TrainGenreHeadOptions,
-  memory: ReturnType<typeof memoryFor>,
-): void {
-  const { recipe, genres, labels, splits, queries } = options;
-  arena.specs.forEach((spec, index) => {
-    initialise(spec, config, new Random(recipe.seed, INITIAL_STREAM, index), arena.view('p', spec.name));
-  });
-  if (config.standardise !== 'none') {
-    const { mean, inverseDeviation } = memoryStatistics(memory, splits.train, config.standardise === 'perToken');
-    arena.view('p', MEMORY_MEAN).set(mean);
-    arena.view('p', MEMORY_SCALE).set(inverseDeviation);
-  }
-  if (config.queries.kind === 'text') {
-    const prepared = recipe.centreQueries ? centred(queries!.data, genres.length) : queries!.data;
-    arena.view('p', TEXT_QUERIES).set(prepared);
-  }
-  if (recipe.priorBias) {
-    const shares = genreShares(labels, splits.train, genres.length);
-    const odds = shares.map((share) => Math.log(Math.max(share, 1e-3) / Math.max(1 - share, 1e-3)));
-    const bias = arena.view('p', 'decoder.duplicate_pooling_bias');
-    if (bias.length === odds.length) bias.set(odds);
-    else bias.fill(odds.reduce((sum, value) => sum + value, 0) / odds.length);
-  }
-}
-
-/** Queries minus their mean, each of length 1. One query alone is only normalised: nothing would be left of it. */
-export function centred(queries: Float32Array, count: number): Float32Array {
-  const width = queries.length / count;
-  const out = Float32Array.from(queries);
-  if (count > 1) {
-    for (let channel = 0; channel < width; channel += 1) {
-      let mean = 0;
-      for (let row = 0; row < count; row += 1) mean += queries[row * width + channel]! / count;
-      for (let row = 0; row < count; row += 1) out[row * width + channel]! -= mean;
-    }
-  }
-  for (let row = 0; row < count; row += 1) {
-    const vector = out.subarray(row * width, (row + 1) * width);
-    const length = Math.hypot(...vector);
-    if (length > 0) vector.forEach((value, channel) => (vector[channel] = value / length));
-  }
-  return out;
-}
-
 function rowsOfLabels(labels: Int8Array, rows: Int32Array, genres: number): Int8Array {
   const out = new Int8Array(rows.length * genres);
   rows.forEach((row, index) => {
@@ -264,46 +207,4 @@ function describe(options: TrainGenreHeadOptions): GenreHeadDescription {
     width: options.memory.width,
     thresholds: null,
   };
-}
-
-function checkInput({ memory, labels, genres, queries, splits, recipe }: TrainGenreHeadOptions): void {
-  const fail = (message: string, hint: string): never => {
-    throw new AppError('bad_input', message, { hint });
-  };
-  if (genres.length === 0) fail('There is no genre to train.', 'Label some posters first.');
-  if (labels.length !== memory.count * genres.length) {
-    fail(
-      `${String(labels.length)} labels do not fit ${String(memory.count)} posters and ${String(genres.length)} genres.`,
-      'Labels are one number per poster and genre.',
-    );
-  }
-  for (const [name, rows] of Object.entries(splits) as [string, Int32Array][]) {
-    if (rows.length === 0) fail(`The ${name} part has no posters.`, 'Split the posters, or import more.');
-    const outside = rows.find((row) => row < 0 || row >= memory.count);
-    if (outside !== undefined)
-      fail(`The ${name} part names poster ${String(outside)}, which does not exist.`, 'Split again.');
-  }
-  if (
-    !splits.train.some((row) =>
-      labels.subarray(row * genres.length, (row + 1) * genres.length).some((label) => label >= 0),
-    )
-  ) {
-    fail('The training part has no known label.', 'Label some of its posters first.');
-  }
-  if (recipe.decoderDim % recipe.heads !== 0) {
-    fail(
-      `The decoder width ${String(recipe.decoderDim)} is no multiple of the ${String(recipe.heads)} heads.`,
-      'Choose a width that the heads divide.',
-    );
-  }
-  if (recipe.queries === 'text') {
-    if (queries === undefined)
-      fail('Text queries need embedded genre prompts.', 'Choose learned queries, or embed the prompts.');
-    else if (queries.data.length !== genres.length * queries.width || queries.width === 0) {
-      fail(
-        `The queries hold ${String(queries.data.length)} numbers for ${String(genres.length)} genres.`,
-        'Embed the prompts again.',
-      );
-    }
-  }
 }
