@@ -358,7 +358,7 @@ export const contract = {
       device: z.string().default('auto'),
       tokens: z.boolean().default(false),
       out: pathSchema.optional().describe('safetensors file to write the embeddings of all posters to'),
-      overwrite: z.boolean().default(true),
+      overwrite: z.boolean().default(false),
     }),
     jobId,
   ),
@@ -375,7 +375,12 @@ export const contract = {
   ),
   'predict.start': call(
     'mutation',
-    z.object({ runId: z.string(), split: splitPartSchema.optional(), out: pathSchema.optional() }),
+    z.object({
+      runId: z.string(),
+      split: splitPartSchema.optional(),
+      out: pathSchema.optional(),
+      overwrite: z.boolean().default(false),
+    }),
     jobId,
   ),
   'export.start': call(

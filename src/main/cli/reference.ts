@@ -55,7 +55,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 
 function optionDefault(value: unknown): string {
   if (value === undefined || value === false || (Array.isArray(value) && value.length === 0)) return '';
-  return typeof value === 'string' || typeof value === 'number' ? ` Default: \`${value}\`.` : '';
+  return typeof value === 'string' || typeof value === 'number' ? ` Default: \`${cell(String(value))}\`.` : '';
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -104,7 +104,10 @@ export function openDevices(options: DevicesOptions): Devices {
     stop: trials.stop,
     known: () => (fixed === undefined ? remembered() : unmeasured(options, fixed)),
     async resolve(purpose, asked, signal) {
-      if (asked === 'auto' && fixed !== undefined) return { device: fixed, why: `MARQUEE_DEVICE names ${fixed}` };
+      if (asked === 'auto' && fixed !== undefined) {
+        // As any other choice of auto: where it does not open, the CPU does the work, and the job says so.
+        return { device: fixed === 'cpu' ? fixed : `${fixed},cpu`, why: `MARQUEE_DEVICE names ${fixed}` };
+      }
       if (asked === 'cpu') return { device: 'cpu', why: 'asked for' };
       if (asked === 'auto') {
         const { providers, choice } = await unlessAborted(remembered(), signal);
@@ -113,7 +116,12 @@ export function openDevices(options: DevicesOptions): Devices {
         return { device: name === 'cpu' ? name : `${name},cpu`, why };
       }
       const { listed } = await options.compute.call('machine', {});
-      if (!listed.includes(asked)) throw unsupported(`This installation has no device "${asked}".`, listed);
+      if (!listed.includes(asked)) {
+        throw new AppError('unsupported', `This installation has no device "${asked}".`, {
+          hint: `It has ${listed.join(', ')}; \`npx --no marquee doctor\` tells which of them work here. Or choose auto.`,
+          details: { devices: listed },
+        });
+      }
       const { providers } = await unlessAborted(remembered(), signal);
       const found = providers.find(({ name }) => name === asked);
       if (found?.[purpose] == null) {

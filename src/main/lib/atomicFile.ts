@@ -41,6 +41,27 @@ export interface AtomicWriter {
 }
 
 /**
+ * Whether a file may be written at the path: what `openAtomic` asks first, for work that takes long before it writes.
+ * @throws AppError `conflict` when it exists and `overwrite` is false; `bad_input` when it is no ordinary file
+ */
+export async function refuseExisting(path: string, overwrite: boolean): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return;
+  // A rename would put a file in the place of a device or a pipe.
+  if (!found.isFile()) {
+    throw new AppError('bad_input', `${path} is ${found.isDirectory() ? 'a folder' : 'not an ordinary file'}.`, {
+      hint: 'Name a file to write.',
+      details: { path },
+    });
+  }
+  if (overwrite) return;
+  throw new AppError('conflict', `${path} exists already.`, {
+    hint: 'Choose another name, or allow overwriting (--overwrite).',
+    details: { path },
+  });
+}
+
+/**
  * Opens an atomic writer for the path, making its folder when needed.
  * @throws AppError `conflict` when the file exists and `overwrite` is false; `bad_input` when it is no ordinary file;
  * `disk_full`, `read_only` from any step.
@@ -52,23 +73,7 @@ export async function openAtomic(
   const overwrite = options.overwrite ?? true;
   // Through a link the file that it leads to is replaced, not the link.
   const path = await realpath(wanted).catch(() => wanted);
-  const refuseExisting = async (): Promise<void> => {
-    const found = await stat(path).catch(() => null);
-    if (found === null) return;
-    // A rename would put a file in the place of a device or a pipe.
-    if (!found.isFile()) {
-      throw new AppError('bad_input', `${path} is ${found.isDirectory() ? 'a folder' : 'not an ordinary file'}.`, {
-        hint: 'Name a file to write.',
-        details: { path },
-      });
-    }
-    if (overwrite) return;
-    throw new AppError('conflict', `${path} exists already.`, {
-      hint: 'Choose another name, or allow overwriting.',
-      details: { path },
-    });
-  };
-  await refuseExisting();
+  await refuseExisting(path, overwrite);
   const temp = tempName(path);
   let handle: FileHandle;
   try {
@@ -104,7 +109,7 @@ export async function openAtomic(
       guarded(async () => {
         await handle.sync();
         await handle.close();
-        await refuseExisting();
+        await refuseExisting(path, overwrite);
         await rename(temp, path);
         await syncFolder(dirname(path));
       }),

@@ -75,6 +75,12 @@ it('adds a CLIP folder, uses it, and writes its embeddings', async () => {
   } finally {
     file.close();
   }
+
+  const again = await marquee('embed', '--out', out);
+  expect(again.code).toBe(1);
+  expect(again.err).toContain('exists already');
+  expect(again.err).not.toContain('resume');
+  expect((await marquee('embed', '--out', out, '--overwrite')).code).toBe(0);
 });
 
 it('keeps a folder used in place when its model is removed', async () => {

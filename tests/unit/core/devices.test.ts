@@ -116,5 +116,6 @@ describe('devices', () => {
     expect((await devices.known()).providers.every(({ tried }) => !tried)).toBe(true);
     expect(await devices.resolve('training', 'auto')).toEqual({ device: 'cpu', why: 'MARQUEE_DEVICE names cpu' });
     expect(forks).toBe(before);
+    expect((await open({ fixed: 'cuda' }).resolve('training', 'auto')).device).toBe('cuda,cpu');
   });
 });

@@ -27,6 +27,7 @@ interface EmbedOptions extends CommonOptions, ViewOptions {
   device: string;
   tokens?: boolean;
   out?: string;
+  overwrite?: boolean;
 }
 
 const MODEL = 'id of a model, see `marquee models list`';
@@ -120,9 +121,14 @@ export function addModelCommands(program: Command, io: CliIo): void {
 
   viewOptions(common(program.command('embed').description('make the image embeddings that are missing')))
     .option('--model <id>', 'image encoder (default: the one that the project uses)')
-    .option('--device <name>', 'where to compute: auto, cpu, cuda, dml, coreml, webgpu', 'auto')
+    .option(
+      '--device <name>',
+      'where to compute: auto, or a device of `doctor` by name (cpu, cuda, tensorrt, dml, coreml, webgpu)',
+      'auto',
+    )
     .option('--tokens', 'make token maps as well, as heads with "tokens" memory need them')
     .option('--out <file>', 'write the embeddings of all posters to a safetensors file')
+    .option('--overwrite', 'replace the file when it exists')
     .action((options: EmbedOptions) => withStudio(io, options, (studio) => embed(io, studio, options)));
 }
 
@@ -147,7 +153,7 @@ async function embed(io: CliIo, studio: CliStudio, options: EmbedOptions): Promi
       ...(options.model === undefined ? {} : { encoder: options.model }),
       ...(options.view === undefined ? {} : { view: options.view }),
       ...(options.precision === undefined ? {} : { precision: options.precision }),
-      ...(options.out === undefined ? {} : { out: pathFrom(io, options.out) }),
+      ...(options.out === undefined ? {} : { out: pathFrom(io, options.out), overwrite: options.overwrite === true }),
     }),
   );
   const result = job.result as {

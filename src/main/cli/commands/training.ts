@@ -26,6 +26,7 @@ interface PredictOptions extends CommonOptions {
   run: string;
   split?: SplitPart;
   out?: string;
+  overwrite?: boolean;
 }
 interface EvaluateOptions extends CommonOptions {
   run: string;
@@ -35,7 +36,10 @@ interface EvaluateOptions extends CommonOptions {
 }
 
 const device = (): Option =>
-  new Option('--device <name>', 'where to compute: auto, cpu, cuda, dml, coreml, webgpu').default('auto');
+  new Option(
+    '--device <name>',
+    'where to compute: auto, or a device of `doctor` by name (cpu, cuda, tensorrt, dml, coreml, webgpu)',
+  ).default('auto');
 const RUN = 'id or name of a run, the beginning of an id, or "latest"';
 
 export function addTrainingCommands(program: Command, io: CliIo): void {
@@ -68,6 +72,7 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
     .requiredOption('--run <run>', RUN)
     .addOption(splitOption('posters of this part alone'))
     .option('--out <file>', 'write the lines to a file (default: stdout)')
+    .option('--overwrite', 'replace the file when it exists')
     .action((options: PredictOptions) => withStudio(io, options, (studio) => predict(io, studio, options)));
 
   common(program.command('evaluate').description('metrics of a run on a part of the split'))
@@ -153,6 +158,7 @@ async function predict(io: CliIo, studio: CliStudio, options: PredictOptions): P
       studio.call('predict.start', {
         runId: run.id,
         out,
+        overwrite: options.overwrite === true,
         ...(options.split === undefined ? {} : { split: options.split }),
       }),
     );

@@ -1,19 +1,18 @@
 // What the system tells of the hardware behind a provider: memory and driver. onnxruntime tells neither; where nobody does
 // they stay null.
 import { execFile } from 'node:child_process';
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { freeMemory } from '../freeMemory.ts';
 
 export interface DeviceFacts {
-  /** Bytes: of the GPU, or free for the CPU. */
+  /** Bytes: of the GPU, or of the computer for the CPU. */
   memory: number | null;
   driver: string | null;
 }
 
 /** Facts of one provider. Never throws. */
 export async function deviceFacts(provider: string): Promise<DeviceFacts> {
-  if (provider === 'cpu') return { memory: freeMemory(), driver: cpus()[0]?.model.trim() ?? null };
+  if (provider === 'cpu') return { memory: totalmem(), driver: cpus()[0]?.model.trim() ?? null };
   if (provider === 'coreml') return { memory: null, driver: null };
   const nvidia = await nvidiaFacts();
   if (nvidia !== null || provider !== 'webgpu') return nvidia ?? { memory: null, driver: null };

@@ -1,5 +1,6 @@
 // The job that embeds every image that has no embedding yet.
 import type { Parsed } from '../../../shared/contract.ts';
+import { refuseExisting } from '../../lib/atomicFile.ts';
 import { chooseImageEncoder } from '../models/encoders.ts';
 import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
@@ -11,6 +12,8 @@ import type { JobWork } from './engine.ts';
 export function embedWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
     const input = rawInput as Parsed<'embed.start'>;
+    const out = input.out === undefined ? null : await outputFile(run.project.dir, input.out);
+    if (out !== null) await refuseExisting(out, input.overwrite);
     const encoder = await chooseImageEncoder(studio, run.project, { ...input, id: input.encoder });
     const threads = await chooseThreads(studio);
     const made = await embedMissing(run, studio, encoder, {
@@ -18,10 +21,7 @@ export function embedWork(studio: Studio): JobWork {
       device: input.device,
       threads,
     });
-    const written =
-      input.out === undefined
-        ? null
-        : await writeEmbeddings(run, encoder, await outputFile(run.project.dir, input.out), input.overwrite);
+    const written = out === null ? null : await writeEmbeddings(run, encoder, out, input.overwrite);
     return {
       written,
       encoder: { id: encoder.id, hash: encoder.hash },

@@ -4,7 +4,7 @@ import type { Parsed } from '../../../shared/contract.ts';
 import type { Run } from '../../../shared/domain.ts';
 import { recipeSchema } from '../../../shared/recipe.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { openAtomic } from '../../lib/atomicFile.ts';
+import { openAtomic, refuseExisting } from '../../lib/atomicFile.ts';
 import { encoderOfRun } from '../models/encoders.ts';
 import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
@@ -36,6 +36,8 @@ export function predictWork(studio: Studio): JobWork {
     if (record.state !== 'done') {
       throw new AppError('conflict', `The run "${record.name}" is ${record.state}: it cannot predict.`);
     }
+    const out = input.out === undefined ? null : await outputFile(run.project.dir, input.out);
+    if (out !== null) await refuseExisting(out, input.overwrite);
     const encoder = await encoderOfRun(studio, record);
     const tokens = recipeSchema.parse(record.recipe).memory !== 'pooled';
     const threads = await chooseThreads(studio);
@@ -61,8 +63,7 @@ export function predictWork(studio: Studio): JobWork {
       const predicted = record.predicted + todo.length;
       await run.project.write('run.put', { run: { ...record, predicted }, splitName: record.splitName });
     }
-    const out = input.out === undefined ? null : await outputFile(run.project.dir, input.out);
-    if (out !== null) await writeLines(run, record, rows.posterIds, rows.filmKeys, out);
+    if (out !== null) await writeLines(run, record, rows.posterIds, rows.filmKeys, out, input.overwrite);
     return {
       run: input.runId,
       posters: rows.posterIds.length,
@@ -80,11 +81,12 @@ async function writeLines(
   posterIds: Int32Array,
   filmKeys: string[],
   path: string,
+  overwrite: boolean,
 ): Promise<void> {
   const keyOf = new Map<number, string>();
   posterIds.forEach((id, i) => keyOf.set(id, filmKeys[i]!));
   const thresholds = record.thresholds ?? record.genres.map(() => 0.5);
-  const file = await openAtomic(path, { overwrite: true });
+  const file = await openAtomic(path, { overwrite });
   run.phase('writing the file', 'posters', posterIds.length);
   try {
     for (let from = 0; from < posterIds.length; from += LINES_PER_READ) {

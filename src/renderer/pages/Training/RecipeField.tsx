@@ -1,5 +1,5 @@
 // One setting of the recipe with its explanation, in the Mantine input that fits its kind.
-import { NumberInput, Select, Switch, Text } from '@mantine/core';
+import { Select, Switch, Text, TextInput } from '@mantine/core';
 import type { RecipeField as Field } from './recipeFields.ts';
 
 export interface RecipeFieldProps {
@@ -49,16 +49,13 @@ export function RecipeField({ field, value, problem, onChange }: RecipeFieldProp
       />
     );
   return (
-    <NumberInput
+    <TextInput
       {...common}
-      value={shown as number | string}
-      min={field.min}
-      max={field.max}
-      allowDecimal={field.kind === 'number'}
-      step={field.kind === 'whole' ? 1 : field.max !== undefined && field.max <= 1 ? 0.05 : 0.5}
-      hideControls={field.path === 'learningRate' || field.path === 'epsilon'}
-      onChange={(next) => {
-        onChange(next);
+      inputMode={field.kind === 'whole' ? 'numeric' : 'decimal'}
+      placeholder={String(field.fallback)}
+      value={value === undefined ? String(field.fallback) : String(value)}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
       }}
     />
   );

@@ -32,6 +32,7 @@ const facts = (run: Run): string =>
   [
     dateTime(run.createdAt),
     plural(run.genres.length, 'genre'),
+    `on ${run.encoder.id}`,
     run.splitName === '' ? '' : `split “${run.splitName}”`,
     `seed ${run.seed}`,
     run.threads === 0 ? '' : `${run.device}, ${plural(run.threads, 'thread')}`,
@@ -109,7 +110,7 @@ export function RunView({ run }: { run: Run }) {
         <div className={classes.charts}>
           <LiveChart
             title="Loss"
-            about="How far predictions are from the known labels; lower is better."
+            about="How far predictions are from the known labels; lower is better. Training by the chosen loss, validation always by cross-entropy."
             rows={loss}
             series={[
               { name: 'Training', label: 'Training (dashed)', color: 'indigo.5', dashed: true },
@@ -129,7 +130,7 @@ export function RunView({ run }: { run: Run }) {
       {best && (
         <Text size="sm">
           Kept: epoch {best.epoch}, validation mAP <b>{best.validationMap?.toFixed(3) ?? '–'}</b>
-          {best.validationLoss !== null && `, loss ${best.validationLoss.toFixed(4)}`}.
+          {best.validationLoss !== null && `, cross-entropy ${best.validationLoss.toFixed(4)}`}.
         </Text>
       )}
       {run.metrics && <MetricsTable metrics={run.metrics} />}

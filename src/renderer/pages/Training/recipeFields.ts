@@ -21,6 +21,8 @@ export interface RecipeField {
   choices: RecipeChoice[];
   min: number | undefined;
   max: number | undefined;
+  /** `min` itself is too little. */
+  above: boolean;
   fallback: unknown;
 }
 
@@ -63,6 +65,7 @@ function fieldsOf(properties: Record<string, JsonProperty>, prefix: string): Rec
         choices: (p.enum ?? []).map((value) => choiceOf(path, value)),
         min: p.minimum ?? p.exclusiveMinimum,
         max: p.maximum,
+        above: p.exclusiveMinimum !== undefined,
         fallback: p.default,
       } satisfies RecipeField,
     ];
@@ -85,7 +88,8 @@ export type RecipeValues = Readonly<Record<string, unknown>>;
 export function recipeFrom(values: RecipeValues, fields: readonly RecipeField[]): RecipeInput {
   const recipe: Record<string, unknown> = {};
   for (const field of fields) {
-    const value = values[field.path];
+    const typed = values[field.path];
+    const value = field.kind === 'whole' || field.kind === 'number' ? numberOf(typed) : typed;
     if (value === undefined || value === '' || value === field.fallback) continue;
     const [head, tail] = field.path.split('.') as [string, string | undefined];
     if (tail === undefined) recipe[head] = value;
@@ -94,11 +98,34 @@ export function recipeFrom(values: RecipeValues, fields: readonly RecipeField[])
   return recipe as RecipeInput;
 }
 
-/** Problems of a recipe by path, in the schema's words. */
+/** The number that a text writes: "0.001", "0,001", "1e-4". What is no number stays as it is: `recipeProblems` tells it. */
+function numberOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const plain = value.trim().replace(',', '.');
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : value;
+}
+
+/** Problems of a recipe by path: what is wrong, and what may stand there. */
 export function recipeProblems(recipe: RecipeInput): Record<string, string> {
   const parsed = recipeSchema.safeParse(recipe);
   if (parsed.success) return {};
-  return Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]));
+  const fields = new Map(recipeFields().map((field) => [field.path, field]));
+  return Object.fromEntries(
+    parsed.error.issues.map((issue) => {
+      const path = issue.path.join('.');
+      const field = fields.get(path);
+      const isNumber = field?.kind === 'whole' || field?.kind === 'number';
+      return [path, isNumber ? numberWords(field) : issue.message];
+    }),
+  );
+}
+
+/** "A whole number from 1 to 1000." */
+function numberWords({ kind, min, max, above }: RecipeField): string {
+  const what = kind === 'whole' ? 'A whole number' : 'A number';
+  const least = min === undefined ? '' : above ? ` above ${String(min)}` : ` from ${String(min)}`;
+  const most = max === undefined ? '' : above ? `, at most ${String(max)}` : ` to ${String(max)}`;
+  return `${what}${least}${most}${max === undefined && min !== undefined && !above ? ' up' : ''}.`;
 }
 
 export interface Preset {

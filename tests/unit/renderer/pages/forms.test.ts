@@ -46,6 +46,22 @@ describe('recipe form', () => {
     });
   });
 
+  it.each([
+    ['0.005', 0.005],
+    [' 0,002 ', 0.002],
+    ['1e-4', 0.0001],
+  ])('reads the number that "%s" writes', (learningRate, number) => {
+    expect(recipeFrom({ learningRate }, fields)).toEqual({ learningRate: number });
+  });
+
+  it('says what a number may be, and cuts nothing to fit', () => {
+    expect(recipeFrom({ epochs: '' }, fields)).toEqual({});
+    expect(recipeProblems(recipeFrom({ epochs: '1e', learningRate: '5' }, fields))).toEqual({
+      epochs: expect.stringMatching(/^A whole number from 1 /) as string,
+      learningRate: 'A number above 0, at most 1.',
+    });
+  });
+
   it('names the setting that cannot be', () => {
     expect(recipeProblems({ epochs: 0 })).toHaveProperty('epochs');
     expect(recipeProblems({ epochs: 5 })).toEqual({});
