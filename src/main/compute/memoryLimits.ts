@@ -39,7 +39,8 @@ const leftIn = (group: string, { limit, used }: { limit: string; used: string })
 export function remaining(limit: string | null, used: string | null, stat: string | null): number | null {
   const [most, current] = [Number(limit), Number(used)];
   if (limit === null || used === null || !Number.isFinite(most) || most > 2 ** 60) return null;
-  const cache = /^(?:inactive_file|total_inactive_file) (\d+)/m.exec(stat ?? '');
+  // Use counts the groups below; so does version 2's inactive_file, while version 1 has a sum of its own.
+  const cache = /^total_inactive_file (\d+)/m.exec(stat ?? '') ?? /^inactive_file (\d+)/m.exec(stat ?? '');
   return Math.max(0, most - current + Number(cache?.[1] ?? 0));
 }
 

@@ -21,7 +21,10 @@ export interface MemoryEstimate {
 
 const ALLOCATOR_SLACK = 1.25;
 
-const ELEMENT_BYTES: Partial<Record<DType, number>> = { int64: 8, float16: 2, bfloat16: 2, bool: 1 };
+const ELEMENT_BYTES: Partial<Record<DType, number>> = {
+  ...{ int64: 8, float16: 2, bfloat16: 2 },
+  ...{ int8: 1, uint8: 1, bool: 1 },
+};
 const bytesOf = (shape: readonly number[], dtype: DType): number =>
   alignBytes(sizeOf(shape) * (ELEMENT_BYTES[dtype] ?? 4));
 

@@ -203,8 +203,11 @@ export class Trainer {
   private async checkpoint(epoch: number): Promise<void> {
     if (this.options.saveCheckpoint === undefined) return;
     await this.options.backend.readBack();
-    // Without clipping the norm of a gradient is not computed, and one that is no number shows in the next loss only.
-    if (!this.options.arena.isFinite('p')) throw this.diverged(epoch, 'a parameter');
+    // Without clipping the norm of a gradient is not computed: one that is no number shows in the next loss only, and one
+    // whose square is too large stops its parameter for good.
+    for (const slot of ['p', 'v'] as const) {
+      if (!this.options.arena.isFinite(slot)) throw this.diverged(epoch, 'a parameter');
+    }
     await this.options.saveCheckpoint();
   }
 

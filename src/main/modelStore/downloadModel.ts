@@ -33,7 +33,7 @@ export async function downloadModel(parts: StoreParts, id: string): Promise<void
   parts.downloads.start(entry, endpoint, {
     // Another process may have finished it before this one got the lock.
     allowed: () => refuseInstalled(parts, id),
-    finish: (folder, listing) => finish(parts, entry, endpoint, folder, listing),
+    open: (folder, listing) => open(parts, entry, endpoint, folder, listing),
   });
 }
 
@@ -43,35 +43,40 @@ async function refuseInstalled({ list }: StoreParts, id: string): Promise<void> 
   throw new AppError('conflict', `${id} is installed already.`, { hint: 'Verify it, or remove it first.' });
 }
 
-/** Opens what was fetched, gives it its place and enters it into the list; where that fails, `folder` stays as it is. */
-async function finish(
+/**
+ * Opens what was fetched: what fails here is said of the files. What it gives, places them and enters them into the list;
+ * where that fails, `folder` stays as it is.
+ */
+async function open(
   parts: StoreParts,
   entry: CatalogueEntry,
   endpoint: string,
   folder: string,
   { revision }: HubListing,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { id, description, license, repo } = entry;
   const { family, files } = await recogniseFolder(folder);
   const { shape } = await parts.options.inspect({ id, family, folder });
-  const target = placeOf(parts, id);
-  const record = {
-    id,
-    family,
-    folder: target,
-    owned: true,
-    description,
-    license,
-    source: `${repo} at ${revision}, from ${new URL(endpoint).host}`,
-    repo,
-    revision,
-    shape,
-    files: await readFiles(folder, files),
-    addedAt: parts.options.clock().toISOString(),
+  return async () => {
+    const target = placeOf(parts, id);
+    const record = {
+      id,
+      family,
+      folder: target,
+      owned: true,
+      description,
+      license,
+      source: `${repo} at ${revision}, from ${new URL(endpoint).host}`,
+      repo,
+      revision,
+      shape,
+      files: await readFiles(folder, files),
+      addedAt: parts.options.clock().toISOString(),
+    };
+    // Only one that cannot be used any more was let through.
+    await placeFolder(folder, target, () => register(parts, record, () => true));
+    await dropListing(target);
   };
-  // Only one that cannot be used any more was let through.
-  await placeFolder(folder, target, () => register(parts, record, () => true));
-  await dropListing(target);
 }
 
 /** @throws AppError `bad_input` unless it is a web address, encrypted unless it is this machine or says http outright */

@@ -28,8 +28,11 @@ export interface DownloadState {
 export interface DownloadSteps {
   /** Called with the model's lock, before anything is written. */
   allowed: () => Promise<void>;
-  /** Called with the lock once all files in `folder` are whole: opens them and gives them their place. */
-  finish: (folder: string, listing: HubListing) => Promise<void>;
+  /**
+   * Called with the lock once all files in `folder` are whole: opens them, which may refuse them for good, and gives the
+   * step that places them.
+   */
+  open: (folder: string, listing: HubListing) => Promise<() => Promise<void>>;
 }
 
 export interface Downloads {
@@ -87,12 +90,13 @@ export function openDownloads(options: DownloadsOptions): Downloads {
         await writeListing(dir, entry.id, listing);
         state.total = listing.files.reduce((sum, file) => sum + file.bytes, 0);
         await fetchAll(dir, listing.files, state, signal);
-        await steps.finish(dir, listing).catch(async (error: unknown) => {
+        const place = await steps.open(dir, listing).catch(async (error: unknown) => {
           const refused = refusedFiles(entry.id, error);
           if (refused === null) throw error;
           await rm(dir, { recursive: true, force: true });
           throw refused;
         });
+        await place();
       } catch (error) {
         // Of a download that could not begin nothing stays, not even an empty folder.
         await rmdir(dir).catch(() => undefined);

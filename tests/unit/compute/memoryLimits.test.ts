@@ -23,6 +23,7 @@ function groups(tree: Record<string, Record<string, string>>): string {
 describe('memory limits', () => {
   it('leave the limit minus the use, file caches given back', () => {
     expect(remaining('1000\n', '700\n', 'anon 500\ninactive_file 200\n')).toBe(500);
+    expect(remaining('5000\n', '4000\n', 'inactive_file 100\nanon 3\ntotal_inactive_file 1600\n')).toBe(2600);
     expect(remaining('max\n', '700\n', '')).toBeNull();
     expect(remaining('9223372036854771712', '700', '')).toBeNull();
     expect(remaining(null, '700', '')).toBeNull();

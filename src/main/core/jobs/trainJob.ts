@@ -1,6 +1,6 @@
 // The job that trains a genre head: embeddings that are missing, rows and split, training, predictions for all posters,
 // thresholds tuned on validation, metrics, the run's card. It continues from the newest checkpoint when run again.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parsed } from '../../../shared/contract.ts';
 import type { EpochPoint, Job, Run } from '../../../shared/domain.ts';
@@ -82,6 +82,8 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
   const { encoder, rows, threads, resume, tokens } = prepared;
   const { project } = run;
   const runDir = runDirOf(project.dir, input.runId);
+  // A checkpoint of other labels, found later beside the new ones, would be taken for theirs.
+  if (!resume) await rm(runDir, { recursive: true, force: true });
   await mkdir(runDir, { recursive: true });
   let record = prepared.record;
   const put = async (change: Partial<Run>): Promise<void> => {
@@ -96,45 +98,48 @@ async function trainAndScore(studio: Studio, run: JobRun, input: TrainJobInput, 
   run.phase('starting the trainer', 'steps', null);
   let stored: Promise<void> = Promise.resolve();
   const history: EpochPoint[] = resume ? [...record.history] : [];
-  const trained = await studio.compute.call(
-    'trainGenres',
-    {
-      runId: input.runId,
-      runDir,
-      recipe: input.recipe,
-      genres: rows.genres,
-      memory,
-      labels: used.labels,
-      split: used.split,
-      device,
-      threads,
-      encoder: { id: encoder.id, hash: encoder.hash },
-      clip: encoder.ref.family === 'clip' ? encoder.ref : null,
-      resume,
-    },
-    {
-      signal: run.signal,
-      onNote: (payload) => {
-        const note = payload as TrainNote;
-        if (note.t === 'phase') run.phase(note.phase, 'steps', null);
-        if (note.t === 'device') {
-          record = { ...record, device: note.device, fallback: note.fallback };
-          run.log('info', `Training runs on ${note.device}, ${threads} threads (${why}).`);
-          if (note.fallback !== null) run.log('warn', note.fallback);
-        }
-        if (note.t === 'step') onStep(studio, run, input, note, record.device);
-        if (note.t === 'epoch') {
-          const at = history.findIndex((point) => point.epoch === note.point.epoch);
-          if (at >= 0) history.splice(at);
-          history.push(note.point);
-          studio.hub.emit('train.epoch', { jobId: run.id, runId: input.runId, point: note.point });
-          const soFar = [...history];
-          stored = stored.then(() => put({ history: soFar }));
-          stored.catch(() => undefined);
-        }
+  const trained = await studio.compute
+    .call(
+      'trainGenres',
+      {
+        runId: input.runId,
+        runDir,
+        recipe: input.recipe,
+        genres: rows.genres,
+        memory,
+        labels: used.labels,
+        split: used.split,
+        device,
+        threads,
+        encoder: { id: encoder.id, hash: encoder.hash },
+        clip: encoder.ref.family === 'clip' ? encoder.ref : null,
+        resume,
       },
-    },
-  );
+      {
+        signal: run.signal,
+        onNote: (payload) => {
+          const note = payload as TrainNote;
+          if (note.t === 'phase') run.phase(note.phase, 'steps', null);
+          if (note.t === 'device') {
+            record = { ...record, device: note.device, fallback: note.fallback };
+            run.log('info', `Training runs on ${note.device}, ${threads} threads (${why}).`);
+            if (note.fallback !== null) run.log('warn', note.fallback);
+          }
+          if (note.t === 'step') onStep(studio, run, input, note, record.device);
+          if (note.t === 'epoch') {
+            const at = history.findIndex((point) => point.epoch === note.point.epoch);
+            if (at >= 0) history.splice(at);
+            history.push(note.point);
+            studio.hub.emit('train.epoch', { jobId: run.id, runId: input.runId, point: note.point });
+            const soFar = [...history];
+            stored = stored.then(() => put({ history: soFar }));
+            stored.catch(() => undefined);
+          }
+        },
+      },
+    )
+    // However it ends: what was noted is stored before the state that the run ends in.
+    .finally(() => stored.catch(() => undefined));
   await stored;
   run.check();
   await put({

@@ -63,6 +63,9 @@ export class WebGpuResident implements TrainingBackend {
       threads,
       kept: [],
       read: state.map(({ output }) => output),
+    }).catch(async (error: unknown) => {
+      await session.close();
+      throw error;
     });
     const constant = update.constant.map(({ name, shape }) => [name, { data: arena.view('p', name), shape }] as const);
     return new WebGpuResident(options, state, session, reader, Object.fromEntries(constant));
@@ -102,8 +105,11 @@ export class WebGpuResident implements TrainingBackend {
 
   async close(): Promise<void> {
     this.free();
-    await this.session.close();
-    await this.reader.close();
+    try {
+      await this.session.close();
+    } finally {
+      await this.reader.close();
+    }
   }
 
   private fromArena(): Record<string, TensorView> {
@@ -118,7 +124,7 @@ export class WebGpuResident implements TrainingBackend {
 }
 
 /** The state as it lies in the arena. */
-export function stateViews(arena: Arena, state: readonly StateTensor[]): Record<string, TensorView> {
+function stateViews(arena: Arena, state: readonly StateTensor[]): Record<string, TensorView> {
   return Object.fromEntries(
     state.map(({ slot, parameter, input, shape }) => [input, { data: arena.view(slot, parameter), shape }]),
   );

@@ -1,6 +1,7 @@
 // One linear memory with the SIMD kernels on it, and a bump allocator. onnxruntime reads and writes the same memory
 // through typed-array views, so it never grows after it was made: the caller says its size first.
 import { AppError } from '../../../shared/errors.ts';
+import { formatBytes } from '../../../shared/formatBytes.ts';
 import { KERNELS_WASM_BASE64 } from './wasm.ts';
 
 /** The exports of kernels.as; pointers are byte offsets, counts are elements. */
@@ -49,8 +50,10 @@ export class KernelMemory {
       this.kernels = exports as unknown as Kernels;
       this.buffer = memory.buffer;
     } catch (cause) {
-      throw new AppError('out_of_memory', `Training needs ${(bytes / 2 ** 20).toFixed(0)} MB of memory in one piece.`, {
-        hint: 'Train fewer or narrower layers, or use a smaller batch.',
+      // Only a memory that is too large, or that the system refuses, is a RangeError.
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new AppError('out_of_memory', `${formatBytes(bytes)} of memory in one piece cannot be had.`, {
+        hint: 'Use fewer or narrower layers, or a smaller batch.',
         cause,
       });
     }

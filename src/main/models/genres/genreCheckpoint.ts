@@ -16,7 +16,7 @@ const FORMAT = 'marquee-checkpoint-2';
 const SLOTS: readonly Slot[] = ['p', 'm', 'v', 'ema'];
 
 /** Whether a training in `dir` can be resumed. */
-export const hasCheckpoint = (dir: string): boolean => existsSync(join(dir, FILE));
+const hasCheckpoint = (dir: string): boolean => existsSync(join(dir, FILE));
 
 /** Hash of what is being trained on besides the recipe: shapes, genres, models, labels and splits. */
 function subjectHash(options: TrainGenreHeadOptions, config: MlDecoderConfig): string {

@@ -26,11 +26,6 @@ export interface MemorySource {
   readonly readEmbeddings?: ((rows: Int32Array, out: Float32Array) => void) | undefined;
 }
 
-/** Label states in a label table. */
-export const PRESENT = 1;
-export const ABSENT = 0;
-export const UNKNOWN = -1;
-
 export interface EpochRecord {
   epoch: number;
   /** Mean training loss of the epoch. */
@@ -47,7 +42,7 @@ export type ValidationScore = (probabilities: Float32Array, labels: Int8Array, g
 
 export interface TrainGenreHeadOptions {
   memory: MemorySource;
-  /** PRESENT, ABSENT or UNKNOWN per poster and genre, row-major [memory.count, genres.length]. */
+  /** Per poster and genre 1 (present), 0 (absent) or -1 (unknown), row-major [memory.count, genres.length]. */
   labels: Int8Array;
   /** Genre names, in the order of the label columns. */
   genres: string[];

@@ -46,17 +46,23 @@ export function headFromWeights(
     }
   }
   let predictor: Promise<GenrePredictor> | undefined;
+  const open = (): Promise<GenrePredictor> => {
+    const opening = (predictor ??= GenrePredictor.create(config, (name) => values.get(name)!, options));
+    // What failed to open is tried again the next time.
+    opening.catch(() => {
+      if (predictor === opening) predictor = undefined;
+    });
+    return opening;
+  };
   return {
     description,
     async predict(memory: MemorySource, rows?: Int32Array, onProgress?: (done: number) => void) {
       checkMemory(description, memory);
-      predictor ??= GenrePredictor.create(config, (name) => values.get(name)!, options);
       const all = rows ?? Int32Array.from({ length: memory.count }, (_, row) => row);
-      return sigmoids(await (await predictor).run(memoryFor(description.recipe, memory), all, onProgress));
+      return sigmoids(await (await open()).run(memoryFor(description.recipe, memory), all, onProgress));
     },
     async device() {
-      predictor ??= GenrePredictor.create(config, (name) => values.get(name)!, options);
-      return (await predictor).session.device;
+      return (await open()).session.device;
     },
     save: (path) =>
       writeSafetensors(
@@ -66,9 +72,9 @@ export function headFromWeights(
       ),
     withThresholds: (thresholds) => headFromWeights(config, { ...description, thresholds }, weights, options),
     async dispose() {
-      const open = predictor;
+      const opened = predictor;
       predictor = undefined;
-      await (await open)?.close();
+      await (await opened)?.close();
     },
   };
 }

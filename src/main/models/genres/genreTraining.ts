@@ -50,12 +50,14 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
   fillFirstValues(arena, config, options, memory);
 
   const { backend, device } = await openTraining(config, arena, memory, options);
-  options.onDevice?.(device);
-  const slot = evaluatedSlot(recipe.emaDecay);
-  // Validation reads the arena, which is the CPU's memory.
-  const where = { device: 'cpu', threads: options.threads };
-  const predictor = await GenrePredictor.create(config, (name) => arena.view(slot, name), where);
+  let predictor: GenrePredictor | undefined;
   try {
+    options.onDevice?.(device);
+    const slot = evaluatedSlot(recipe.emaDecay);
+    // Validation reads the arena, which is the CPU's memory.
+    const where = { device: 'cpu', threads: options.threads };
+    const opened = await GenrePredictor.create(config, (name) => arena.view(slot, name), where);
+    predictor = opened;
     const validationLabels = rowsOfLabels(labels, splits.validation, genres.length);
     const trainer: Trainer = new Trainer({
       arena,
@@ -68,7 +70,7 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
       emaDecay: recipe.emaDecay,
       earlyStopping: recipe.earlyStopping,
       validate: async () => {
-        const logits = await predictor.run(memory, splits.validation);
+        const logits = await opened.run(memory, splits.validation);
         const score = options.validationScore ?? meanAveragePrecision;
         return {
           loss: maskedCrossEntropy(logits, validationLabels),
@@ -102,7 +104,7 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
       device,
     };
   } finally {
-    await predictor.close();
+    await predictor?.close();
     await backend.close();
   }
 }
@@ -169,7 +171,7 @@ const lossWeight = (recipe: Recipe, filler: BatchFiller): number =>
   recipe.loss === 'bce' ? filler.knownLabels : filler.knownPosters;
 
 /** The schedule of a recipe over `totalSteps`. */
-export function makeSchedule(recipe: Recipe, totalSteps: number): Schedule {
+function makeSchedule(recipe: Recipe, totalSteps: number): Schedule {
   const warmup = Math.round(recipe.warmup * totalSteps);
   switch (recipe.schedule) {
     case 'constant':

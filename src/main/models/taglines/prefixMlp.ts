@@ -9,21 +9,6 @@ import type { NamedShape } from '../gpt2/gpt2.ts';
 /** Layer sizes: image width, hidden widths, and prefix length times embedding width. */
 export type PrefixSizes = readonly number[];
 
-/** ClipCap's own two layers: hidden width half the output. */
-export const clipCapSizes = (imageWidth: number, prefixLength: number, width: number): PrefixSizes => [
-  imageWidth,
-  (width * prefixLength) / 2,
-  width * prefixLength,
-];
-
-/** Three layers with hidden width `hidden` (spec 4.2 reads the paper as 3840, or slimmer as 1024). */
-export const deepSizes = (imageWidth: number, hidden: number, prefixLength: number, width: number): PrefixSizes => [
-  imageWidth,
-  hidden,
-  hidden,
-  width * prefixLength,
-];
-
 /** Weights by official name; matrices are [out, in]. */
 export function prefixMlpTensors(sizes: PrefixSizes): NamedShape[] {
   return sizes.slice(1).flatMap((outputs, layer) => {

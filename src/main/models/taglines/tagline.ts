@@ -24,7 +24,7 @@ export const taglineRecipeSchema = z.object({
   epsilon: z.number().positive().default(1e-6),
   epsilonPlacement: z.enum(['torch', 'huggingface']).default('torch'),
   clipNorm: z.number().min(0).default(1),
-  /** Taglines per update, and the parts that it is computed in: more parts need less memory and change nothing else. */
+  /** Taglines per update, and the parts that it is computed in: more parts need less memory; dropout masks are drawn for each part. */
   batchSize: z.number().int().positive().default(16),
   parts: z.number().int().positive().default(1),
   epochs: z.number().int().positive().default(10),
@@ -71,7 +71,10 @@ export interface TrainTaglinesOptions {
   /** The loss is in nats per token. */
   onProgress?: (progress: StepProgress) => void;
   onEpoch?: (epoch: TaglineEpoch) => void;
-  /** Cancels between two updates: the promise rejects with code `cancelled` after writing a checkpoint. */
+  /**
+   * Cancels between two updates: the promise rejects with code `cancelled` after writing a checkpoint. During validation
+   * the last checkpoint stands.
+   */
   signal?: AbortSignal;
 }
 

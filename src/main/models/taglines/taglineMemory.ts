@@ -24,9 +24,9 @@ export function taglineMemory({ config, source, arena, slots, sizes }: TaglineMe
     graph.output(gradient!, `gradient.${parameters[index]!.name}`);
   });
   const training = estimateMemory(graph, arenaBytes(arena, slots));
-  // Validation has a session of its own, which packs frozen weights again; its activations come when the others are gone.
+  // Validation has a session of its own, which packs frozen weights again and keeps what its activations once took.
   const validation = estimateMemory(taglineGraph(config, source, sizes(batch), false).graph);
-  return training.total + validation.constants;
+  return training.total + validation.total;
 }
 
 /** Throws `out_of_memory` naming the batch that would fit, where `batch` does not within `available` bytes. */

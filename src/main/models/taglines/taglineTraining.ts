@@ -80,12 +80,14 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     largest: sizes(partSize),
   };
   const { backend, device } = await openTaglineBackend(config, arena, parts, options);
-  options.onDevice?.(device);
-  const slot = evaluatedSlot(recipe.emaDecay);
-  // Validation reads the arena, which is the CPU's memory.
-  const where = { device: 'cpu', threads: options.threads };
-  const evaluator = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, where);
+  let evaluator: TaglineEvaluator | undefined;
   try {
+    options.onDevice?.(device);
+    const slot = evaluatedSlot(recipe.emaDecay);
+    // Validation reads the arena, which is the CPU's memory.
+    const where = { device: 'cpu', threads: options.threads };
+    const opened = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, where);
+    evaluator = opened;
     const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
     const trainer: Trainer = new Trainer({
       arena,
@@ -99,9 +101,9 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
       earlyStopping: recipe.earlyStopping,
       validate: async () => {
         let sum = 0;
-        for (let start = 0; start < splits.validation.length; start += recipe.batchSize) {
+        for (let start = 0; start < splits.validation.length; start += partSize) {
           await letMessagesIn(options.signal);
-          sum += await evaluator.loss(batch(splits.validation.subarray(start, start + recipe.batchSize), 1));
+          sum += await opened.loss(batch(splits.validation.subarray(start, start + partSize), 1));
         }
         const loss = sum / targetsOf(captions, splits.validation);
         return { loss, score: -loss };
@@ -124,7 +126,7 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
       save: (path) => copyWhole(bestWeightsPath(checkpointDir), path),
     };
   } finally {
-    await evaluator.close();
+    await evaluator?.close();
     await backend.close();
   }
 }
