@@ -72,7 +72,7 @@ async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.
   const job = await studio.call('jobs.get', { jobId });
   if (job.state === 'done') return job;
   // What was asked for cannot be done: asking again in the same words would end the same.
-  const inVain = ['conflict', 'bad_input', 'unsupported'].includes(job.error?.code ?? '');
+  const inVain = ['conflict', 'bad_input', 'unsupported', 'corrupt'].includes(job.error?.code ?? '');
   const resume = job.resumable && !inVain ? `Go on with \`npx --no marquee resume ${job.id}\`.` : undefined;
   const hintOf = (own: string | undefined): { hint: string } | Record<string, never> => {
     const hint = [own, resume].filter((text) => text !== undefined).join(' ');

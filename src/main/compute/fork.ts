@@ -1,7 +1,7 @@
 // Starts the compute process under plain Node. Electron has its own adapter over `utilityProcess`.
 import { fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import type { ChildLike } from './client.ts';
+import { computeEnvironment } from './environment.ts';
 
 /** Forks `entry` with structured-clone messages, so that typed arrays travel as they are. */
 export function forkNode(entry: string): ChildLike {
@@ -10,8 +10,7 @@ export function forkNode(entry: string): ChildLike {
     // What native libraries print is no business of a user's terminal, but their last words explain a crash.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
-    // Decoding and syncing share this pool: while some threads wait for the disk, the others decode.
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(2 * availableParallelism() + 4) },
+    env: computeEnvironment(),
   });
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

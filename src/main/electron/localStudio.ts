@@ -1,11 +1,15 @@
 // The core inside Electron's main process, with its compute child as a utility process.
 import { utilityProcess } from 'electron';
+import { computeEnvironment } from '../compute/environment.ts';
 import type { ChildLike } from '../compute/client.ts';
 import { VERSION } from '../lib/version.ts';
 import type { LocalStudio } from './studioChoice.ts';
 
 function forkUtility(entry: string): ChildLike {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'Marquee compute', stdio: 'inherit' });
+  const child = utilityProcess.fork(entry, [], {
+    ...{ serviceName: 'Marquee compute', stdio: 'inherit' as const },
+    env: computeEnvironment(),
+  });
   return {
     get pid() {
       return child.pid;

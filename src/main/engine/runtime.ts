@@ -5,6 +5,9 @@ import { AppError } from '../../shared/errors.ts';
 import { Graph, int } from './graph.ts';
 import { encodeModel } from './onnx.ts';
 
+// Read when onnxruntime first starts: without it its builds report to Microsoft. Compute processes have it from birth
+// (compute/environment.ts); this is for scripts and tests that use the engine themselves.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
 // Failures arrive as exceptions; onnxruntime's own lines on stderr would say them twice.
 ort.env.logLevel = 'fatal';
 

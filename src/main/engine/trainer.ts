@@ -108,8 +108,13 @@ export class Trainer {
     };
   }
 
-  /** Continues from a saved state; the caller has restored the arena's slots. */
+  /** Continues from a saved state; the caller has restored the arena's slots. Throws where no training was in that state. */
   restore(state: TrainerState, best: Float32Array | undefined): void {
+    const isStep = Number.isInteger(state.step) && state.step >= 0 && state.step <= this.totalSteps;
+    if (!isStep || !Array.isArray(state.history) || state.history.length > this.options.epochs) {
+      throw new Error('it is in no state that this training can be in');
+    }
+    if (best !== undefined && best.length !== this.options.arena.length) throw new Error('its best weights do not fit');
     this.step = state.step;
     this.options.backend.updates = state.optimizerSteps;
     this.lossSum = state.lossSum;

@@ -68,7 +68,8 @@ export async function saveCheckpoint(
 
 /**
  * Restores arena and trainer. Without a checkpoint the training starts from the beginning. Throws `conflict` naming what
- * differs when the checkpoint belongs to another training; the arena, which holds its first values, is untouched then.
+ * differs when the checkpoint belongs to another training (the arena, which holds its first values, is untouched then), and
+ * `corrupt` when it cannot be read.
  */
 export function loadCheckpoint(
   dir: string,
@@ -78,6 +79,26 @@ export function loadCheckpoint(
   trainer: Trainer,
 ): void {
   if (!hasCheckpoint(dir)) return;
+  try {
+    restore(dir, options, config, arena, trainer);
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code === 'conflict') throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('corrupt', `The checkpoint of this run is damaged: ${reason}`, {
+      hint: 'Start a new training: this one cannot go on.',
+      details: { dir },
+      cause,
+    });
+  }
+}
+
+function restore(
+  dir: string,
+  options: TrainGenreHeadOptions,
+  config: MlDecoderConfig,
+  arena: Arena,
+  trainer: Trainer,
+): void {
   const file = SafetensorsFile.open(join(dir, FILE));
   try {
     const weights = file.float32('p');

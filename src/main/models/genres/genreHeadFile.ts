@@ -99,7 +99,10 @@ export function loadGenreHead(path: string, options: SessionOptions = {}): Genre
       if (shape.join() !== spec.shape.join()) {
         throw unusable(path, `"${spec.name}" is [${shape.join(', ')}], not [${spec.shape.join(', ')}]`);
       }
-      weights.set(spec.name, file.float32(spec.name));
+      const values = file.float32(spec.name);
+      const broken = values.findIndex((value) => !Number.isFinite(value));
+      if (broken >= 0) throw unusable(path, `"${spec.name}" holds ${String(values[broken])} at ${String(broken)}`);
+      weights.set(spec.name, values);
     }
     return headFromWeights(config, description, (name) => weights.get(name)!, options);
   } finally {

@@ -146,3 +146,17 @@ it('goes on from one of the first version, or says why not', async () => {
     resume(version1(options), { queries: { ...options.queries!, data: new Float32Array(8).fill(1) } }),
   ).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('genre queries') as string });
 });
+
+it.each([
+  ['no state', {}],
+  ['a state that is no JSON', { state: '{' }],
+  ['a state without a history', { state: '{"step": 4}' }],
+  ['a step that no training has', { state: '{"step": 1000000000, "history": []}' }],
+])('says of one with %s that it is damaged, and that this training cannot go on', async (_, change) => {
+  const { state: __, ...rest } = stopped.metadata;
+  await expect(resume({ ...rest, ...change })).rejects.toMatchObject({
+    code: 'corrupt',
+    message: expect.stringContaining('checkpoint of this run is damaged') as string,
+    hint: expect.stringContaining('Start a new training') as string,
+  });
+});

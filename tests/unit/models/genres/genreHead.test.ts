@@ -7,6 +7,7 @@ import { Random } from '../../../../src/main/engine/random.ts';
 import type { TrainGenreHeadOptions } from '../../../../src/main/models/genres/genreHead.ts';
 import { loadGenreHead } from '../../../../src/main/models/genres/genreHeadFile.ts';
 import { trainGenreHead } from '../../../../src/main/models/genres/genreTraining.ts';
+import { SafetensorsFile, writeSafetensors } from '../../../../src/main/models/files/safetensors.ts';
 import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
 import { recipeSchema, type RecipeInput } from '../../../../src/shared/recipe.ts';
 
@@ -202,6 +203,20 @@ describe('training a genre head', () => {
       code: 'unsupported',
       message: expect.stringContaining('accumulation') as string,
     });
+  });
+
+  it('is refused with weights that are no numbers', async () => {
+    const path = join(folder, 'nan.safetensors');
+    await (await trainGenreHead(options({ epochs: 1 }))).head.save(path);
+    const file = SafetensorsFile.open(path);
+    const tensors = [...file.tensors].map(([name, { shape }], index) => {
+      const data = Float32Array.from(file.float32(name));
+      if (index === 0) data[0] = NaN;
+      return { name, dtype: 'F32' as const, shape, data };
+    });
+    await writeSafetensors(path, tensors, file.metadata as Record<string, string>);
+    file.close();
+    expect(() => loadGenreHead(path)).toThrow(/holds NaN at 0/);
   });
 
   it('refuses a checkpoint of other labels', async () => {
