@@ -13,6 +13,9 @@ export interface CliIo {
   onInterrupt(listener: () => void): () => void;
 }
 
+/** Signals within so many milliseconds are one press of Ctrl-C. */
+const SAME_PRESS_MS = 500;
+
 export function processIo(): CliIo {
   return {
     stdout: process.stdout,
@@ -29,14 +32,19 @@ export function processIo(): CliIo {
     },
     env: process.env,
     onInterrupt(listener) {
-      let times = 0;
+      let first: number | null = null;
       const onSignal = (): void => {
-        if (++times > 1) process.exit(130);
+        // One press may come as two signals: the terminal tells every process, and some of those tell it on.
+        if (first !== null && performance.now() - first > SAME_PRESS_MS) process.exit(130);
+        if (first !== null) return;
+        first = performance.now();
         listener();
       };
       process.on('SIGINT', onSignal);
       process.on('SIGTERM', onSignal);
       return () => {
+        // What was interrupted still says how it ended: a late signal of the same press must not cut that off.
+        if (first !== null) return;
         process.off('SIGINT', onSignal);
         process.off('SIGTERM', onSignal);
       };

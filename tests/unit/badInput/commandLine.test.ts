@@ -113,9 +113,9 @@ describe('Ctrl-C', () => {
       onStderr: (text, child) => {
         if (pressed || !text.includes(phase)) return;
         pressed = true;
-        // Impatient users press it more than once.
+        // One press may come as several signals.
         child.kill('SIGINT');
-        child.kill('SIGINT');
+        setTimeout(() => child.kill('SIGINT'), 30);
       },
     });
     expect(pressed, err).toBe(true);

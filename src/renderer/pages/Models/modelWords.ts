@@ -62,7 +62,7 @@ export function wordsOfUse({ view, precision }: Pick<EncoderUse, 'view' | 'preci
 export function int8Words(family: Model['family']): string {
   if (family === 'efficientnet')
     return 'For CPUs: about two thirds of the time. Embeddings differ a little (cosine to float32 0.9975 on average, 0.99 at least, over 320 posters) and are kept apart.';
-  return 'For CPUs: 2.6 times as fast (ViT-B/32 on two cores). Embeddings differ a little, how much was not measured with trained CLIP weights; they are kept apart.';
+  return 'For CPUs: 2.0 times as fast (ViT-B/32 on two cores). Embeddings differ a little, how much was not measured with trained CLIP weights; they are kept apart.';
 }
 
 /** Why an address cannot be downloaded from; empty is the usual hub. */
