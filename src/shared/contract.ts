@@ -18,6 +18,20 @@ import {
   runSchema,
   splitPartSchema,
 } from './domain.ts';
+import {
+  calibrationSchema,
+  comparisonSchema,
+  crossingSchema,
+  curveSchema,
+  evaluatedPosterSchema,
+  leakReportSchema,
+  matricesSchema,
+  matrixKindSchema,
+  reportSchema,
+  scopeSchema,
+  thresholdSchema,
+  truthSchema,
+} from './evaluation/answers.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { generateInputSchema } from './generation.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
@@ -32,7 +46,7 @@ import {
   pictureViewSchema,
   precisionSchema,
 } from './models.ts';
-import { recipeSchema } from './recipe.ts';
+import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from './training.ts';
 
 type Kind = 'query' | 'mutation';
 const call = <K extends Kind, I extends z.ZodType, O extends z.ZodType>(kind: K, input: I, output: O) => ({
@@ -342,6 +356,10 @@ export const contract = {
     }),
   ),
   'jobs.cancel': call('mutation', jobId, nothing),
+  /** Puts a job aside: a running one keeps what it has (training: a checkpoint), and the next begins. */
+  'jobs.pause': call('mutation', jobId, nothing),
+  /** Moves a waiting job before another, or behind all. */
+  'jobs.move': call('mutation', jobId.extend({ before: z.string().nullable() }), nothing),
   'jobs.resume': call('mutation', jobId, jobId),
   'import.inspect': call(
     'query',
@@ -362,17 +380,35 @@ export const contract = {
     }),
     jobId,
   ),
-  'train.start': call(
+  'train.start': call('mutation', trainRequestSchema, jobId.extend({ runId: z.string() })),
+  /** Several trainings, queued as one. */
+  'sweeps.start': call(
     'mutation',
-    z.object({
-      recipe: recipeSchema,
-      genres: z.array(z.string()).optional(),
-      name: z.string().max(100).optional(),
-      device: z.string().default('auto'),
-      threads: z.number().int().min(1).max(256).optional(),
-    }),
-    jobId.extend({ runId: z.string() }),
+    sweepRequestSchema,
+    z.object({ sweepId: z.string(), runs: z.array(jobId.extend({ runId: z.string() })) }),
   ),
+  'sweeps.list': call(
+    'query',
+    nothing,
+    z.object({
+      sweeps: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          createdAt: z.string(),
+          /** In the order of the queue. The run is null until its training begins. */
+          members: z.array(
+            z.object({ runId: z.string(), name: z.string(), job: jobSchema, run: runSchema.nullable() }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  'sweeps.pause': call('mutation', z.object({ sweepId: z.string() }), z.object({ jobs: z.number().int() })),
+  'sweeps.resume': call('mutation', z.object({ sweepId: z.string() }), z.object({ jobs: z.number().int() })),
+  'sweeps.cancel': call('mutation', z.object({ sweepId: z.string() }), z.object({ jobs: z.number().int() })),
+  /** Out-of-sample probabilities for all posters by k-fold cross-validation of a head. */
+  'crossval.start': call('mutation', crossvalRequestSchema, jobId.extend({ runId: z.string() })),
   'predict.start': call(
     'mutation',
     z.object({
@@ -386,7 +422,9 @@ export const contract = {
   'export.start': call(
     'mutation',
     z.object({
-      format: z.enum(['csv', 'jsonl']),
+      format: z
+        .enum(['csv', 'jsonl', 'imagefolder'])
+        .describe('imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it'),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),
@@ -398,16 +436,110 @@ export const contract = {
   'runs.list': call('query', nothing, z.object({ runs: z.array(runSchema) })),
   'runs.get': call('query', z.object({ runId: z.string() }), runSchema),
   'runs.activate': call('mutation', z.object({ runId: z.string() }), nothing),
+  /** Points of the loss by step, thinned: first and last are kept, each other stands for the steps around it. */
+  'runs.steps': call(
+    'query',
+    z.object({ runId: z.string(), most: z.number().int().min(2).max(20_000).default(2000) }),
+    z.object({
+      steps: z.number().int(),
+      points: z.array(
+        z.object({
+          step: z.number().int(),
+          steps: z.number().int(),
+          loss: z.number(),
+          learningRate: z.number(),
+          samplesPerSecond: z.number(),
+        }),
+      ),
+    }),
+  ),
   'runs.evaluate': call(
     'query',
+    scopeSchema.extend({
+      thresholds: z.array(thresholdSchema).optional().describe('instead of the run’s tuned ones'),
+    }),
     z.object({
       runId: z.string(),
       split: splitPartSchema,
-      truth: z.enum(['known', 'person']).default('known'),
-      genres: z.array(z.string()).optional(),
+      half: metricsSchema,
+      tuned: metricsSchema.describe('at the thresholds of the run, or at those that were given'),
     }),
-    z.object({ runId: z.string(), split: splitPartSchema, half: metricsSchema, tuned: metricsSchema }),
   ),
+  'runs.curves': call('query', scopeSchema, z.object({ curves: z.array(curveSchema) })),
+  'runs.crossing': call(
+    'query',
+    scopeSchema.omit({ genres: true }).extend({
+      genreId: idSchema,
+      from: z.number().min(0).max(1),
+      to: z.number().min(0).max(1),
+      limit: z.number().int().min(1).max(500).default(60),
+    }),
+    crossingSchema,
+  ),
+  /** Thresholds that decide what the run predicts; null tunes them on validation again. */
+  'runs.setThresholds': call(
+    'mutation',
+    z.object({ runId: z.string(), thresholds: z.array(thresholdSchema).nullable() }),
+    runSchema,
+  ),
+  'runs.calibration': call(
+    'query',
+    scopeSchema.omit({ genres: true }).extend({
+      genreId: idSchema.nullable().describe('null: all genres together'),
+      bins: z.number().int().min(2).max(50).default(10),
+    }),
+    calibrationSchema,
+  ),
+  'runs.matrices': call('query', scopeSchema, matricesSchema),
+  'runs.cell': call(
+    'query',
+    scopeSchema.omit({ genres: true }).extend({
+      matrix: matrixKindSchema,
+      row: idSchema,
+      column: idSchema.nullable().describe('null: labelled with the row’s genre, which was not predicted'),
+      limit: z.number().int().min(1).max(5000).default(500),
+    }),
+    z.object({ total: z.number().int(), posters: z.array(evaluatedPosterSchema) }),
+  ),
+  'runs.compare': call(
+    'query',
+    z.object({
+      a: z.string(),
+      b: z.string(),
+      split: splitPartSchema.default('test'),
+      truth: truthSchema.default('known'),
+      rule: z.enum(['half', 'tuned']).default('tuned'),
+      samples: z.number().int().min(100).max(10_000).default(1000),
+      seed: z.number().int().min(0).max(0xffffffff).default(1),
+      limit: z.number().int().min(1).max(500).default(60),
+    }),
+    comparisonSchema,
+  ),
+  'runs.report': call(
+    'query',
+    z.object({
+      runId: z.string(),
+      rule: z.enum(['half', 'tuned']).default('tuned'),
+      truth: truthSchema.default('known'),
+      samples: z.number().int().min(1).max(60).default(12),
+      seed: z.number().int().min(0).max(0xffffffff).default(1),
+    }),
+    reportSchema,
+  ),
+  /** The head as a file for elsewhere. */
+  'runs.exportModel': call(
+    'mutation',
+    z.object({
+      runId: z.string(),
+      format: z.enum(['onnx', 'safetensors']),
+      from: z.enum(['embedding', 'image']).default('embedding').describe('what an ONNX file takes'),
+      path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
+      overwrite: z.boolean().default(false),
+    }),
+    jobId,
+  ),
+  /** A head that was exported, here or elsewhere, as a run that can predict. */
+  'runs.importModel': call('mutation', z.object({ path: pathSchema, name: z.string().max(100).optional() }), runSchema),
   'runs.changed': call(
     'query',
     z
@@ -495,9 +627,15 @@ export const contract = {
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),
+      method: z
+        .enum(['stratified', 'hash'])
+        .default('stratified')
+        .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone'),
     }),
     z.object({ name: z.string() }),
   ),
+  'splits.use': call('mutation', z.object({ name: z.string() }), nothing),
+  'splits.report': call('query', z.object({ name: z.string().optional() }), leakReportSchema),
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;
@@ -521,6 +659,7 @@ export const events = {
     learningRate: z.number(),
     samplesPerSecond: z.number(),
     device: z.string(),
+    memory: z.number().describe('bytes that the compute process holds'),
   }),
   'train.epoch': z.object({ jobId: z.string(), runId: z.string(), point: epochPointSchema }),
   'catalog.changed': z.object({

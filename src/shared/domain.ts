@@ -83,10 +83,19 @@ export const historyEntrySchema = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
-export const jobKindSchema = z.enum(['import', 'embed', 'train', 'predict', 'export', 'backup']);
+export const jobKindSchema = z.enum([
+  'import',
+  'embed',
+  'train',
+  'crossval',
+  'predict',
+  'export',
+  'exportModel',
+  'backup',
+]);
 export type JobKind = z.infer<typeof jobKindSchema>;
-/** `interrupted`: the process that ran it died; it can be resumed. */
-export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
+/** `paused`: put aside on purpose, others go first. `interrupted`: the process that ran it died. Both can be resumed. */
+export const jobStateSchema = z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted']);
 export type JobState = z.infer<typeof jobStateSchema>;
 
 export const jobSchema = z.object({
@@ -105,7 +114,15 @@ export const jobSchema = z.object({
   }),
   input: z.unknown(),
   result: z.unknown().nullable(),
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
+  error: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().optional(),
+      details: z.record(z.string(), z.unknown()).optional(),
+    })
+    .nullable(),
+  sweepId: z.string().nullable().default(null).describe('the sweep that it belongs to'),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
@@ -129,6 +146,9 @@ export const metricsSchema = z.object({
   unknown: z.number().int(),
   micro: prfSchema,
   macro: prfSchema,
+  /** Means over genres by their support, and over posters; runs of earlier versions have none on record. */
+  weighted: prfSchema.optional(),
+  samples: prfSchema.optional(),
   mAP: z.number().nullable(),
   withoutPositives: z
     .array(z.string())
@@ -151,6 +171,9 @@ export const epochPointSchema = z.object({
   trainLoss: z.number(),
   validationLoss: z.number().nullable(),
   validationMap: z.number().nullable(),
+  /** Macro F1 on validation, at 0.5 and at thresholds tuned on these very posters (which flatters a little). */
+  validationF1: z.number().nullable().optional(),
+  validationF1Tuned: z.number().nullable().optional(),
   learningRate: z.number(),
   seconds: z.number(),
 });
@@ -182,6 +205,29 @@ export const runSchema = z.object({
   metrics: z.record(z.string(), z.object({ half: metricsSchema, tuned: metricsSchema })).nullable(),
   predicted: z.number().int().describe('posters with predictions of this run'),
   builtIn: z.boolean().describe('the starter head that ships with the studio'),
+  /** `crossval`: each poster was predicted by a head that never saw it; there is no head of the whole. */
+  kind: z.enum(['train', 'crossval', 'imported']).optional().describe('train where not given'),
+  folds: z.number().int().nullable().optional(),
+  preset: z.string().nullable().optional(),
+  sweep: z.object({ id: z.string(), name: z.string() }).nullable().optional(),
+  /** What it was trained on: posters by part, labels known and unknown. */
+  dataset: z
+    .object({
+      train: z.number().int(),
+      validation: z.number().int(),
+      test: z.number().int(),
+      known: z.number().int(),
+      unknown: z.number().int(),
+    })
+    .nullable()
+    .optional(),
+  /** How the training ended; `diverged`: the loss was no longer a number, the best weights before that were kept. */
+  stopped: z.enum(['finished', 'early', 'diverged']).nullable().optional(),
+  /** The last checkpoint that is whole on disk. */
+  checkpoint: z.object({ step: z.number().int(), epoch: z.number().int(), at: z.string() }).nullable().optional(),
+  /** Thresholds that a person moved since they were tuned. */
+  thresholdsEdited: z.boolean().optional(),
+  headHash: z.string().nullable().optional().describe('sha256 of the head’s file'),
 });
 export type Run = z.infer<typeof runSchema>;
 

@@ -11,8 +11,8 @@ export function putJob(db: WriterDb, job: Job): void {
     value === null || value === undefined ? null : JSON.stringify(value);
   db.transaction(() => {
     db.prepare(
-      `INSERT INTO job (id, kind, title, state, resumable, progress, input, result, error, created_at, started_at, ended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO job (id, kind, title, state, resumable, progress, input, result, error, created_at, started_at, ended_at, sweep_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state, resumable = excluded.resumable,
          progress = excluded.progress, input = excluded.input, result = excluded.result, error = excluded.error,
          started_at = excluded.started_at, ended_at = excluded.ended_at`,
@@ -29,6 +29,7 @@ export function putJob(db: WriterDb, job: Job): void {
       job.createdAt,
       job.startedAt,
       job.endedAt,
+      job.sweepId,
     );
   });
 }

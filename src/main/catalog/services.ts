@@ -53,6 +53,8 @@ export interface WriterService {
   'genres.add'(input: Parsed<'genres.add'>): Changed & { output: Output<'genres.add'> };
   'genres.alias'(input: Parsed<'genres.alias'>): Changed;
   'splits.make'(input: Parsed<'splits.make'>): Changed & { output: Output<'splits.make'> };
+  'splits.use'(input: Parsed<'splits.use'>): Changed;
+  'sweep.put'(input: { id: string; name: string; createdAt: string }): void;
 
   /** Jobs are rows: written at each state change and at most twice a second for progress. */
   'job.put'(input: { job: Job }): void;
@@ -137,11 +139,23 @@ export interface ReaderService {
   'review.counts': ContractQuery<'review.counts'>;
   'jobs.list': ContractQuery<'jobs.list'>;
   'jobs.get': ContractQuery<'jobs.get'>;
+  /** Sweeps, newest first, with their jobs in the order that these were asked for. */
+  'sweeps.jobs'(input: Record<string, never>): {
+    sweeps: { id: string; name: string; createdAt: string; jobs: Job[] }[];
+  };
   'runs.list': ContractQuery<'runs.list'>;
   'runs.get': ContractQuery<'runs.get'>;
   'runs.evaluate': ContractQuery<'runs.evaluate'>;
   'runs.changed': ContractQuery<'runs.changed'>;
+  'runs.curves': ContractQuery<'runs.curves'>;
+  'runs.crossing': ContractQuery<'runs.crossing'>;
+  'runs.calibration': ContractQuery<'runs.calibration'>;
+  'runs.matrices': ContractQuery<'runs.matrices'>;
+  'runs.cell': ContractQuery<'runs.cell'>;
+  'runs.compare': ContractQuery<'runs.compare'>;
+  'runs.report': ContractQuery<'runs.report'>;
   'splits.list': ContractQuery<'splits.list'>;
+  'splits.report': ContractQuery<'splits.report'>;
   /** Where the bytes of a poster's image lie. */
   'poster.file'(input: { posterId: number }): {
     path: string;

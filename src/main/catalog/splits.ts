@@ -106,6 +106,15 @@ export function makeSplit(db: WriterDb, input: Parsed<'splits.make'>): Changed &
   });
 }
 
+/** `splits.use`: makes an existing split the active one. @throws AppError `not_found` */
+export function useSplit(db: WriterDb, { name }: { name: string }): Changed {
+  return db.transaction(() => {
+    if (!splitByName(db, name)) throw new AppError('not_found', `The project has no split named ${name}.`);
+    db.setMeta('active_split', name);
+    return { change: changeOf(db, ['splits'], null) };
+  });
+}
+
 /** `splits.assign`: gives films their place in the active split; `filmKeys` null means all films. */
 export function assignSplits(
   db: WriterDb,

@@ -16,7 +16,7 @@ import { changeOf } from './outcome.ts';
 import { revertEvent } from './revert.ts';
 import { decide } from './review.ts';
 import type { WriterService } from './services.ts';
-import { assignSplits, lockSplit, makeSplit } from './splits.ts';
+import { assignSplits, lockSplit, makeSplit, useSplit } from './splits.ts';
 import { catalogError } from './sqliteErrors.ts';
 import { setTagline } from './taglines.ts';
 import { editStack, stepEdits } from './undo.ts';
@@ -116,6 +116,12 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
         return { change: changeOf(db(), ['genres'], []) };
       }),
     'splits.make': (input) => makeSplit(db(), input),
+    'splits.use': (input) => useSplit(db(), input),
+    'sweep.put': ({ id, name, createdAt }) => {
+      db().transaction(() => {
+        db().prepare('INSERT INTO sweep (id, name, created_at) VALUES (?, ?, ?)').run(id, name, createdAt);
+      });
+    },
 
     'job.put': ({ job }) => putJob(db(), job),
     'job.log': (input) => logJob(db(), input),

@@ -144,6 +144,7 @@ const stepNote = (progress: StepProgress): TrainNote => ({
   learningRate: progress.learningRate,
   samplesPerSecond: progress.samplesPerSecond,
   secondsLeft: progress.secondsLeft,
+  memory: process.memoryUsage.rss(),
 });
 
 const pointOf = (record: EpochRecord): TrainGenresOutput['history'][number] => ({

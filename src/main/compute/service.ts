@@ -36,6 +36,8 @@ export type TrainNote =
       learningRate: number;
       samplesPerSecond: number;
       secondsLeft: number;
+      /** Bytes that this process holds. */
+      memory: number;
     }
   | { t: 'epoch'; point: EpochPoint }
   /** The device that really runs the steps, before the first of them. */

@@ -33,6 +33,7 @@ import { runCalls } from './runs.ts';
 import { openSettings, settingsCalls } from './settings.ts';
 import type { Studio } from './studio.ts';
 import { openThumbnails } from './thumbnails.ts';
+import { sweepCalls } from './sweeps.ts';
 import { trainingCalls } from './training.ts';
 import { removeOldUploads, saveUpload } from './uploads.ts';
 
@@ -85,6 +86,7 @@ const WITHOUT_WRITING = new Set<CallName>([
   'project.open',
   'project.openSample',
   'export.start',
+  'runs.exportModel',
   'jobs.cancel',
   'models.add',
   'models.download',
@@ -200,6 +202,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...jobCalls(studio),
     ...importCalls(studio),
     ...trainingCalls(studio),
+    ...sweepCalls(studio),
     ...runCalls(studio),
     ...exportCalls(studio),
     ...modelCalls(studio),

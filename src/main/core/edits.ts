@@ -17,6 +17,8 @@ type Calls = Pick<
   | 'genres.alias'
   | 'splits.list'
   | 'splits.make'
+  | 'splits.use'
+  | 'splits.report'
 >;
 
 /** The input of an edit with its actor. */
@@ -41,6 +43,11 @@ export function editCalls(studio: Studio): Calls {
       return {};
     },
     'splits.list': (input) => studio.project().read('splits.list', input),
+    'splits.use': async (input) => {
+      await studio.project().write('splits.use', input);
+      return {};
+    },
+    'splits.report': (input) => studio.project().read('splits.report', input),
     'splits.make': async (input) => (await studio.project().write('splits.make', input)).output,
   };
 }

@@ -1,8 +1,31 @@
 // Training runs: list, metrics, comparison, and which one is active.
+import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
 
-type Calls = Pick<CallHandlers, 'runs.list' | 'runs.get' | 'runs.activate' | 'runs.evaluate' | 'runs.changed'>;
+type Calls = Pick<
+  CallHandlers,
+  | 'runs.list'
+  | 'runs.get'
+  | 'runs.activate'
+  | 'runs.evaluate'
+  | 'runs.changed'
+  | 'runs.steps'
+  | 'runs.curves'
+  | 'runs.crossing'
+  | 'runs.setThresholds'
+  | 'runs.calibration'
+  | 'runs.matrices'
+  | 'runs.cell'
+  | 'runs.compare'
+  | 'runs.report'
+  | 'runs.exportModel'
+  | 'runs.importModel'
+>;
+
+const notYet = (): never => {
+  throw new AppError('unsupported', 'Not there yet.');
+};
 
 export function runCalls(studio: Studio): Calls {
   return {
@@ -14,5 +37,16 @@ export function runCalls(studio: Studio): Calls {
     },
     'runs.evaluate': (input) => studio.project().read('runs.evaluate', input),
     'runs.changed': (input) => studio.project().read('runs.changed', input),
+    'runs.curves': (input) => studio.project().read('runs.curves', input),
+    'runs.crossing': (input) => studio.project().read('runs.crossing', input),
+    'runs.calibration': (input) => studio.project().read('runs.calibration', input),
+    'runs.matrices': (input) => studio.project().read('runs.matrices', input),
+    'runs.cell': (input) => studio.project().read('runs.cell', input),
+    'runs.compare': (input) => studio.project().read('runs.compare', input),
+    'runs.report': (input) => studio.project().read('runs.report', input),
+    'runs.steps': notYet,
+    'runs.setThresholds': notYet,
+    'runs.exportModel': notYet,
+    'runs.importModel': notYet,
   };
 }

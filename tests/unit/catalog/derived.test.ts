@@ -21,6 +21,7 @@ const job: Job = {
   createdAt: '2026-01-01T00:00:00.000Z',
   startedAt: null,
   endedAt: null,
+  sweepId: null,
 };
 
 describe('jobs', () => {

@@ -141,13 +141,17 @@ describe('a split that a run has used', () => {
     expect(assignSplits(db, { filmKeys: ['5000'], part: 'validation' }).assigned).toBe(1);
     expect(places(db)).toEqual({ ...before, '5000': 'validation' });
 
-    expect(makeSplit(db, { name: 'second', seed: 5, validation: 0.3, test: 0.3 }).output).toEqual({ name: 'second' });
+    expect(makeSplit(db, { name: 'second', seed: 5, validation: 0.3, test: 0.3, method: 'hash' }).output).toEqual({
+      name: 'second',
+    });
     expect(db.meta('active_split')).toBe('second');
     expect(places(db, 'default')).toEqual({ ...before, '5000': 'validation' });
     expect(places(db)).not.toEqual(places(db, 'default'));
     expect(places(db)).toMatchObject({ '1000': 'test', '5000': 'validation' });
     expect(Object.keys(places(db))).toHaveLength(31);
-    expect(() => makeSplit(db, { name: 'second', seed: 1, validation: 0.1, test: 0.1 })).toThrow(/already/);
+    expect(() => makeSplit(db, { name: 'second', seed: 1, validation: 0.1, test: 0.1, method: 'hash' })).toThrow(
+      /already/,
+    );
   });
 
   test('cannot follow two films that turn out to share a file: they are named', async () => {

@@ -2,8 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Output, Parsed } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { computeMetrics } from '../../../shared/evaluation/metrics.ts';
 import { hasGenre } from './columns.ts';
-import { computeMetrics } from './metrics.ts';
 import { compareText } from './orders.ts';
 import type { ReaderProject } from './project.ts';
 import { getRun, getRunWithSplit, readPredictions } from './runs.ts';

@@ -20,9 +20,10 @@ interface JobRow {
   createdAt: string;
   startedAt: string | null;
   endedAt: string | null;
+  sweepId: string | null;
 }
 const JOBS = `SELECT id, kind, title, state, resumable, progress, input, result, error, created_at AS createdAt,
-  started_at AS startedAt, ended_at AS endedAt FROM job`;
+  started_at AS startedAt, ended_at AS endedAt, sweep_id AS sweepId FROM job`;
 
 /** Newest first. */
 export function listJobs(db: Database, limit: number): Output<'jobs.list'> {
@@ -38,6 +39,15 @@ export function getJob(db: Database, jobId: string): Output<'jobs.get'> {
     .prepare('SELECT at, level, line FROM job_log WHERE job_id = ? ORDER BY seq DESC LIMIT ?')
     .all(jobId, LOG_LINES) as Output<'jobs.get'>['log'];
   return { ...jobOf(row), log: log.reverse() };
+}
+
+/** Sweeps, newest first, with their jobs in the order that these were asked for. */
+export function listSweeps(db: Database): { id: string; name: string; createdAt: string; jobs: Job[] }[] {
+  const sweeps = db
+    .prepare('SELECT id, name, created_at AS createdAt FROM sweep ORDER BY created_at DESC, id DESC')
+    .all() as { id: string; name: string; createdAt: string }[];
+  const members = db.prepare(`${JOBS} WHERE sweep_id = ? ORDER BY created_at, id`);
+  return sweeps.map((sweep) => ({ ...sweep, jobs: (members.all(sweep.id) as JobRow[]).map(jobOf) }));
 }
 
 function jobOf(row: JobRow): Job {

@@ -1,5 +1,7 @@
 // The reader's side of `ReaderService`: one open project, and each call passed to the file that answers it.
 import { AppError } from '../../../shared/errors.ts';
+import { computeMetrics } from '../../../shared/evaluation/metrics.ts';
+import { tuneThresholds } from '../../../shared/evaluation/thresholds.ts';
 import { Transferred, type Handlers } from '../../lib/threadCalls.ts';
 import type { ReaderService } from '../services.ts';
 import { genresList, libraryFacets, libraryIds, libraryPage, libraryPosition, selectionSummary } from './library.ts';
@@ -7,15 +9,13 @@ import { missingEmbeddings, pooledEmbeddings } from './embeddings.ts';
 import { changedPredictions, evaluateRun } from './evaluation.ts';
 import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
-import { getJob, listJobs } from './jobs.ts';
-import { computeMetrics } from './metrics.ts';
+import { getJob, listJobs, listSweeps } from './jobs.ts';
 import { findPosters, posterDetail, posterFile, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
 import { reviewCounts, reviewQueue } from './review.ts';
 import { ReviewQueues } from './reviewQueue.ts';
 import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
 import { Snapshots } from './snapshot.ts';
-import { tuneThresholds } from './thresholds.ts';
 import { trainingRows } from './trainingRows.ts';
 
 interface Opened {
@@ -23,6 +23,10 @@ interface Opened {
   queues: ReviewQueues;
   snapshots: Snapshots;
 }
+
+const notYet = (): never => {
+  throw new AppError('unsupported', 'Not there yet.');
+};
 
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
 export function createReaderService(): Handlers<ReaderService> {
@@ -72,10 +76,19 @@ export function createReaderService(): Handlers<ReaderService> {
     'review.counts': () => reviewCounts(current().project, current().queues),
     'jobs.list': ({ limit }) => listJobs(current().project.db, limit),
     'jobs.get': ({ jobId }) => getJob(current().project.db, jobId),
+    'sweeps.jobs': () => ({ sweeps: listSweeps(current().project.db) }),
     'runs.list': () => ({ runs: listRuns(current().project.db) }),
     'runs.get': ({ runId }) => getRun(current().project.db, runId),
     'runs.evaluate': (input) => evaluateRun(current().project, input),
     'runs.changed': (input) => changedPredictions(current().project, input),
+    'runs.curves': notYet,
+    'runs.crossing': notYet,
+    'runs.calibration': notYet,
+    'runs.matrices': notYet,
+    'runs.cell': notYet,
+    'runs.compare': notYet,
+    'runs.report': notYet,
+    'splits.report': notYet,
     'splits.list': () => listSplits(current().project.db, current().project.split?.name ?? null),
     'embeddings.missing': (input) => missingEmbeddings(current().project.db, current().project.dir, input),
     'embeddings.pooled': (input) => {

@@ -1,4 +1,4 @@
-// Runs jobs and keeps their rows: queue, states, progress, log, cancel, resume. Knows no kind of job from inside; what
+// Runs jobs and keeps their rows: queue and its order, states, progress, log, pause, cancel, resume. Knows no kind of job from inside; what
 // each kind does is a function in a file of its own. A job's end is on disk before anyone is told of it.
 import { v7 as uuidv7 } from 'uuid';
 import type { Output } from '../../../shared/contract.ts';
@@ -41,11 +41,17 @@ export interface JobEngine {
   /** Whether a job is queued or running. */
   readonly busy: boolean;
   /** Puts a job in the queue; its row is on disk when this resolves. */
-  start(kind: JobKind, title: string, input: unknown): Promise<Job>;
+  start(kind: JobKind, title: string, input: unknown, sweepId?: string): Promise<Job>;
   cancel(id: string): Promise<void>;
-  /** Runs an interrupted, failed or cancelled job again, where it stopped. */
+  /** Puts a queued or running job aside until it is resumed; the next begins. */
+  pause(id: string): Promise<void>;
+  /** Puts a waiting job before another waiting one, or behind all. */
+  move(id: string, before: string | null): void;
+  /** Runs a paused, interrupted, failed or cancelled job again, where it stopped; behind those that wait. */
   resume(id: string): Promise<void>;
   list(limit: number): Promise<Job[]>;
+  /** A job as read from the catalog, or as it is in memory where that is newer. */
+  now(job: Job): Job;
   get(id: string): Promise<Output<'jobs.get'>>;
   /** Resolves when the job is neither queued nor running any more. */
   settled(id: string): Promise<Job>;
@@ -53,21 +59,27 @@ export interface JobEngine {
   close(): Promise<void>;
 }
 
+const COMPUTING: JobKind[] = ['embed', 'train', 'crossval', 'predict'];
+
 /** A job waits for earlier unfinished jobs of these kinds: one job computes at a time, and it sees what an earlier import brought. */
 const WAITS_FOR: Record<JobKind, JobKind[]> = {
   import: ['import'],
-  embed: ['import', 'embed', 'train', 'predict'],
-  train: ['import', 'embed', 'train', 'predict'],
-  predict: ['import', 'embed', 'train', 'predict'],
+  embed: ['import', ...COMPUTING],
+  train: ['import', ...COMPUTING],
+  crossval: ['import', ...COMPUTING],
+  predict: ['import', ...COMPUTING],
   export: ['import', 'export'],
+  exportModel: ['exportModel'],
   backup: ['backup'],
 };
 const RESUMABLE: Record<JobKind, boolean> = {
   import: true,
   embed: true,
   train: true,
+  crossval: true,
   predict: true,
   export: true,
+  exportModel: true,
   backup: false,
 };
 const ROW_EVERY_MS = 500;
@@ -76,6 +88,8 @@ const EVENT_EVERY_MS = 150;
 interface Live {
   job: Job;
   abort: AbortController;
+  /** The state that an aborted job ends in. */
+  stopsAs: 'cancelled' | 'paused';
   meter: ProgressMeter;
   lastRow: number;
   lastEvent: number;
@@ -182,11 +196,16 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
 
   const failed = (entry: Live, thrown: unknown): Promise<void> => {
     const wire = toWireError(thrown);
-    const { code, message, hint } = wire;
-    const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+    const { code, message, hint, details } = wire;
+    const error = {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(details === undefined ? {} : { details }),
+    };
     const resumable = RESUMABLE[entry.job.kind];
     if (closing) return finish(entry, 'interrupted', { resumable, error: null });
-    if (entry.abort.signal.aborted) return finish(entry, 'cancelled', { resumable, error: null });
+    if (entry.abort.signal.aborted) return finish(entry, entry.stopsAs, { resumable, error: null });
     if (code === 'internal') log.error('job failed', { job: entry.job.id, kind: entry.job.kind, error: thrown });
     // A compute process that died says nothing about the work: the same job can go on.
     return finish(entry, code === 'compute_failed' ? 'interrupted' : 'failed', { resumable, error });
@@ -215,6 +234,19 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     }
   };
 
+  const stop = async (entry: Live, as: Live['stopsAs']): Promise<void> => {
+    if (as === 'paused' && !RESUMABLE[entry.job.kind]) {
+      throw new AppError('conflict', `A ${entry.job.kind} job cannot be paused.`);
+    }
+    // A job that is being cancelled is not paused any more, and the other way round.
+    if (!entry.abort.signal.aborted || as === 'cancelled') entry.stopsAs = as;
+    entry.abort.abort();
+    if (entry.job.state === 'queued') return finish(entry, as, { resumable: RESUMABLE[entry.job.kind] });
+    const phase = entry.stopsAs === 'paused' ? 'pausing' : 'cancelling';
+    entry.job = { ...entry.job, progress: { ...entry.job.progress, phase } };
+    emit(entry);
+  };
+
   const admit = async (job: Job): Promise<void> => {
     let settle: (job: Job) => void = () => undefined;
     const settled = new Promise<Job>((resolve) => {
@@ -223,6 +255,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     const entry: Live = {
       job,
       abort: new AbortController(),
+      stopsAs: 'cancelled',
       meter: new ProgressMeter(() => Date.now()),
       lastRow: 0,
       lastEvent: 0,
@@ -246,7 +279,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     get busy() {
       return live.size > 0;
     },
-    async start(kind, title, input) {
+    async start(kind, title, input, sweepId) {
       if (closing) throw new AppError('cancelled', 'The project is being closed.');
       const job: Job = {
         id: uuidv7(),
@@ -261,6 +294,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
         createdAt: clock().toISOString(),
         startedAt: null,
         endedAt: null,
+        sweepId: sweepId ?? null,
       };
       await admit(job);
       return job;
@@ -269,19 +303,38 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       const entry = live.get(id);
       if (!entry) {
         const { log: _log, ...job } = await stored(id);
-        if (job.state === 'interrupted') {
+        if (job.state === 'interrupted' || job.state === 'paused') {
           const cancelled: Job = { ...job, state: 'cancelled', endedAt: clock().toISOString() };
           await project.write('job.put', { job: cancelled });
           hub.emit('job.updated', cancelled);
         }
         return;
       }
-      entry.abort.abort();
-      if (entry.job.state === 'queued') await finish(entry, 'cancelled', { resumable: RESUMABLE[entry.job.kind] });
-      else {
-        entry.job = { ...entry.job, progress: { ...entry.job.progress, phase: 'cancelling' } };
-        emit(entry);
-      }
+      await stop(entry, 'cancelled');
+    },
+    async pause(id) {
+      const entry = live.get(id);
+      if (entry) return stop(entry, 'paused');
+      const job = await stored(id);
+      if (job.state === 'paused') return;
+      throw new AppError('conflict', `This job cannot be paused: it is ${job.state}.`);
+    },
+    move(id, before) {
+      const waiting = (of: string): Live => {
+        const entry = live.get(of);
+        if (entry?.job.state === 'queued') return entry;
+        throw new AppError('conflict', 'Only a job that waits in the queue can be moved, and only before another one.');
+      };
+      const moved = waiting(id);
+      if (before !== null) waiting(before);
+      if (before === id) return;
+      const rest = [...live].filter(([other]) => other !== id);
+      const at = before === null ? rest.length : rest.findIndex(([other]) => other === before);
+      rest.splice(at, 0, [id, moved]);
+      live.clear();
+      for (const [other, entry] of rest) live.set(other, entry);
+      for (const entry of live.values()) if (entry.job.state === 'queued') emit(entry);
+      schedule();
     },
     async resume(id) {
       if (closing) throw new AppError('cancelled', 'The project is being closed.');
@@ -300,6 +353,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
         resuming.delete(id);
       }
     },
+    now: (job) => live.get(job.id)?.job ?? unstored.get(job.id) ?? job,
     async list(limit) {
       const { jobs } = await project.read('jobs.list', { limit });
       const known = new Set(jobs.map((job) => job.id));

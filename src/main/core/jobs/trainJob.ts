@@ -2,10 +2,10 @@
 // thresholds tuned on validation, metrics, the run's card. It continues from the newest checkpoint when run again.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Parsed } from '../../../shared/contract.ts';
 import type { EpochPoint, Job, Run } from '../../../shared/domain.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
 import { recipeSchema } from '../../../shared/recipe.ts';
+import type { TrainRequest } from '../../../shared/training.ts';
 import type { TrainingRows } from '../../catalog/services.ts';
 import type { TrainNote } from '../../compute/service.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
@@ -21,7 +21,7 @@ import { SPLIT_CODE, scoreRun } from './runScores.ts';
 import { pickRows, withoutImages } from './trainingRows.ts';
 
 /** What the job row keeps: the call's input and the run that it makes, chosen at the start. */
-export type TrainJobInput = Parsed<'train.start'> & { runId: string };
+export type TrainJobInput = TrainRequest & { runId: string; sweep?: { id: string; name: string } };
 
 export function trainWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
@@ -190,6 +190,7 @@ function onStep(
     learningRate,
     samplesPerSecond,
     device,
+    memory: note.memory,
   });
 }
 

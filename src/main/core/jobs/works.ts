@@ -1,9 +1,11 @@
 // Which function does the work of which kind of job.
 import type { JobKind } from '../../../shared/domain.ts';
 import type { Studio } from '../studio.ts';
+import { crossvalWork } from './crossvalJob.ts';
 import { embedWork } from './embedJob.ts';
 import type { JobWork } from './engine.ts';
 import { exportWork } from './exportJob.ts';
+import { exportModelWork } from './exportModelJob.ts';
 import { importWork } from './importJob.ts';
 import { predictWork } from './predictJob.ts';
 import { trainWork } from './trainJob.ts';
@@ -13,8 +15,10 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     import: importWork(studio),
     embed: embedWork(studio),
     train: trainWork(studio),
+    crossval: crossvalWork(studio),
     predict: predictWork(studio),
     export: exportWork(),
+    exportModel: exportModelWork(studio),
     backup: (run) => run.project.write('project.backup', { reason: 'on request' }),
   };
 }

@@ -57,6 +57,7 @@ describe('reader and writer', () => {
       createdAt: '2026-01-01T00:00:00.000Z',
       startedAt: null,
       endedAt: null,
+      sweepId: null,
     } as const;
     await threads.writer.call('job.put', { job });
     await threads.writer.call('job.log', { jobId: 'job-1', level: 'info', line: 'started' });
@@ -314,7 +315,9 @@ describe('reader and writer', () => {
   });
 
   it('follow a new split', async () => {
-    await written(threads.writer.call('splits.make', { name: 'second', seed: 9, validation: 0.3, test: 0.3 }));
+    await written(
+      threads.writer.call('splits.make', { name: 'second', seed: 9, validation: 0.3, test: 0.3, method: 'hash' }),
+    );
     const { splits } = await threads.reader.call('splits.list', {});
     expect(splits.map(({ name, active, locked }) => ({ name, active, locked }))).toEqual([
       { name: 'default', active: false, locked: true },

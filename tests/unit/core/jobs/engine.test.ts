@@ -50,8 +50,10 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     import: nothing,
     embed: nothing,
     train: nothing,
+    crossval: nothing,
     predict: nothing,
     export: nothing,
+    exportModel: nothing,
     backup: nothing,
     ...works,
   };

@@ -5,6 +5,7 @@ import { recipeSchema, type Recipe } from '../../../../src/shared/recipe.ts';
 const input = (recipe: Partial<Recipe>): TrainJobInput => ({
   recipe: recipe as Recipe,
   device: 'cpu',
+  activate: 'unlessWorse',
   runId: 'x',
 });
 

@@ -1,6 +1,6 @@
 // Multi-label metrics over known labels: precision, recall, F1 (micro, macro, per genre) and average precision.
 // Pure functions over [posters x genres] matrices; unknown labels (-1) count nowhere. Formulas: spec section 3.4, scikit-learn.
-import type { Metrics } from '../../../shared/domain.ts';
+import type { Metrics } from '../domain.ts';
 
 /** Labels by poster and genre, row-major: 1 present, 0 absent, -1 unknown. */
 export type LabelMatrix = ArrayLike<number>;

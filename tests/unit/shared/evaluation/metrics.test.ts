@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averagePrecision, computeMetrics, genreColumn } from '../../../../src/main/catalog/reader/metrics.ts';
-import { bestThreshold, tuneThresholds } from '../../../../src/main/catalog/reader/thresholds.ts';
+import { averagePrecision, computeMetrics, genreColumn } from '../../../../src/shared/evaluation/metrics.ts';
+import { bestThreshold, tuneThresholds } from '../../../../src/shared/evaluation/thresholds.ts';
 
 interface Vectors {
   targets: number[][];
