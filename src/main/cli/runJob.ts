@@ -1,7 +1,8 @@
 // Starts a job, shows its progress on stderr, cancels it on Ctrl-C, and gives its result.
 import { SingleBar } from 'cli-progress';
-import type { Output } from '../../shared/contract.ts';
+import type { EventPayload, Output } from '../../shared/contract.ts';
 import type { Job } from '../../shared/domain.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { NO_PROGRESS } from '../core/jobs/progress.ts';
 import { print, type CliIo } from './io.ts';
@@ -11,6 +12,23 @@ import type { CliStudio } from './studio.ts';
 const POLL_MS = 2000;
 
 const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';
+
+/** "epoch 3: loss 0.412, validation 0.398, mAP 0.441, F1 0.431, learning rate 0.00087, 4.1 s" */
+export function epochLine({ point }: EventPayload<'train.epoch'>): string {
+  const parts = [
+    `loss ${point.trainLoss.toFixed(4)}`,
+    point.validationLoss === null ? '' : `validation ${point.validationLoss.toFixed(4)}`,
+    point.validationMap === null ? '' : `mAP ${point.validationMap.toFixed(3)}`,
+    point.validationF1Tuned == null ? '' : `F1 ${point.validationF1Tuned.toFixed(3)}`,
+    `learning rate ${Number(point.learningRate.toPrecision(3))}`,
+    `${point.seconds.toFixed(1)} s`,
+  ];
+  return `epoch ${point.epoch}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+/** "loss 0.412, 1.2 GB, cpu" */
+const stepText = ({ loss, memory, device }: EventPayload<'train.step'>): string =>
+  `loss ${loss.toFixed(3)}, ${formatBytes(memory)}, ${device}`;
 
 /**
  * Runs a job to its end and returns its result.
@@ -38,6 +56,8 @@ export async function runJob(
   };
   const unsubscribe = studio.subscribe((event) => {
     if (event.name === 'job.updated') see(event.payload);
+    if (event.name === 'train.step' && event.payload.jobId === id) shown.extra = stepText(event.payload);
+    if (event.name === 'train.epoch' && event.payload.jobId === id) shown.say(epochLine(event.payload));
   });
   let interrupted = false;
   const cancel = (jobId: string): void => {
@@ -89,6 +109,8 @@ async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.
 }
 
 interface ProgressDisplay {
+  /** What else the bar says. */
+  extra: string;
   show(job: Job): void;
   say(line: string): void;
   end(): void;
@@ -105,6 +127,7 @@ function lineDisplay(io: CliIo): ProgressDisplay {
     void print(io.stderr, `${line}\n`);
   };
   return {
+    extra: '',
     show(job) {
       const { progress } = job;
       if (job.state !== 'running' || progress.phase === phase || progress.phase === NO_PROGRESS.phase) return;
@@ -124,6 +147,7 @@ function barDisplay(io: CliIo): ProgressDisplay {
     bar = null;
   };
   return {
+    extra: '',
     show(job) {
       const { phase: now, done, total, unit, perSecond, secondsLeft } = job.progress;
       if (job.state !== 'running' || now === NO_PROGRESS.phase) return;
@@ -132,22 +156,25 @@ function barDisplay(io: CliIo): ProgressDisplay {
         phase = now;
         bar = new SingleBar({
           stream: io.stderr as NodeJS.WriteStream,
-          format: `{phase} {bar} {value}/{total} {unit} {speed} {left}`,
+          format: `{phase} {bar} {value}/{total} {unit} {speed} {left} {extra}`,
           hideCursor: true,
           barsize: 24,
           clearOnComplete: false,
         });
-        bar.start(total ?? 0, 0, { phase, unit, speed: '', left: '' });
+        bar.start(total ?? 0, 0, { phase, unit, speed: '', left: '', extra: '' });
       }
       bar?.setTotal(total ?? done);
       bar?.update(done, {
         unit,
         speed: perSecond === null ? '' : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`,
         left: secondsLeft === null ? '' : `${Math.round(secondsLeft)} s left`,
+        extra: now.startsWith('training') ? this.extra : '',
       });
     },
     say(line) {
       stop();
+      // The bar goes on below the line.
+      phase = '';
       void print(io.stderr, `${line}\n`);
     },
     end: stop,

@@ -1,11 +1,14 @@
 // Training runs: list, metrics, comparison, and which one is active.
 import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
+import { runDirOf } from './jobs/predictions.ts';
+import { readSteps } from './jobs/stepLog.ts';
 import type { Studio } from './studio.ts';
 
 type Calls = Pick<
   CallHandlers,
   | 'runs.list'
+  | 'labels.snapshot'
   | 'runs.get'
   | 'runs.activate'
   | 'runs.evaluate'
@@ -30,6 +33,7 @@ const notYet = (): never => {
 export function runCalls(studio: Studio): Calls {
   return {
     'runs.list': (input) => studio.project().read('runs.list', input),
+    'labels.snapshot': () => studio.project().read('export.snapshot', {}),
     'runs.get': (input) => studio.project().read('runs.get', input),
     'runs.activate': async (input) => {
       await studio.project().write('run.activate', input);
@@ -44,7 +48,11 @@ export function runCalls(studio: Studio): Calls {
     'runs.cell': (input) => studio.project().read('runs.cell', input),
     'runs.compare': (input) => studio.project().read('runs.compare', input),
     'runs.report': (input) => studio.project().read('runs.report', input),
-    'runs.steps': notYet,
+    'runs.steps': async ({ runId, most }) => {
+      const project = studio.project();
+      await project.read('runs.get', { runId });
+      return readSteps(runDirOf(project.dir, runId), most);
+    },
     'runs.setThresholds': notYet,
     'runs.exportModel': notYet,
     'runs.importModel': notYet,
