@@ -175,6 +175,14 @@ export interface ReaderService {
     tokenRows: Int32Array;
   };
   'train.rows'(input: { genres?: string[]; splitName?: string }): TrainingRows;
+  /**
+   * The fold of each row of `train.rows` for cross-validation: films that belong together share one, genres (all, or the
+   * named ones) are as even as can be. The same project and seed give the same folds.
+   */
+  'train.folds'(input: { folds: number; seed: number; genres?: string[] }): {
+    posterIds: Int32Array;
+    fold: Uint8Array;
+  };
   'predictions.read'(input: { runId: string; posterIds?: number[] }): {
     posterIds: Int32Array;
     probabilities: Float32Array;

@@ -16,6 +16,7 @@ import { reviewCounts, reviewQueue } from './review.ts';
 import { ReviewQueues } from './reviewQueue.ts';
 import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
 import { Snapshots } from './snapshot.ts';
+import { trainingFolds } from './trainingFolds.ts';
 import { trainingRows } from './trainingRows.ts';
 
 interface Opened {
@@ -96,6 +97,7 @@ export function createReaderService(): Handlers<ReaderService> {
       return new Transferred(found, [found.pooled.buffer]);
     },
     'train.rows': (input) => trainingRows(current().project, current().snapshots, input),
+    'train.folds': (input) => trainingFolds(current().project, input),
     'predictions.read': ({ runId, posterIds }) => readPredictions(current().project.db, runId, posterIds),
     'metrics.compute': (input) => computeMetrics(input),
     'thresholds.tune': ({ labels, probabilities, genres }) => tuneThresholds(labels, probabilities, genres),

@@ -1,10 +1,9 @@
 // Labels, split and image hashes of all posters with an image, as the training and prediction jobs take them.
 import { AppError } from '../../../shared/errors.ts';
 import type { TrainingRows } from '../services.ts';
-import { hasGenre } from './columns.ts';
+import { hasGenre, NO_SPLIT, SPLIT_PARTS, type Columns } from './columns.ts';
 import type { ReaderProject } from './project.ts';
 import { canonicalRows, type Snapshots } from './snapshot.ts';
-import { NO_SPLIT, SPLIT_PARTS } from './columns.ts';
 import type { SplitPart } from '../../../shared/domain.ts';
 
 /**
@@ -21,8 +20,8 @@ export async function trainingRows(
   const { columns, vocabulary } = project;
   const genreIds = genres ? vocabulary.resolve(genres) : vocabulary.ids;
   const parts = splitName === undefined || splitName === project.split?.name ? null : partsOf(project, splitName);
-  const rows = canonicalRows(project).filter((entry) => entry.sha256 !== null);
-  const labels = new Int8Array(rows.length * genreIds.length);
+  const rows = rowsWithImage(project);
+  const labels = labelsOf(columns, rows, genreIds);
   const byPerson = new Uint8Array(labels.length);
   const posterIds = new Int32Array(rows.length);
   const split = new Uint8Array(rows.length);
@@ -31,7 +30,6 @@ export async function trainingRows(
     split[i] = parts === null ? columns.split[row]! : (parts.get(columns.filmIds[row]!) ?? NO_SPLIT);
     genreIds.forEach((id, g) => {
       const at = i * genreIds.length + g;
-      labels[at] = hasGenre(columns.present, row, id) ? 1 : hasGenre(columns.absent, row, id) ? 0 : -1;
       byPerson[at] = hasGenre(columns.byPerson, row, id) ? 1 : 0;
     });
   });
@@ -47,6 +45,32 @@ export async function trainingRows(
     splitName: splitName ?? project.split?.name ?? '',
     snapshot,
   };
+}
+
+/** A poster with an image: its row in the columns. */
+export interface ImageRow {
+  row: number;
+  sha256: string;
+}
+
+/** All posters with an image, in the order of the snapshot. */
+export function rowsWithImage(project: ReaderProject): ImageRow[] {
+  return canonicalRows(project).filter((entry): entry is ImageRow => entry.sha256 !== null);
+}
+
+/** [rows x genres]: 1 present, 0 absent, -1 unknown. */
+export function labelsOf(columns: Columns, rows: readonly ImageRow[], genreIds: readonly number[]): Int8Array {
+  const labels = new Int8Array(rows.length * genreIds.length);
+  rows.forEach(({ row }, i) => {
+    genreIds.forEach((id, g) => {
+      labels[i * genreIds.length + g] = hasGenre(columns.present, row, id)
+        ? 1
+        : hasGenre(columns.absent, row, id)
+          ? 0
+          : -1;
+    });
+  });
+  return labels;
 }
 
 /** Codes of the split column by film, for a split that is not the active one. */
