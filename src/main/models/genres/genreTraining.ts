@@ -26,7 +26,7 @@ import type { EpochRecord, GenreHeadDescription, TrainedGenreHead, TrainGenreHea
 import { fillFirstValues } from './genreFirstValues.ts';
 import { checkGenreInput } from './genreInput.ts';
 import { memoryFor } from './genreMemory.ts';
-import { checkGenreMemory } from './genreTrainingMemory.ts';
+import { checkGenreMemory, offerSmallerBatch } from './genreTrainingMemory.ts';
 import { GenrePredictor } from './genrePredictor.ts';
 import { MemoryReader } from './memoryReader.ts';
 import { mlDecoderParameters, type MlDecoderConfig } from './mlDecoderParameters.ts';
@@ -38,6 +38,14 @@ import { macroF1, maskedCrossEntropy, meanAveragePrecision, sigmoids } from './v
  * when there are no good weights yet, `out_of_memory`.
  */
 export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<TrainedGenreHead> {
+  try {
+    return await train(options);
+  } catch (error) {
+    throw offerSmallerBatch(error, options.recipe.batchSize);
+  }
+}
+
+async function train(options: TrainGenreHeadOptions): Promise<TrainedGenreHead> {
   checkGenreInput(options);
   const { recipe, splits, labels, genres } = options;
   const memory = memoryFor(recipe, options.memory);
