@@ -12,6 +12,7 @@ import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addSweepCommand } from './commands/sweep.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
 import { print, type CliIo } from './io.ts';
@@ -25,6 +26,7 @@ export function buildProgram(io: CliIo): Command {
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
+  addSweepCommand(program, io);
   addEvaluationCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);

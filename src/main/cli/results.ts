@@ -28,7 +28,13 @@ export const embedResultSchema = z.object({
 export const trainResultSchema = z.object({
   run: z.string(),
   metrics: z.object({ train: both, validation: both, test: both }),
+  stopped: z.enum(['finished', 'early', 'diverged']),
+  activated: z.boolean().describe('whether library and review show its predictions now'),
+  why: z.string(),
 });
+export const crossvalResultSchema = trainResultSchema
+  .omit({ stopped: true })
+  .extend({ folds: z.number().int(), posters: z.number().int() });
 export const predictResultSchema = z.object({
   run: z.string(),
   posters: z.number().int(),
@@ -102,6 +108,8 @@ export const commandResults: Record<string, CommandResult | null> = {
   'train genres': document(trainResultSchema),
   predict: { form: 'lines', schema: predictionLineSchema },
   'predict --out': document(predictResultSchema),
+  crossval: document(crossvalResultSchema),
+  sweep: document(contract['sweeps.list'].output.shape.sweeps.element),
   evaluate: document(contract['runs.evaluate'].output),
   compare: document(contract['runs.compare'].output),
   report: document(contract['runs.report'].output),

@@ -31,13 +31,14 @@ const stepText = ({ loss, memory, device }: EventPayload<'train.step'>): string 
   `loss ${loss.toFixed(3)}, ${formatBytes(memory)}, ${device}`;
 
 /**
- * Runs a job to its end and returns its result.
+ * Runs a job to its end and returns its result. `stop`: what Ctrl-C does; it cancels the job where nothing else is given.
  * @throws AppError with the job's own error; `cancelled` when it was cancelled; `compute_failed` when it was interrupted
  */
 export async function runJob(
   io: CliIo,
   studio: CliStudio,
   start: () => Promise<{ jobId: string }>,
+  stop: (jobId: string) => Promise<unknown> = (jobId) => studio.call('jobs.cancel', { jobId }),
 ): Promise<{ job: Output<'jobs.get'> }> {
   const shown = progressDisplay(io);
   let id: string | null = null;
@@ -62,7 +63,7 @@ export async function runJob(
   let interrupted = false;
   const cancel = (jobId: string): void => {
     shown.say('Cancelling...');
-    studio.call('jobs.cancel', { jobId }).catch(() => undefined);
+    stop(jobId).catch(() => undefined);
   };
   const stopListening = io.onInterrupt(() => {
     interrupted = true;
@@ -75,6 +76,7 @@ export async function runJob(
     if (interrupted) cancel(jobId);
     const seen = early.get(jobId);
     if (seen) see(seen);
+    else studio.call('jobs.get', { jobId }).then(see, () => undefined);
     timer = setInterval(() => {
       studio.call('jobs.get', { jobId }).then(see, () => undefined);
     }, POLL_MS);
@@ -98,6 +100,7 @@ async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.
     const hint = [own, resume].filter((text) => text !== undefined).join(' ');
     return hint === '' ? {} : { hint };
   };
+  if (job.state === 'paused') throw new AppError('cancelled', 'Paused.', hintOf(undefined));
   if (job.state === 'cancelled') throw new AppError('cancelled', 'Cancelled.', hintOf(undefined));
   const { error } = job;
   throw new AppError(
