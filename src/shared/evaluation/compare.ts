@@ -36,7 +36,8 @@ export function differences(
     },
     perGenre: genreIds.map((genreId, g) => {
       const [first, second] = [a.perGenre[g]!, b.perGenre[g]!];
-      const measured = first.known > 0;
+      // F1 of a genre that nothing is labelled with is 0 whatever a run says.
+      const measured = first.support > 0;
       return {
         genreId,
         genre: first.genre,
