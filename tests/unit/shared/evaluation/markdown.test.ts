@@ -5,7 +5,7 @@ import { codeBlock, escapeMarkdown, markdownTable, shellArgument } from '../../.
 describe('text of users in Markdown', () => {
   it('shows as it is and breaks no table', () => {
     expect(escapeMarkdown('Face|Off <b>*now*</b>\n[x](y) &amp; `z`')).toBe(
-      'Face\\|Off \\<b\\>\\*now\\*\\</b\\> \\[x\\]\\(y\\) \\&amp; \\`z\\`',
+      'Face\\|Off \\<b\\>\\*now\\*\\</b\\> \\[x\\](y) \\&amp; \\`z\\`',
     );
     const cell = fc.string();
     fc.assert(

@@ -65,8 +65,10 @@ const CHOSEN_HERE =
 function originWarnings(a: PredictedRun, b: PredictedRun, splitsDiffer: boolean): string[] {
   const elsewhere = [a, b].filter(({ run }) => isFromElsewhere(run));
   return [
-    ...elsewhere.map(
-      ({ run }) => `${run.name} was made elsewhere: whether it was trained on these posters is not known.`,
+    ...new Set(
+      elsewhere.map(
+        ({ run }) => `${run.name} was made elsewhere: whether it was trained on these posters is not known.`,
+      ),
     ),
     ...(elsewhere.length === 0 && a.run.snapshot !== b.run.snapshot
       ? ['The runs were trained on different labels; both are measured on the labels as they are now.']
