@@ -1,6 +1,8 @@
 // Training runs: list, metrics, comparison, and which one is active.
 import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
+import { importModel } from './importedRun.ts';
+import { checkExportable } from './jobs/exportModelJob.ts';
 import type { Studio } from './studio.ts';
 
 type Calls = Pick<
@@ -46,7 +48,13 @@ export function runCalls(studio: Studio): Calls {
     'runs.report': (input) => studio.project().read('runs.report', input),
     'runs.steps': notYet,
     'runs.setThresholds': notYet,
-    'runs.exportModel': notYet,
-    'runs.importModel': notYet,
+    'runs.exportModel': async (input) => {
+      const run = await studio.project().read('runs.get', { runId: input.runId });
+      checkExportable(run, input);
+      const form = input.format === 'onnx' ? `ONNX from the ${input.from}` : 'safetensors';
+      const job = await studio.jobs().start('exportModel', `Export ${run.name} as ${form}`, input);
+      return { jobId: job.id };
+    },
+    'runs.importModel': (input) => importModel(studio, input),
   };
 }

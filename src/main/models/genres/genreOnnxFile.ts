@@ -58,12 +58,17 @@ export function onnxMetadata(
   };
 }
 
-/** What is known of where a head comes from; null for what a file does not say. */
-export function readFacts(metadata: Readonly<Record<string, string>>): { name: string | null; snapshot: string } {
+/** What is known of where a head comes from; null (an empty snapshot) for what a file does not say. */
+export function readFacts(metadata: Readonly<Record<string, string>>): {
+  name: string | null;
+  version: string | null;
+  snapshot: string;
+} {
   const run = runSchema.safeParse(jsonOrUndefined(metadata['run']));
   const snapshot = metadata['snapshot'] ?? '';
   return {
     name: run.success ? run.data.name : null,
+    version: run.success ? run.data.version : null,
     snapshot: /^[0-9a-f]{64}$/.test(snapshot) ? snapshot : '',
   };
 }
