@@ -1,7 +1,7 @@
 // The programs of docs/export.md, run as they stand there, give what Marquee gives. Node runs everywhere; Python where there
 // is one with the packages: `.venv/bin/python`, or the one that MARQUEE_PYTHON names.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +19,7 @@ import { genreOnnx } from '../../../src/main/models/genres/genreOnnx.ts';
 import { onnxMetadata } from '../../../src/main/models/genres/genreOnnxFile.ts';
 import { expectClose } from '../engine/close.ts';
 import { GENRES, RECIPES, randomFeatures, randomHead } from '../models/genres/randomHead.ts';
+import { pythonWith } from './python.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'marquee-export-docs-'));
 afterAll(() => {
@@ -27,14 +28,6 @@ afterAll(() => {
 
 const document = join(packageDir, 'docs', 'export.md');
 const ROWS = 4;
-
-/** A Python with these packages, or why there is none. */
-function pythonWith(...packages: string[]): { python: string } | { lacks: string } {
-  const python = process.env['MARQUEE_PYTHON'] ?? join(packageDir, '.venv', 'bin', 'python');
-  if (!existsSync(python)) return { lacks: `no Python at ${python}` };
-  const { status, stderr } = spawnSync(python, ['-c', `import ${packages.join(', ')}`], { encoding: 'utf8' });
-  return status === 0 ? { python } : { lacks: `${python}: ${stderr.trim().split('\n').at(-1) ?? 'it does not run'}` };
-}
 
 function run(python: string, what: string, folder: string): void {
   const script = join(import.meta.dirname, 'export_snippets.py');

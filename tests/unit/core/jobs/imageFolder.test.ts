@@ -1,5 +1,6 @@
 // Posters with their labels as a folder: what `datasets` would read of it, what is left out, cancel, a kill in the middle,
 // and what is never replaced.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import type { Core } from '../../../../src/main/core/core.ts';
 import { resourcePath } from '../../../../src/main/lib/paths.ts';
 import type { Input } from '../../../../src/shared/contract.ts';
 import { openCore, settled } from '../../badInput/studio.ts';
+import { pythonWith } from '../../docs/python.ts';
 import { readImageFolder, type Row } from './imageFolderReader.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-image-folder-'));
@@ -102,6 +104,28 @@ describe('the whole sample', () => {
     const none = await exported({ path: 'none', filter: { posterIds: [] } });
     expect(none).toMatchObject({ state: 'failed', error: { code: 'bad_input' } });
     expect(existsSync(join(dir, 'exports', 'none'))).toBe(false);
+  });
+});
+
+const datasets = pythonWith('datasets', 'PIL');
+const READER = `
+import json, sys
+from datasets import load_dataset
+loaded = load_dataset("imagefolder", data_dir=sys.argv[1], cache_dir=sys.argv[2])
+assert all(row["image"].size[0] > 0 for part in loaded.values() for row in part)
+json.dump({name: part.remove_columns("image").to_list() for name, part in loaded.items()}, open(sys.argv[3], "w"))
+`;
+describe(`with Hugging Face datasets${'lacks' in datasets ? ` (left out: ${datasets.lacks})` : ''}`, () => {
+  it.skipIf('lacks' in datasets)('the sample loads with the same values by part', async () => {
+    const { path } = await made({ path: 'for-datasets' });
+    const out = join(home, 'loaded.json');
+    const { python } = datasets as { python: string };
+    const env = { ...process.env, HF_HUB_OFFLINE: '1' };
+    const ended = spawnSync(python, ['-c', READER, path, join(home, 'cache'), out], { encoding: 'utf8', env });
+    expect(ended.status, ended.stderr).toBe(0);
+    const bare = (rows: Row[]) => rows.map(({ image: _, ...row }) => row);
+    const own = Object.entries(readImageFolder(path)).map(([part, rows]) => [part, bare(rows)]);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(Object.fromEntries(own));
   });
 });
 
