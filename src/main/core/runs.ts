@@ -9,6 +9,8 @@ import { runDirOf } from './jobs/predictions.ts';
 import { readSteps } from './jobs/stepLog.ts';
 import { writeFileAtomic } from '../lib/atomicFile.ts';
 import type { OpenProject } from './openProject.ts';
+import { importModel } from './importedRun.ts';
+import { checkExportable } from './jobs/exportModelJob.ts';
 import type { Studio } from './studio.ts';
 
 type Calls = Pick<
@@ -31,10 +33,6 @@ type Calls = Pick<
   | 'runs.exportModel'
   | 'runs.importModel'
 >;
-
-const notYet = (): never => {
-  throw new AppError('unsupported', 'Not there yet.');
-};
 
 export function runCalls(studio: Studio): Calls {
   return {
@@ -60,8 +58,14 @@ export function runCalls(studio: Studio): Calls {
       return readSteps(runDirOf(project.dir, runId), most);
     },
     'runs.setThresholds': (input) => setThresholds(studio.project(), input),
-    'runs.exportModel': notYet,
-    'runs.importModel': notYet,
+    'runs.exportModel': async (input) => {
+      const run = await studio.project().read('runs.get', { runId: input.runId });
+      checkExportable(run, input);
+      const form = input.format === 'onnx' ? `ONNX from the ${input.from}` : 'safetensors';
+      const job = await studio.jobs().start('exportModel', `Export ${run.name} as ${form}`, input);
+      return { jobId: job.id };
+    },
+    'runs.importModel': (input) => importModel(studio, input),
   };
 }
 
