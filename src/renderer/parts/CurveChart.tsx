@@ -10,7 +10,9 @@ import { saveChartPng } from './saveChart.ts';
 import { fileNameOf, saveText } from './saveFile.ts';
 
 /** A legend of more would be longer than the chart. */
-const MOST_IN_LEGEND = 8;
+const MOST_IN_PICTURE = 24;
+
+export type LegendEntry = Pick<Curve, 'label' | 'color' | 'dashed'>;
 
 export interface CurveChartProps {
   title: string;
@@ -27,8 +29,8 @@ export interface CurveChartProps {
   onMark?: (group: string | null) => void;
   /** A curve is clicked, or Enter pressed on it. */
   onPick?: (id: string) => void;
-  /** Instead of the legend, where there are too many curves for one. */
-  legendNote?: string;
+  /** Names and colours for a saved picture where curves share them; on the page a note says where they stand. */
+  legend?: { of: readonly LegendEntry[]; note: string };
   /** What stands before its first point. */
   empty?: string;
   children?: ReactNode;
@@ -42,11 +44,11 @@ function plainColor(color: string, within: Element): string {
   return name === undefined ? color : getComputedStyle(within).getPropertyValue(name).trim();
 }
 
-function Legend({ curves }: { curves: readonly Curve[] }) {
+function Legend({ curves }: { curves: readonly LegendEntry[] }) {
   return (
     <Group gap="md" mb={2} aria-label="Legend">
-      {curves.map(({ id, label, color, dashed }) => (
-        <Group key={id} gap={6} wrap="nowrap">
+      {curves.map(({ label, color, dashed }) => (
+        <Group key={label} gap={6} wrap="nowrap">
           <span
             className={classes.swatch}
             data-dashed={dashed === true ? '' : undefined}
@@ -63,7 +65,7 @@ export function CurveChart(props: CurveChartProps) {
   const { title, about, curves, epochs, height = 200, format = fourDecimals, marked = null, children } = props;
   const svg = useRef<SVGSVGElement>(null);
   const range = valueRange(curves);
-  const inLegend = curves.length <= MOST_IN_LEGEND ? curves.filter(({ x }) => x.length > 0) : [];
+  const legend = props.legend?.of ?? curves.filter(({ x }) => x.length > 0);
   const savePng = async (): Promise<void> => {
     const element = svg.current;
     if (!element) return;
@@ -71,7 +73,7 @@ export function CurveChart(props: CurveChartProps) {
       await saveChartPng(
         element,
         title,
-        inLegend.map((curve) => ({ ...curve, color: plainColor(curve.color, element) })),
+        legend.slice(0, MOST_IN_PICTURE).map((curve) => ({ ...curve, color: plainColor(curve.color, element) })),
       );
     } catch (error) {
       showError(error, 'The chart could not be saved');
@@ -79,7 +81,7 @@ export function CurveChart(props: CurveChartProps) {
   };
   return (
     <Box component="figure" m={0} aria-label={title}>
-      <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Group justify="space-between" wrap="nowrap" gap="xs" mih={30}>
         <Text size="sm" fw={600}>
           {title}
         </Text>
@@ -117,12 +119,12 @@ export function CurveChart(props: CurveChartProps) {
         </Center>
       ) : (
         <>
-          {curves.length > MOST_IN_LEGEND ? (
+          {props.legend ? (
             <Text size="xs" className="quiet">
-              {props.legendNote ?? 'Point at a curve to read which it is.'}
+              {props.legend.note}
             </Text>
           ) : (
-            inLegend.length > 1 && <Legend curves={inLegend} />
+            <Legend curves={legend} />
           )}
           <CurvePlot
             svgRef={svg}

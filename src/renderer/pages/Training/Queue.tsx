@@ -1,17 +1,6 @@
 // The queue: what trains, what waits in which order, what is paused or was interrupted, what failed and why.
 import { useState, type DragEvent, type KeyboardEvent } from 'react';
-import {
-  ActionIcon,
-  Anchor,
-  Box,
-  Collapse,
-  Group,
-  Progress,
-  ScrollArea,
-  Text,
-  Tooltip,
-  UnstyledButton,
-} from '@mantine/core';
+import { ActionIcon, Anchor, Box, Collapse, Group, Progress, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconChevronUp, IconGripVertical } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../../shared/domain.ts';
@@ -60,7 +49,7 @@ function JobLine({ job }: { job: Job }) {
         className={job.error ? '' : 'quiet'}
         c={job.error ? 'red' : undefined}
       >
-        {job.state === 'queued' ? '' : words}
+        {words}
       </Text>
     </Tooltip>
   );
@@ -72,6 +61,8 @@ interface RowProps {
   waiting: readonly Job[];
 }
 
+/** Keeps the place of a button that can do nothing now. */
+const HIDDEN = { visibility: 'hidden' } as const;
 const buttonId = (job: Job, by: -1 | 1): string => `queue-${by < 0 ? 'up' : 'down'}-${job.id}`;
 
 function Row({ job, waiting }: RowProps) {
@@ -84,7 +75,9 @@ function Row({ job, waiting }: RowProps) {
     if (before === undefined) return;
     await moveJob(job.id, before);
     // The row has moved in the list, and the browser has taken the focus off it.
-    document.getElementById(buttonId(job, by))?.focus();
+    // At an end only the button that leads away from it is left.
+    const atEnd = before === null || before === waiting[0]!.id;
+    document.getElementById(buttonId(job, by < 0 === atEnd ? 1 : -1))?.focus();
   };
   const drop = (event: DragEvent): void => {
     setOver(false);
@@ -127,7 +120,11 @@ function Row({ job, waiting }: RowProps) {
         {moves && <IconGripVertical size={14} className="quiet" aria-hidden style={{ cursor: 'grab' }} />}
         <StateMark state={job.state} />
       </Group>
-      <Box w={220} flex="none" miw={0}>
+      <Box
+        flex={job.state === 'queued' ? '1 1 0' : '0 1 auto'}
+        miw={0}
+        maw={job.state === 'queued' ? undefined : '50%'}
+      >
         {runId === null ? (
           <Text size="sm" truncate>
             {job.title}
@@ -145,7 +142,7 @@ function Row({ job, waiting }: RowProps) {
           </Anchor>
         )}
       </Box>
-      <JobLine job={job} />
+      {job.state !== 'queued' && <JobLine job={job} />}
       <Group gap={4} wrap="nowrap" flex="none">
         {moves && (
           <>
@@ -156,7 +153,7 @@ function Row({ job, waiting }: RowProps) {
                 color="gray"
                 size="sm"
                 aria-label={`Move ${job.title} up`}
-                disabled={place === 0}
+                style={place === 0 ? HIDDEN : undefined}
                 onClick={() => void move(-1)}
               >
                 <IconChevronUp size={14} />
@@ -169,7 +166,7 @@ function Row({ job, waiting }: RowProps) {
                 color="gray"
                 size="sm"
                 aria-label={`Move ${job.title} down`}
-                disabled={place === waiting.length - 1}
+                style={place === waiting.length - 1 ? HIDDEN : undefined}
                 onClick={() => void move(1)}
               >
                 <IconChevronDown size={14} />
@@ -177,7 +174,7 @@ function Row({ job, waiting }: RowProps) {
             </Tooltip>
           </>
         )}
-        <JobActions job={job} />
+        <JobActions job={job} iconOnly />
       </Group>
     </Box>
   );
@@ -214,29 +211,26 @@ export function Queue() {
         </Group>
       </UnstyledButton>
       <Collapse expanded={open} transitionDuration={0}>
-        <ScrollArea.Autosize mah={236} type="auto" scrollbars="y">
-          <div role="list" aria-label="Trainings in order">
-            {rows.map((job) => (
-              <Row key={job.id} job={job} waiting={job.state === 'queued' ? waiting : []} />
-            ))}
-            {queue.failed.length > 0 && rows.length > 0 && (
-              <UnstyledButton
-                px="sm"
-                py={4}
-                fz="xs"
-                className="quiet"
-                aria-expanded={failedOpen}
-                onClick={() => {
-                  setFailedOpen(!failedOpen);
-                }}
-              >
-                {failedOpen ? 'Hide what failed' : 'Show what failed, and why'}
-              </UnstyledButton>
-            )}
-            {(failedOpen || rows.length === 0) &&
-              queue.failed.map((job) => <Row key={job.id} job={job} waiting={[]} />)}
-          </div>
-        </ScrollArea.Autosize>
+        <div role="list" aria-label="Trainings in order" className={classes.queueRows}>
+          {rows.map((job) => (
+            <Row key={job.id} job={job} waiting={job.state === 'queued' ? waiting : []} />
+          ))}
+          {queue.failed.length > 0 && rows.length > 0 && (
+            <UnstyledButton
+              px="sm"
+              py={4}
+              fz="xs"
+              className="quiet"
+              aria-expanded={failedOpen}
+              onClick={() => {
+                setFailedOpen(!failedOpen);
+              }}
+            >
+              {failedOpen ? 'Hide what failed' : 'Show what failed, and why'}
+            </UnstyledButton>
+          )}
+          {(failedOpen || rows.length === 0) && queue.failed.map((job) => <Row key={job.id} job={job} waiting={[]} />)}
+        </div>
       </Collapse>
     </Box>
   );

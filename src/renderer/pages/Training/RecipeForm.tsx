@@ -83,7 +83,7 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
           />
           {mode === 'crossval' && <FoldsField draft={draft} />}
           {mode === 'sweep' && <SweepSettings draft={draft} fields={all} plan={plan} />}
-          <NameField draft={draft} />
+          <NameField draft={draft} fields={all} />
           <PresetSelect preset={preset.id} about={preset.about} changed={changed} disabled={varied.has('preset')} />
           <EncoderField draft={draft} varied={varied.has('encoder')} />
           {mode !== 'crossval' && <SplitField draft={draft} varied={varied.has('splitName')} />}

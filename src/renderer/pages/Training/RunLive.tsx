@@ -37,7 +37,7 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
       <div className={classes.charts}>
         <CurveChart
           title="Loss"
-          about="How far predictions are from the known labels; lower is better. Training by the chosen loss, validation by cross-entropy."
+          about="How far predictions are from the known labels; lower is better."
           curves={loss}
           epochs={total}
         />
@@ -50,7 +50,7 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
         />
         <CurveChart
           title="F1 on validation"
-          about="Macro F1: precision and recall in one, each genre counts the same; higher is better."
+          about="Precision and recall in one, mean of all genres; higher is better."
           curves={f1}
           epochs={total}
           format={threeDecimals}

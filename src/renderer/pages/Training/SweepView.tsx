@@ -7,6 +7,7 @@ import type { JobState } from '../../../shared/domain.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { CurveChart } from '../../parts/CurveChart.tsx';
+import { curveColor } from '../../parts/curveColors.ts';
 import { queueWords } from '../../parts/jobWords.ts';
 import { dateTime, plural } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
@@ -123,7 +124,13 @@ export function SweepView({ sweep }: { sweep: Sweep }) {
     marked,
     onMark: setMarked,
     onPick: open,
-    legendNote: 'Point at a curve, or at a row of the table, to see which is which.',
+    legend: {
+      of: rows.map((row) => ({
+        label: Object.values(row.varied).join(', ') || row.name,
+        color: curveColor(row.index),
+      })),
+      note: 'Colours as in the table. Point at a curve or at a row to see which is which.',
+    },
   };
   return (
     <Stack gap="lg" component="article" aria-label={`Sweep ${sweep.name}`}>

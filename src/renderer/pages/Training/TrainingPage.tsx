@@ -63,6 +63,13 @@ function ShownView({ shown, color }: { shown: Shown; color: string }) {
   }
 }
 
+/** What stands in the address for what is shown. */
+function searchOf(shown: Shown): string | null {
+  if (shown.kind === 'sweep') return `sweep=${shown.sweep.id}`;
+  if (shown.kind === 'run') return `run=${shown.run.id}`;
+  return shown.kind === 'waiting' ? `run=${shown.runId}` : null;
+}
+
 function Right({ onShow }: { onShow: (search: string) => void }) {
   const [params] = useSearchParams();
   const { data, error, refetch } = useCall('runs.list', {});
@@ -72,13 +79,17 @@ function Right({ onShow }: { onShow: (search: string) => void }) {
   if (!data || !sweeps) return <LateLoader />;
   const { runs } = data;
   const shown = shownFor(params, { runs, sweeps, jobs });
-  const value =
-    shown.kind === 'sweep' ? `sweep=${shown.sweep.id}` : shown.kind === 'run' ? `run=${shown.run.id}` : null;
   return (
     <Stack p="md" gap="md">
       <Queue />
       {(runs.length > 0 || sweeps.length > 0) && (
-        <RunPicker runs={runs} sweeps={sweeps} value={value} onChange={onShow} />
+        <RunPicker
+          runs={runs}
+          sweeps={sweeps}
+          waiting={shown.kind === 'waiting' ? shown.job : null}
+          value={searchOf(shown)}
+          onChange={onShow}
+        />
       )}
       <ShownView shown={shown} color={colorOf(shown, sweeps)} />
     </Stack>
