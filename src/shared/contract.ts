@@ -434,6 +434,8 @@ export const contract = {
 
   // Runs
   'runs.list': call('query', nothing, z.object({ runs: z.array(runSchema) })),
+  /** Hash of the labels as they are now, which runs and exports carry. */
+  'labels.snapshot': call('query', nothing, z.object({ snapshot: z.string() })),
   'runs.get': call('query', z.object({ runId: z.string() }), runSchema),
   'runs.activate': call('mutation', z.object({ runId: z.string() }), nothing),
   /** Points of the loss by step, thinned: first and last are kept, each other stands for the steps around it. */

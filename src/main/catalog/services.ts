@@ -154,6 +154,11 @@ export interface ReaderService {
   'runs.cell': ContractQuery<'runs.cell'>;
   'runs.compare': ContractQuery<'runs.compare'>;
   'runs.report': ContractQuery<'runs.report'>;
+  /** Thresholds of a run, some replaced or (null) tuned on validation again, and the metrics of all parts with them. */
+  'runs.rescored'(input: { runId: string; thresholds: { genreId: number; threshold: number }[] | null }): {
+    thresholds: number[];
+    metrics: Run['metrics'];
+  };
   'splits.list': ContractQuery<'splits.list'>;
   'splits.report': ContractQuery<'splits.report'>;
   /** Where the bytes of a poster's image lie. */
@@ -175,6 +180,14 @@ export interface ReaderService {
     tokenRows: Int32Array;
   };
   'train.rows'(input: { genres?: string[]; splitName?: string }): TrainingRows;
+  /**
+   * The fold of each row of `train.rows` for cross-validation: films that belong together share one, genres (all, or the
+   * named ones) are as even as can be. The same project and seed give the same folds.
+   */
+  'train.folds'(input: { folds: number; seed: number; genres?: string[] }): {
+    posterIds: Int32Array;
+    fold: Uint8Array;
+  };
   'predictions.read'(input: { runId: string; posterIds?: number[] }): {
     posterIds: Int32Array;
     probabilities: Float32Array;

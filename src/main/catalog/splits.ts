@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Parsed } from '../../shared/contract.ts';
 import type { Skipped, SplitPart } from '../../shared/domain.ts';
 import type { WriterDb } from './connection.ts';
+import { FilmGroups, joinSameFiles } from './filmGroups.ts';
 import { changeOf } from './outcome.ts';
 import type { Change, Changed } from './services.ts';
 
@@ -36,31 +37,6 @@ export function autoPart(key: string, ratios: SplitRatios): SplitPart {
   const at = hash.readUIntBE(0, 6) / 2 ** 48;
   if (at < ratios.test) return 'test';
   return at < ratios.test + ratios.validation ? 'validation' : 'train';
-}
-
-/** Films that share an identical file, directly or through others: film id to the smallest film id of its group. */
-export function sharedFileGroups(pairs: Iterable<{ film: number; file: string }>): Map<number, number> {
-  const parent = new Map<number, number>();
-  const root = (film: number): number => {
-    let at = film;
-    for (;;) {
-      const up = parent.get(at) ?? at;
-      if (up === at) break;
-      parent.set(at, parent.get(up) ?? up);
-      at = up;
-    }
-    return at;
-  };
-  const firstOf = new Map<string, number>();
-  for (const { film, file } of pairs) {
-    const first = firstOf.get(file);
-    if (first === undefined) firstOf.set(file, film);
-    else {
-      const [a, b] = [root(first), root(film)];
-      parent.set(Math.max(a, b), Math.min(a, b));
-    }
-  }
-  return new Map([...parent.keys()].map((film) => [film, root(film)]));
 }
 
 /** The split that new films go into, made with the default ratios when the project has none. */
@@ -148,7 +124,9 @@ function place(
 ): { assigned: number; conflicts: Skipped[] } {
   const films = db.prepare<FilmRow>('SELECT id, key FROM film ORDER BY key').all();
   const places = readPlaces(db, split.id);
-  const groupOf = sharedFileGroups(
+  const groupOf = new FilmGroups();
+  joinSameFiles(
+    groupOf,
     db
       .prepare<{ film: number; file: string }>(
         `SELECT film_id AS film, sha256 AS file FROM poster WHERE sha256 IN
@@ -158,7 +136,7 @@ function place(
   );
   const groups = new Map<number, FilmRow[]>();
   for (const film of films) {
-    const id = groupOf.get(film.id) ?? film.id;
+    const id = groupOf.root(film.id);
     const members = groups.get(id);
     if (members) members.push(film);
     else groups.set(id, [film]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WriterDb } from '../../../src/main/catalog/connection.ts';
-import { assignSplits, autoPart, lockSplit, makeSplit, sharedFileGroups } from '../../../src/main/catalog/splits.ts';
+import { assignSplits, autoPart, lockSplit, makeSplit } from '../../../src/main/catalog/splits.ts';
 import { addPoster, smallProject } from './project.ts';
 
 const places = (db: WriterDb, split = db.meta('active_split') ?? ''): Record<string, string> =>
@@ -50,29 +50,6 @@ describe('automatic parts', () => {
 });
 
 describe('groups', () => {
-  test('are the connected films, whatever the order', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(12), fc.nat(8)), { maxLength: 30 }), (pairs) => {
-        const groups = sharedFileGroups(pairs.map(([film, file]) => ({ film, file: String(file) })));
-        const root = (film: number): number => groups.get(film) ?? film;
-        for (const [film, file] of pairs) {
-          for (const [other, otherFile] of pairs) if (file === otherFile) expect(root(film)).toBe(root(other));
-        }
-        // Nothing is joined that no file joins: the roots are exactly the components of a plain search.
-        const component = (start: number): Set<number> => {
-          const found = new Set([start]);
-          for (let grown = true; grown;) {
-            grown = false;
-            const files = new Set(pairs.filter(([film]) => found.has(film)).map(([, file]) => file));
-            for (const [film, file] of pairs) if (files.has(file) && !found.has(film)) grown = Boolean(found.add(film));
-          }
-          return found;
-        };
-        for (const [film] of pairs) expect(root(film)).toBe(Math.min(...component(film)));
-      }),
-    );
-  });
-
   test('a newcomer with the file of a placed film goes where that one is, whatever its own key says', async () => {
     const { db } = await smallProject(1);
     const ratios = { seed: 1, validation: 0.1, test: 0.1 };

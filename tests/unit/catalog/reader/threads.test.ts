@@ -233,6 +233,17 @@ describe('reader and writer', () => {
     expect((await reader.call('export.snapshot', {})).snapshot).toBe(snapshot);
   });
 
+  it('give every training row a fold', async () => {
+    const { reader } = threads;
+    const rows = await reader.call('train.rows', {});
+    const folds = await reader.call('train.folds', { folds: 4, seed: 1, genres: ['Horror'] });
+    expect([...folds.posterIds]).toEqual([...rows.posterIds]);
+    for (let fold = 0; fold < 4; fold++) expect(folds.fold.filter((value) => value === fold).length).toBe(POSTERS / 4);
+    const again = await reader.call('train.folds', { folds: 4, seed: 1, genres: ['Horror'] });
+    expect([...again.fold]).toEqual([...folds.fold]);
+    await expect(reader.call('train.folds', { folds: 4, seed: 1, genres: ['None such'] })).rejects.toThrow('None such');
+  });
+
   it('evaluate stored predictions on the labels as they are now', async () => {
     const evaluate = (truth: 'known' | 'person', genres?: string[]) =>
       threads.reader.call('runs.evaluate', { runId: SYNTHETIC_RUN, split: 'train', truth, genres });
