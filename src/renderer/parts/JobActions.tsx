@@ -1,5 +1,5 @@
 // The buttons of a job: pause, resume, cancel, and after a lack of memory the same training with the batch that fits.
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, type Icon } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
@@ -82,9 +82,23 @@ export interface JobActionsProps {
   iconOnly?: boolean;
 }
 
-export function JobActions({ job, iconOnly = false }: JobActionsProps) {
-  const phase = job.state === 'running' ? job.progress.phase : '';
-  const cancelling = phase.startsWith('cancelling');
+/** Which stop a running job is about to come to; null where it just runs. */
+function stopping({ state, progress: { phase } }: Job): 'pausing' | 'cancelling' | null {
+  if (state !== 'running') return null;
+  return phase.startsWith('pausing') ? 'pausing' : phase.startsWith('cancelling') ? 'cancelling' : null;
+}
+
+/** Progress comes several times a second; the buttons stay. */
+const sameButtons = (a: JobActionsProps, b: JobActionsProps): boolean =>
+  a.iconOnly === b.iconOnly &&
+  a.job.id === b.job.id &&
+  a.job.state === b.job.state &&
+  a.job.resumable === b.job.resumable &&
+  a.job.error === b.job.error &&
+  stopping(a.job) === stopping(b.job);
+
+export const JobActions = memo(function JobActions({ job, iconOnly = false }: JobActionsProps) {
+  const stop = stopping(job);
   const common = { job, iconOnly };
   return (
     <>
@@ -96,7 +110,7 @@ export function JobActions({ job, iconOnly = false }: JobActionsProps) {
           icon={IconPlayerPause}
           about="Puts it aside; nothing is lost, and the next in the queue begins."
           call="jobs.pause"
-          disabled={cancelling || phase.startsWith('pausing')}
+          disabled={stop !== null}
         />
       )}
       {canResume(job) && (
@@ -116,9 +130,9 @@ export function JobActions({ job, iconOnly = false }: JobActionsProps) {
           icon={IconPlayerStop}
           about="Stops it for good; what was saved is kept."
           call="jobs.cancel"
-          disabled={cancelling}
+          disabled={stop === 'cancelling'}
         />
       )}
     </>
   );
-}
+}, sameButtons);

@@ -1,5 +1,5 @@
 // The queue: what trains, what waits in which order, what is paused or was interrupted, what failed and why.
-import { useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, useMemo, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { ActionIcon, Anchor, Box, Collapse, Group, Progress, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconChevronUp, IconGripVertical } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
@@ -9,7 +9,7 @@ import { progressWords, shareDone } from '../../parts/JobProgress.tsx';
 import { inQueueOrder, JOB_STATES, placeBefore, queueWords } from '../../parts/jobWords.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { duration, sentence } from '../../parts/words.ts';
-import { moveJob, useJobs } from '../../state/jobs.ts';
+import { moveJob } from '../../state/jobs.ts';
 import { useSetting } from '../../state/settings.ts';
 import { queueOf, runIdOf } from './shown.ts';
 import classes from './Training.module.css';
@@ -32,7 +32,7 @@ function JobLine({ job }: { job: Job }) {
           value={share ?? 100}
           striped={share === null}
           animated={share === null}
-          transitionDuration={100}
+          transitionDuration={0}
           aria-label={`${job.title}: ${progressWords(job)}`}
         />
       </Group>
@@ -58,14 +58,15 @@ function JobLine({ job }: { job: Job }) {
 interface RowProps {
   job: Job;
   /** The waiting jobs in their order; empty where this one does not wait. */
-  waiting: readonly Job[];
+  waiting: readonly Pick<Job, 'id'>[];
 }
+const NONE: RowProps['waiting'] = [];
 
 /** Keeps the place of a button that can do nothing now. */
 const HIDDEN = { visibility: 'hidden' } as const;
 const buttonId = (job: Job, by: -1 | 1): string => `queue-${by < 0 ? 'up' : 'down'}-${job.id}`;
 
-function Row({ job, waiting }: RowProps) {
+const Row = memo(function Row({ job, waiting }: RowProps) {
   const navigate = useNavigate();
   const [over, setOver] = useState(false);
   const runId = runIdOf(job);
@@ -178,14 +179,21 @@ function Row({ job, waiting }: RowProps) {
       </Group>
     </Box>
   );
-}
+});
 
-export function Queue() {
+/** The same object while the order stays, so that only rows of jobs that changed are drawn anew. */
+const useWaiting = (ids: string): RowProps['waiting'] => useMemo(() => ids.split(' ').map((id) => ({ id })), [ids]);
+
+export function Queue({ jobs }: { jobs: readonly Job[] }) {
   const [open, setOpen] = useSetting('ui.queueOpen', true);
   const [failedOpen, setFailedOpen] = useState(false);
-  const queue = queueOf(useJobs());
+  const queue = queueOf(jobs);
   const rows = inQueueOrder(queue.open);
-  const waiting = rows.filter(({ state }) => state === 'queued');
+  const ids = rows
+    .filter(({ state }) => state === 'queued')
+    .map(({ id }) => id)
+    .join(' ');
+  const waiting = useWaiting(ids);
   if (rows.length === 0 && queue.failed.length === 0) return null;
   const words = queueWords([...rows, ...queue.failed]);
   const Chevron = open ? IconChevronDown : IconChevronRight;
@@ -213,14 +221,15 @@ export function Queue() {
       <Collapse expanded={open} transitionDuration={0}>
         <div role="list" aria-label="Trainings in order" className={classes.queueRows}>
           {rows.map((job) => (
-            <Row key={job.id} job={job} waiting={job.state === 'queued' ? waiting : []} />
+            <Row key={job.id} job={job} waiting={job.state === 'queued' ? waiting : NONE} />
           ))}
-          {queue.failed.length > 0 && rows.length > 0 && (
+        </div>
+        {queue.failed.length > 0 && (
+          <>
             <UnstyledButton
               px="sm"
               py={4}
               fz="xs"
-              className="quiet"
               aria-expanded={failedOpen}
               onClick={() => {
                 setFailedOpen(!failedOpen);
@@ -228,9 +237,15 @@ export function Queue() {
             >
               {failedOpen ? 'Hide what failed' : 'Show what failed, and why'}
             </UnstyledButton>
-          )}
-          {(failedOpen || rows.length === 0) && queue.failed.map((job) => <Row key={job.id} job={job} waiting={[]} />)}
-        </div>
+            {failedOpen && (
+              <div role="list" aria-label="Failed trainings" className={classes.queueRows}>
+                {queue.failed.map((job) => (
+                  <Row key={job.id} job={job} waiting={NONE} />
+                ))}
+              </div>
+            )}
+          </>
+        )}
       </Collapse>
     </Box>
   );

@@ -33,8 +33,8 @@ function FoldsField({ draft }: { draft: TrainDraft }) {
         </Text>
       </div>
       <NumberInput
-        label="Parts"
-        description="More parts: each head sees more posters, and it takes longer. 5 is usual."
+        label="Folds"
+        description="Parts that the posters are divided into. More: each head sees more posters, and it takes longer; 5 is usual."
         size="xs"
         allowDecimal={false}
         clampBehavior="none"

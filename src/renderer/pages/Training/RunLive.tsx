@@ -9,9 +9,9 @@ import { isActive } from '../../state/jobs.ts';
 import { useLiveRun } from '../../state/liveRun.ts';
 import { epochsOf, f1Curves, lossCurves, mapCurves, rateCurves } from './curves.ts';
 import { RunProgress } from './RunProgress.tsx';
+import { rateWords } from './runWords.ts';
 import classes from './Training.module.css';
 
-const scientific = (value: number): string => value.toPrecision(3);
 const threeDecimals = (value: number): string => value.toFixed(3);
 
 export function RunLive({ run, job, color }: { run: Run; job: Job | null; color: string }) {
@@ -61,7 +61,7 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
           about="Size of the steps, as the schedule moves it."
           curves={rate}
           epochs={total}
-          format={scientific}
+          format={rateWords}
         />
       </div>
     </>

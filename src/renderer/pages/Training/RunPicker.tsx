@@ -1,4 +1,5 @@
 // Chooses which run or sweep is shown; runs of a sweep are found by their names as well.
+import { memo } from 'react';
 import { Select } from '@mantine/core';
 import type { Job, Run } from '../../../shared/domain.ts';
 import { JOB_STATES } from '../../parts/jobWords.ts';
@@ -22,7 +23,7 @@ export interface RunPickerProps {
 const stateWords = ({ state }: Pick<Job, 'state'>): string =>
   state === 'done' ? '' : ` (${JOB_STATES[state].word.toLowerCase()})`;
 
-export function RunPicker({ runs, sweeps, waiting, value, onChange }: RunPickerProps) {
+export const RunPicker = memo(function RunPicker({ runs, sweeps, waiting, value, onChange }: RunPickerProps) {
   const data = [
     {
       group: 'Sweeps',
@@ -58,4 +59,4 @@ export function RunPicker({ runs, sweeps, waiting, value, onChange }: RunPickerP
       }}
     />
   );
-}
+});

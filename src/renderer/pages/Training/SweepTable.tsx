@@ -102,6 +102,9 @@ function Varied({ varied }: { varied: SweepRow['varied'] }) {
   );
 }
 
+/** Beyond this it scrolls by itself, so that the charts stay near. */
+const MOST_HEIGHT = 420;
+
 export interface SweepTableProps {
   rows: readonly SweepRow[];
   states: JobStates;
@@ -114,8 +117,15 @@ export const SweepTable = memo(function SweepTable({ rows, states, marked, onMar
   const navigate = useNavigate();
   const [order, setOrder] = useState<RowOrder>({ by: 'validationMap', reversed: false });
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
-      <Table verticalSpacing={4} horizontalSpacing={6} fz="xs" highlightOnHover aria-label="Runs of the sweep">
+    <Table.ScrollContainer minWidth={760} maxHeight={MOST_HEIGHT} type="native">
+      <Table
+        verticalSpacing={4}
+        horizontalSpacing={6}
+        fz="xs"
+        highlightOnHover
+        stickyHeader
+        aria-label="Runs of the sweep"
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Run</Table.Th>
@@ -142,7 +152,7 @@ export const SweepTable = memo(function SweepTable({ rows, states, marked, onMar
                   onMark(null);
                 }}
               >
-                <Table.Th scope="row" fw={500} maw={180}>
+                <Table.Th scope="row" fw={500} maw={180} miw={64}>
                   <Group gap={6} wrap="nowrap">
                     <span className={classes.swatch} style={{ background: curveColor(row.index) }} aria-hidden />
                     <Anchor

@@ -99,7 +99,7 @@ export function variedOf(members: readonly SweepMember[]): Map<string, Record<st
 export interface SweepRow {
   /** The run's id; of several seeds that of the first. */
   id: string;
-  /** "Run 3", "Runs 1, 2", or the run's name where somebody gave it one. */
+  /** "Run 3", "Runs 4–6", or the run's name where somebody gave it one. */
   name: string;
   varied: Readonly<Record<string, string>>;
   /** One, or those that differ in nothing but the seed. */
@@ -118,9 +118,17 @@ const withoutSeed = ({ seed: _seed, ...rest }: Readonly<Record<string, string>>)
 const isMadeUp = (name: string): boolean =>
   name.split(', ').every((part) => SWEEP_SETTINGS.includes(part.split(' ', 1)[0]!));
 
+/** "1, 2, 5" or, where they follow each other, "4–6". */
+function rangeOf(numbers: readonly number[]): string {
+  const [first, last] = [numbers[0]!, numbers.at(-1)!];
+  return numbers.length > 2 && last - first === numbers.length - 1
+    ? `${String(first)}–${String(last)}`
+    : numbers.join(', ');
+}
+
 /** What the table calls a row: what varies has a column of its own, so made-up names give way to numbers. */
 function rowName(members: readonly SweepMember[], numbers: readonly number[]): string {
-  if (members.length > 1) return `Runs ${numbers.join(', ')}`;
+  if (members.length > 1) return `Runs ${rangeOf(numbers)}`;
   return isMadeUp(members[0]!.name) ? `Run ${String(numbers[0])}` : members[0]!.name;
 }
 

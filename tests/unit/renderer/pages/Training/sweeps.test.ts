@@ -155,6 +155,8 @@ describe('rows of a sweep', () => {
   it('are called by number where their name only says what varies', () => {
     const named = (name: string): SweepMember => ({ ...members[0]!, name });
     expect(sweepRows([named('loss asl, dropout.queries 0.1')], false)[0]!.name).toBe('Run 1');
+    const seeds = [1, 2, 3].map((seed) => member(`s${String(seed)}`, { seed }));
+    expect(sweepRows(seeds, true)[0]!.name).toBe('Runs 1–3');
     expect(sweepRows([named('preset paper-0.1')], false)[0]!.name).toBe('Run 1');
     expect(sweepRows([named('As the paper, mine')], false)[0]!.name).toBe('As the paper, mine');
   });
