@@ -1,0 +1,220 @@
+// The slider of a genre's threshold with what it changes: figures of the genre and of all genres before and after, and the
+// buttons that save it or tune all thresholds again.
+import { useState } from 'react';
+import { Button, Group, NumberInput, Slider, Stack, Table, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { notifications } from '@mantine/notifications';
+import type { Run } from '../../../shared/domain.ts';
+import type { Curve } from '../../../shared/evaluation/answers.ts';
+import { precisionRecallF1 } from '../../../shared/evaluation/metrics.ts';
+import { call } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import { count, metric } from '../../parts/words.ts';
+import { showError } from '../../state/edits.ts';
+import classes from './Evaluation.module.css';
+import { signed } from './intervals.ts';
+import { countsAt, overallAt, withThreshold, type Figures } from './thresholdFigures.ts';
+
+const FIGURES = ['precision', 'recall', 'f1'] as const;
+/** A move of the slider by one key. Finer values are typed. */
+const STEP = 0.01;
+
+interface LineProps {
+  name: string;
+  before: Figures;
+  now: Figures;
+  predicted?: { before: number; now: number };
+}
+
+function FigureRow({ name, before, now, predicted }: LineProps) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={500}>
+        {name}
+      </Table.Th>
+      {FIGURES.map((figure) => (
+        <Table.Td key={figure} ta="right">
+          <b>{metric(now[figure])}</b>{' '}
+          <Text span size="xs" className="quiet" w={46} display="inline-block" ta="right">
+            {now[figure] === before[figure] ? '' : signed(now[figure] - before[figure])}
+          </Text>
+        </Table.Td>
+      ))}
+      <Table.Td ta="right">
+        {predicted && (
+          <>
+            <b>{count(predicted.now)}</b>{' '}
+            <Text span size="xs" className="quiet">
+              of {count(predicted.before)} before
+            </Text>
+          </>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Precision, recall and F1 at the slider, with the difference to the run's threshold. */
+function FigureTable({ curves, curve, threshold }: { curves: readonly Curve[]; curve: Curve; threshold: number }) {
+  const before = countsAt(curve, curve.threshold);
+  const now = countsAt(curve, threshold);
+  const all = overallAt(curves, null);
+  const allNow = overallAt(curves, { genreId: curve.genreId, threshold });
+  const predicted = (counts: typeof now): number => counts.truePositive + counts.falsePositive;
+  return (
+    <Table verticalSpacing={3} fz="sm" className={classes.table} aria-label="Figures at the slider">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>At the slider</Table.Th>
+          {['Precision', 'Recall', 'F1'].map((word) => (
+            <Table.Th key={word} ta="right" pr={60}>
+              {word}
+            </Table.Th>
+          ))}
+          <Table.Th ta="right" title="Posters with a known label that are predicted">
+            Predicted
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        <FigureRow
+          name={curve.genre}
+          before={precisionRecallF1(before)}
+          now={precisionRecallF1(now)}
+          predicted={{ before: predicted(before), now: predicted(now) }}
+        />
+        <FigureRow name="All genres, macro" before={all.macro} now={allNow.macro} />
+        <FigureRow name="All genres, micro" before={all.micro} now={allNow.micro} />
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+export interface ThresholdControlsProps {
+  run: Run;
+  curves: readonly Curve[];
+  curve: Curve;
+  threshold: number;
+  readOnly: boolean;
+  onMove: (threshold: number) => void;
+  /** The run's thresholds are other ones now. */
+  onSaved: () => void;
+}
+
+export function ThresholdControls({
+  run,
+  curves,
+  curve,
+  threshold,
+  readOnly,
+  onMove,
+  onSaved,
+}: ThresholdControlsProps) {
+  const [busy, setBusy] = useState(false);
+  const moved = threshold !== curve.threshold;
+  const save = async (thresholds: { genreId: number; threshold: number }[] | null, said: string): Promise<void> => {
+    setBusy(true);
+    try {
+      await call('runs.setThresholds', { runId: run.id, thresholds });
+      await queryClient.invalidateQueries();
+      onSaved();
+      notifications.show({ message: said });
+    } catch (error) {
+      showError(error, 'The thresholds were not saved');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const tuneAgain = (): void => {
+    modals.openConfirmModal({
+      title: 'Tune all thresholds again?',
+      children: (
+        <Text size="sm">
+          All {run.genres.length} thresholds of {run.name} become those with the best F1 on validation. Thresholds that
+          you set are given up; they can be set again here.
+        </Text>
+      ),
+      labels: { confirm: 'Tune again', cancel: 'Keep mine' },
+      onConfirm: () => void save(null, `The thresholds of ${run.name} are tuned on validation again.`),
+    });
+  };
+  return (
+    <Stack gap="xs">
+      <Group gap="md" wrap="nowrap" align="flex-start">
+        <Stack gap={2} flex={1}>
+          <Text size="xs" fw={500} id="threshold-label">
+            Threshold of {curve.genre}
+          </Text>
+          <Slider
+            min={0}
+            max={1}
+            step={STEP}
+            value={threshold}
+            onChange={onMove}
+            label={(value) => value.toFixed(2)}
+            labelTransitionProps={{ duration: 0 }}
+            thumbLabel={`Threshold of ${curve.genre}`}
+            thumbValueText={(value) => value.toFixed(3)}
+            startPointValue={curve.threshold}
+            color="orange"
+            size="md"
+            mx={8}
+            my={6}
+          />
+          <Text size="xs" className="quiet">
+            A poster is predicted to be {curve.genre} from this probability on. Arrow keys move it by 0.01. The run’s
+            own is {curve.threshold.toFixed(3)}.
+          </Text>
+        </Stack>
+        <NumberInput
+          aria-label="Threshold as a number"
+          size="xs"
+          w={84}
+          mt={16}
+          min={0}
+          max={1}
+          step={STEP}
+          decimalScale={3}
+          value={Number(threshold.toFixed(3))}
+          onChange={(value) => {
+            if (typeof value === 'number' && Math.abs(value - threshold) > 0.0004) onMove(value);
+          }}
+        />
+      </Group>
+      <FigureTable curves={curves} curve={curve} threshold={threshold} />
+      <Group gap="xs" wrap="nowrap">
+        <Button
+          size="xs"
+          disabled={!moved || readOnly}
+          loading={busy}
+          onClick={() =>
+            void save(
+              withThreshold(curves, { genreId: curve.genreId, threshold }),
+              `${curve.genre} is predicted from ${threshold.toFixed(3)} on.`,
+            )
+          }
+        >
+          Use this threshold
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!moved}
+          onClick={() => {
+            onMove(curve.threshold);
+          }}
+        >
+          Back to {curve.threshold.toFixed(3)}
+        </Button>
+        <Button size="xs" variant="default" disabled={readOnly || run.thresholdsEdited === false} onClick={tuneAgain}>
+          Tuned again…
+        </Button>
+        <Text size="xs" className="quiet" flex={1}>
+          {readOnly
+            ? 'The project is read-only, so thresholds can be tried but not saved.'
+            : 'Saving changes which genres this run predicts: its tables, the library’s predictions and the review queues. Probabilities and labels stay as they are.'}
+        </Text>
+      </Group>
+    </Stack>
+  );
+}
