@@ -34,7 +34,7 @@ export function Rail() {
   };
   return (
     <Stack h="100%" gap={0} justify="space-between" className={classes.rail}>
-      <Stack gap={2} component="nav" aria-label="Pages" p={4} pt={6}>
+      <Stack gap={2} component="nav" aria-label="Pages" p={2} pt={6}>
         {PAGES.map(({ path, word, icon: PageIcon }) => (
           <UnstyledButton
             key={path}
@@ -44,7 +44,7 @@ export function Rail() {
             aria-current={pathname === path ? 'page' : undefined}
           >
             <PageIcon size={22} stroke={1.6} aria-hidden />
-            <Text fz={11} lh={1.2}>
+            <Text fz={10.5} lh={1.2}>
               {word}
             </Text>
           </UnstyledButton>

@@ -1,7 +1,7 @@
 // Calibration: whether a probability of 70 % means that seven of ten such posters have the genre.
 import { useMemo } from 'react';
 import { LineChart } from '@mantine/charts';
-import { Box, Group, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
+import { Box, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
 import type { Run } from '../../../shared/domain.ts';
 import type { Calibration, Scope } from '../../../shared/evaluation/answers.ts';
 import { useCall } from '../../api/queries.ts';
@@ -9,6 +9,7 @@ import { count, percent, plural } from '../../parts/words.ts';
 import { Answer } from './Answer.tsx';
 import { eceWords, reliabilityPoints, temperatureWords } from './calibrationWords.ts';
 import classes from './Evaluation.module.css';
+import { byName } from './genreChoices.ts';
 import { GenreList } from './GenreList.tsx';
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -42,7 +43,7 @@ function ReliabilityPlot({ calibration }: { calibration: Calibration }) {
               { x: 0, y: 0 },
               { x: 1, y: 1 },
             ],
-            color: 'gray.5',
+            color: 'gray.6',
             strokeDasharray: '3 3',
             ifOverflow: 'visible',
           },
@@ -99,7 +100,7 @@ interface FigureProps {
 
 function Figure({ name, raw, scaled, about }: FigureProps) {
   return (
-    <Box maw={330}>
+    <Box>
       <Text size="xs" className="quiet">
         {name}
       </Text>
@@ -129,7 +130,7 @@ function Answered({ calibration }: { calibration: Calibration }) {
     );
   return (
     <Stack gap="md">
-      <Group align="flex-start" gap={36}>
+      <div className={classes.three}>
         <Figure
           name="Expected calibration error (ECE)"
           raw={raw.ece.toFixed(3)}
@@ -148,7 +149,7 @@ function Answered({ calibration }: { calibration: Calibration }) {
           scaled={null}
           about={temperatureWords(temperature)}
         />
-      </Group>
+      </div>
       <div className={classes.two}>
         <ReliabilityPlot calibration={calibration} />
         <Box>
@@ -175,7 +176,7 @@ export function CalibrationTab({ run, scope, genre, onGenre }: CalibrationTabPro
   const choices = useMemo(
     () => [
       { genreId: null, name: 'All genres', figure: '' },
-      ...run.genreIds.map((genreId, i) => ({ genreId, name: run.genres[i] ?? String(genreId), figure: '' })),
+      ...byName(run.genreIds.map((genreId, i) => ({ genreId, name: run.genres[i] ?? String(genreId), figure: '' }))),
     ],
     [run],
   );

@@ -5,7 +5,7 @@ import { IconArrowDownRight, IconArrowsDiff, IconArrowUpRight, IconEqual, IconQu
 import type { Run } from '../../../shared/domain.ts';
 import type { Comparison, Scope } from '../../../shared/evaluation/answers.ts';
 import { useCall } from '../../api/queries.ts';
-import { plural } from '../../parts/words.ts';
+import { count } from '../../parts/words.ts';
 import { Answer } from './Answer.tsx';
 import { GenreDifferences, OverallDifferences } from './DifferenceTable.tsx';
 import classes from './Evaluation.module.css';
@@ -32,8 +32,8 @@ function Verdict({ comparison }: { comparison: Comparison }) {
     <Stack gap="xs">
       <Alert color={VERDICTS[outcome].color} icon={VERDICTS[outcome].icon} title={verdict} role="status">
         <Text size="sm" className="quiet">
-          On {plural(posters, 'poster')}. Intervals are those of {samples.toLocaleString('en')} draws of as many
-          posters; a difference whose interval holds 0 may be noise.
+          Intervals come from {count(samples)} random draws of the {count(posters)} posters; a difference whose interval
+          holds 0 may be noise.
         </Text>
       </Alert>
       {doubts.length > 0 && (
@@ -84,6 +84,7 @@ export function Compare({ runs, run, other, scope, onOther }: CompareProps) {
             size="xs"
             w={340}
             allowDeselect={false}
+            styles={{ label: { display: 'block' } }}
             inputWrapperOrder={['label', 'input', 'description']}
             data={runOptions(runs.filter((each) => each.id !== run.id && each.predicted > 0))}
             value={other.id}

@@ -4,11 +4,11 @@ import { Box, Group, ScrollArea, Stack, Text, Title } from '@mantine/core';
 import type { Output } from '../../../shared/contract.ts';
 import type { Matrices, MatrixKind, Scope } from '../../../shared/evaluation/answers.ts';
 import { useCall } from '../../api/queries.ts';
-import { percent, plural } from '../../parts/words.ts';
+import { percent } from '../../parts/words.ts';
 import { Answer } from './Answer.tsx';
 import classes from './Evaluation.module.css';
 import { Field } from './Field.tsx';
-import { cellWords, MATRIX_WORDS } from './heat.ts';
+import { cellWords, MATRIX_WORDS, matricesByName } from './heat.ts';
 import { HeatMap } from './HeatMap.tsx';
 import { Posters, StateMark, stateWord, type Thumb } from './Posters.tsx';
 
@@ -30,7 +30,7 @@ const thumbOf =
     said: `${genre} ${percent(probability)}, ${stateWord(state)}`,
     below: (
       <Group gap={4} wrap="nowrap" justify="space-between">
-        <Text size="xs" style={{ color: 'var(--model)' }}>
+        <Text size="xs" style={{ color: 'var(--model)', whiteSpace: 'nowrap' }}>
           {percent(probability)}
         </Text>
         <StateMark state={state} />
@@ -70,7 +70,7 @@ function CellPosters({ scope, matrices, kind, cell }: CellPostersProps) {
         {({ total }) => (
           <>
             <Text size="xs" className="quiet" mb={4} role="status">
-              {total === 0 ? 'No poster.' : `${plural(total, 'poster')}, with the probability of ${told}.`}
+              {total === 0 ? 'No poster.' : `Below each: the probability of ${told}, and its label.`}
             </Text>
             <Posters key={`${kind}${cell.row}-${cell.column}`} label="Posters" thumbs={thumbs} total={total} />
           </>
@@ -80,7 +80,8 @@ function CellPosters({ scope, matrices, kind, cell }: CellPostersProps) {
   );
 }
 
-export function Confusion({ scope, matrices }: { scope: RunScope; matrices: Matrices }) {
+export function Confusion({ scope, matrices: asked }: { scope: RunScope; matrices: Matrices }) {
+  const matrices = useMemo(() => matricesByName(asked), [asked]);
   const [kind, setKind] = useState<MatrixKind>('confusion');
   const [unit, setUnit] = useState<'posters' | 'share'>('posters');
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -90,7 +91,7 @@ export function Confusion({ scope, matrices }: { scope: RunScope; matrices: Matr
   return (
     <ScrollArea h="100%" type="auto">
       <Stack gap="md" className={classes.body!}>
-        <Group gap={28} align="flex-start">
+        <Group gap={28} align="flex-start" wrap="nowrap">
           <Field
             label="Matrix"
             about={MATRIX_WORDS[kind].about}

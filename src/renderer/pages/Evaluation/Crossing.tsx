@@ -36,7 +36,7 @@ const thumbOf = ({ posterId, title, probability, state }: Output<'runs.crossing'
   said: `${percent(probability)}, ${stateWord(state)}`,
   below: (
     <Group gap={4} wrap="nowrap" justify="space-between">
-      <Text size="xs" style={{ color: 'var(--model)' }}>
+      <Text size="xs" style={{ color: 'var(--model)', whiteSpace: 'nowrap' }}>
         {(100 * probability).toFixed(1)} %
       </Text>
       <StateMark state={state} />

@@ -17,6 +17,7 @@ export function Field<T extends string>({ label, about, value, options, onChange
       size="xs"
       labelElement="div"
       inputWrapperOrder={['label', 'input', 'description']}
+      styles={{ label: { display: 'block' } }}
     >
       <SegmentedControl
         size="xs"

@@ -2,13 +2,7 @@
 import { memo, useRef, type KeyboardEvent } from 'react';
 import { ScrollArea, Text, UnstyledButton } from '@mantine/core';
 import classes from './Evaluation.module.css';
-
-export interface GenreChoice {
-  /** Null: all genres together. */
-  genreId: number | null;
-  name: string;
-  figure: string;
-}
+import type { GenreChoice } from './genreChoices.ts';
 
 export interface GenreListProps {
   /** What the figures are. */

@@ -75,13 +75,9 @@ function Head({
   );
 }
 
-function Bar({ value, first }: { value: number | null; first?: boolean }) {
+function Bar({ value }: { value: number | null }) {
   return (
-    <Table.Td
-      ta="right"
-      className={[classes.barred, first === true ? classes.first : ''].join(' ')}
-      style={{ '--share': value ?? 0 }}
-    >
+    <Table.Td ta="right" className={classes.barred!} style={{ '--share': value ?? 0 }}>
       {metric(value)}
     </Table.Td>
   );
@@ -155,14 +151,16 @@ export function GenreTable({ half, tuned, onGenre }: GenreTableProps) {
                 <Table.Td ta="right">{count(row.support)}</Table.Td>
                 <Table.Td ta="right">{row.unknown === null ? '–' : percent(row.unknown)}</Table.Td>
                 <Bar value={row.ap} />
-                <Bar value={row.half?.precision ?? null} first />
-                <Bar value={row.half?.recall ?? null} />
+                <Table.Td ta="right" className={classes.first!}>
+                  {metric(row.half?.precision ?? null)}
+                </Table.Td>
+                <Table.Td ta="right">{metric(row.half?.recall ?? null)}</Table.Td>
                 <Bar value={row.half?.f1 ?? null} />
                 <Table.Td ta="right" className={classes.first!}>
                   {row.threshold.toFixed(2)}
                 </Table.Td>
-                <Bar value={row.tuned.precision} />
-                <Bar value={row.tuned.recall} />
+                <Table.Td ta="right">{metric(row.tuned.precision)}</Table.Td>
+                <Table.Td ta="right">{metric(row.tuned.recall)}</Table.Td>
                 <Bar value={row.tuned.f1} />
               </Table.Tr>
             ))}

@@ -7,10 +7,10 @@ import classes from './Evaluation.module.css';
 import { GenreTable } from './GenreTable.tsx';
 
 const MEANS: { key: 'macro' | 'micro' | 'weighted' | 'samples'; name: string; about: string }[] = [
-  { key: 'macro', name: 'Macro', about: 'Mean of the genres: a rare genre counts as much as a frequent one.' },
+  { key: 'macro', name: 'Macro', about: 'Mean of the genres, each counting alike.' },
   { key: 'micro', name: 'Micro', about: 'All labels in one pot: frequent genres decide.' },
-  { key: 'weighted', name: 'Weighted', about: 'Mean of the genres by how many posters are labelled with them.' },
-  { key: 'samples', name: 'Samples', about: 'Mean of the posters: how well one poster’s genres are told.' },
+  { key: 'weighted', name: 'Weighted', about: 'Mean of the genres, each by its support.' },
+  { key: 'samples', name: 'Samples', about: 'Mean of the posters: how well one is told.' },
 ];
 const FIGURES = ['precision', 'recall', 'f1'] as const;
 
@@ -65,10 +65,10 @@ export function Overview({ data, onGenre }: { data: Output<'runs.evaluate'>; onG
     <Stack gap="lg" className={classes.body}>
       <Group align="flex-start" gap={48} wrap="nowrap">
         <Counts metrics={tuned} />
-        <Table verticalSpacing={3} fz="sm" className={classes.table} aria-label="Overall" maw={900}>
+        <Table verticalSpacing={3} fz="sm" className={classes.table} aria-label="Overall">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th rowSpan={2}>
+              <Table.Th rowSpan={2} colSpan={2}>
                 <Title order={2} size="h5">
                   Overall
                 </Title>
@@ -93,10 +93,10 @@ export function Overview({ data, onGenre }: { data: Output<'runs.evaluate'>; onG
               <Table.Tr key={key}>
                 <Table.Th scope="row" fw={500}>
                   {name}
-                  <Text size="xs" className="quiet" fw={400} style={{ whiteSpace: 'normal' }}>
-                    {about}
-                  </Text>
                 </Table.Th>
+                <Table.Td className="quiet" fz="xs">
+                  {about}
+                </Table.Td>
                 {[half, tuned].map((metrics, rule) =>
                   FIGURES.map((figure, i) => (
                     <Table.Td

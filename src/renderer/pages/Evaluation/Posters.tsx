@@ -71,7 +71,7 @@ export const Posters = memo(function Posters({ label, thumbs, total }: PostersPr
             key={posterId}
             className={classes.poster}
             title={title}
-            aria-label={`${title}: ${said}. Show in library`}
+            aria-label={`${title || 'Untitled'}: ${said}. Show in library`}
             onClick={() => {
               show([posterId]);
             }}

@@ -69,7 +69,12 @@ export const PrecisionRecallChart = memo(function PrecisionRecallChart({ curve }
           lineProps={{ isAnimationActive: false, activeDot: { r: 3 } }}
           tooltipAnimationDuration={0}
           tooltipProps={{ content: ({ payload }) => <CurveTooltip payload={payload} /> }}
-          xAxisProps={{ type: 'number', domain: [0, 1], ticks: TICKS }}
+          xAxisProps={{
+            type: 'number',
+            domain: [0, 1],
+            ticks: TICKS,
+            tickFormatter: (value: number) => value.toFixed(1),
+          }}
           xAxisLabel="Recall"
           yAxisLabel="Precision"
           yAxisProps={{ width: 52, domain: [0, 1], ticks: TICKS, tickFormatter: (value: number) => value.toFixed(1) }}

@@ -46,6 +46,7 @@ const Bars = memo(function Bars({ counts, name, color, withAxis }: BarsProps) {
       })),
     [counts],
   );
+  const most = Math.max(2, ...counts);
   return (
     <BarChart
       h={withAxis ? HEIGHT + 18 : HEIGHT}
@@ -53,10 +54,10 @@ const Bars = memo(function Bars({ counts, name, color, withAxis }: BarsProps) {
       dataKey="bin"
       series={[{ name: 'posters', label: name, color }]}
       barProps={{ isAnimationActive: false }}
-      barChartProps={{ barCategoryGap: 1 }}
+      barChartProps={{ barCategoryGap: 1, margin: { right: 20 } }}
       tooltipAnimationDuration={0}
       tickLine="none"
-      yAxisProps={{ width: 52, allowDecimals: false, tickCount: 3 }}
+      yAxisProps={{ width: 52, domain: [0, most], ticks: [0, Math.round(most / 2), most] }}
       xAxisProps={{ tick: false, height: 4 }}
     >
       <Line />

@@ -50,7 +50,7 @@ function Part({
   );
 }
 
-function Answered({ report }: { report: RunReport }) {
+function Answered({ report, truth }: { report: RunReport; truth: Truth }) {
   const file = (part: ReportPart, extension: Saved['extension']): string => reportFile(report.name, part, extension);
   return (
     <Stack gap="xl">
@@ -66,13 +66,13 @@ function Answered({ report }: { report: RunReport }) {
               {
                 extension: 'png',
                 name: file('table', 'png'),
-                draw: (measure) => tableLayout(reportPicture(report), measure),
+                draw: (measure) => tableLayout(reportPicture(report, truth), measure),
               },
             ]}
           />
         }
       >
-        <ReportTable report={report} />
+        <ReportTable report={report} truth={truth} />
       </Part>
       <Part
         title="Sample predictions"
@@ -160,7 +160,7 @@ export function Report({ run, truth }: { run: Run; truth: Truth }) {
           </Button>
         </Group>
         <Answer query={query} failed="The report could not be made">
-          {(report) => <Answered report={report} />}
+          {(report) => <Answered report={report} truth={truth} />}
         </Answer>
       </Stack>
     </ScrollArea>

@@ -1,14 +1,14 @@
 // The parts of a report as the page shows them: the table by part of the split, and the sheet of sample predictions.
 import { Box, Table, Text } from '@mantine/core';
-import type { RunReport } from '../../../shared/evaluation/answers.ts';
+import type { RunReport, Truth } from '../../../shared/evaluation/answers.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { markOf } from './canvas/sheetLayout.ts';
 import { percent } from '../../parts/words.ts';
 import classes from './Evaluation.module.css';
 import { reportPicture } from './reportPicture.ts';
 
-export function ReportTable({ report }: { report: RunReport }) {
-  const { columns, rows, note } = reportPicture(report);
+export function ReportTable({ report, truth }: { report: RunReport; truth: Truth }) {
+  const { columns, rows, note } = reportPicture(report, truth);
   if (rows.length === 0)
     return (
       <Text size="sm" className="quiet">
@@ -76,9 +76,11 @@ export function SampleSheet({ samples }: { samples: RunReport['samples'] }) {
           <Text size="sm" fw={600} truncate title={title}>
             {title}
           </Text>
-          <Text size="xs" className="quiet">
-            {year ?? 'Year not known'}
-          </Text>
+          {year !== null && (
+            <Text size="xs" className="quiet">
+              {year}
+            </Text>
+          )}
           <Text size="xs" mt={2}>
             <span className="quiet">Labelled </span>
             {labelled.length === 0 ? 'no genre' : labelled.join(', ')}

@@ -15,13 +15,13 @@ const TRUTHS: Truth[] = ['known', 'person'];
 /** What a run is, in a line under its name. */
 function runWords(run: Run, active: boolean): string {
   const what = run.builtIn
-    ? 'The starter head that ships with the studio'
+    ? 'Ships with the studio'
     : run.kind === 'crossval'
-      ? 'Cross-validated: no poster was predicted by a head that saw it'
+      ? 'Each poster by a head that never saw it'
       : run.kind === 'imported'
         ? 'Imported from a file'
-        : `Trained on the split “${run.splitName}”`;
-  return `${what}; ${count(run.predicted)} posters predicted${active ? '; the active run' : ''}.`;
+        : `Split “${run.splitName}”`;
+  return [what, `${count(run.predicted)} posters predicted`, active ? 'active' : ''].filter(Boolean).join(' · ');
 }
 
 export interface ScopeBarProps {
@@ -41,6 +41,7 @@ export function ScopeBar({ runs, run, activeRun, address, change }: ScopeBarProp
         description={runWords(run, run.id === activeRun)}
         size="xs"
         allowDeselect={false}
+        styles={{ label: { display: 'block' } }}
         inputWrapperOrder={['label', 'input', 'description']}
         data={runOptions(runs)}
         value={run.id}

@@ -18,6 +18,8 @@ import { countsAt, overallAt, withThreshold, type Figures } from './thresholdFig
 const FIGURES = ['precision', 'recall', 'f1'] as const;
 /** A move of the slider by one key. Finer values are typed. */
 const STEP = 0.01;
+/** The number field shows three digits: what it rounds away is no move. */
+const HALF_A_DIGIT = 0.0005;
 
 interface LineProps {
   name: string;
@@ -25,6 +27,16 @@ interface LineProps {
   now: Figures;
   predicted?: { before: number; now: number };
 }
+
+/** How a figure differs from before. Its place is kept, so that figures do not move. */
+function Change({ text }: { text: string }) {
+  return (
+    <Text span size="xs" className="quiet" w={42} display="inline-block" ta="right">
+      {text}
+    </Text>
+  );
+}
+const signedCount = (value: number): string => `${value > 0 ? '+' : '−'}${count(Math.abs(value))}`;
 
 function FigureRow({ name, before, now, predicted }: LineProps) {
   return (
@@ -35,18 +47,14 @@ function FigureRow({ name, before, now, predicted }: LineProps) {
       {FIGURES.map((figure) => (
         <Table.Td key={figure} ta="right">
           <b>{metric(now[figure])}</b>{' '}
-          <Text span size="xs" className="quiet" w={46} display="inline-block" ta="right">
-            {now[figure] === before[figure] ? '' : signed(now[figure] - before[figure])}
-          </Text>
+          <Change text={now[figure] === before[figure] ? '' : signed(now[figure] - before[figure])} />
         </Table.Td>
       ))}
       <Table.Td ta="right">
         {predicted && (
           <>
             <b>{count(predicted.now)}</b>{' '}
-            <Text span size="xs" className="quiet">
-              of {count(predicted.before)} before
-            </Text>
+            <Change text={predicted.now === predicted.before ? '' : signedCount(predicted.now - predicted.before)} />
           </>
         )}
       </Table.Td>
@@ -62,16 +70,22 @@ function FigureTable({ curves, curve, threshold }: { curves: readonly Curve[]; c
   const allNow = overallAt(curves, { genreId: curve.genreId, threshold });
   const predicted = (counts: typeof now): number => counts.truePositive + counts.falsePositive;
   return (
-    <Table verticalSpacing={3} fz="sm" className={classes.table} aria-label="Figures at the slider">
+    <Table
+      verticalSpacing={3}
+      horizontalSpacing={6}
+      fz="sm"
+      className={classes.figures!}
+      aria-label="Figures at the slider"
+    >
       <Table.Thead>
         <Table.Tr>
           <Table.Th>At the slider</Table.Th>
           {['Precision', 'Recall', 'F1'].map((word) => (
-            <Table.Th key={word} ta="right" pr={60}>
+            <Table.Th key={word} ta="right" pr={52}>
               {word}
             </Table.Th>
           ))}
-          <Table.Th ta="right" title="Posters with a known label that are predicted">
+          <Table.Th ta="right" pr={52} title="Posters with a known label that are predicted">
             Predicted
           </Table.Th>
         </Table.Tr>
@@ -83,8 +97,8 @@ function FigureTable({ curves, curve, threshold }: { curves: readonly Curve[]; c
           now={precisionRecallF1(now)}
           predicted={{ before: predicted(before), now: predicted(now) }}
         />
-        <FigureRow name="All genres, macro" before={all.macro} now={allNow.macro} />
-        <FigureRow name="All genres, micro" before={all.micro} now={allNow.micro} />
+        <FigureRow name="All, macro" before={all.macro} now={allNow.macro} />
+        <FigureRow name="All, micro" before={all.micro} now={allNow.micro} />
       </Table.Tbody>
     </Table>
   );
@@ -139,82 +153,81 @@ export function ThresholdControls({
     });
   };
   return (
-    <Stack gap="xs">
-      <Group gap="md" wrap="nowrap" align="flex-start">
-        <Stack gap={2} flex={1}>
-          <Text size="xs" fw={500} id="threshold-label">
+    <div className={classes.controls}>
+      <Stack gap={6}>
+        <Group gap="md" wrap="nowrap" align="center" justify="space-between">
+          <Text size="sm" fw={600}>
             Threshold of {curve.genre}
           </Text>
-          <Slider
+          <NumberInput
+            aria-label="Threshold as a number"
+            size="xs"
+            w={84}
             min={0}
             max={1}
             step={STEP}
-            value={threshold}
-            onChange={onMove}
-            label={(value) => value.toFixed(2)}
-            labelTransitionProps={{ duration: 0 }}
-            thumbLabel={`Threshold of ${curve.genre}`}
-            thumbValueText={(value) => value.toFixed(3)}
-            startPointValue={curve.threshold}
-            color="orange"
-            size="md"
-            mx={8}
-            my={6}
+            decimalScale={3}
+            value={Number(threshold.toFixed(3))}
+            onChange={(value) => {
+              if (typeof value === 'number' && Math.abs(value - threshold) > HALF_A_DIGIT) onMove(value);
+            }}
           />
-          <Text size="xs" className="quiet">
-            A poster is predicted to be {curve.genre} from this probability on. Arrow keys move it by 0.01. The run’s
-            own is {curve.threshold.toFixed(3)}.
-          </Text>
-        </Stack>
-        <NumberInput
-          aria-label="Threshold as a number"
-          size="xs"
-          w={84}
-          mt={16}
+        </Group>
+        <Slider
           min={0}
           max={1}
           step={STEP}
-          decimalScale={3}
-          value={Number(threshold.toFixed(3))}
-          onChange={(value) => {
-            if (typeof value === 'number' && Math.abs(value - threshold) > 0.0004) onMove(value);
-          }}
+          value={threshold}
+          onChange={onMove}
+          label={null}
+          thumbLabel={`Threshold of ${curve.genre}`}
+          thumbValueText={(value) => value.toFixed(3)}
+          startPointValue={curve.threshold}
+          color="orange"
+          mx={8}
+          my={4}
         />
-      </Group>
-      <FigureTable curves={curves} curve={curve} threshold={threshold} />
-      <Group gap="xs" wrap="nowrap">
-        <Button
-          size="xs"
-          disabled={!moved || readOnly}
-          loading={busy}
-          onClick={() =>
-            void save(
-              withThreshold(curves, { genreId: curve.genreId, threshold }),
-              `${curve.genre} is predicted from ${threshold.toFixed(3)} on.`,
-            )
-          }
-        >
-          Use this threshold
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!moved}
-          onClick={() => {
-            onMove(curve.threshold);
-          }}
-        >
-          Back to {curve.threshold.toFixed(3)}
-        </Button>
-        <Button size="xs" variant="default" disabled={readOnly || run.thresholdsEdited === false} onClick={tuneAgain}>
-          Tuned again…
-        </Button>
-        <Text size="xs" className="quiet" flex={1}>
+        <Text size="xs" className="quiet">
+          From this probability on a poster is predicted to be {curve.genre}. Arrow keys move it by 0.01; the run’s own
+          is {curve.threshold.toFixed(3)}.
+        </Text>
+        <Group gap={6} wrap="nowrap">
+          <Button
+            size="xs"
+            disabled={!moved || readOnly}
+            loading={busy}
+            onClick={() =>
+              void save(
+                withThreshold(curves, { genreId: curve.genreId, threshold }),
+                `${curve.genre} is predicted from ${threshold.toFixed(3)} on.`,
+              )
+            }
+          >
+            Use this threshold
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={!moved}
+            onClick={() => {
+              onMove(curve.threshold);
+            }}
+          >
+            Back
+          </Button>
+          <Button size="xs" variant="default" disabled={readOnly || run.thresholdsEdited === false} onClick={tuneAgain}>
+            Tuned again…
+          </Button>
+        </Group>
+      </Stack>
+      <Stack gap={6}>
+        <FigureTable curves={curves} curve={curve} threshold={threshold} />
+        <Text size="xs" className="quiet">
           {readOnly
             ? 'The project is read-only, so thresholds can be tried but not saved.'
             : 'Saving changes which genres this run predicts: its tables, the library’s predictions and the review queues. Probabilities and labels stay as they are.'}
         </Text>
-      </Group>
-    </Stack>
+      </Stack>
+    </div>
   );
 }

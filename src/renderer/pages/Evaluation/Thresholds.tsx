@@ -7,6 +7,7 @@ import type { Curve, Scope } from '../../../shared/evaluation/answers.ts';
 import { useCall } from '../../api/queries.ts';
 import { Crossing } from './Crossing.tsx';
 import classes from './Evaluation.module.css';
+import { byName } from './genreChoices.ts';
 import { GenreList } from './GenreList.tsx';
 import { MovedThresholdProvider } from './movedThreshold.ts';
 import { PrecisionRecallChart } from './PrecisionRecallChart.tsx';
@@ -24,12 +25,13 @@ export interface ThresholdsProps {
 export function Thresholds({ run, scope, curves, genre, onGenre }: ThresholdsProps) {
   const { data: info } = useCall('studio.info', {});
   const [moved, setMoved] = useState<{ genreId: number; threshold: number } | null>(null);
-  const curve = curves.find((each) => each.genreId === genre) ?? curves[0];
-  const genreId = curve?.genreId;
   const choices = useMemo(
-    () => curves.map((each) => ({ genreId: each.genreId, name: each.genre, figure: each.threshold.toFixed(2) })),
+    () =>
+      byName(curves.map((each) => ({ genreId: each.genreId, name: each.genre, figure: each.threshold.toFixed(2) }))),
     [curves],
   );
+  const curve = curves.find((each) => each.genreId === (genre ?? choices[0]?.genreId)) ?? curves[0];
+  const genreId = curve?.genreId;
   const move = useCallback(
     (threshold: number) => {
       if (genreId !== undefined) setMoved({ genreId, threshold });

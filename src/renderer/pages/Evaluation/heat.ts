@@ -28,6 +28,23 @@ export const MATRIX_WORDS: Record<MatrixKind, { label: string; about: string }> 
   },
 };
 
+/** The matrices with their genres in the order of their names, so that a row is found at once. */
+export function matricesByName(matrices: Matrices): Matrices {
+  const order = [...matrices.genres.keys()].sort((a, b) => matrices.genres[a]!.localeCompare(matrices.genres[b]!));
+  const pick = <T>(values: readonly T[]): T[] => order.map((i) => values[i]!);
+  const both = (matrix: readonly number[][]): number[][] => pick(matrix).map(pick);
+  return {
+    ...matrices,
+    genreIds: pick(matrices.genreIds),
+    genres: pick(matrices.genres),
+    labels: both(matrices.labels),
+    predictions: both(matrices.predictions),
+    confusion: both(matrices.confusion),
+    missed: pick(matrices.missed),
+    present: pick(matrices.present),
+  };
+}
+
 /** What a row's counts are shares of. */
 function rowTotal(matrices: Matrices, kind: MatrixKind, row: number): number {
   return kind === 'predictions' ? (matrices.predictions[row]?.[row] ?? 0) : (matrices.present[row] ?? 0);

@@ -20,7 +20,7 @@ export function spansOf(line: string): Span[] {
     if (text !== '') spans.push({ text, bold, code });
   };
   const plain = (text: string): string =>
-    text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1');
+    text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1');
   let rest = line;
   while (rest !== '') {
     const found = /(?<!\\)(`+)(.+?)\1|(?<!\\)\*\*(.+?)\*\*/.exec(rest);
@@ -42,6 +42,8 @@ const cellsOf = (line: string): string[] =>
     .map((cell) => cell.trim());
 const isDivider = (line: string): boolean => line.includes('-') && /^\s*\|?[\s:|-]+$/.test(line) && line.includes('|');
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
+/** A fence ends at one that is at least as long. */
+const FENCE = /^\s*(```+)/;
 const HEADING = /^(#{1,6})\s+(.*)$/;
 
 /** The blocks of a text, in their order. */
@@ -61,8 +63,10 @@ export function markdownBlocks(text: string): Block[] {
     const line = lines[at]!;
     const heading = HEADING.exec(line);
     if (line.trim() === '') at++;
-    else if (/^\s*```/.test(line)) blocks.push({ kind: 'code', text: takeUntil((each) => /^\s*```/.test(each)) });
-    else if (heading) {
+    else if (FENCE.test(line)) {
+      const fence = FENCE.exec(line)![1]!;
+      blocks.push({ kind: 'code', text: takeUntil((each) => each.trim().startsWith(fence)) });
+    } else if (heading) {
       blocks.push({ kind: 'heading', level: heading[1]!.length, spans: spansOf(heading[2]!) });
       at++;
     } else if (line.includes('|') && isDivider(lines[at + 1] ?? '')) {
@@ -88,5 +92,5 @@ export function markdownBlocks(text: string): Block[] {
 const startsBlock = (lines: readonly string[], at: number): boolean =>
   HEADING.test(lines[at]!) ||
   ITEM.test(lines[at]!) ||
-  /^\s*```/.test(lines[at]!) ||
+  FENCE.test(lines[at]!) ||
   (lines[at]!.includes('|') && isDivider(lines[at + 1] ?? ''));

@@ -1,5 +1,5 @@
 // The report's table as rows of text: what the page and the picture show alike. Pure.
-import type { RunReport } from '../../../shared/evaluation/answers.ts';
+import type { RunReport, Truth } from '../../../shared/evaluation/answers.ts';
 import { count, metric, sentence } from '../../parts/words.ts';
 import type { PictureTable } from './canvas/tableLayout.ts';
 import { RULE_WORDS } from './rules.ts';
@@ -9,10 +9,10 @@ const FIGURES = ['precision', 'recall', 'f1'] as const;
 const HEADS = { precision: 'Precision', recall: 'Recall', f1: 'F1' };
 
 /** The table of a report with its heads, in the paper's layout: a row per part, macro averages, micro beside them. */
-export function reportPicture(report: Pick<RunReport, 'name' | 'rule' | 'table'>): PictureTable {
+export function reportPicture(report: Pick<RunReport, 'name' | 'rule' | 'table'>, truth: Truth): PictureTable {
   return {
     title: `Results of ${report.name}`,
-    note: `Predicted ${RULE_WORDS[report.rule].short}; only known labels count. Macro: mean of the genres. Micro: all labels in one pot. mAP needs no threshold.`,
+    note: `Predicted ${RULE_WORDS[report.rule].short}; ${truth === 'person' ? 'only labels that a person set count' : 'every known label counts'}. Macro: mean of the genres. Micro: all labels in one pot. mAP needs no threshold.`,
     columns: [
       { head: 'Part', right: false },
       { head: 'Posters', right: true },

@@ -1,6 +1,7 @@
 // Lays blocks of Markdown (a model card) out as a picture of one column. Pure.
 import type { Block, Span } from '../markdownBlocks.ts';
 import {
+  cut,
   INK,
   lineHeight,
   MARGIN,
@@ -80,7 +81,7 @@ export function cardLayout(blocks: readonly Block[], measure: Measure): Drawing 
       });
       y += 8;
     } else if (block.kind === 'code') {
-      const lines = block.text.split('\n').flatMap((line) => wrap(line, WIDTH - 2 * MARGIN - 20, 'code', measure));
+      const lines = block.text.split('\n').flatMap((line) => cut(line, WIDTH - 2 * MARGIN - 20, 'code', measure));
       const height = lines.length * lineHeight('code') + 16;
       ops.push({ kind: 'box', x: MARGIN, y, width: WIDTH - 2 * MARGIN, height, color: INK.soft });
       lines.forEach((line, i) => {

@@ -75,23 +75,32 @@ export const ruleAt = (y: number, from: number, to: number, width = 1): Op => ({
 export function wrap(text: string, width: number, font: FontName, measure: Measure): string[] {
   const lines: string[] = [];
   let line = '';
-  for (let word of text.split(/\s+/).filter(Boolean)) {
+  for (const word of text.split(/\s+/).filter(Boolean)) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (measure(joined, font) <= width) {
       line = joined;
       continue;
     }
     if (line !== '') lines.push(line);
-    while (word.length > 1 && measure(word, font) > width) {
-      let end = word.length - 1;
-      while (end > 1 && measure(word.slice(0, end), font) > width) end--;
-      lines.push(word.slice(0, end));
-      word = word.slice(end);
-    }
-    line = word;
+    const pieces = cut(word, width, font, measure);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1)!;
   }
   if (line !== '') lines.push(line);
   return lines;
+}
+
+/** A text in pieces no wider than `width`, every character kept: for code, whose spaces mean something. */
+export function cut(text: string, width: number, font: FontName, measure: Measure): string[] {
+  const pieces: string[] = [];
+  let rest = text;
+  while (rest.length > 1 && measure(rest, font) > width) {
+    let end = rest.length - 1;
+    while (end > 1 && measure(rest.slice(0, end), font) > width) end--;
+    pieces.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...pieces, rest];
 }
 
 /** The text, or as much of its beginning as fits with an ellipsis. */

@@ -29,9 +29,10 @@ interface Line {
 
 /** The lines below a poster. Every prediction has its own, so that none is cut in two. */
 function captionOf(sample: Sample, measure: Measure): Line[] {
-  const title = fitted(sample.title, COLUMN, 'bold', measure);
   const labelled = sample.labelled.length === 0 ? 'no genre' : sample.labelled.join(', ');
-  const lines: Line[] = [{ text: title, font: 'bold', color: INK.text }];
+  const lines: Line[] = [];
+  if (sample.title !== '')
+    lines.push({ text: fitted(sample.title, COLUMN, 'bold', measure), font: 'bold', color: INK.text });
   if (sample.year !== null) lines.push({ text: String(sample.year), font: 'small', color: INK.quiet });
   lines.push({ text: 'Labelled', font: 'smallBold', color: INK.quiet });
   for (const text of wrap(labelled, COLUMN, 'small', measure)) lines.push({ text, font: 'small', color: INK.text });
