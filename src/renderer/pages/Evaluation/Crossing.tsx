@@ -5,30 +5,14 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { Output } from '../../../shared/contract.ts';
 import type { Curve, Scope } from '../../../shared/evaluation/answers.ts';
 import { useCall } from '../../api/queries.ts';
-import { percent, plural } from '../../parts/words.ts';
+import { percent } from '../../parts/words.ts';
 import { Answer } from './Answer.tsx';
+import { crossingWords } from './crossingWords.ts';
 import { Posters, StateMark, stateWord, type Thumb } from './Posters.tsx';
 
 /** The slider has come to rest. */
 const REST_MS = 220;
 const MOST = 500;
-
-/** What the move does, in a sentence. */
-export function crossingWords(
-  crossing: Pick<Output<'runs.crossing'>, 'total' | 'present' | 'absent' | 'unknown'>,
-  genre: string,
-  gained: boolean,
-): string {
-  const { total, present, absent, unknown } = crossing;
-  if (total === 0) return 'No poster changes side.';
-  const parts = [
-    present === 0 ? '' : `${present} labelled with it (${gained ? 'found now' : 'missed then'})`,
-    absent === 0 ? '' : `${absent} without it (${gained ? 'false alarms' : 'right then'})`,
-    unknown === 0 ? '' : `${unknown} undecided`,
-  ].filter(Boolean);
-  const verb = gained ? 'would be predicted' : 'would no longer be predicted';
-  return `${plural(total, 'poster')} ${verb} ${genre}: ${parts.join(', ')}.`;
-}
 
 const thumbOf = ({ posterId, title, probability, state }: Output<'runs.crossing'>['posters'][number]): Thumb => ({
   posterId,

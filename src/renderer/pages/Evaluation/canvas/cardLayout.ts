@@ -74,9 +74,11 @@ export function cardLayout(blocks: readonly Block[], measure: Measure): Drawing 
       write(block.spans, 'body');
       y += 10;
     } else if (block.kind === 'list') {
+      const indent = block.ordered ? 34 : 22;
       block.items.forEach((item, i) => {
-        ops.push(textAt(MARGIN + 4, y, block.ordered ? `${i + 1}.` : '•', 'body', INK.quiet));
-        write(item, 'body', 22);
+        const mark = block.ordered ? `${i + 1}.` : '•';
+        ops.push(textAt(MARGIN + indent - 8, y, mark, 'body', INK.quiet, 'right'));
+        write(item, 'body', indent);
         y += 2;
       });
       y += 8;
