@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { VERSION } from '../lib/version.ts';
+import { addEvaluationCommands } from './commands/evaluation.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -24,6 +25,7 @@ export function buildProgram(io: CliIo): Command {
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
+  addEvaluationCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);

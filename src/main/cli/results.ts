@@ -59,6 +59,12 @@ export const exportResultSchema = z.object({
   bytes: z.number().int(),
   snapshot: z.string(),
 });
+export const reportFileSchema = z.object({
+  path: z.string(),
+  what: z.enum(['table', 'samples', 'card', 'per-genre']),
+  format: z.enum(['md', 'csv']),
+  bytes: z.number().int(),
+});
 export const historyResultSchema = z.object({
   posters: z.array(
     z.object({
@@ -97,6 +103,9 @@ export const commandResults: Record<string, CommandResult | null> = {
   predict: { form: 'lines', schema: predictionLineSchema },
   'predict --out': document(predictResultSchema),
   evaluate: document(contract['runs.evaluate'].output),
+  compare: document(contract['runs.compare'].output),
+  report: document(contract['runs.report'].output),
+  'report --out': document(reportFileSchema),
   runs: document(z.object({ runs: z.array(runSchema) })),
   'models list': document(contract['models.list'].output),
   'models add': document(z.object({ model: z.string() })),

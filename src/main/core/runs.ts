@@ -1,8 +1,12 @@
 // Training runs: list, metrics, comparison, and which one is active.
 import { AppError } from '../../shared/errors.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Parsed } from '../../shared/contract.ts';
 import type { Run } from '../../shared/domain.ts';
 import type { CallHandlers } from './dispatch.ts';
+import { writeFileAtomic } from '../lib/atomicFile.ts';
+import { runDirOf } from './jobs/predictions.ts';
 import type { OpenProject } from './openProject.ts';
 import type { Studio } from './studio.ts';
 
@@ -61,9 +65,7 @@ export function runCalls(studio: Studio): Calls {
 async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed<'runs.setThresholds'>): Promise<Run> {
   const { state, name } = await project.read('runs.get', { runId });
   if (state !== 'done') {
-    throw new AppError('conflict', `Run ${name} is ${state}: it has no thresholds to set yet.`, {
-      hint: 'Wait until it is done.',
-    });
+    throw new AppError('conflict', `Run ${name} is not done but ${state}: it has no thresholds to set.`);
   }
   const rescored = await project.read('runs.rescored', { runId, thresholds });
   // The record as it is now: a prediction may have been stored meanwhile.
@@ -72,5 +74,9 @@ async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed
     run: { ...run, ...rescored, thresholdsEdited: thresholds !== null },
     splitName: run.splitName,
   });
-  return project.read('runs.get', { runId });
+  const saved = await project.read('runs.get', { runId });
+  // Where the run has a card in its folder, that follows.
+  const card = join(runDirOf(project.dir, runId), 'card.json');
+  if (existsSync(card)) await writeFileAtomic(card, `${JSON.stringify(saved, null, 2)}\n`);
+  return saved;
 }

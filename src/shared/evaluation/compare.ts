@@ -36,7 +36,8 @@ export function differences(
     },
     perGenre: genreIds.map((genreId, g) => {
       const [first, second] = [a.perGenre[g]!, b.perGenre[g]!];
-      const measured = first.known > 0;
+      // F1 of a genre that nothing is labelled with is 0 whatever a run says.
+      const measured = first.support > 0;
       return {
         genreId,
         genre: first.genre,
@@ -53,7 +54,11 @@ type Sign = -1 | 0 | 1;
 const signOf = ({ low, high }: Difference): Sign => (low !== null && low > 0 ? 1 : high !== null && high < 0 ? -1 : 0);
 
 const amount = (value: number): string => Math.abs(value).toFixed(3);
-const signed = (value: number): string => `${value < 0 ? '-' : value > 0 ? '+' : ''}${amount(value)}`;
+/** "+0.012", "-0.003", "0.000": no sign where three digits show no difference. */
+export function signed(value: number): string {
+  const text = amount(value);
+  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
+}
 const quantity = (posters: number): string => `${posters.toLocaleString('en-US')} poster${posters === 1 ? '' : 's'}`;
 
 const interval = ({ low, high }: Difference): string => `95 % interval ${signed(low!)} to ${signed(high!)}`;
@@ -68,11 +73,12 @@ const within = (name: string, d: Difference): string =>
 /**
  * Whether the second run is better, by mAP and macro F1: it is where an interval lies above 0 and the other not below.
  * `noise` where both contain 0; `unknown` where nothing could be measured, the posters are too few, or the two disagree.
+ * `inSample`: both were trained on these posters, so that better means no more than a closer fit.
  */
 export function judge(
   names: { a: string; b: string },
   overall: Pick<Comparison['overall'], 'mAP' | 'macroF1'>,
-  facts: { posters: number; known: number },
+  facts: { posters: number; known: number; inSample: boolean },
 ): Pick<Comparison, 'outcome' | 'verdict'> {
   const { a, b } = names;
   const { mAP, macroF1 } = overall;
@@ -107,8 +113,9 @@ export function judge(
     ...(signs[1] === 0 ? [] : [withInterval('macro F1', macroF1)]),
   ];
   const rest = signs[0] === 0 ? `; ${within('mAP', mAP)}` : signs[1] === 0 ? `; ${within('macro F1', macroF1)}` : '';
+  const than = `${sign > 0 ? 'better' : 'worse'} than ${a}`;
   return {
     outcome: sign > 0 ? 'better' : 'worse',
-    verdict: `${b} is ${sign > 0 ? 'better' : 'worse'} than ${a} ${on}: ${clear.join(' and ')}${rest}.`,
+    verdict: `${b} ${facts.inSample ? 'fits its training posters' : 'is'} ${than} ${on}: ${clear.join(' and ')}${rest}.`,
   };
 }

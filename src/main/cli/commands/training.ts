@@ -1,15 +1,15 @@
-// Commands of the genre models: train genres, predict, evaluate, runs.
+// Commands of the genre models: train genres, predict, runs. What asks how good a run is: evaluation.ts.
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Option, type Command } from 'commander';
-import type { Output } from '../../../shared/contract.ts';
-import type { Metrics, Run, SplitPart } from '../../../shared/domain.ts';
+import type { Run, SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { UsageError } from '../failure.ts';
 import { fixed, printResult, table, type CliIo } from '../io.ts';
+import { genreTable, SUMMARY_HEADER, summaryRow } from '../metricsText.ts';
 import { common, names, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { addRecipeOptions, recipeFrom } from '../recipeOptions.ts';
 import { runJob } from '../runJob.ts';
@@ -28,19 +28,14 @@ interface PredictOptions extends CommonOptions {
   out?: string;
   overwrite?: boolean;
 }
-interface EvaluateOptions extends CommonOptions {
-  run: string;
-  split: SplitPart;
-  truth: 'known' | 'person';
-  genres?: string[];
-}
 
 const device = (): Option =>
   new Option(
     '--device <name>',
     'where to compute: auto, or a device of `doctor` by name (cpu, cuda, tensorrt, dml, coreml, webgpu)',
   ).default('auto');
-const RUN = 'id or name of a run, the beginning of an id, or "latest"';
+/** How a run is named on the command line. */
+export const RUN = 'id or name of a run, the beginning of an id, or "latest"';
 
 export function addTrainingCommands(program: Command, io: CliIo): void {
   const train = program.command('train').description('train a model on the labels of the project');
@@ -74,28 +69,6 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
     .option('--out <file>', 'write the lines to a file (default: stdout)')
     .option('--overwrite', 'replace the file when it exists')
     .action((options: PredictOptions) => withStudio(io, options, (studio) => predict(io, studio, options)));
-
-  common(program.command('evaluate').description('metrics of a run on a part of the split'))
-    .requiredOption('--run <run>', RUN)
-    .addOption(splitOption('part of the split').default('test'))
-    .addOption(
-      new Option('--truth <labels>', 'known: all known labels; person: only those that a person confirmed')
-        .choices(['known', 'person'])
-        .default('known'),
-    )
-    .option('--genres <names>', 'on these genres alone', names)
-    .action(async (options: EvaluateOptions) => {
-      await withStudio(io, options, async (studio) => {
-        const run = await findRun(studio, options.run);
-        const result = await studio.call('runs.evaluate', {
-          runId: run.id,
-          split: options.split,
-          truth: options.truth,
-          ...(options.genres === undefined ? {} : { genres: options.genres }),
-        });
-        await printResult(io, options.json === true, result, evaluateText);
-      });
-    });
 
   common(program.command('runs').description('list the runs of the project')).action(async (options: CommonOptions) => {
     await withStudio(io, options, async (studio) => {
@@ -178,48 +151,15 @@ async function predict(io: CliIo, studio: CliStudio, options: PredictOptions): P
   }
 }
 
-function summary(name: string, metrics: Metrics): (string | number)[] {
-  return [
-    name,
-    metrics.posters,
-    fixed(metrics.micro.f1),
-    fixed(metrics.macro.precision),
-    fixed(metrics.macro.recall),
-    fixed(metrics.macro.f1),
-    fixed(metrics.mAP),
-  ];
-}
-const SUMMARY = ['', 'posters', 'micro F1', 'macro P', 'macro R', 'macro F1', 'mAP'];
-
-function perGenre(metrics: Metrics): string {
-  return table(
-    ['genre', 'precision', 'recall', 'F1', 'AP', 'support', 'threshold'],
-    metrics.perGenre.map((genre) => [
-      genre.genre,
-      fixed(genre.precision),
-      fixed(genre.recall),
-      fixed(genre.f1),
-      fixed(genre.ap),
-      genre.support,
-      fixed(genre.threshold, 2),
-    ]),
-  );
-}
-
 function trainText({ run, metrics }: { run: string; metrics: NonNullable<Run['metrics']> }): string {
   const rows = Object.entries(metrics).flatMap(([split, { half, tuned }]) => [
-    summary(`${split} at 0.5`, half),
-    summary(`${split} tuned`, tuned),
+    summaryRow(`${split} at 0.5`, half),
+    summaryRow(`${split} tuned`, tuned),
   ]);
   const test = metrics['test'];
   return [
     `Run ${run}`,
-    table(SUMMARY, rows),
-    ...(test ? ['', 'Test, tuned thresholds', perGenre(test.tuned)] : []),
+    table(SUMMARY_HEADER, rows),
+    ...(test ? ['', 'Test, tuned thresholds', genreTable(test.tuned)] : []),
   ].join('\n');
-}
-
-function evaluateText(result: Output<'runs.evaluate'>): string {
-  const rows = [summary(`${result.split} at 0.5`, result.half), summary(`${result.split} tuned`, result.tuned)];
-  return [table(SUMMARY, rows), '', 'Tuned thresholds', perGenre(result.tuned)].join('\n');
 }

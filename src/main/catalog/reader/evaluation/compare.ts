@@ -2,7 +2,8 @@
 // predictions that flipped.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
-import type { Comparison, Truth } from '../../../../shared/evaluation/answers.ts';
+import type { Metrics, SplitPart } from '../../../../shared/domain.ts';
+import type { Comparison } from '../../../../shared/evaluation/answers.ts';
 import { bootstrapDifferences } from '../../../../shared/evaluation/bootstrap.ts';
 import { differences, judge } from '../../../../shared/evaluation/compare.ts';
 import { computeMetrics } from '../../../../shared/evaluation/metrics.ts';
@@ -29,7 +30,7 @@ export async function compareRuns(
   if (sharedGenres(project, a, b).length === 0) {
     throw new AppError('bad_input', `${a.run.name} and ${b.run.name} predict no genre in common.`);
   }
-  const { counts, warnings } = comparedPosters(project, a, b, input);
+  const { counts, warnings } = comparedPosters(project, a, b, split);
   const pairs = pairUp(project, a, b, counts);
   if (rule === 'half') for (const side of [pairs.a, pairs.b]) side.thresholds.fill(0.5);
   const { genreIds, posterIds } = pairs;
@@ -37,9 +38,11 @@ export async function compareRuns(
   // All that the catalog says is read before the first pause: the answer is of one moment.
   const labels = labelMatrix(project.columns, posterIds, genreIds, truth);
   const flipped = flippedPosters(project, pairs, labels, limit);
-  const measured = [pairs.a, pairs.b].map(({ probabilities, thresholds }) =>
-    computeMetrics({ labels, probabilities, genres: names, thresholds }),
-  ) as [ReturnType<typeof computeMetrics>, ReturnType<typeof computeMetrics>];
+  const measure = async ({ probabilities, thresholds }: PairedPredictions['a']): Promise<Metrics> => {
+    await nextTurn();
+    return computeMetrics({ labels, probabilities, genres: names, thresholds });
+  };
+  const measured = [await measure(pairs.a), await measure(pairs.b)] as const;
   const bootstrap = bootstrapDifferences(
     { labels, genres: genreIds.length, a: pairs.a, b: pairs.b },
     { samples, seed },
@@ -47,7 +50,8 @@ export async function compareRuns(
   let step = bootstrap.next();
   for (; step.done !== true; step = bootstrap.next()) await nextTurn();
   const { overall, perGenre } = differences(...measured, step.value, genreIds);
-  const facts = { posters: posterIds.length, known: measured[0].known };
+  const inSample = split === 'train' && ![a, b].some(({ run }) => isCrossValidated(run));
+  const facts = { posters: posterIds.length, known: measured[0].known, inSample };
   const runNames = distinctNames(a, b);
   return {
     a: { runId: a.run.id, name: a.run.name },
@@ -88,7 +92,7 @@ function comparedPosters(
   project: ReaderProject,
   a: PredictedRun,
   b: PredictedRun,
-  { split }: { split: Parsed<'runs.compare'>['split']; truth: Truth },
+  split: SplitPart,
 ): { counts: (row: number) => boolean; warnings: string[] } {
   const runs = [a, b];
   const withParts = runs.filter(({ run }) => !isCrossValidated(run));

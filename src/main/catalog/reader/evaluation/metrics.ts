@@ -1,4 +1,5 @@
 // Metrics of a run against the labels as they are now, and what follows for its record when its thresholds change.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { Metrics, SplitPart } from '../../../../shared/domain.ts';
 import { AppError } from '../../../../shared/errors.ts';
@@ -26,10 +27,12 @@ export async function evaluateRun(
   { thresholds, ...input }: Parsed<'runs.evaluate'>,
 ): Promise<Output<'runs.evaluate'>> {
   const scope = await scopes.of(input);
+  const half = scopeMetrics(scope, halves(scope));
+  await nextTurn();
   return {
     runId: input.runId,
     split: input.split,
-    half: scopeMetrics(scope, halves(scope)),
+    half,
     tuned: scopeMetrics(scope, replaced(project, scope, scope.thresholds, thresholds ?? [])),
   };
 }

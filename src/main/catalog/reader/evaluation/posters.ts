@@ -2,6 +2,7 @@
 // every time.
 import type { GenreState } from '../../../../shared/domain.ts';
 import type { Output } from '../../../../shared/contract.ts';
+import { filmName } from '../../../../shared/filmName.ts';
 import { compareText } from '../orders.ts';
 import type { ReaderProject } from '../project.ts';
 import type { RunScope } from './scope.ts';
@@ -21,8 +22,11 @@ export function comparePosters(project: ReaderProject, a: number, b: number): nu
   return compareText(key(a), key(b)) || a - b;
 }
 
-export const titleOf = (project: ReaderProject, posterId: number): string =>
-  project.columns.titles[project.columns.rowOf(posterId)] ?? '';
+/** The title of its film, or the film's key where the catalog knows no title. */
+export function titleOf({ columns }: ReaderProject, posterId: number): string {
+  const row = columns.rowOf(posterId);
+  return columns.titles[row] || filmName(columns.filmKeys[row] ?? '');
+}
 
 /** Rows of a scope by the probability of genre `g`, highest first. */
 export function rankedPosters(
