@@ -56,6 +56,7 @@ function ReliabilityPlot({ calibration }: { calibration: Calibration }) {
         tooltipAnimationDuration={0}
         valueFormatter={asPercent}
         xAxisProps={{ type: 'number', domain: [0, 1], ticks: TICKS, tickFormatter: asPercent }}
+        classNames={{ axisLabel: classes.axisLabel! }}
         xAxisLabel="Probability"
         yAxisLabel="Share that has it"
         yAxisProps={{ width: 60, domain: [0, 1], ticks: TICKS }}

@@ -49,6 +49,9 @@ function Verdict({ comparison }: { comparison: Comparison }) {
   );
 }
 
+/** Without a label that counts there are no figures, and zeros would say something else. */
+const isMeasured = ({ perGenre }: Comparison): boolean => perGenre.some(({ f1, ap }) => f1.a !== null || ap.a !== null);
+
 export interface CompareProps {
   runs: readonly Run[];
   run: Run;
@@ -104,8 +107,12 @@ export function Compare({ runs, run, other, scope, onOther }: CompareProps) {
           {(comparison) => (
             <Stack gap="lg">
               <Verdict comparison={comparison} />
-              <OverallDifferences overall={comparison.overall} />
-              <GenreDifferences perGenre={comparison.perGenre} />
+              {isMeasured(comparison) && (
+                <>
+                  <OverallDifferences overall={comparison.overall} />
+                  <GenreDifferences perGenre={comparison.perGenre} />
+                </>
+              )}
               <Flipped comparison={comparison} />
             </Stack>
           )}

@@ -48,7 +48,9 @@ function ThresholdsTab({ run, address, change }: TabProps) {
   );
   return (
     <Answer query={query} failed="The curves could not be computed" whole>
-      {({ curves }) => <Thresholds run={run} scope={scope} curves={curves} genre={address.genre} onGenre={choose} />}
+      {({ curves }) => (
+        <Thresholds key={run.id} run={run} scope={scope} curves={curves} genre={address.genre} onGenre={choose} />
+      )}
     </Answer>
   );
 }

@@ -1,10 +1,11 @@
 // Posters whose predicted genres differ between two runs: in the part that is compared, with what that mended and broke, and
 // in the whole project.
 import { useMemo } from 'react';
-import { Anchor, Badge, Box, Group, Text, Title } from '@mantine/core';
+import { Anchor, Box, Group, Text, Title } from '@mantine/core';
 import type { Comparison } from '../../../shared/evaluation/answers.ts';
 import { useCall } from '../../api/queries.ts';
 import { count, plural } from '../../parts/words.ts';
+import classes from './Evaluation.module.css';
 import { Posters, type Thumb } from './Posters.tsx';
 import { useShowInLibrary } from './useLibraryLink.ts';
 
@@ -38,14 +39,14 @@ const thumbOf = ({
       )}
       <Group gap={4} mt={2}>
         {mended > 0 && (
-          <Badge size="xs" tt="none" variant="light" color="blue">
+          <span className={classes.state} data-state="mended">
             ✓ {mended} mended
-          </Badge>
+          </span>
         )}
         {broken > 0 && (
-          <Badge size="xs" tt="none" variant="light" color="orange">
+          <span className={classes.state} data-state="broken">
             ✗ {broken} broken
-          </Badge>
+          </span>
         )}
       </Group>
     </>

@@ -5,6 +5,7 @@ import { Box, Center, Paper, Text } from '@mantine/core';
 import { usePlotArea } from 'recharts';
 import type { Curve } from '../../../shared/evaluation/answers.ts';
 import { precisionRecallF1 } from '../../../shared/evaluation/metrics.ts';
+import classes from './Evaluation.module.css';
 import { countsAt, curveLine } from './thresholdFigures.ts';
 import { useMovedThreshold } from './movedThreshold.ts';
 
@@ -75,6 +76,7 @@ export const PrecisionRecallChart = memo(function PrecisionRecallChart({ curve }
             ticks: TICKS,
             tickFormatter: (value: number) => value.toFixed(1),
           }}
+          classNames={{ axisLabel: classes.axisLabel! }}
           xAxisLabel="Recall"
           yAxisLabel="Precision"
           yAxisProps={{ width: 52, domain: [0, 1], ticks: TICKS, tickFormatter: (value: number) => value.toFixed(1) }}

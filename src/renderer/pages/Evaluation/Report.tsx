@@ -97,7 +97,7 @@ function Answered({ report, truth }: { report: RunReport; truth: Truth }) {
           />
         }
       >
-        <SampleSheet samples={report.samples} />
+        <SampleSheet samples={report.samples} truth={truth} />
       </Part>
       <Part
         title="Model card"

@@ -59,11 +59,13 @@ export function ReportTable({ report, truth }: { report: RunReport; truth: Truth
   );
 }
 
-export function SampleSheet({ samples }: { samples: RunReport['samples'] }) {
+export function SampleSheet({ samples, truth }: { samples: RunReport['samples']; truth: Truth }) {
   if (samples.length === 0)
     return (
       <Text size="sm" className="quiet">
-        There is no poster of the test part with a picture and a prediction.
+        {truth === 'person'
+          ? 'No poster of the test part has a label that a person set.'
+          : 'There is no poster of the test part with a picture and a prediction.'}
       </Text>
     );
   return (

@@ -167,6 +167,7 @@ export function ThresholdControls({
             max={1}
             step={STEP}
             decimalScale={3}
+            clampBehavior="strict"
             value={Number(threshold.toFixed(3))}
             onChange={(value) => {
               if (typeof value === 'number' && Math.abs(value - threshold) > HALF_A_DIGIT) onMove(value);
@@ -209,6 +210,7 @@ export function ThresholdControls({
             size="xs"
             variant="default"
             disabled={!moved}
+            title={`The slider goes back to the run’s own threshold, ${curve.threshold.toFixed(3)}`}
             onClick={() => {
               onMove(curve.threshold);
             }}
@@ -225,7 +227,7 @@ export function ThresholdControls({
         <Text size="xs" className="quiet">
           {readOnly
             ? 'The project is read-only, so thresholds can be tried but not saved.'
-            : 'Saving changes which genres this run predicts: its tables, the library’s predictions and the review queues. Probabilities and labels stay as they are.'}
+            : 'Using it changes what this run predicts: in its tables, the library and the review queues; probabilities and labels stay. “Tuned again” sets all thresholds to those with the best F1 on validation.'}
         </Text>
       </Stack>
     </div>

@@ -28,7 +28,8 @@ export function reportPicture(report: Pick<RunReport, 'name' | 'rule' | 'table'>
     rows: report.table.map((row) => [
       sentence(row.split),
       count(row.posters),
-      ...AVERAGES.flatMap((average) => FIGURES.map((figure) => metric(row[average][figure]))),
+      // Where nothing is labelled with any genre there is nothing to find, and zeros would say something else.
+      ...AVERAGES.flatMap((average) => FIGURES.map((figure) => metric(row.mAP === null ? null : row[average][figure]))),
       metric(row.mAP),
     ]),
   };

@@ -120,7 +120,8 @@ describe('pictures', () => {
     rule: 'tuned',
     table: [
       { split: 'train', posters: 4976, macro: figures, micro: figures, mAP: 0.5 },
-      { split: 'test', posters: 645, macro: figures, micro: { ...figures, f1: 0.4 }, mAP: null },
+      { split: 'test', posters: 645, macro: figures, micro: { ...figures, f1: 0.4 }, mAP: 0.6 },
+      { split: 'validation', posters: 7, macro: figures, micro: figures, mAP: null },
     ],
   };
 
@@ -131,7 +132,10 @@ describe('pictures', () => {
     for (const cell of ['4,976', '0.333', '0.400', '–', 'Macro average', 'Micro average'])
       expect(texts).toContain(cell);
     const precision = boxesOf(drawing).filter(({ text }) => text === '0.500');
+    // In train and test, in both averages and once as mAP; where nothing is labelled there are dashes.
+    expect(precision.length).toBe(5);
     expect(new Set(precision.map(({ right }) => right)).size).toBe(3);
+    expect(texts.filter((text) => text === '–').length).toBe(7);
     expect(reportPicture(report, 'person').note).toContain('a person set');
   });
 
