@@ -70,8 +70,9 @@ async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed
   const rescored = await project.read('runs.rescored', { runId, thresholds });
   // The record as it is now: a prediction may have been stored meanwhile.
   const run = await project.read('runs.get', { runId });
+  const thresholdsEdited = thresholds !== null && (thresholds.length > 0 || run.thresholdsEdited === true);
   await project.write('run.put', {
-    run: { ...run, ...rescored, thresholdsEdited: thresholds !== null },
+    run: { ...run, ...rescored, thresholdsEdited },
     splitName: run.splitName,
   });
   const saved = await project.read('runs.get', { runId });

@@ -12,6 +12,8 @@ const SMALL_SUPPORT = 20;
 
 export interface CardFacts {
   run: Run;
+  /** `elsewhere`: which posters it was trained on is not known. */
+  origin: 'trained' | 'crossval' | 'elsewhere';
   rule: 'half' | 'tuned';
   truth: Truth;
   /** Metrics under the rule, in the order train, validation, test. */
@@ -27,9 +29,9 @@ const count = (value: number): string => value.toLocaleString('en-US');
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 export function modelCard(facts: CardFacts): string {
-  const { run } = facts;
+  const { run, origin } = facts;
   const what =
-    run.kind === 'crossval'
+    origin === 'crossval'
       ? `Probabilities of ${run.genres.length} genres by ${run.folds ?? 'several'}-fold cross-validation: each poster was predicted by a head that never saw it; there is no head of the whole.`
       : `A head that gives the probabilities of ${run.genres.length} genres for a movie poster, from the embedding of its image.`;
   const sections: [string, string][] = [
@@ -38,7 +40,7 @@ export function modelCard(facts: CardFacts): string {
     ['Models and device', modelsText(run)],
     ['Metrics', metricsText(facts)],
     ['Limits', limitsText(facts)],
-    ['How to make it again', againText(run)],
+    ['How to make it again', againText(facts)],
   ];
   const body = sections.map(([title, text]) => `## ${title}\n\n${text}`);
   return `${[`# Model card: ${escapeMarkdown(run.name)}`, what, ...body].join('\n\n')}\n`;
@@ -123,10 +125,19 @@ function metricsText({ rule, run, parts }: CardFacts): string {
   return [how, tableOfParts(rows), `By genre, on ${best.split}:`, perGenreTable(best.metrics)].join('\n\n');
 }
 
+/** What each figure may be taken for. */
+const SAMPLE_LIMITS: Record<CardFacts['origin'], string[]> = {
+  trained: [
+    'Figures on train are in-sample: they say how well the run fits, not how good it is.',
+    'The best epoch and tuned thresholds were chosen on validation, which flatters the figures there.',
+  ],
+  crossval: ['All figures are out of sample: no poster was predicted by a head that was trained on it.'],
+  elsewhere: ['It was trained elsewhere: it may have seen any of these posters, and its figures may flatter it.'],
+};
+
 function limitsText(facts: CardFacts): string {
-  const { run, parts } = facts;
+  const { parts } = facts;
   const best = bestPart(parts);
-  const crossval = run.kind === 'crossval';
   const unknown = parts.reduce((sum, { metrics }) => sum + metrics.unknown, 0);
   const all = parts.reduce((sum, { metrics }) => sum + metrics.unknown + metrics.known, 0);
   const small = best?.metrics.perGenre.filter(({ support }) => support > 0 && support < SMALL_SUPPORT) ?? [];
@@ -143,22 +154,17 @@ function limitsText(facts: CardFacts): string {
     ...(without.length > 0
       ? [`Nothing on ${best!.split} is labelled ${names(without)}: no average precision, and not part of mAP.`]
       : []),
-    crossval
-      ? 'All figures are out of sample: no poster was predicted by a head that was trained on it.'
-      : 'Figures on train are in-sample: they say how well the run fits, not how good it is.',
-    ...(crossval
-      ? []
-      : ['The best epoch and tuned thresholds were chosen on validation, which flatters the figures there.']),
+    ...SAMPLE_LIMITS[facts.origin],
     'It sees the poster alone: what a poster does not show, it cannot know.',
   ]);
 }
 
-function againText(run: Run): string {
-  if (run.builtIn || run.kind === 'imported') return 'It was not trained in this project; its file can be exported.';
+function againText({ run, origin }: CardFacts): string {
+  if (origin === 'elsewhere') return 'It was not trained in this project; its file can be exported.';
   const genres = `--genres ${shellArgument(run.genres.join(','))}`;
   const device = `--device ${shellArgument(run.device)} --threads ${run.threads}`;
   const command =
-    run.kind === 'crossval'
+    origin === 'crossval'
       ? `npx --no marquee crossval --folds ${run.folds ?? 5} --recipe recipe.json ${genres} ${device}`
       : `npx --no marquee train genres --recipe recipe.json ${genres} ${device}`;
   return [

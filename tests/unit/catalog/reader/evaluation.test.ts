@@ -322,7 +322,7 @@ describe('two runs', () => {
     expect(answer.overall.macroF1.a).toBeCloseTo(a.tuned.macro.f1, 12);
     expect(answer.warnings).toEqual([
       'The runs were trained on different labels; both are measured on the labels as they are now.',
-      `${inPart('test', 'run-2').length - list.length} posters are left out: only run-2 has predictions for them.`,
+      `${inPart('test', 'run-2').length - list.length} posters left out: only run-2 has predictions for them.`,
     ]);
     expect(await ask('runs.compare', { a: 'run-1', b: 'run-2', samples: 300 })).toEqual(answer);
   });
@@ -363,8 +363,8 @@ describe('two runs', () => {
     expect(compared).toBe(left.length + inPart('validation', 'run-1').length);
     expect(warnings).toEqual([
       'The runs have different splits: default and turned.',
-      `${inPart('test', 'turned').filter((poster) => i(poster) % 10 === 0).length} posters of the test part are left out: turned was trained on them.`,
-      expect.stringMatching(/^\d+ posters are left out: only turned has predictions for them\.$/) as string,
+      `${inPart('test', 'turned').filter((poster) => i(poster) % 10 === 0).length} posters of the test part left out: turned was trained on them.`,
+      expect.stringMatching(/^\d+ posters left out: only turned has predictions for them\.$/) as string,
     ]);
   });
 
