@@ -8,10 +8,9 @@ import { useCall } from '../../api/queries.ts';
 import { percent } from '../../parts/words.ts';
 import { Answer } from './Answer.tsx';
 import { crossingWords } from './crossingWords.ts';
+import { REST_MS } from './useFigures.ts';
 import { Posters, StateMark, stateWord, type Thumb } from './Posters.tsx';
 
-/** The slider has come to rest. */
-const REST_MS = 220;
 const MOST = 500;
 
 const thumbOf = ({ posterId, title, probability, state }: Output<'runs.crossing'>['posters'][number]): Thumb => ({

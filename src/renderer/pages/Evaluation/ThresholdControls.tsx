@@ -6,14 +6,13 @@ import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import type { Run } from '../../../shared/domain.ts';
 import type { Curve } from '../../../shared/evaluation/answers.ts';
-import { precisionRecallF1 } from '../../../shared/evaluation/metrics.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { count, metric } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 import classes from './Evaluation.module.css';
 import { signed } from './intervals.ts';
-import { countsAt, overallAt, withThreshold, type Figures } from './thresholdFigures.ts';
+import { withThreshold, type Figures, type ShownFigures } from './thresholdFigures.ts';
 
 const FIGURES = ['precision', 'recall', 'f1'] as const;
 /** A move of the slider by one key. Finer values are typed. */
@@ -63,12 +62,7 @@ function FigureRow({ name, before, now, predicted }: LineProps) {
 }
 
 /** Precision, recall and F1 at the slider, with the difference to the run's threshold. */
-function FigureTable({ curves, curve, threshold }: { curves: readonly Curve[]; curve: Curve; threshold: number }) {
-  const before = countsAt(curve, curve.threshold);
-  const now = countsAt(curve, threshold);
-  const all = overallAt(curves, null);
-  const allNow = overallAt(curves, { genreId: curve.genreId, threshold });
-  const predicted = (counts: typeof now): number => counts.truePositive + counts.falsePositive;
+function FigureTable({ genre, before, now }: { genre: string; before: ShownFigures; now: ShownFigures }) {
   return (
     <Table
       verticalSpacing={3}
@@ -92,13 +86,13 @@ function FigureTable({ curves, curve, threshold }: { curves: readonly Curve[]; c
       </Table.Thead>
       <Table.Tbody>
         <FigureRow
-          name={curve.genre}
-          before={precisionRecallF1(before)}
-          now={precisionRecallF1(now)}
-          predicted={{ before: predicted(before), now: predicted(now) }}
+          name={genre}
+          before={before.genre}
+          now={now.genre}
+          predicted={{ before: before.predicted, now: now.predicted }}
         />
-        <FigureRow name="All, macro" before={all.macro} now={allNow.macro} />
-        <FigureRow name="All, micro" before={all.micro} now={allNow.micro} />
+        <FigureRow name="All, macro" before={before.macro} now={now.macro} />
+        <FigureRow name="All, micro" before={before.micro} now={now.micro} />
       </Table.Tbody>
     </Table>
   );
@@ -109,6 +103,8 @@ export interface ThresholdControlsProps {
   curves: readonly Curve[];
   curve: Curve;
   threshold: number;
+  /** At the run's threshold, and at the slider's. */
+  figures: { before: ShownFigures; now: ShownFigures };
   readOnly: boolean;
   onMove: (threshold: number) => void;
   /** The run's thresholds are other ones now. */
@@ -120,6 +116,7 @@ export function ThresholdControls({
   curves,
   curve,
   threshold,
+  figures,
   readOnly,
   onMove,
   onSaved,
@@ -223,7 +220,7 @@ export function ThresholdControls({
         </Group>
       </Stack>
       <Stack gap={6}>
-        <FigureTable curves={curves} curve={curve} threshold={threshold} />
+        <FigureTable genre={curve.genre} before={figures.before} now={figures.now} />
         <Text size="xs" className="quiet">
           {readOnly
             ? 'The project is read-only, so thresholds can be tried but not saved.'

@@ -1,6 +1,6 @@
-// The thresholds of a run, genre by genre: slider, curve, histograms, and the posters that change side. All figures of a move
-// come from the curves that are already here.
-import { useCallback, useMemo, useState } from 'react';
+// The thresholds of a run, genre by genre: slider, curve, histograms, and the posters that change side. The figures of a
+// move come from the curves that are already here.
+import { useMemo, useState } from 'react';
 import { ScrollArea, Stack } from '@mantine/core';
 import type { Run } from '../../../shared/domain.ts';
 import type { Curve, Scope } from '../../../shared/evaluation/answers.ts';
@@ -13,6 +13,7 @@ import { MovedThresholdProvider } from './movedThreshold.ts';
 import { PrecisionRecallChart } from './PrecisionRecallChart.tsx';
 import { ProbabilityBars } from './ProbabilityBars.tsx';
 import { ThresholdControls } from './ThresholdControls.tsx';
+import { useFigures } from './useFigures.ts';
 
 export interface ThresholdsProps {
   run: Run;
@@ -23,50 +24,52 @@ export interface ThresholdsProps {
 }
 
 export function Thresholds({ run, scope, curves, genre, onGenre }: ThresholdsProps) {
-  const { data: info } = useCall('studio.info', {});
-  const [moved, setMoved] = useState<{ genreId: number; threshold: number } | null>(null);
   const choices = useMemo(
     () =>
       byName(curves.map((each) => ({ genreId: each.genreId, name: each.genre, figure: each.threshold.toFixed(2) }))),
     [curves],
   );
   const curve = curves.find((each) => each.genreId === (genre ?? choices[0]?.genreId)) ?? curves[0];
-  const genreId = curve?.genreId;
-  const move = useCallback(
-    (threshold: number) => {
-      if (genreId !== undefined) setMoved({ genreId, threshold });
-    },
-    [genreId],
-  );
-  const forget = useCallback(() => {
-    setMoved(null);
-  }, []);
   if (!curve) return null;
-  const threshold = moved?.genreId === curve.genreId ? moved.threshold : curve.threshold;
+  return (
+    <div className={classes.withGenres}>
+      <GenreList about="Thresholds of the run" genres={choices} chosen={curve.genreId} onChoose={onGenre} />
+      <ScrollArea type="auto">
+        <GenreThreshold key={curve.genreId} run={run} scope={scope} curves={curves} curve={curve} />
+      </ScrollArea>
+    </div>
+  );
+}
+
+type GenreThresholdProps = Pick<ThresholdsProps, 'run' | 'scope' | 'curves'> & { curve: Curve };
+
+/** One genre: the slider, all that it changes at once, and the posters that change side once it rests. */
+function GenreThreshold({ run, scope, curves, curve }: GenreThresholdProps) {
+  const { data: info } = useCall('studio.info', {});
+  const [moved, setMoved] = useState<number | null>(null);
+  const threshold = moved ?? curve.threshold;
+  const figures = useFigures(scope, curves, curve, threshold);
   return (
     <MovedThresholdProvider value={threshold}>
-      <div className={classes.withGenres}>
-        <GenreList about="Thresholds of the run" genres={choices} chosen={curve.genreId} onChoose={onGenre} />
-        <ScrollArea type="auto">
-          <Stack gap="md" className={classes.body!}>
-            <ThresholdControls
-              key={curve.genreId}
-              run={run}
-              curves={curves}
-              curve={curve}
-              threshold={threshold}
-              readOnly={info?.project?.readOnly === true}
-              onMove={move}
-              onSaved={forget}
-            />
-            <div className={classes.two}>
-              <PrecisionRecallChart curve={curve} />
-              <ProbabilityBars curve={curve} />
-            </div>
-            <Crossing key={curve.genreId} scope={scope} curve={curve} threshold={threshold} />
-          </Stack>
-        </ScrollArea>
-      </div>
+      <Stack gap="md" className={classes.body!}>
+        <ThresholdControls
+          run={run}
+          curves={curves}
+          curve={curve}
+          threshold={threshold}
+          figures={figures}
+          readOnly={info?.project?.readOnly === true}
+          onMove={setMoved}
+          onSaved={() => {
+            setMoved(null);
+          }}
+        />
+        <div className={classes.two}>
+          <PrecisionRecallChart curve={curve} />
+          <ProbabilityBars curve={curve} />
+        </div>
+        <Crossing scope={scope} curve={curve} threshold={threshold} />
+      </Stack>
     </MovedThresholdProvider>
   );
 }

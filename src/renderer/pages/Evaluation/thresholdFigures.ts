@@ -1,5 +1,7 @@
 // Precision, recall and F1 at any threshold, from the counts of a genre's curve: what the slider shows at each move without
-// asking the studio. Pure; formulas are those of shared/evaluation/metrics.ts.
+// asking the studio. Curves are thinned where there are many posters, so these figures are near ones; the studio's own metrics
+// take their place as soon as they are there. Pure; formulas are those of shared/evaluation/metrics.ts.
+import type { Metrics } from '../../../shared/domain.ts';
 import type { Curve } from '../../../shared/evaluation/answers.ts';
 import { precisionRecallF1, type Counts } from '../../../shared/evaluation/metrics.ts';
 
@@ -50,6 +52,30 @@ export function overallAt(
     macro: { precision: mean(sum.precision), recall: mean(sum.recall), f1: mean(sum.f1) },
     micro: precisionRecallF1(total),
   };
+}
+
+export interface ShownFigures {
+  genre: Figures;
+  macro: Figures;
+  micro: Figures;
+  /** Posters with a known label that the genre is predicted for. */
+  predicted: number;
+}
+
+/** What stands beside the slider: from the curves, or from the studio's metrics at exactly these thresholds. */
+export function figuresAt(
+  curves: readonly Curve[],
+  moved: { genreId: number; threshold: number },
+  exact: Pick<Metrics, 'macro' | 'micro' | 'perGenre'> | null,
+): ShownFigures {
+  const curve = curves.find(({ genreId }) => genreId === moved.genreId)!;
+  const counts = countsAt(curve, moved.threshold);
+  const near = counts.truePositive + counts.falsePositive;
+  const row = exact?.perGenre.find(({ genre }) => genre === curve.genre);
+  if (!exact || !row) return { genre: precisionRecallF1(counts), ...overallAt(curves, moved), predicted: near };
+  // Metrics tell no counts: predicted = found / precision, as long as something is found.
+  const predicted = row.precision > 0 ? Math.round((row.recall * row.support) / row.precision) : near;
+  return { genre: row, macro: exact.macro, micro: exact.micro, predicted };
 }
 
 /** The curve as a line: recall to the right, precision upwards, from the highest threshold to the lowest. */

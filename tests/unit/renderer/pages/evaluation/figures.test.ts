@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import text from '../../../../fixtures/vectors/metrics.json?raw';
 import type { Curve, Matrices } from '../../../../../src/shared/evaluation/answers.ts';
 import { averagePrecision, computeMetrics, genreColumn } from '../../../../../src/shared/evaluation/metrics.ts';
-import { curvePoints, histogram } from '../../../../../src/shared/evaluation/prCurve.ts';
+import { curvePoints, histogram, thinned } from '../../../../../src/shared/evaluation/prCurve.ts';
 import {
   eceWords,
   reliabilityPoints,
@@ -30,6 +30,7 @@ import { nextOrder, overviewRows, sortRows } from '../../../../../src/renderer/p
 import {
   countsAt,
   curveLine,
+  figuresAt,
   overallAt,
   withThreshold,
 } from '../../../../../src/renderer/pages/Evaluation/thresholdFigures.ts';
@@ -78,6 +79,19 @@ describe('figures at a threshold', () => {
         12,
       );
     }
+  });
+
+  it('are the studio’s own where it has answered, also from a curve that is thinned', () => {
+    const moved = { genreId: 11, threshold: 0.37 };
+    const metrics = computeMetrics({ labels, probabilities, genres, thresholds: [0.3, 0.37, 0.5, 0.61, 0.2] });
+    const few = curves.map((curve) => ({ ...curve, points: thinned(curve.points, 3) }));
+    const whole = figuresAt(curves, moved, null);
+    const exact = figuresAt(few, moved, metrics);
+    expect(exact.genre).toMatchObject(whole.genre);
+    expect(exact.macro.f1).toBeCloseTo(whole.macro.f1, 12);
+    expect(exact.micro.f1).toBeCloseTo(whole.micro.f1, 12);
+    expect(exact.predicted).toBe(whole.predicted);
+    expect(figuresAt(few, moved, null).predicted).not.toBe(whole.predicted);
   });
 
   it('count a poster at exactly the threshold, and none above the highest probability', () => {
