@@ -5,7 +5,7 @@ import { presetById } from '../presets.ts';
 import { recipeDifferences } from '../recipeDifferences.ts';
 import type { Truth } from './answers.ts';
 import { codeBlock, escapeMarkdown, markdownTable, shellArgument } from './markdown.ts';
-import { perGenreTable, tableOfParts, threeDigits } from './reportTables.ts';
+import { perGenreTable, tableOfParts } from './reportTables.ts';
 
 /** Genres with fewer posters in the measured part have figures that a few posters decide. */
 const SMALL_SUPPORT = 20;
@@ -46,21 +46,27 @@ export function modelCard(facts: CardFacts): string {
   return `${[`# Model card: ${escapeMarkdown(run.name)}`, what, ...body].join('\n\n')}\n`;
 }
 
-function dataText({ run, parts, snapshot, truth, byPerson }: CardFacts): string {
+function dataText({ run, origin, parts, snapshot, truth, byPerson }: CardFacts): string {
   const known = parts.reduce((sum, { metrics }) => sum + metrics.known, 0);
-  const same = run.snapshot === snapshot;
+  const labels =
+    origin === 'elsewhere'
+      ? [
+          'Trained elsewhere: the labels that it was trained on are not part of this project.',
+          `The figures below are of this project's labels, snapshot \`${snapshot}\`.`,
+        ]
+      : [
+          `Labels it was trained on: snapshot \`${run.snapshot}\`.`,
+          run.snapshot === snapshot
+            ? 'The figures below are of the same labels.'
+            : `The figures below are of the labels of now, snapshot \`${snapshot}\`, which are others.`,
+        ];
   const trained = run.dataset
     ? [
         `At its training: ${count(run.dataset.train)} posters to train, ${count(run.dataset.validation)} to validate, ${count(run.dataset.test)} to test; ${count(run.dataset.known)} labels known, ${count(run.dataset.unknown)} unknown.`,
       ]
     : [];
   const lines = [
-    run.snapshot === ''
-      ? 'Trained elsewhere: the labels that it was trained on are not part of this project.'
-      : `Labels it was trained on: snapshot \`${run.snapshot}\`.`,
-    same
-      ? 'The figures below are of the same labels.'
-      : `The figures below are of the labels of now, snapshot \`${snapshot}\`, which are others.`,
+    ...labels,
     ...(truth === 'person' ? ['Only labels that a person set count below.'] : []),
     ...(run.splitName === '' ? [] : [`Split: ${escapeMarkdown(run.splitName)}, by film.`]),
     ...trained,
@@ -81,14 +87,14 @@ function recipeText(run: Run): string {
   const id = run.preset ?? null;
   const preset = id === null ? undefined : presetById(id);
   const differences = recipeDifferences(run.recipe, id);
+  const isRecipe = typeof run.recipe === 'object' && run.recipe !== null;
+  const but = differences.length === 0 ? '.' : preset ? ', and as the preset has them, but these:' : ', but these:';
   const lines = [
     ...(id === null ? [] : [`Preset: ${escapeMarkdown(preset?.name ?? id)}.`]),
     `Seed ${run.seed}; ${run.bestEpoch === null ? 'no epoch was chosen' : `epoch ${run.bestEpoch} was the best on validation and is kept`}.`,
     ...(run.stopped === 'early' ? ['The training stopped early.'] : []),
     ...(run.stopped === 'diverged' ? ['The training diverged; the best weights before that were kept.'] : []),
-    differences.length === 0
-      ? 'All settings are at their defaults.'
-      : 'All settings are at their defaults, and as the preset has them, but these:',
+    ...(isRecipe ? [`All settings are at their defaults${but}`] : ['The recipe is not known.']),
   ];
   if (differences.length === 0) return list(lines);
   const rows = differences.map((each) => [each.setting, each.value, each.default ?? '-', each.preset ?? '-']);
@@ -118,7 +124,7 @@ function metricsText({ rule, run, parts }: CardFacts): string {
   if (best === undefined) return 'No part of the split has posters that this run predicts.';
   const edited = run.thresholdsEdited === true ? ', some of them set by hand' : '';
   const how =
-    rule === 'half'
+    rule === 'half' || run.thresholds === null
       ? 'A genre is predicted from probability 0.5 on.'
       : `A genre is predicted from its own threshold on, chosen on validation${edited}.`;
   const rows = parts.map(({ split, metrics }) => ({ split, ...metrics }));
@@ -171,6 +177,6 @@ function againText({ run, origin }: CardFacts): string {
     `With the labels of snapshot \`${run.snapshot}\`${run.splitName === '' ? '' : `, the split ${escapeMarkdown(run.splitName)}`} and the models above, this as \`recipe.json\`:`,
     codeBlock(JSON.stringify(run.recipe, null, 2), 'json'),
     codeBlock(command, 'sh'),
-    `On the same device the figures come out the same within ${threeDigits(0.001)}; on another they may differ a little more.`,
+    'On the same device, with as many threads, the same figures come out but for rounding; elsewhere they may differ a little.',
   ].join('\n\n');
 }

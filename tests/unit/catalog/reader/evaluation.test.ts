@@ -347,6 +347,24 @@ describe('two runs', () => {
     expect(flipped.posters).toHaveLength(total);
   });
 
+  it('are judged by the posters whose labels count', async () => {
+    const answer = await ask('runs.compare', { a: 'run-1', b: 'run-2', truth: 'person', samples: 100 });
+    const list = inPart('test', 'run-1');
+    const confirmed = list.filter((poster) => byPerson(poster, HORROR)).length;
+    expect([answer.posters, answer.outcome]).toEqual([list.length, 'unknown']);
+    expect(answer.warnings).toContain(`Only ${confirmed} of the ${list.length} posters have a known label.`);
+    expect(answer.verdict).toBe(
+      `Nothing can be said on ${confirmed} posters: at least 20 are needed to tell a difference from noise.`,
+    );
+    expect(answer.perGenre.find(({ genreId }) => genreId === SCIFI)!.f1).toEqual({
+      a: null,
+      b: null,
+      difference: null,
+      low: null,
+      high: null,
+    });
+  });
+
   it('call the difference of a run and itself noise', async () => {
     const { outcome, verdict, overall, flipped } = await ask('runs.compare', { a: 'run-2', b: 'run-2', samples: 100 });
     expect(outcome).toBe('noise');
@@ -388,7 +406,7 @@ describe('two runs', () => {
       const { outcome, posters: none, verdict } = await ask('runs.compare', { a: 'turned', b: 'turned' });
       expect([outcome, none]).toEqual(['unknown', 0]);
       expect(verdict).toBe(
-        'Nothing can be said: there is no poster that the first "turned" and the second "turned" can be compared on.',
+        'Nothing can be said: there is no labelled poster that the first "turned" and the second "turned" can be compared on.',
       );
       const scope = { runId: 'turned', split: 'test' } as const;
       expect((await ask('runs.matrices', scope)).posters).toBe(0);

@@ -44,7 +44,7 @@ export async function compareRuns(
   const intervals = await inTurns(bootstrapDifferences(sides, { samples, seed }));
   const { overall, perGenre } = differences(...measured, intervals, genreIds);
   const inSample = split === 'train' && ![a, b].some(({ run }) => isCrossValidated(run));
-  const facts = { posters: posterIds.length, known: measured[0].known, inSample };
+  const informative = withKnownLabel(labels, genreIds.length);
   const runNames = distinctNames(a, b);
   return {
     a: { runId: a.run.id, name: a.run.name },
@@ -55,11 +55,23 @@ export async function compareRuns(
     perGenre,
     onlyA: genresBeyond(project, a, genreIds),
     onlyB: genresBeyond(project, b, genreIds),
-    ...judge(runNames, overall, facts),
-    warnings,
+    ...judge(runNames, overall, { posters: informative, inSample }),
+    warnings: [...warnings, ...unlabelled(informative, posterIds.length)],
     flipped,
   };
 }
+
+/** Rows that say anything of the runs. */
+function withKnownLabel(labels: Int8Array, genres: number): number {
+  let rows = 0;
+  for (let start = 0; start < labels.length; start += genres) {
+    if (labels.subarray(start, start + genres).some((label) => label >= 0)) rows++;
+  }
+  return rows;
+}
+
+const unlabelled = (informative: number, posters: number): string[] =>
+  informative === posters ? [] : [`Only ${informative} of the ${posters} posters have a known label.`];
 
 /** Runs may share a name; then a sentence about both needs more than that. */
 function distinctNames(a: PredictedRun, b: PredictedRun): { a: string; b: string } {
