@@ -63,56 +63,58 @@ export function Overview({ data, onGenre }: { data: Output<'runs.evaluate'>; onG
   const { half, tuned } = data;
   return (
     <Stack gap="lg" className={classes.body}>
-      <Group align="flex-start" gap={48} wrap="nowrap">
+      <Group align="flex-start" gap={48}>
         <Counts metrics={tuned} />
-        <Table verticalSpacing={3} fz="sm" className={classes.table} aria-label="Overall">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th rowSpan={2} colSpan={2}>
-                <Title order={2} size="h5">
-                  Overall
-                </Title>
-              </Table.Th>
-              <Table.Th colSpan={3} ta="center">
-                At 0.5
-              </Table.Th>
-              <Table.Th colSpan={3} ta="center" className={classes.first!}>
-                At the run’s thresholds
-              </Table.Th>
-            </Table.Tr>
-            <Table.Tr>
-              {[...FIGURES, ...FIGURES].map((figure, i) => (
-                <Table.Th key={i} ta="right" {...(i === 3 ? { className: classes.first! } : {})}>
-                  {{ precision: 'Precision', recall: 'Recall', f1: 'F1' }[figure]}
+        <Box flex={1} miw={760}>
+          <Table verticalSpacing={3} fz="sm" className={classes.table} aria-label="Overall">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th rowSpan={2} colSpan={2}>
+                  <Title order={2} size="h5">
+                    Overall
+                  </Title>
                 </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {MEANS.map(({ key, name, about }) => (
-              <Table.Tr key={key}>
-                <Table.Th scope="row" fw={500}>
-                  {name}
+                <Table.Th colSpan={3} ta="center">
+                  At 0.5
                 </Table.Th>
-                <Table.Td className="quiet" fz="xs">
-                  {about}
-                </Table.Td>
-                {[half, tuned].map((metrics, rule) =>
-                  FIGURES.map((figure, i) => (
-                    <Table.Td
-                      key={`${rule}${figure}`}
-                      ta="right"
-                      {...(rule === 1 && i === 0 ? { className: classes.first! } : {})}
-                      fw={figure === 'f1' ? 600 : 400}
-                    >
-                      {metric(metrics[key]?.[figure] ?? null)}
-                    </Table.Td>
-                  )),
-                )}
+                <Table.Th colSpan={3} ta="center" className={classes.first!}>
+                  At the run’s thresholds
+                </Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+              <Table.Tr>
+                {[...FIGURES, ...FIGURES].map((figure, i) => (
+                  <Table.Th key={i} ta="right" {...(i === 3 ? { className: classes.first! } : {})}>
+                    {{ precision: 'Precision', recall: 'Recall', f1: 'F1' }[figure]}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {MEANS.map(({ key, name, about }) => (
+                <Table.Tr key={key}>
+                  <Table.Th scope="row" fw={500}>
+                    {name}
+                  </Table.Th>
+                  <Table.Td className="quiet" fz="xs">
+                    {about}
+                  </Table.Td>
+                  {[half, tuned].map((metrics, rule) =>
+                    FIGURES.map((figure, i) => (
+                      <Table.Td
+                        key={`${rule}${figure}`}
+                        ta="right"
+                        {...(rule === 1 && i === 0 ? { className: classes.first! } : {})}
+                        fw={figure === 'f1' ? 600 : 400}
+                      >
+                        {metric(metrics[key]?.[figure] ?? null)}
+                      </Table.Td>
+                    )),
+                  )}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Box>
       </Group>
       <GenreTable half={half} tuned={tuned} onGenre={onGenre} />
     </Stack>
