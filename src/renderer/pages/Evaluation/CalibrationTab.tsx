@@ -184,7 +184,7 @@ export function CalibrationTab({ run, scope, genre, onGenre }: CalibrationTabPro
   return (
     <div className={classes.withGenres}>
       <GenreList about="Calibration of" genres={choices} chosen={chosen} onChoose={onGenre} />
-      <ScrollArea type="auto">
+      <ScrollArea type="auto" scrollbars="y">
         <Box className={classes.body!}>
           <Answer query={query} failed="The calibration could not be computed">
             {(calibration) => <Answered calibration={calibration} />}

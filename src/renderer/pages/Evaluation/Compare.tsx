@@ -78,7 +78,7 @@ export function Compare({ runs, run, other, scope, onOther }: CompareProps) {
       </Center>
     );
   return (
-    <ScrollArea h="100%" type="auto">
+    <ScrollArea h="100%" type="auto" scrollbars="y">
       <Stack gap="lg" className={classes.body!}>
         <Group gap={28} align="flex-start">
           <Select

@@ -89,7 +89,7 @@ export function Confusion({ scope, matrices: asked }: { scope: RunScope; matrice
   const cell =
     chosen !== null && matrices.genres[Math.max(chosen.row, chosen.column ?? 0)] !== undefined ? chosen : null;
   return (
-    <ScrollArea h="100%" type="auto">
+    <ScrollArea h="100%" type="auto" scrollbars="y">
       <Stack gap="md" className={classes.body!}>
         <Group gap={28} align="flex-start" wrap="nowrap">
           <Field

@@ -92,7 +92,7 @@ function PartTabs({ run, address, change }: TabProps) {
             />
           );
         return (
-          <ScrollArea h="100%" type="auto">
+          <ScrollArea h="100%" type="auto" scrollbars="y">
             <Overview
               data={evaluation}
               onGenre={(name) => {

@@ -24,7 +24,7 @@ export const GenreList = memo(function GenreList({ about, genres, chosen, onChoo
     box.current?.querySelectorAll<HTMLElement>('[role=option]')[to!]?.focus();
   };
   return (
-    <ScrollArea className={classes.genres} type="auto">
+    <ScrollArea className={classes.genres} type="auto" scrollbars="y">
       <Text size="xs" className="quiet" px={12} pt={10} pb={6}>
         {about}
       </Text>

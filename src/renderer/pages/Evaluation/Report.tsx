@@ -129,7 +129,7 @@ export function Report({ run, truth }: { run: Run; truth: Truth }) {
   const [seed, setSeed] = useState(1);
   const query = useCall('runs.report', { runId: run.id, rule, truth, samples: Number(samples), seed }, { keep: true });
   return (
-    <ScrollArea h="100%" type="auto">
+    <ScrollArea h="100%" type="auto" scrollbars="y">
       <Stack gap="lg" className={classes.body!}>
         <Group gap={28} align="flex-start">
           <Field

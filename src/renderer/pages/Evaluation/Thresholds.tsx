@@ -34,7 +34,7 @@ export function Thresholds({ run, scope, curves, genre, onGenre }: ThresholdsPro
   return (
     <div className={classes.withGenres}>
       <GenreList about="Thresholds of the run" genres={choices} chosen={curve.genreId} onChoose={onGenre} />
-      <ScrollArea type="auto">
+      <ScrollArea type="auto" scrollbars="y">
         <GenreThreshold key={curve.genreId} run={run} scope={scope} curves={curves} curve={curve} />
       </ScrollArea>
     </div>
