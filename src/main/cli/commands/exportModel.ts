@@ -7,7 +7,7 @@ import { common, type CommonOptions } from '../options.ts';
 import type { exportModelResultSchema } from '../results.ts';
 import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio } from '../studio.ts';
-import { findRun } from './training.ts';
+import { findRun } from '../findRun.ts';
 
 interface ExportModelOptions extends CommonOptions {
   run: string;
