@@ -1,5 +1,6 @@
 // Edits of labels, taglines, genres and splits, undo and redo: the writer thread does them, on behalf of a person.
 // The answer comes after the commit is on disk and the reader has seen it.
+import { resolve } from 'node:path';
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
 
@@ -48,6 +49,9 @@ export function editCalls(studio: Studio): Calls {
       return {};
     },
     'splits.report': (input) => studio.project().read('splits.report', input),
-    'splits.make': async (input) => (await studio.project().write('splits.make', input)).output,
+    'splits.make': async ({ from, ...input }) => {
+      const table = from === undefined ? {} : { from: { ...from, path: resolve(from.path) } };
+      return (await studio.project().write('splits.make', { ...input, ...table })).output;
+    },
   };
 }

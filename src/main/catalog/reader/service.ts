@@ -9,6 +9,7 @@ import { missingEmbeddings, pooledEmbeddings } from './embeddings.ts';
 import { changedPredictions, evaluateRun } from './evaluation.ts';
 import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
+import { GroupedImages } from './imageGroups.ts';
 import { getJob, listJobs, listSweeps } from './jobs.ts';
 import { findPosters, posterDetail, posterFile, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
@@ -23,6 +24,7 @@ interface Opened {
   project: ReaderProject;
   queues: ReviewQueues;
   snapshots: Snapshots;
+  grouped: GroupedImages;
 }
 
 const notYet = (): never => {
@@ -50,6 +52,7 @@ export function createReaderService(): Handlers<ReaderService> {
         project,
         queues: new ReviewQueues(project.db, project.versions),
         snapshots: new Snapshots(),
+        grouped: new GroupedImages(),
       };
       // The view that every window starts with.
       project.lists.ordered({}, { by: 'title', descending: false });
@@ -97,7 +100,7 @@ export function createReaderService(): Handlers<ReaderService> {
       return new Transferred(found, [found.pooled.buffer]);
     },
     'train.rows': (input) => trainingRows(current().project, current().snapshots, input),
-    'train.folds': (input) => trainingFolds(current().project, input),
+    'train.folds': (input) => trainingFolds(current().project, current().grouped, input),
     'predictions.read': ({ runId, posterIds }) => readPredictions(current().project.db, runId, posterIds),
     'metrics.compute': (input) => computeMetrics(input),
     'thresholds.tune': ({ labels, probabilities, genres }) => tuneThresholds(labels, probabilities, genres),
