@@ -25,6 +25,13 @@ export interface Pair {
   distance: number;
 }
 
+export interface SamePictures {
+  /** By `a` and then `b`. */
+  pairs: Pair[];
+  /** 1 for each file whose hash says nothing: an empty page, or one in a crowd. No pair has it. */
+  silent: Uint8Array;
+}
+
 /** Largest number of differing bits of two files of one picture. */
 export const SAME_PICTURE_BITS = 4;
 /**
@@ -54,6 +61,25 @@ export function hashDistance({ high, low }: Hashes, a: number, b: number): numbe
   return ones(high[a]! ^ high[b]!) + ones(low[a]! ^ low[b]!);
 }
 
+/**
+ * Indices from `from` on of the hashes that are at most `bits` from a given one, written to `into`; answers how many. A plain
+ * loop over plain arrays: it is run some hundred million times.
+ */
+export function within(
+  { high, low }: Hashes,
+  from: number,
+  wanted: { high: number; low: number },
+  bits: number,
+  into: Int32Array,
+): number {
+  const { high: wantedHigh, low: wantedLow } = wanted;
+  let found = 0;
+  for (let i = from; i < high.length; i++) {
+    if (ones(high[i]! ^ wantedHigh) + ones(low[i]! ^ wantedLow) <= bits) into[found++] = i;
+  }
+  return found;
+}
+
 /** The answer of work that may stop for others in between, taken without a stop. */
 export function finished<T>(work: Generator<undefined, T, undefined>): T {
   for (;;) {
@@ -63,10 +89,10 @@ export function finished<T>(work: Generator<undefined, T, undefined>): T {
 }
 
 /**
- * Pairs within `SAME_PICTURE_BITS`, by a and then b; without hashes that say nothing: all bits equal (a black page has no
- * frequency that stands out), and those in a crowd. Yields every few milliseconds, for a thread in which others wait.
+ * Pairs within `SAME_PICTURE_BITS`; without hashes that say nothing: all bits equal (a black page has no frequency that stands
+ * out), and those in a crowd. Yields every few milliseconds, for a thread in which others wait.
  */
-export function* samePicturePairs(hashes: Hashes): Generator<undefined, Pair[], undefined> {
+export function* samePictures(hashes: Hashes): Generator<undefined, SamePictures, undefined> {
   // Equal hashes are compared once: a placeholder may be there thousands of times.
   const files = yield* byHash(hashes);
   yield;
@@ -80,21 +106,23 @@ export function* samePicturePairs(hashes: Hashes): Generator<undefined, Pair[], 
     reach[a]! += files[b]!.length;
     reach[b]! += files[a]!.length;
   }
+  const silent = new Uint8Array(hashes.high.length).fill(1);
   const pairs: Pair[] = [];
   const add = (a: number, b: number, distance: number): void => {
     pairs.push({ a: Math.min(a, b), b: Math.max(a, b), distance });
   };
   files.forEach((members, hash) => {
     if (reach[hash]! > CROWD) return;
-    members.forEach((a, i) => {
+    for (const [i, a] of members.entries()) {
+      silent[a] = 0;
       for (const b of members.slice(i + 1)) add(a, b, 0);
-    });
+    }
   });
   for (const { a, b, distance } of close) {
     if (reach[a]! > CROWD || reach[b]! > CROWD) continue;
     for (const x of files[a]!) for (const y of files[b]!) add(x, y, distance);
   }
-  return pairs.sort((p, q) => p.a - q.a || p.b - q.b);
+  return { pairs: pairs.sort((p, q) => p.a - q.a || p.b - q.b), silent };
 }
 
 /** Files of each distinct hash that has both kinds of bits. */

@@ -3,7 +3,7 @@
 // the reader, which looks for what crosses the parts; owns no decision about either.
 import type { Database } from 'better-sqlite3';
 import { FilmGroups } from './filmGroups.ts';
-import { parseHashes, samePicturePairs, type Hashes, type Pair } from './nearDuplicates.ts';
+import { parseHashes, samePictures, type Hashes, type SamePictures } from './nearDuplicates.ts';
 
 const SLICE = 8192;
 
@@ -47,22 +47,25 @@ export function* readPosterImages(db: Database): Generator<undefined, PosterImag
     if (last === undefined || rows.length < SLICE) break;
     after = last[0];
   }
+  yield;
+  const hashes = parseHashes(hex);
+  yield;
   return {
     posterIds: Int32Array.from(posterIds),
     filmIds: Int32Array.from(filmIds),
     imageOf: Int32Array.from(imageOf),
     sha256: [...numbers.keys()],
-    hashes: parseHashes(hex),
+    hashes,
   };
 }
 
-/** Groups of films that no split may divide, and the pairs of images that are the same picture. Yields as above. */
+/** Groups of films that no split may divide, and which images are the same picture. Yields as above. */
 export function* groupFilms({
   filmIds,
   imageOf,
   sha256,
   hashes,
-}: PosterImages): Generator<undefined, { groups: FilmGroups; pairs: Pair[] }, undefined> {
+}: PosterImages): Generator<undefined, { groups: FilmGroups; same: SamePictures }, undefined> {
   const groups = new FilmGroups();
   const firstFilm = new Int32Array(sha256.length).fill(-1);
   imageOf.forEach((image, i) => {
@@ -70,7 +73,7 @@ export function* groupFilms({
     else groups.join(firstFilm[image]!, filmIds[i]!);
   });
   yield;
-  const pairs = yield* samePicturePairs(hashes);
-  for (const { a, b } of pairs) groups.join(firstFilm[a]!, firstFilm[b]!);
-  return { groups, pairs };
+  const same = yield* samePictures(hashes);
+  for (const { a, b } of same.pairs) groups.join(firstFilm[a]!, firstFilm[b]!);
+  return { groups, same };
 }

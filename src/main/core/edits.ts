@@ -1,6 +1,5 @@
-// Edits of labels, taglines, genres and splits, undo and redo: the writer thread does them, on behalf of a person.
+// Edits of labels, taglines and genres, undo and redo: the writer thread does them, on behalf of a person.
 // The answer comes after the commit is on disk and the reader has seen it.
-import { resolve } from 'node:path';
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
 
@@ -16,10 +15,6 @@ type Calls = Pick<
   | 'edits.stack'
   | 'genres.add'
   | 'genres.alias'
-  | 'splits.list'
-  | 'splits.make'
-  | 'splits.use'
-  | 'splits.report'
 >;
 
 /** The input of an edit with its actor. */
@@ -42,16 +37,6 @@ export function editCalls(studio: Studio): Calls {
     'genres.alias': async (input) => {
       await studio.project().write('genres.alias', input);
       return {};
-    },
-    'splits.list': (input) => studio.project().read('splits.list', input),
-    'splits.use': async (input) => {
-      await studio.project().write('splits.use', input);
-      return {};
-    },
-    'splits.report': (input) => studio.project().read('splits.report', input),
-    'splits.make': async ({ from, ...input }) => {
-      const table = from === undefined ? {} : { from: { ...from, path: resolve(from.path) } };
-      return (await studio.project().write('splits.make', { ...input, ...table })).output;
     },
   };
 }

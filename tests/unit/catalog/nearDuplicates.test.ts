@@ -9,14 +9,14 @@ import {
   hashDistance,
   parseHashes,
   SAME_PICTURE_BITS,
-  samePicturePairs,
+  samePictures,
   type Pair,
 } from '../../../src/main/catalog/nearDuplicates.ts';
 import { checkImages } from '../../../src/main/compute/imageCheck.ts';
 import { decodeSquare } from '../../../src/main/compute/decode.ts';
 import { HASH_SIDE, hammingDistance, perceptualHash } from '../../../src/main/compute/perceptualHash.ts';
 
-const pairsOf = (hex: readonly string[]): Pair[] => finished(samePicturePairs(parseHashes(hex)));
+const pairsOf = (hex: readonly string[]): Pair[] => finished(samePictures(parseHashes(hex))).pairs;
 
 /** The definition, by comparing all with all. */
 function byHand(hex: readonly string[]): Pair[] {
@@ -51,7 +51,12 @@ describe('same pictures', () => {
   test('are what comparing all with all finds', () => {
     fc.assert(
       fc.property(drawnHashes, (hex) => {
-        expect(pairsOf(hex)).toEqual(byHand(hex));
+        const { pairs, silent } = finished(samePictures(parseHashes(hex)));
+        expect(pairs).toEqual(byHand(hex));
+        for (const { a, b } of pairs) expect([silent[a], silent[b]]).toEqual([0, 0]);
+        hex.forEach((digits, i) => {
+          if (/^(0{16}|f{16})$/.test(digits)) expect(silent[i]).toBe(1);
+        });
       }),
       { numRuns: 300 },
     );
@@ -71,7 +76,9 @@ describe('same pictures', () => {
     const hex = Array.from({ length: 20_000 }, () => placeholder);
     hex.push('c8e2371dc8e2371e', 'd7d760d38080bc9f', 'd7d760d38080bc9e');
     const started = performance.now();
-    expect(pairsOf(hex)).toEqual([{ a: 20_001, b: 20_002, distance: 1 }]);
+    const { pairs, silent } = finished(samePictures(parseHashes(hex)));
+    expect(pairs).toEqual([{ a: 20_001, b: 20_002, distance: 1 }]);
+    expect([silent[0], silent[19_999], silent[20_000], silent[20_001]]).toEqual([1, 1, 1, 0]);
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -3,15 +3,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors.ts';
 import type { FilmGroups } from '../filmGroups.ts';
-import type { Pair } from '../nearDuplicates.ts';
+import type { SamePictures } from '../nearDuplicates.ts';
 import { groupFilms, readPosterImages, type PosterImages } from '../posterImages.ts';
 import type { ReaderProject } from './project.ts';
 
-/** Posters with their images, the groups of their films, and the pairs of images that are the same picture. */
+/** Posters with their images, the groups of their films, and which images are the same picture. */
 export interface ImageGroups {
   images: PosterImages;
   groups: FilmGroups;
-  pairs: readonly Pair[];
+  same: SamePictures;
 }
 
 export class GroupedImages {
@@ -32,8 +32,8 @@ export class GroupedImages {
 
 async function findGroups(project: ReaderProject): Promise<ImageGroups> {
   const images = await inPortions(project, readPosterImages(project.db));
-  const { groups, pairs } = await inPortions(project, groupFilms(images));
-  return { images, groups, pairs };
+  const { groups, same } = await inPortions(project, groupFilms(images));
+  return { images, groups, same };
 }
 
 /**

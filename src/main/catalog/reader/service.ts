@@ -17,6 +17,7 @@ import { reviewCounts, reviewQueue } from './review.ts';
 import { ReviewQueues } from './reviewQueue.ts';
 import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
 import { Snapshots } from './snapshot.ts';
+import { splitReport } from './splitReport.ts';
 import { trainingFolds } from './trainingFolds.ts';
 import { trainingRows } from './trainingRows.ts';
 
@@ -92,7 +93,7 @@ export function createReaderService(): Handlers<ReaderService> {
     'runs.cell': notYet,
     'runs.compare': notYet,
     'runs.report': notYet,
-    'splits.report': notYet,
+    'splits.report': (input) => splitReport(current().project, current().grouped, input),
     'splits.list': () => listSplits(current().project.db, current().project.split?.name ?? null),
     'embeddings.missing': (input) => missingEmbeddings(current().project.db, current().project.dir, input),
     'embeddings.pooled': (input) => {
