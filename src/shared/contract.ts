@@ -439,6 +439,8 @@ export const contract = {
 
   // Runs
   'runs.list': call('query', nothing, z.object({ runs: z.array(runSchema) })),
+  /** Hash of the labels as they are now, which runs and exports carry. */
+  'labels.snapshot': call('query', nothing, z.object({ snapshot: z.string() })),
   'runs.get': call('query', z.object({ runId: z.string() }), runSchema),
   'runs.activate': call('mutation', z.object({ runId: z.string() }), nothing),
   /** Points of the loss by step, thinned: first and last are kept, each other stands for the steps around it. */
@@ -617,10 +619,11 @@ export const contract = {
           name: z.string(),
           active: z.boolean(),
           locked: z.boolean(),
-          method: splitMethodSchema,
+          method: splitMethodSchema.optional(),
           lockedBy: z
             .object({ runId: z.string(), name: z.string() })
             .nullable()
+            .optional()
             .describe('the first run that used it; since then its films stay where they are'),
           seed: z.number().int(),
           train: z.number().int(),

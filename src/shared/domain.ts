@@ -123,6 +123,10 @@ export const jobSchema = z.object({
     })
     .nullable(),
   sweepId: z.string().nullable().default(null).describe('the sweep that it belongs to'),
+  order: z
+    .number()
+    .optional()
+    .describe('of jobs that wait: they run by rising order, then in the order of their making'),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),

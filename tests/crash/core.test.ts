@@ -1,5 +1,6 @@
 // kill -9 of a whole core at random moments of edits, an import and a training run. Opened again, nothing that was
-// acknowledged is missing, the catalog is sound, the job is interrupted and goes on to its end, and no compute process is
+// acknowledged is missing, the catalog is sound, the job is interrupted and goes on to its end (a training: to the very
+// parameters that it would have had), and no compute process is
 // left behind. The catalog's own crash tests go deeper into batches and migrations; this is what a user sees.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -167,9 +168,9 @@ describe('kill -9 of a core', () => {
   );
 
   test(
-    `during training, at ${RUNS} random moments: it is interrupted, and resumed to its end`,
+    `during training, at ${RUNS} random moments: it is interrupted, and resumed to the parameters of a run that was not`,
     async () => {
-      const EPOCHS = 20;
+      const EPOCHS = 60;
       const recipe = {
         memory: 'pooled',
         queries: 'learned',
@@ -181,9 +182,17 @@ describe('kill -9 of a core', () => {
       } as const;
       const phases = new Map<string, number>();
       let kept = 0;
+      const undisturbed = await open(sample);
+      const began = performance.now();
+      const reference = await undisturbed.call('train.start', { recipe, threads: 1, activate: 'never' });
+      expect(await settled(undisturbed, reference.jobId)).toMatchObject({ state: 'done' });
+      const { headHash } = await undisturbed.call('runs.get', { runId: reference.runId });
+      expect(headHash).toMatch(/^[0-9a-f]{64}$/);
+      const takes = performance.now() - began;
+      await undisturbed.close();
       for (let run = 0; run < RUNS; run++) {
         const plan = { home, dir: sample, what: 'train', recipe } as const;
-        const lines = await runAndKill(plan, 'job', pick(40), Math.random() * 150);
+        const lines = await runAndKill(plan, 'started', 1, Math.random() * takes);
         await noOrphans(lines);
         const { jobId, runId = '' } = lines.find((line) => line.t === 'started')!;
 
@@ -202,7 +211,7 @@ describe('kill -9 of a core', () => {
           expect(await settled(core, jobId)).toMatchObject({ state: 'done', error: null });
         }
         const trained = await core.call('runs.get', { runId });
-        expect(trained).toMatchObject({ state: 'done', predicted: FILMS });
+        expect(trained).toMatchObject({ state: 'done', predicted: FILMS, headHash });
         expect(trained.history.map((point) => point.epoch)).toEqual(Array.from({ length: EPOCHS }, (_, i) => i + 1));
         expect(await core.call('project.verify', {})).toEqual(SOUND);
         await core.close();

@@ -154,6 +154,11 @@ export interface ReaderService {
   'runs.cell': ContractQuery<'runs.cell'>;
   'runs.compare': ContractQuery<'runs.compare'>;
   'runs.report': ContractQuery<'runs.report'>;
+  /** Thresholds of a run, some replaced or (null) tuned on validation again, and the metrics of all parts with them. */
+  'runs.rescored'(input: { runId: string; thresholds: { genreId: number; threshold: number }[] | null }): {
+    thresholds: number[];
+    metrics: Run['metrics'];
+  };
   'splits.list': ContractQuery<'splits.list'>;
   /** With the encoder whose embeddings are compared (null: none), and the films that shipped models were fitted with. */
   'splits.report'(

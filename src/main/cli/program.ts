@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { VERSION } from '../lib/version.ts';
+import { addEvaluationCommands } from './commands/evaluation.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -11,6 +12,7 @@ import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addSweepCommand } from './commands/sweep.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
 import { print, type CliIo } from './io.ts';
@@ -24,6 +26,8 @@ export function buildProgram(io: CliIo): Command {
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
+  addSweepCommand(program, io);
+  addEvaluationCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);

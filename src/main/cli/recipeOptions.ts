@@ -67,8 +67,8 @@ export function addRecipeOptions(command: Command): Command {
     const about = [setting.description ?? '', choices === null ? '' : choicesText(choices)].join(' ').trim();
     const text = `${about} (default: ${String(setting.default)})`;
     if (setting.type === 'boolean') {
+      command.option(flag, text);
       if (setting.default === true) command.option(flag.replace(/^--/, '--no-'), `Without this: ${about}`);
-      else command.option(flag, text);
     } else if (setting.enum) {
       command.addOption(new Option(`${flag} <choice>`, text).choices(setting.enum));
     } else {

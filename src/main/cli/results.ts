@@ -28,7 +28,13 @@ export const embedResultSchema = z.object({
 export const trainResultSchema = z.object({
   run: z.string(),
   metrics: z.object({ train: both, validation: both, test: both }),
+  stopped: z.enum(['finished', 'early', 'diverged']),
+  activated: z.boolean().describe('whether library and review show its predictions now'),
+  why: z.string(),
 });
+export const crossvalResultSchema = trainResultSchema
+  .omit({ stopped: true })
+  .extend({ folds: z.number().int(), posters: z.number().int() });
 export const predictResultSchema = z.object({
   run: z.string(),
   posters: z.number().int(),
@@ -58,6 +64,12 @@ export const exportResultSchema = z.object({
   posters: z.number().int(),
   bytes: z.number().int(),
   snapshot: z.string(),
+});
+export const reportFileSchema = z.object({
+  path: z.string(),
+  what: z.enum(['table', 'samples', 'card', 'per-genre']),
+  format: z.enum(['md', 'csv']),
+  bytes: z.number().int(),
 });
 export const historyResultSchema = z.object({
   posters: z.array(
@@ -96,7 +108,12 @@ export const commandResults: Record<string, CommandResult | null> = {
   'train genres': document(trainResultSchema),
   predict: { form: 'lines', schema: predictionLineSchema },
   'predict --out': document(predictResultSchema),
+  crossval: document(crossvalResultSchema),
+  sweep: document(contract['sweeps.list'].output.shape.sweeps.element),
   evaluate: document(contract['runs.evaluate'].output),
+  compare: document(contract['runs.compare'].output),
+  report: document(contract['runs.report'].output),
+  'report --out': document(reportFileSchema),
   runs: document(z.object({ runs: z.array(runSchema) })),
   'models list': document(contract['models.list'].output),
   'models add': document(z.object({ model: z.string() })),

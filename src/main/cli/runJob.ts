@@ -1,7 +1,8 @@
 // Starts a job, shows its progress on stderr, cancels it on Ctrl-C, and gives its result.
 import { SingleBar } from 'cli-progress';
-import type { Output } from '../../shared/contract.ts';
+import type { EventPayload, Output } from '../../shared/contract.ts';
 import type { Job } from '../../shared/domain.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { NO_PROGRESS } from '../core/jobs/progress.ts';
 import { print, type CliIo } from './io.ts';
@@ -12,14 +13,32 @@ const POLL_MS = 2000;
 
 const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';
 
+/** "epoch 3: loss 0.412, validation 0.398, mAP 0.441, F1 0.431, learning rate 0.00087, 4.1 s" */
+export function epochLine({ point }: EventPayload<'train.epoch'>): string {
+  const parts = [
+    `loss ${point.trainLoss.toFixed(4)}`,
+    point.validationLoss === null ? '' : `validation ${point.validationLoss.toFixed(4)}`,
+    point.validationMap === null ? '' : `mAP ${point.validationMap.toFixed(3)}`,
+    point.validationF1Tuned == null ? '' : `F1 ${point.validationF1Tuned.toFixed(3)}`,
+    `learning rate ${Number(point.learningRate.toPrecision(3))}`,
+    `${point.seconds.toFixed(1)} s`,
+  ];
+  return `epoch ${point.epoch}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+/** "loss 0.412, 1.2 GB, cpu" */
+const stepText = ({ loss, memory, device }: EventPayload<'train.step'>): string =>
+  `loss ${loss.toFixed(3)}, ${formatBytes(memory)}, ${device}`;
+
 /**
- * Runs a job to its end and returns its result.
+ * Runs a job to its end and returns its result. `stop`: what Ctrl-C does; it cancels the job where nothing else is given.
  * @throws AppError with the job's own error; `cancelled` when it was cancelled; `compute_failed` when it was interrupted
  */
 export async function runJob(
   io: CliIo,
   studio: CliStudio,
   start: () => Promise<{ jobId: string }>,
+  stop: (jobId: string) => Promise<unknown> = (jobId) => studio.call('jobs.cancel', { jobId }),
 ): Promise<{ job: Output<'jobs.get'> }> {
   const shown = progressDisplay(io);
   let id: string | null = null;
@@ -38,11 +57,13 @@ export async function runJob(
   };
   const unsubscribe = studio.subscribe((event) => {
     if (event.name === 'job.updated') see(event.payload);
+    if (event.name === 'train.step' && event.payload.jobId === id) shown.extra = stepText(event.payload);
+    if (event.name === 'train.epoch' && event.payload.jobId === id) shown.say(epochLine(event.payload));
   });
   let interrupted = false;
   const cancel = (jobId: string): void => {
     shown.say('Cancelling...');
-    studio.call('jobs.cancel', { jobId }).catch(() => undefined);
+    stop(jobId).catch(() => undefined);
   };
   const stopListening = io.onInterrupt(() => {
     interrupted = true;
@@ -55,6 +76,7 @@ export async function runJob(
     if (interrupted) cancel(jobId);
     const seen = early.get(jobId);
     if (seen) see(seen);
+    else studio.call('jobs.get', { jobId }).then(see, () => undefined);
     timer = setInterval(() => {
       studio.call('jobs.get', { jobId }).then(see, () => undefined);
     }, POLL_MS);
@@ -78,6 +100,7 @@ async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.
     const hint = [own, resume].filter((text) => text !== undefined).join(' ');
     return hint === '' ? {} : { hint };
   };
+  if (job.state === 'paused') throw new AppError('cancelled', 'Paused.', hintOf(undefined));
   if (job.state === 'cancelled') throw new AppError('cancelled', 'Cancelled.', hintOf(undefined));
   const { error } = job;
   throw new AppError(
@@ -89,6 +112,8 @@ async function resultOf(studio: CliStudio, jobId: string): Promise<Output<'jobs.
 }
 
 interface ProgressDisplay {
+  /** What else the bar says. */
+  extra: string;
   show(job: Job): void;
   say(line: string): void;
   end(): void;
@@ -105,6 +130,7 @@ function lineDisplay(io: CliIo): ProgressDisplay {
     void print(io.stderr, `${line}\n`);
   };
   return {
+    extra: '',
     show(job) {
       const { progress } = job;
       if (job.state !== 'running' || progress.phase === phase || progress.phase === NO_PROGRESS.phase) return;
@@ -124,6 +150,7 @@ function barDisplay(io: CliIo): ProgressDisplay {
     bar = null;
   };
   return {
+    extra: '',
     show(job) {
       const { phase: now, done, total, unit, perSecond, secondsLeft } = job.progress;
       if (job.state !== 'running' || now === NO_PROGRESS.phase) return;
@@ -132,22 +159,25 @@ function barDisplay(io: CliIo): ProgressDisplay {
         phase = now;
         bar = new SingleBar({
           stream: io.stderr as NodeJS.WriteStream,
-          format: `{phase} {bar} {value}/{total} {unit} {speed} {left}`,
+          format: `{phase} {bar} {value}/{total} {unit} {speed} {left} {extra}`,
           hideCursor: true,
           barsize: 24,
           clearOnComplete: false,
         });
-        bar.start(total ?? 0, 0, { phase, unit, speed: '', left: '' });
+        bar.start(total ?? 0, 0, { phase, unit, speed: '', left: '', extra: '' });
       }
       bar?.setTotal(total ?? done);
       bar?.update(done, {
         unit,
         speed: perSecond === null ? '' : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`,
         left: secondsLeft === null ? '' : `${Math.round(secondsLeft)} s left`,
+        extra: now.startsWith('training') ? this.extra : '',
       });
     },
     say(line) {
       stop();
+      // The bar goes on below the line.
+      phase = '';
       void print(io.stderr, `${line}\n`);
     },
     end: stop,

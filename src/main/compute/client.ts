@@ -175,7 +175,14 @@ export function startCompute(options: ComputeOptions): Compute {
 
 const cancelled = (cause?: unknown): AppError => new AppError('cancelled', 'Cancelled.', { cause });
 
+/** Systems and containers that run out of memory end processes by this signal, and tell nobody. */
+const ENDED_BY_SYSTEM = 'SIGKILL';
+
 const deathError = (why: string): AppError =>
   new AppError('compute_failed', `The compute process is gone: ${why}.`, {
-    hint: 'Your edits are safe. Start the job again: what it finished is kept.',
+    hint: `Your edits are safe. Start the job again: what it finished is kept.${
+      why.includes(ENDED_BY_SYSTEM)
+        ? ' The system may have ended it for lack of memory: a smaller batch, or other programs closed, would help then.'
+        : ''
+    }`,
   });

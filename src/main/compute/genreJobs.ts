@@ -10,6 +10,7 @@ import type { EpochRecord, MemorySource } from '../models/genres/genreHead.ts';
 import { loadGenreHead } from '../models/genres/genreHeadFile.ts';
 import { trainGenreHead } from '../models/genres/genreTraining.ts';
 import { arrayMemory, fileMemory, withEmbeddings } from '../models/genres/genreMemory.ts';
+import { hashFile } from '../modelStore/fileHash.ts';
 import { countCores } from './cores.ts';
 import { freeMemory } from './freeMemory.ts';
 import { embedPrompts } from './genrePrompts.ts';
@@ -86,6 +87,9 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
       onEpoch: (record) => {
         note({ t: 'epoch', point: pointOf(record) });
       },
+      onCheckpoint: (saved) => {
+        note({ t: 'checkpoint', ...saved });
+      },
       signal: context.signal,
       checkpointDir: runDir,
       resume: input.resume,
@@ -96,10 +100,12 @@ export async function trainGenres(input: TrainGenresInput, context: CallContext)
     await trained.head.dispose();
     return {
       headFile,
+      headHash: (await hashFile(headFile)).hash,
       bestEpoch: trained.bestEpoch,
       history: trained.history.map(pointOf),
       device: trained.device.chosen,
-      stopped: trained.stoppedEarly ? 'early' : 'finished',
+      stopped: trained.stopped,
+      why: trained.why,
       textEncoder: prompts?.encoder ?? { id: recipe.queries, hash: '' },
     };
   } finally {
@@ -147,11 +153,15 @@ const stepNote = (progress: StepProgress): TrainNote => ({
   memory: process.memoryUsage.rss(),
 });
 
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
 const pointOf = (record: EpochRecord): TrainGenresOutput['history'][number] => ({
   epoch: record.epoch,
   trainLoss: record.trainLoss,
-  validationLoss: Number.isFinite(record.validationLoss) ? record.validationLoss : null,
-  validationMap: Number.isFinite(record.validationMap) ? record.validationMap : null,
+  validationLoss: finiteOrNull(record.validationLoss),
+  validationMap: finiteOrNull(record.validationMap),
+  validationF1: finiteOrNull(record.validationF1),
+  validationF1Tuned: finiteOrNull(record.validationF1Tuned),
   learningRate: record.learningRate,
   seconds: record.seconds,
 });

@@ -40,6 +40,8 @@ export type TrainNote =
       memory: number;
     }
   | { t: 'epoch'; point: EpochPoint }
+  /** A checkpoint is whole on disk: steps done, epochs validated. */
+  | { t: 'checkpoint'; step: number; epoch: number }
   /** The device that really runs the steps, before the first of them. */
   | { t: 'device'; device: string; fallback: string | null }
   | { t: 'phase'; phase: string };
@@ -137,10 +139,14 @@ export interface TrainGenresInput {
 
 export interface TrainGenresOutput {
   headFile: string;
+  /** sha256 of the file. */
+  headHash: string;
   bestEpoch: number;
   history: EpochPoint[];
   device: string;
-  /** A training whose loss is no longer a number throws `diverged`; its last good checkpoint stays. */
-  stopped: 'finished' | 'early';
+  /** `diverged`: the loss was no longer a number, the best weights before that are in the file; without any it throws. */
+  stopped: 'finished' | 'early' | 'diverged';
+  /** In words, where it diverged. */
+  why: string | null;
   textEncoder: { id: string; hash: string };
 }

@@ -54,7 +54,7 @@ export function sweepCalls(studio: Studio): Calls {
 async function membersOf(studio: Studio, sweepId: string): Promise<Job[]> {
   const sweep = (await studio.project().read('sweeps.jobs', {})).sweeps.find(({ id }) => id === sweepId);
   if (!sweep) throw new AppError('not_found', `The project has no sweep ${sweepId}.`);
-  return Promise.all(sweep.jobs.map((job) => studio.jobs().now(job)));
+  return sweep.jobs.map((job) => studio.jobs().now(job));
 }
 
 async function listSweeps(studio: Studio): Promise<Output<'sweeps.list'>> {

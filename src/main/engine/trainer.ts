@@ -16,6 +16,8 @@ export interface EpochResult {
   validationLoss: number;
   /** Larger is better. */
   score: number;
+  /** What else validation measured, by name. */
+  measures?: Readonly<Record<string, number>>;
   learningRate: number;
   seconds: number;
 }
@@ -40,6 +42,8 @@ export interface TrainerState {
   optimizerSteps: number;
   /** Sum of the losses and samples of the epoch in progress. */
   lossSum: number;
+  /** Seconds that the epoch in progress took before this state was saved. */
+  epochSeconds?: number;
   schedule: Record<string, number>;
   history: EpochResult[];
   bestEpoch: number;
@@ -61,7 +65,7 @@ export interface TrainerOptions {
   /** Epochs without a better score before stopping; 0 never stops. */
   earlyStopping: number;
   /** Scores the weights in `evaluatedSlot`. */
-  validate: () => Promise<{ loss: number; score: number }>;
+  validate: () => Promise<Pick<EpochResult, 'score' | 'measures'> & { loss: number }>;
   /** Keeps the weights of a best epoch elsewhere: large models have no memory for `Trainer.best`, which stays undefined. */
   keepBest?: (() => Promise<void>) | undefined;
   onStep?: ((progress: StepProgress) => void) | undefined;
@@ -84,6 +88,9 @@ export class Trainer {
   private readonly totalSteps: number;
   private step = 0;
   private lossSum = 0;
+  /** Of the epoch in progress, before this process took it up. */
+  private secondsBefore = 0;
+  private epochStarted = 0;
   private history: EpochResult[] = [];
   private bestEpoch = 0;
   private bestScore = -Infinity;
@@ -101,6 +108,7 @@ export class Trainer {
       step: this.step,
       optimizerSteps: this.options.backend.updates,
       lossSum: this.lossSum,
+      epochSeconds: this.epochSeconds(),
       schedule: this.options.schedule.state(),
       history: this.history,
       bestEpoch: this.bestEpoch,
@@ -118,6 +126,7 @@ export class Trainer {
     this.step = state.step;
     this.options.backend.updates = state.optimizerSteps;
     this.lossSum = state.lossSum;
+    this.secondsBefore = state.epochSeconds ?? 0;
     this.options.schedule.restore(state.schedule);
     this.history = [...state.history];
     this.bestEpoch = state.bestEpoch;
@@ -142,6 +151,11 @@ export class Trainer {
     return { history: this.history, bestEpoch: this.bestEpoch, bestScore: this.bestScore, stoppedEarly };
   }
 
+  /** Seconds of the epoch in progress so far, over all processes that worked on it; 0 between epochs. */
+  private epochSeconds(): number {
+    return this.epochStarted === 0 ? 0 : this.secondsBefore + (performance.now() - this.epochStarted) / 1000;
+  }
+
   private shouldStop(): boolean {
     const { earlyStopping } = this.options;
     return earlyStopping > 0 && this.history.length - this.bestEpoch >= earlyStopping;
@@ -150,6 +164,7 @@ export class Trainer {
   private async runEpoch(epoch: number): Promise<void> {
     const { options, stepsPerEpoch } = this;
     const started = performance.now();
+    this.epochStarted = started;
     const order = Int32Array.from(options.rows);
     new Random(options.seed, ORDER_STREAM, epoch).shuffle(order);
     let lastNote = 0;
@@ -190,7 +205,7 @@ export class Trainer {
         lastCheckpoint = performance.now();
       }
     }
-    await this.endEpoch(epoch, started);
+    await this.endEpoch(epoch);
   }
 
   /** Runs steps and returns the loss of the last. */
@@ -216,11 +231,11 @@ export class Trainer {
     await this.options.saveCheckpoint();
   }
 
-  private async endEpoch(epoch: number, started: number): Promise<void> {
+  private async endEpoch(epoch: number): Promise<void> {
     const { options } = this;
     const learningRate = options.schedule.rate(this.step - 1);
     await options.backend.readBack();
-    const { loss, score } = await options.validate();
+    const { loss, score, measures } = await options.validate();
     if (!Number.isFinite(loss)) throw this.diverged(epoch, 'the validation loss');
     options.schedule.endEpoch(loss);
     const result: EpochResult = {
@@ -228,10 +243,13 @@ export class Trainer {
       trainLoss: this.lossSum / options.rows.length,
       validationLoss: loss,
       score,
+      ...(measures ? { measures } : {}),
       learningRate,
-      seconds: (performance.now() - started) / 1000,
+      seconds: this.epochSeconds(),
     };
     this.lossSum = 0;
+    this.secondsBefore = 0;
+    this.epochStarted = 0;
     this.history.push(result);
     if (score > this.bestScore) {
       this.bestScore = score;

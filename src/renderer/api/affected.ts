@@ -27,6 +27,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'models.list',
     'runs.list',
     'runs.get',
+    'sweeps.list',
     'studio.info',
     'library.page',
     'review.counts',

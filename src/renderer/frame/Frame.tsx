@@ -15,6 +15,7 @@ import { LateLoader } from '../parts/LateLoader.tsx';
 import { undoOrRedo } from '../state/edits.ts';
 import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
+import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastViewStore } from '../state/view.ts';
@@ -33,6 +34,7 @@ function useStudioEvents(): void {
     return subscribe((event) => {
       if (event.name === 'catalog.changed') fold(event.payload);
       followJobs(event);
+      followTraining(event);
       followModels(event);
       if (event.name === 'studio.notice') {
         const { level, message, hint } = event.payload;

@@ -1,34 +1,17 @@
-// The foot of the rail: a ring per running job; a click lists all jobs with progress, time left, cancel, resume and log.
+// The foot of the rail: a ring per running job; a click lists the jobs with progress, time left, pause,
+// cancel, resume and log.
 import { useState } from 'react';
-import {
-  ActionIcon,
-  Button,
-  Code,
-  Group,
-  Popover,
-  RingProgress,
-  ScrollArea,
-  Stack,
-  Text,
-  Tooltip,
-} from '@mantine/core';
-import { IconClockPlay, IconListDetails, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { ActionIcon, Code, Group, Popover, RingProgress, ScrollArea, Stack, Text, Tooltip } from '@mantine/core';
+import { IconClockPlay, IconListDetails } from '@tabler/icons-react';
 import type { Job } from '../../shared/domain.ts';
-import { call } from '../api/client.ts';
-import { queryKey, queryClient, useCall } from '../api/queries.ts';
+import { useCall } from '../api/queries.ts';
+import { JobActions } from '../parts/JobActions.tsx';
 import { JobProgress, shareDone } from '../parts/JobProgress.tsx';
-import { plural } from '../parts/words.ts';
-import { showError } from '../state/edits.ts';
-import { isActive, useJobs } from '../state/jobs.ts';
+import { inQueueOrder, trayWords } from '../parts/jobWords.ts';
+import { useJobs } from '../state/jobs.ts';
 
-async function act(name: 'jobs.cancel' | 'jobs.resume', job: Job): Promise<void> {
-  try {
-    await call(name, { jobId: job.id });
-  } catch (error) {
-    showError(error, name === 'jobs.cancel' ? 'The job could not be cancelled' : 'The job could not be resumed');
-  }
-  await queryClient.invalidateQueries({ queryKey: queryKey('jobs.list', { limit: 50 }) });
-}
+/** A sweep has hundreds of jobs; the Training page lists them all. */
+const MOST_ROWS = 20;
 
 function JobLog({ jobId }: { jobId: string }) {
   const { data } = useCall('jobs.get', { jobId }, { refetchInterval: 2000 });
@@ -64,26 +47,7 @@ function JobRow({ job }: { job: Job }) {
             <IconListDetails size={16} />
           </ActionIcon>
         </Tooltip>
-        {isActive(job) && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            leftSection={<IconPlayerStop size={12} />}
-            onClick={() => void act('jobs.cancel', job)}
-          >
-            Cancel
-          </Button>
-        )}
-        {!isActive(job) && job.resumable && job.state !== 'done' && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            leftSection={<IconRefresh size={12} />}
-            onClick={() => void act('jobs.resume', job)}
-          >
-            Resume
-          </Button>
-        )}
+        <JobActions job={job} />
       </Group>
       <JobProgress job={job} />
       {logOpen && <JobLog jobId={job.id} />}
@@ -93,10 +57,11 @@ function JobRow({ job }: { job: Job }) {
 
 export function JobTray() {
   const [open, setOpen] = useState(false);
-  const jobs = useJobs();
-  const running = jobs.filter(isActive);
-  const stopped = jobs.filter((job) => job.state === 'interrupted').length;
-  const label = running.length > 0 ? `${plural(running.length, 'job')} running` : 'Jobs';
+  const jobs = inQueueOrder(useJobs());
+  const running = jobs.filter(({ state }) => state === 'running');
+  const stopped = jobs.some(({ state }) => state === 'interrupted');
+  const label = trayWords(jobs);
+  const more = jobs.filter(({ state }) => state === 'queued').length - MOST_ROWS;
   return (
     <Popover opened={open} onChange={setOpen} position="right-end" width={380} shadow="md" trapFocus>
       <Popover.Target>
@@ -123,8 +88,8 @@ export function JobTray() {
               }
             />
           ))}
-          <Tooltip label={stopped > 0 ? `${label}; ${stopped} interrupted` : label} position="right" disabled={open}>
-            <ActionIcon variant="subtle" color={stopped > 0 ? 'yellow' : 'gray'} size="lg" aria-label={label}>
+          <Tooltip label={label} position="right" disabled={open}>
+            <ActionIcon variant="subtle" color={stopped ? 'yellow' : 'gray'} size="lg" aria-label={label}>
               <IconClockPlay size={22} stroke={1.6} />
             </ActionIcon>
           </Tooltip>
@@ -138,9 +103,14 @@ export function JobTray() {
             </Text>
           ) : (
             <Stack gap="sm" role="list" aria-label="Jobs">
-              {jobs.slice(0, 20).map((job) => (
+              {jobs.slice(0, MOST_ROWS).map((job) => (
                 <JobRow key={job.id} job={job} />
               ))}
+              {more > 0 && (
+                <Text size="xs" className="quiet">
+                  {more} more wait; the Training page lists them all.
+                </Text>
+              )}
             </Stack>
           )}
         </ScrollArea.Autosize>

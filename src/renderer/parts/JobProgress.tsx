@@ -2,6 +2,7 @@
 import { Group, Progress, Text } from '@mantine/core';
 import type { Job } from '../../shared/domain.ts';
 import { isActive } from '../state/jobs.ts';
+import { JOB_STATES } from './jobWords.ts';
 import { ago, count, duration, sentence } from './words.ts';
 
 /** Share done in percent; null when the total is not known. */
@@ -27,13 +28,9 @@ export function resultFile(job: Pick<Job, 'result'>): string | null {
     : null;
 }
 
-const ENDS: Partial<Record<Job['state'], string>> = {
-  queued: 'Waiting',
-  done: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  interrupted: 'Interrupted',
-};
+/** What a pause or an interruption means; how a job ended on its own needs no words. */
+const aboutOf = ({ state }: Job): string =>
+  state === 'paused' || state === 'interrupted' ? `. ${JOB_STATES[state].about}` : '';
 
 export function JobProgress({ job }: { job: Job }) {
   const share = shareDone(job);
@@ -43,9 +40,9 @@ export function JobProgress({ job }: { job: Job }) {
     const when = job.endedAt === null ? '' : `, ${ago(job.endedAt)}`;
     return (
       <Text size="xs" c={job.state === 'failed' ? 'red' : undefined} className={job.state === 'failed' ? '' : 'quiet'}>
-        {ENDS[job.state]}
+        {JOB_STATES[job.state].word}
         {when}
-        {job.error && `: ${job.error.message} ${job.error.hint ?? ''}`}
+        {job.error ? `: ${job.error.message} ${job.error.hint ?? ''}` : aboutOf(job)}
         {file !== null && `. The file is ${file}`}
       </Text>
     );

@@ -40,6 +40,4 @@ export function ago(iso: string, now = Date.now()): string {
   return dateTime(iso);
 }
 
-/** tt0114709 for IMDb digits, the text itself for other keys. */
-export const filmName = (filmKey: string): string =>
-  /^\d+$/.test(filmKey) ? `tt${filmKey.padStart(7, '0')}` : filmKey.replace(/^key:/, '');
+export { filmName } from '../../shared/filmName.ts';

@@ -4,6 +4,7 @@ import { queryClient } from '../api/queries.ts';
 import { genreInFocusStore } from './edits.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
+import { clearTrainDraft } from './trainDraft.ts';
 import { lastViewStore } from './view.ts';
 
 /** Answers about posters that another project does not have, or has as something else. */
@@ -16,6 +17,7 @@ export function forgetProject(): Promise<void> {
   genreInFocusStore.set(null);
   lastViewStore.set('');
   clearPaint();
+  clearTrainDraft();
   for (const name of ABOUT_POSTERS) queryClient.removeQueries({ queryKey: [name] });
   return queryClient.resetQueries();
 }

@@ -193,7 +193,7 @@ export const reportSchema = z.object({
     }),
   ),
   /** Ready to save, by what and format. */
-  markdown: z.object({ table: z.string(), samples: z.string(), card: z.string() }),
+  markdown: z.object({ table: z.string(), perGenre: z.string(), samples: z.string(), card: z.string() }),
   csv: z.object({ table: z.string(), samples: z.string(), perGenre: z.string() }),
 });
 export type RunReport = z.infer<typeof reportSchema>;

@@ -98,6 +98,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'predict.start': { runId: 'none', split: 'test', out: 'x.jsonl' },
   'export.start': { format: 'csv', path: 'x.csv', filter: FILTER, overwrite: true },
   'runs.list': {},
+  'labels.snapshot': {},
   'runs.get': { runId: 'x' },
   'runs.activate': { runId: 'x' },
   'runs.evaluate': { runId: 'x', split: 'test', truth: 'known', genres: ['Horror'] },

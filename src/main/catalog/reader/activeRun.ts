@@ -12,10 +12,11 @@ export function readActiveRun(db: Database): ActiveRun | null {
     .get() as { id: string; splitId: number | null; genreIds: string; detail: string } | undefined;
   if (row === undefined) return null;
   const genreIds = JSON.parse(row.genreIds) as number[];
-  const { thresholds } = JSON.parse(row.detail) as { thresholds?: number[] | null };
+  const { thresholds, kind } = JSON.parse(row.detail) as { thresholds?: number[] | null; kind?: string };
   return {
     id: row.id,
     splitId: row.splitId,
+    outOfSample: kind === 'crossval',
     genreIds,
     thresholds: genreIds.map((_, g) => thresholds?.[g] ?? 0.5),
   };

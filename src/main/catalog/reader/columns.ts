@@ -20,6 +20,8 @@ export interface ActiveRun {
   /** Tuned thresholds by genre, 0.5 where the run has none. */
   thresholds: number[];
   splitId: number | null;
+  /** Each poster was judged by a head that never saw it (cross-validation). */
+  outOfSample: boolean;
 }
 
 /** Genre masks: one signed 32-bit plane per 32 genres; bit `id & 31` of plane `id >> 5`. */

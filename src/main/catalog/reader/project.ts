@@ -90,8 +90,9 @@ export class ReaderProject {
 
   /** Films in the training part of the active run's split: the run has seen their labels. */
   trainedFilms(): ReadonlySet<number> {
-    const splitId = this.run?.splitId ?? null;
-    const stamp = `${splitId}|${this.versions.stamp(['splits', 'runs', 'films'])}`;
+    // A cross-validated head never saw the poster that it judged.
+    const splitId = this.run?.outOfSample === true ? null : (this.run?.splitId ?? null);
+    const stamp = `${this.run?.id}|${splitId}|${this.versions.stamp(['splits', 'runs', 'films'])}`;
     if (this.trained.stamp !== stamp) {
       const films =
         splitId === null

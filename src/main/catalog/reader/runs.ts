@@ -4,7 +4,7 @@ import type { Output } from '../../../shared/contract.ts';
 import type { Run } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 
-const SLICE = 10_000;
+const SLICE = 4000;
 
 interface RunRow {
   id: string;
@@ -31,8 +31,11 @@ export function getRun(db: Database, runId: string): Run {
   return runOf(db, readRun(db, runId));
 }
 
-/** A run with the id of its split, which the contract does not show. @throws AppError `not_found` */
-export function getRunWithSplit(db: Database, runId: string): Run & { splitId: number | null } {
+/** A run with the id of its split, which the contract does not show. */
+export type RunWithSplit = Run & { splitId: number | null };
+
+/** @throws AppError `not_found` */
+export function getRunWithSplit(db: Database, runId: string): RunWithSplit {
   const row = readRun(db, runId);
   return { ...runOf(db, row), splitId: row.splitId };
 }
@@ -63,44 +66,72 @@ function runOf(db: Database, { splitId: _, ...row }: RunRow): Run {
   };
 }
 
+export interface StoredPredictions {
+  /** Ascending. */
+  posterIds: Int32Array;
+  /** [posterIds x genres of the run]. */
+  probabilities: Float32Array;
+}
+type PredictionTuple = [posterId: number, probabilities: Buffer];
+
 /**
- * Stored probabilities of a run, by poster id; all posters, or the named ones that have some.
- * Shape: [posterIds x genres of the run]. @throws AppError `not_found`
+ * Stored probabilities of a run; all posters, or the named ones that have some.
+ * @throws AppError `not_found`
  */
-export function readPredictions(
+export function readPredictions(db: Database, runId: string, posterIds?: readonly number[]): StoredPredictions {
+  const genres = genresOf(db, runId);
+  if (posterIds === undefined) return predictionsOf([...predictionSlices(db, runId)].flat(), genres);
+  const one = db.prepare('SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id = ?').raw();
+  const found = posterIds.flatMap((id) => {
+    const tuple = one.get(runId, id) as PredictionTuple | undefined;
+    return tuple ? [tuple] : [];
+  });
+  return predictionsOf(found, genres);
+}
+
+/** The same for all posters, with `pause` between slices. @throws AppError `not_found` */
+export async function readPredictionsSlowly(
   db: Database,
   runId: string,
-  posterIds?: readonly number[],
-): { posterIds: Int32Array; probabilities: Float32Array } {
+  pause: () => Promise<unknown>,
+): Promise<StoredPredictions> {
+  const genres = genresOf(db, runId);
+  const found: PredictionTuple[] = [];
+  for (const slice of predictionSlices(db, runId)) {
+    for (const tuple of slice) found.push(tuple);
+    await pause();
+  }
+  return predictionsOf(found, genres);
+}
+
+function genresOf(db: Database, runId: string): number {
   const genreIds = db.prepare('SELECT genre_ids FROM run WHERE id = ?').pluck().get(runId) as string | undefined;
   if (genreIds === undefined) throw new AppError('not_found', `There is no run ${runId} in this project.`);
-  const genres = (JSON.parse(genreIds) as number[]).length;
-  const found: [number, Buffer][] = [];
-  if (posterIds) {
-    const one = db.prepare('SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id = ?').raw();
-    for (const id of posterIds) {
-      const tuple = one.get(runId, id) as [number, Buffer] | undefined;
-      if (tuple) found.push(tuple);
-    }
-  } else {
-    const slice = db
-      .prepare(
-        'SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id > ? ORDER BY poster_id LIMIT ?',
-      )
-      .raw();
-    for (let after = -1; ; after = found.at(-1)![0]) {
-      const tuples = slice.all(runId, after, SLICE) as [number, Buffer][];
-      for (const tuple of tuples) found.push(tuple);
-      if (tuples.length < SLICE) break;
-    }
+  return (JSON.parse(genreIds) as number[]).length;
+}
+
+function* predictionSlices(db: Database, runId: string): Generator<PredictionTuple[]> {
+  const slice = db
+    .prepare(
+      'SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id > ? ORDER BY poster_id LIMIT ?',
+    )
+    .raw();
+  for (let after = -1; ;) {
+    const tuples = slice.all(runId, after, SLICE) as PredictionTuple[];
+    yield tuples;
+    if (tuples.length < SLICE) return;
+    after = tuples.at(-1)![0];
   }
-  const ids = new Int32Array(found.length);
+}
+
+function predictionsOf(found: readonly PredictionTuple[], genres: number): StoredPredictions {
+  const posterIds = new Int32Array(found.length);
   const probabilities = new Float32Array(found.length * genres);
   found.forEach(([id, blob], i) => {
-    ids[i] = id;
+    posterIds[i] = id;
     for (let g = 0; g < genres; g++) probabilities[i * genres + g] = blob.readFloatLE(g * 4);
   });
-  return { posterIds: ids, probabilities };
+  return { posterIds, probabilities };
 }
 
 /** Splits with the number of films in each part. */

@@ -6,7 +6,14 @@ import { Transferred, type Handlers } from '../../lib/threadCalls.ts';
 import type { ReaderService } from '../services.ts';
 import { genresList, libraryFacets, libraryIds, libraryPage, libraryPosition, selectionSummary } from './library.ts';
 import { missingEmbeddings, pooledEmbeddings } from './embeddings.ts';
-import { changedPredictions, evaluateRun } from './evaluation.ts';
+import { runCalibration } from './evaluation/calibration.ts';
+import { changedPredictions } from './evaluation/changed.ts';
+import { compareRuns } from './evaluation/compare.ts';
+import { crossingPosters, runCurves } from './evaluation/curves.ts';
+import { cellOfMatrix, runMatrices } from './evaluation/matrices.ts';
+import { evaluateRun, rescoredRun } from './evaluation/metrics.ts';
+import { runReport } from './evaluation/report.ts';
+import { Scopes } from './evaluation/scope.ts';
 import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
 import { GroupedImages } from './imageGroups.ts';
@@ -26,11 +33,8 @@ interface Opened {
   queues: ReviewQueues;
   snapshots: Snapshots;
   grouped: GroupedImages;
+  scopes: Scopes;
 }
-
-const notYet = (): never => {
-  throw new AppError('unsupported', 'Not there yet.');
-};
 
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
 export function createReaderService(): Handlers<ReaderService> {
@@ -54,6 +58,7 @@ export function createReaderService(): Handlers<ReaderService> {
         queues: new ReviewQueues(project.db, project.versions),
         snapshots: new Snapshots(),
         grouped: new GroupedImages(),
+        scopes: new Scopes(project),
       };
       // The view that every window starts with.
       project.lists.ordered({}, { by: 'title', descending: false });
@@ -84,15 +89,16 @@ export function createReaderService(): Handlers<ReaderService> {
     'sweeps.jobs': () => ({ sweeps: listSweeps(current().project.db) }),
     'runs.list': () => ({ runs: listRuns(current().project.db) }),
     'runs.get': ({ runId }) => getRun(current().project.db, runId),
-    'runs.evaluate': (input) => evaluateRun(current().project, input),
-    'runs.changed': (input) => changedPredictions(current().project, input),
-    'runs.curves': notYet,
-    'runs.crossing': notYet,
-    'runs.calibration': notYet,
-    'runs.matrices': notYet,
-    'runs.cell': notYet,
-    'runs.compare': notYet,
-    'runs.report': notYet,
+    'runs.evaluate': (input) => evaluateRun(current().project, current().scopes, input),
+    'runs.rescored': (input) => rescoredRun(current().project, current().scopes, input),
+    'runs.changed': (input) => changedPredictions(current().project, current().scopes, input),
+    'runs.curves': (input) => runCurves(current().scopes, input),
+    'runs.crossing': (input) => crossingPosters(current().project, current().scopes, input),
+    'runs.calibration': (input) => runCalibration(current().project, current().scopes, input),
+    'runs.matrices': (input) => runMatrices(current().scopes, input),
+    'runs.cell': (input) => cellOfMatrix(current().project, current().scopes, input),
+    'runs.compare': (input) => compareRuns(current().project, current().scopes, input),
+    'runs.report': (input) => runReport(current().project, current().scopes, current().snapshots, input),
     'splits.report': (input) => splitReport(current().project, current().grouped, input),
     'splits.list': () => listSplits(current().project.db, current().project.split?.name ?? null),
     'embeddings.missing': (input) => missingEmbeddings(current().project.db, current().project.dir, input),

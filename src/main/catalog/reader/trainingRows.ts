@@ -1,10 +1,9 @@
 // Labels, split and image hashes of all posters with an image, as the training and prediction jobs take them.
-import { AppError } from '../../../shared/errors.ts';
 import type { TrainingRows } from '../services.ts';
-import { hasGenre, NO_SPLIT, SPLIT_PARTS, type Columns } from './columns.ts';
+import { hasGenre, type Columns } from './columns.ts';
 import type { ReaderProject } from './project.ts';
 import { canonicalRows, type Snapshots } from './snapshot.ts';
-import type { SplitPart } from '../../../shared/domain.ts';
+import { partReader, splitIdOf } from './splitParts.ts';
 
 /**
  * One row per poster with an image, in the order of the snapshot. The snapshot hash is that of the whole project's labels,
@@ -19,7 +18,10 @@ export async function trainingRows(
   const snapshot = await snapshots.hash(project);
   const { columns, vocabulary } = project;
   const genreIds = genres ? vocabulary.resolve(genres) : vocabulary.ids;
-  const parts = splitName === undefined || splitName === project.split?.name ? null : partsOf(project, splitName);
+  const partOf = partReader(
+    project,
+    splitName === undefined ? (project.split?.id ?? null) : splitIdOf(project, splitName),
+  );
   const rows = rowsWithImage(project);
   const labels = labelsOf(columns, rows, genreIds);
   const byPerson = new Uint8Array(labels.length);
@@ -27,7 +29,7 @@ export async function trainingRows(
   const split = new Uint8Array(rows.length);
   rows.forEach(({ row }, i) => {
     posterIds[i] = columns.ids[row]!;
-    split[i] = parts === null ? columns.split[row]! : (parts.get(columns.filmIds[row]!) ?? NO_SPLIT);
+    split[i] = partOf(row);
     genreIds.forEach((id, g) => {
       const at = i * genreIds.length + g;
       byPerson[at] = hasGenre(columns.byPerson, row, id) ? 1 : 0;
@@ -71,15 +73,4 @@ export function labelsOf(columns: Columns, rows: readonly ImageRow[], genreIds: 
     });
   });
   return labels;
-}
-
-/** Codes of the split column by film, for a split that is not the active one. */
-function partsOf(project: ReaderProject, splitName: string): Map<number, number> {
-  const id = project.db.prepare('SELECT id FROM split WHERE name = ?').pluck().get(splitName) as number | undefined;
-  if (id === undefined) throw new AppError('not_found', `There is no split named "${splitName}" in this project.`);
-  const members = project.db.prepare('SELECT film_id, part FROM split_member WHERE split_id = ?').raw().all(id) as [
-    number,
-    SplitPart,
-  ][];
-  return new Map(members.map(([film, part]) => [film, SPLIT_PARTS.indexOf(part)]));
 }

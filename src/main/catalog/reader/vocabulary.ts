@@ -40,6 +40,10 @@ export class Vocabulary {
     return (this.genres.at(-1)?.id ?? -1) + 1;
   }
 
+  has(id: number): boolean {
+    return this.nameById.has(id);
+  }
+
   name(id: number): string {
     return this.nameById.get(id) ?? `genre ${id}`;
   }

@@ -1,153 +1,95 @@
-// Commands of the genre models: train genres, predict, evaluate, runs.
+// Commands of the genre models: train genres, crossval, predict, runs. Sweeps are sweep.ts; what asks how good a run is: evaluation.ts.
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Option, type Command } from 'commander';
-import type { Output } from '../../../shared/contract.ts';
-import type { Metrics, Run, SplitPart } from '../../../shared/domain.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { UsageError } from '../failure.ts';
+import type { Run, SplitPart } from '../../../shared/domain.ts';
+import { findRun, RUN_NAMES } from '../findRun.ts';
 import { fixed, printResult, table, type CliIo } from '../io.ts';
-import { common, names, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
-import { addRecipeOptions, recipeFrom } from '../recipeOptions.ts';
+import { genreTable, SUMMARY_HEADER, summaryRow } from '../metricsText.ts';
+import { common, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio, type CliStudio } from '../studio.ts';
+import { addTrainOptions, trainRequestOf, type TrainOptions } from '../trainRequest.ts';
 
-interface TrainOptions extends CommonOptions {
-  genres?: string[];
-  name?: string;
-  device: string;
-  threads?: number;
-  recipe?: string;
-}
 interface PredictOptions extends CommonOptions {
   run: string;
   split?: SplitPart;
   out?: string;
   overwrite?: boolean;
 }
-interface EvaluateOptions extends CommonOptions {
-  run: string;
-  split: SplitPart;
-  truth: 'known' | 'person';
-  genres?: string[];
-}
-
-const device = (): Option =>
-  new Option(
-    '--device <name>',
-    'where to compute: auto, or a device of `doctor` by name (cpu, cuda, tensorrt, dml, coreml, webgpu)',
-  ).default('auto');
-const RUN = 'id or name of a run, the beginning of an id, or "latest"';
 
 export function addTrainingCommands(program: Command, io: CliIo): void {
   const train = program.command('train').description('train a model on the labels of the project');
-  addRecipeOptions(
-    common(train.command('genres').description('train a genre head; makes missing embeddings first'))
-      .option('--genres <names>', 'train on these genres alone', names)
-      .option('--name <name>', 'name of the run')
-      .addOption(device())
-      .option('--threads <n>', 'CPU threads (default: all physical cores)', wholeNumber(1, 256))
-      .option('--recipe <file>', 'JSON file with settings; options on the command line win'),
-  ).action(async (options: TrainOptions, command: Command) => {
-    const recipe = recipeFrom(command, await recipeFile(io, options.recipe));
+  addTrainOptions(common(train.command('genres').description('train a genre head; makes missing embeddings first')))
+    .option('--split-name <name>', 'the split to train with (default: the active one)')
+    .addOption(
+      new Option(
+        '--activate <when>',
+        'whether library and review show its predictions afterwards; unlessWorse compares on validation (default: unlessWorse)',
+      ).choices(['unlessWorse', 'always', 'never']),
+    )
+    .action(async (options: TrainOptions, command: Command) => {
+      await withStudio(io, options, async (studio) => {
+        const request = await trainRequestOf(io, studio, command, options);
+        const { job } = await runJob(io, studio, () => studio.call('train.start', request));
+        const result = job.result as TrainResult;
+        await printResult(io, options.json === true, result, () => trainText(result));
+      });
+    });
+
+  addTrainOptions(
+    common(
+      program
+        .command('crossval')
+        .description(
+          'out-of-sample probabilities for all posters by k-fold cross-validation, which `issues` then uses',
+        ),
+    ).option('--folds <k>', 'parts that take turns in being left out', wholeNumber(2, 20), 5),
+  ).action(async (options: TrainOptions & { folds: number }, command: Command) => {
     await withStudio(io, options, async (studio) => {
+      const { activate: _, splitName: __, ...request } = await trainRequestOf(io, studio, command, options);
       const { job } = await runJob(io, studio, () =>
-        studio.call('train.start', {
-          recipe,
-          device: options.device,
-          ...(options.genres === undefined ? {} : { genres: options.genres }),
-          ...(options.name === undefined ? {} : { name: options.name }),
-          ...(options.threads === undefined ? {} : { threads: options.threads }),
-        }),
+        studio.call('crossval.start', { ...request, folds: options.folds }),
       );
-      const result = job.result as { run: string; metrics: NonNullable<Run['metrics']> };
+      const result = job.result as TrainResult;
       await printResult(io, options.json === true, result, () => trainText(result));
     });
   });
 
   common(program.command('predict').description('genre probabilities of a run, one JSON line per poster'))
-    .requiredOption('--run <run>', RUN)
+    .requiredOption('--run <run>', RUN_NAMES)
     .addOption(splitOption('posters of this part alone'))
     .option('--out <file>', 'write the lines to a file (default: stdout)')
     .option('--overwrite', 'replace the file when it exists')
     .action((options: PredictOptions) => withStudio(io, options, (studio) => predict(io, studio, options)));
 
-  common(program.command('evaluate').description('metrics of a run on a part of the split'))
-    .requiredOption('--run <run>', RUN)
-    .addOption(splitOption('part of the split').default('test'))
-    .addOption(
-      new Option('--truth <labels>', 'known: all known labels; person: only those that a person confirmed')
-        .choices(['known', 'person'])
-        .default('known'),
-    )
-    .option('--genres <names>', 'on these genres alone', names)
-    .action(async (options: EvaluateOptions) => {
-      await withStudio(io, options, async (studio) => {
-        const run = await findRun(studio, options.run);
-        const result = await studio.call('runs.evaluate', {
-          runId: run.id,
-          split: options.split,
-          truth: options.truth,
-          ...(options.genres === undefined ? {} : { genres: options.genres }),
-        });
-        await printResult(io, options.json === true, result, evaluateText);
-      });
-    });
-
   common(program.command('runs').description('list the runs of the project')).action(async (options: CommonOptions) => {
     await withStudio(io, options, async (studio) => {
       const { runs } = await studio.call('runs.list', {});
       await printResult(io, options.json === true, { runs }, () =>
-        runs.length === 0
-          ? 'No runs yet.'
-          : table(
-              ['id', 'name', 'state', 'made', 'test F1', 'test mAP'],
-              runs.map((run) => [
-                run.id,
-                run.name,
-                run.state,
-                run.createdAt.slice(0, 16),
-                fixed(run.metrics?.['test']?.tuned.macro.f1 ?? null),
-                fixed(run.metrics?.['test']?.tuned.mAP ?? null),
-              ]),
-            ),
+        runs.length === 0 ? 'No runs yet.' : runsText(runs),
       );
     });
   });
 }
 
-async function recipeFile(io: CliIo, path: string | undefined): Promise<Record<string, unknown>> {
-  if (path === undefined) return {};
-  const file = pathFrom(io, path);
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new UsageError(
-      `The recipe ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-  }
-  throw new UsageError(`The recipe ${file} is not a JSON object.`);
-}
-
-/** A finished run by id, name, beginning of an id, or "latest". @throws AppError `not_found` */
-export async function findRun(studio: CliStudio, wanted: string): Promise<Run> {
-  const { runs } = await studio.call('runs.list', {});
-  const newest = [...runs].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  const found =
-    wanted === 'latest'
-      ? newest.find((run) => run.state === 'done')
-      : (newest.find((run) => run.id === wanted) ??
-        newest.find((run) => run.name === wanted) ??
-        newest.find((run) => run.id.startsWith(wanted)));
-  if (found) return found;
-  throw new AppError('not_found', wanted === 'latest' ? 'There is no finished run.' : `There is no run "${wanted}".`, {
-    hint: 'See `npx --no marquee runs`.',
-  });
-}
+const runsText = (runs: Run[]): string =>
+  table(
+    ['id', 'name', 'state', 'made', 'preset', 'val mAP', 'test F1', 'test mAP'],
+    runs.map((run) => [
+      run.id,
+      run.name,
+      run.state,
+      run.createdAt.slice(0, 16),
+      run.preset ?? '',
+      fixed(run.metrics?.['validation']?.tuned.mAP ?? null),
+      fixed(run.metrics?.['test']?.tuned.macro.f1 ?? null),
+      fixed(run.metrics?.['test']?.tuned.mAP ?? null),
+    ]),
+  );
 
 async function predict(io: CliIo, studio: CliStudio, options: PredictOptions): Promise<void> {
   const run = await findRun(studio, options.run);
@@ -178,48 +120,23 @@ async function predict(io: CliIo, studio: CliStudio, options: PredictOptions): P
   }
 }
 
-function summary(name: string, metrics: Metrics): (string | number)[] {
-  return [
-    name,
-    metrics.posters,
-    fixed(metrics.micro.f1),
-    fixed(metrics.macro.precision),
-    fixed(metrics.macro.recall),
-    fixed(metrics.macro.f1),
-    fixed(metrics.mAP),
-  ];
-}
-const SUMMARY = ['', 'posters', 'micro F1', 'macro P', 'macro R', 'macro F1', 'mAP'];
-
-function perGenre(metrics: Metrics): string {
-  return table(
-    ['genre', 'precision', 'recall', 'F1', 'AP', 'support', 'threshold'],
-    metrics.perGenre.map((genre) => [
-      genre.genre,
-      fixed(genre.precision),
-      fixed(genre.recall),
-      fixed(genre.f1),
-      fixed(genre.ap),
-      genre.support,
-      fixed(genre.threshold, 2),
-    ]),
-  );
+/** What a training and a cross-validation job answer. */
+export interface TrainResult {
+  run: string;
+  metrics: NonNullable<Run['metrics']>;
+  /** In words, whether its predictions are shown now. */
+  why: string;
 }
 
-function trainText({ run, metrics }: { run: string; metrics: NonNullable<Run['metrics']> }): string {
+function trainText({ run, metrics, why }: TrainResult): string {
   const rows = Object.entries(metrics).flatMap(([split, { half, tuned }]) => [
-    summary(`${split} at 0.5`, half),
-    summary(`${split} tuned`, tuned),
+    summaryRow(`${split} at 0.5`, half),
+    summaryRow(`${split} tuned`, tuned),
   ]);
   const test = metrics['test'];
   return [
-    `Run ${run}`,
-    table(SUMMARY, rows),
-    ...(test ? ['', 'Test, tuned thresholds', perGenre(test.tuned)] : []),
+    `Run ${run}. ${why}`,
+    table(SUMMARY_HEADER, rows),
+    ...(test ? ['', 'Test, tuned thresholds', genreTable(test.tuned)] : []),
   ].join('\n');
-}
-
-function evaluateText(result: Output<'runs.evaluate'>): string {
-  const rows = [summary(`${result.split} at 0.5`, result.half), summary(`${result.split} tuned`, result.tuned)];
-  return [table(SUMMARY, rows), '', 'Tuned thresholds', perGenre(result.tuned)].join('\n');
 }

@@ -15,6 +15,8 @@ export interface JobRun {
   readonly project: OpenProject;
   /** Aborted when the job is cancelled or the project closes. */
   readonly signal: AbortSignal;
+  /** The state that the job ends in once its signal is aborted. */
+  readonly stopState: 'cancelled' | 'paused' | 'interrupted';
   /** The phase that was started last. */
   readonly phaseName: string;
   /** Starts a phase of the progress: what, counted in what, of how many (null: not known). */
@@ -149,6 +151,9 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     id: entry.job.id,
     project,
     signal: entry.abort.signal,
+    get stopState() {
+      return closing ? 'interrupted' : entry.stopsAs;
+    },
     get phaseName() {
       return entry.meter.progress.phase;
     },

@@ -11,7 +11,7 @@ import { chooseThreads } from '../threads.ts';
 import { embedMissing } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { outputFile } from './outputFile.ts';
-import { predictPosters } from './predictions.ts';
+import { headFileOf, predictPosters } from './predictions.ts';
 import { SPLIT_CODE } from './runScores.ts';
 import { pickRows, withoutImages } from './trainingRows.ts';
 
@@ -36,6 +36,11 @@ export function predictWork(studio: Studio): JobWork {
     if (record.state !== 'done') {
       throw new AppError('conflict', `The run "${record.name}" is ${record.state}: it cannot predict.`);
     }
+    if (record.kind === 'crossval') {
+      throw new AppError('conflict', `"${record.name}" is a cross-validation: it has no head that could predict.`, {
+        hint: 'Predict with a trained run.',
+      });
+    }
     const out = input.out === undefined ? null : await outputFile(run.project.dir, input.out);
     if (out !== null) await refuseExisting(out, input.overwrite);
     const encoder = await encoderOfRun(studio, record);
@@ -57,7 +62,7 @@ export function predictWork(studio: Studio): JobWork {
       run,
       studio.compute,
       { posterIds: todo.map((i) => rows.posterIds[i]!), sha256: todo.map((i) => rows.sha256[i]!) },
-      { runId: input.runId, encoder, tokens, threads },
+      { runId: input.runId, headFile: headFileOf(run.project.dir, input.runId), encoder, tokens, threads },
     );
     if (todo.length > 0) {
       const predicted = record.predicted + todo.length;

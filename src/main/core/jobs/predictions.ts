@@ -18,7 +18,9 @@ export function headFileOf(projectDir: string, runId: string): string {
 }
 
 export interface PredictOptions {
+  /** Whose predictions they become, and the head that makes them. */
   runId: string;
+  headFile: string;
   encoder: EncoderChoice;
   /** Whether the head reads token maps. */
   tokens: boolean;
@@ -35,9 +37,8 @@ export async function predictPosters(
   posters: { posterIds: number[]; sha256: string[] },
   options: PredictOptions,
 ): Promise<{ probabilities: Float32Array; genres: string[]; device: string }> {
-  const { runId, encoder, threads } = options;
+  const { runId, headFile, encoder, threads } = options;
   const total = posters.posterIds.length;
-  const headFile = headFileOf(run.project.dir, runId);
   let probabilities = new Float32Array(0);
   let genres: string[] = [];
   // A head is small: the way to a GPU and back would take longer than the CPU does.

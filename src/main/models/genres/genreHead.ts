@@ -33,6 +33,9 @@ export interface EpochRecord {
   validationLoss: number;
   /** Mean average precision over the genres that have a known positive in the validation part. */
   validationMap: number;
+  /** Macro F1 on validation at 0.5, and at thresholds tuned on it. */
+  validationF1: number;
+  validationF1Tuned: number;
   learningRate: number;
   seconds: number;
 }
@@ -63,6 +66,8 @@ export interface TrainGenreHeadOptions {
   onDevice?: (device: DeviceRecord) => void;
   onProgress?: (progress: StepProgress) => void;
   onEpoch?: (record: EpochRecord) => void;
+  /** Told when a checkpoint is whole on disk: steps done, and epochs whose validation is in it. */
+  onCheckpoint?: (saved: { step: number; epoch: number }) => void;
   /** Cancels between two steps: the promise rejects with code `cancelled` after writing a checkpoint. */
   signal?: AbortSignal;
   /** Where checkpoints are written after each epoch and on cancel; without it nothing can be resumed. */
@@ -78,7 +83,10 @@ export interface TrainedGenreHead {
   /** 1-based epoch whose weights were kept. */
   bestEpoch: number;
   bestScore: number;
-  stoppedEarly: boolean;
+  /** `diverged`: the loss was no longer a number; the weights are the best before that. */
+  stopped: 'finished' | 'early' | 'diverged';
+  /** In words, where it diverged. */
+  why: string | null;
   history: EpochRecord[];
   device: DeviceRecord;
 }

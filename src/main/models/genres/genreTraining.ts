@@ -1,5 +1,6 @@
 // Trains a genre head: turns memory, labels and a recipe into batches for the engine's trainer. What it starts from is
 // genreFirstValues.ts, checkpoints are genreCheckpoint.ts, the file of a finished head genreHeadFile.ts.
+import { AppError } from '../../../shared/errors.ts';
 import type { Recipe } from '../../../shared/recipe.ts';
 import { Arena, type Slot } from '../../engine/arena.ts';
 import { sizeOf } from '../../engine/graph.ts';
@@ -25,17 +26,26 @@ import type { EpochRecord, GenreHeadDescription, TrainedGenreHead, TrainGenreHea
 import { fillFirstValues } from './genreFirstValues.ts';
 import { checkGenreInput } from './genreInput.ts';
 import { memoryFor } from './genreMemory.ts';
-import { checkGenreMemory } from './genreTrainingMemory.ts';
+import { checkGenreMemory, offerSmallerBatch } from './genreTrainingMemory.ts';
 import { GenrePredictor } from './genrePredictor.ts';
 import { MemoryReader } from './memoryReader.ts';
 import { mlDecoderParameters, type MlDecoderConfig } from './mlDecoderParameters.ts';
-import { maskedCrossEntropy, meanAveragePrecision, sigmoids } from './validationScore.ts';
+import { macroF1, maskedCrossEntropy, meanAveragePrecision, sigmoids } from './validationScore.ts';
 
 /**
- * Trains a genre head on cached image features. Throws `bad_input` when data and recipe do not fit, `cancelled` after
- * a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory`.
+ * Trains a genre head on cached image features. A training whose loss is no longer a number ends with its best weights so
+ * far. Throws `bad_input` when data and recipe do not fit, `cancelled` after a checkpoint when the signal says so, `diverged`
+ * when there are no good weights yet, `out_of_memory`.
  */
 export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<TrainedGenreHead> {
+  try {
+    return await train(options);
+  } catch (error) {
+    throw offerSmallerBatch(error, options.recipe.batchSize);
+  }
+}
+
+async function train(options: TrainGenreHeadOptions): Promise<TrainedGenreHead> {
   checkGenreInput(options);
   const { recipe, splits, labels, genres } = options;
   const memory = memoryFor(recipe, options.memory);
@@ -72,9 +82,11 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
       validate: async () => {
         const logits = await opened.run(memory, splits.validation);
         const score = options.validationScore ?? meanAveragePrecision;
+        const probabilities = sigmoids(logits);
         return {
           loss: maskedCrossEntropy(logits, validationLabels),
-          score: score(sigmoids(logits), validationLabels, genres.length),
+          score: score(probabilities, validationLabels, genres.length),
+          measures: macroF1(probabilities, validationLabels, genres),
         };
       },
       onStep: options.onProgress,
@@ -82,13 +94,18 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
       saveCheckpoint:
         options.checkpointDir === undefined
           ? undefined
-          : () => saveCheckpoint(options.checkpointDir!, options, config, arena, trainer),
+          : async () => {
+              await saveCheckpoint(options.checkpointDir!, options, config, arena, trainer);
+              const { step, history } = trainer.state();
+              options.onCheckpoint?.({ step, epoch: history.length });
+            },
       signal: options.signal,
     });
     if (options.resume === true && options.checkpointDir !== undefined) {
       loadCheckpoint(options.checkpointDir, options, config, arena, trainer);
     }
-    const { history, bestEpoch, bestScore, stoppedEarly } = await trainer.train();
+    const { stopped, why } = await trainToEnd(trainer);
+    const { history, bestEpoch, bestScore } = trainer.state();
     const best = trainer.best;
     if (best === undefined) throw new Error('training ended without a validated epoch');
     arena.slot('p').set(best);
@@ -99,13 +116,25 @@ export async function trainGenreHead(options: TrainGenreHeadOptions): Promise<Tr
       }),
       bestEpoch,
       bestScore,
-      stoppedEarly,
+      stopped,
+      why,
       history: history.map(toRecord),
       device,
     };
   } finally {
     await predictor?.close();
     await backend.close();
+  }
+}
+
+/** Trains until there is nothing more to gain. @throws AppError what training throws, but `diverged` only without good weights */
+async function trainToEnd(trainer: Trainer): Promise<Pick<TrainedGenreHead, 'stopped' | 'why'>> {
+  try {
+    const { stoppedEarly } = await trainer.train();
+    return { stopped: stoppedEarly ? 'early' : 'finished', why: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'diverged' || trainer.best === undefined) throw error;
+    return { stopped: 'diverged', why: error.message };
   }
 }
 
@@ -195,7 +224,12 @@ function rowsOfLabels(labels: Int8Array, rows: Int32Array, genres: number): Int8
   return out;
 }
 
-const toRecord = ({ score, ...rest }: EpochResult): EpochRecord => ({ ...rest, validationMap: score });
+const toRecord = ({ score, measures, ...rest }: EpochResult): EpochRecord => ({
+  ...rest,
+  validationMap: score,
+  validationF1: measures?.['half'] ?? NaN,
+  validationF1Tuned: measures?.['tuned'] ?? NaN,
+});
 
 function describe(options: TrainGenreHeadOptions): GenreHeadDescription {
   const text = options.recipe.queries === 'text';

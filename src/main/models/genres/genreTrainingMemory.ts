@@ -59,3 +59,15 @@ export function checkGenreMemory(options: GenreMemoryOptions, available: number)
     },
   );
 }
+
+/** An error of a training as it is told: where memory ran out in spite of the estimate, with the next smaller batch offered. */
+export function offerSmallerBatch(error: unknown, batch: number): unknown {
+  if (!(error instanceof AppError) || error.code !== 'out_of_memory') return error;
+  if (error.details?.['fitting'] !== undefined || batch < 2) return error;
+  const fitting = batch >> 1;
+  return new AppError('out_of_memory', error.message, {
+    hint: `A batch size of ${String(fitting)} needs about half of it.`,
+    details: { ...error.details, batch, fitting },
+    cause: error,
+  });
+}

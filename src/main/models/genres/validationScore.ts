@@ -1,39 +1,30 @@
 // How a head in training is judged after an epoch: mean average precision and the loss, both over known labels only.
+import { averagePrecision, computeMetrics, genreColumn } from '../../../shared/evaluation/metrics.ts';
+import { tuneThresholds } from '../../../shared/evaluation/thresholds.ts';
 
 /**
- * Mean over genres of average precision (spec 3.4, ties grouped as scikit-learn does). Genres without a known positive
- * are left out; 0 when there is none at all.
+ * Mean over genres of average precision (`shared/evaluation/metrics.ts`). Genres without a known positive are left out; 0
+ * when there is none at all.
  */
 export function meanAveragePrecision(probabilities: Float32Array, labels: Int8Array, genres: number): number {
-  let sum = 0;
-  let counted = 0;
-  for (let genre = 0; genre < genres; genre += 1) {
-    const rows: number[] = [];
-    let positives = 0;
-    for (let at = genre; at < labels.length; at += genres) {
-      if (labels[at]! < 0) continue;
-      rows.push(at);
-      positives += labels[at]!;
-    }
-    if (positives === 0) continue;
-    rows.sort((a, b) => probabilities[b]! - probabilities[a]!);
-    let found = 0;
-    let precisionSum = 0;
-    for (let start = 0; start < rows.length;) {
-      let end = start;
-      let inGroup = 0;
-      while (end < rows.length && probabilities[rows[end]!] === probabilities[rows[start]!]) {
-        inGroup += labels[rows[end]!]!;
-        end += 1;
-      }
-      found += inGroup;
-      precisionSum += (inGroup * found) / end;
-      start = end;
-    }
-    sum += precisionSum / positives;
-    counted += 1;
-  }
-  return counted === 0 ? 0 : sum / counted;
+  const each = Array.from({ length: genres }, (_, genre) =>
+    averagePrecision(genreColumn(labels, probabilities, genre, genres)),
+  ).filter((value) => value !== null);
+  return each.length === 0 ? 0 : each.reduce((sum, value) => sum + value, 0) / each.length;
+}
+
+/** Macro F1 at 0.5, and at thresholds that are tuned on these very labels (which flatters a little). */
+export function macroF1(
+  probabilities: Float32Array,
+  labels: Int8Array,
+  genres: readonly string[],
+): { half: number; tuned: number } {
+  const at = (thresholds: readonly number[]): number =>
+    computeMetrics({ labels, probabilities, genres, thresholds }).macro.f1;
+  return {
+    half: at(genres.map(() => 0.5)),
+    tuned: at(tuneThresholds(labels, probabilities, genres.length).thresholds),
+  };
 }
 
 /** Mean binary cross-entropy of logits over known labels; 0 when nothing is known. */

@@ -6,7 +6,7 @@ import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { count, dateTime, metric } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
-import { activateRun } from '../Training/RunView.tsx';
+import { activateRun } from '../../state/runs.ts';
 
 function RunRow({ run, active, posters }: { run: Run; active: boolean; posters: number }) {
   const navigate = useNavigate();

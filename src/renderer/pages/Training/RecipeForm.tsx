@@ -1,127 +1,107 @@
-// The recipe form: presets, the settings that matter most, the rest folded away, and the start button.
-import { useMemo, useState } from 'react';
-import { Accordion, Button, Group, ScrollArea, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
-import { call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
-import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
-import { useSetting } from '../../state/settings.ts';
-import { RecipeField } from './RecipeField.tsx';
-import { isBasic, PRESETS, recipeFields, recipeFrom, recipeProblems, type RecipeValues } from './recipeFields.ts';
+// The form at the left: one run, a sweep of runs, or a check of all labels. Starts what it describes; others may be running.
+import { memo, useMemo } from 'react';
+import { NumberInput, ScrollArea, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useCall } from '../../api/queries.ts';
+import { changeTrainDraft, useTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
+import { ActivateField, EncoderField, GenresField, NameField, SplitField } from './DataSettings.tsx';
+import { PresetSelect } from './PresetSelect.tsx';
+import { changedFields, fieldsOfPreset, recipeFields, recipeProblems } from './recipeFields.ts';
+import { RecipeSettings } from './RecipeSettings.tsx';
+import { foldsProblem, presetOf, recipeOf, sweepOf } from './requests.ts';
+import { CROSSVAL_ABOUT } from './settingWords.ts';
+import { StartBar } from './StartBar.tsx';
+import { NO_PLAN, planSweep } from './sweepPlan.ts';
+import { SweepSettings } from './SweepSettings.tsx';
 
-export function RecipeForm({ busy, onStarted }: { busy: boolean; onStarted: (runId: string) => void }) {
-  const fields = useMemo(() => recipeFields(), []);
-  const [values, setValues] = useState<RecipeValues>({});
-  const [preset, setPreset] = useState(PRESETS[0]!.name);
-  const [name, setName] = useState('');
-  const [advanced, setAdvanced] = useSetting('ui.advancedRecipe', false);
-  const [error, setError] = useState<unknown>(null);
-  const [starting, setStarting] = useState(false);
-  const recipe = recipeFrom(values, fields);
-  const problems = recipeProblems(recipe);
-  const changed = Object.keys(recipe).length;
+const MODES = [
+  { value: 'run', label: 'One run' },
+  { value: 'sweep', label: 'Sweep' },
+  { value: 'crossval', label: 'Check labels' },
+];
 
-  const start = async (): Promise<void> => {
-    setStarting(true);
-    setError(null);
-    try {
-      const { runId } = await call('train.start', { recipe, ...(name.trim() ? { name: name.trim() } : {}) });
-      await queryClient.invalidateQueries({ queryKey: ['runs.list'] });
-      onStarted(runId);
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setStarting(false);
-    }
-  };
-  const input = (field: (typeof fields)[number]) => (
-    <RecipeField
-      key={field.path}
-      field={field}
-      value={values[field.path]}
-      problem={problems[field.path]}
-      onChange={(value) => {
-        setValues({ ...values, [field.path]: value });
-      }}
-    />
-  );
+const NONE: ReadonlySet<string> = new Set();
+
+function FoldsField({ draft }: { draft: TrainDraft }) {
   return (
-    <Stack h="100%" gap={0} component="section" aria-label="Recipe">
-      <ScrollArea flex={1} type="auto" offsetScrollbars="y">
-        <Stack gap="sm" p="md">
-          <Title order={2} size="h5">
-            New run
-          </Title>
-          <Select
-            label="Start from"
-            description={PRESETS.find((p) => p.name === preset)?.about}
-            size="xs"
-            allowDeselect={false}
-            data={PRESETS.map((p) => p.name)}
-            value={preset}
-            onChange={(next) => {
-              const chosen = PRESETS.find((p) => p.name === next);
-              if (!chosen) return;
-              setPreset(chosen.name);
-              setValues(chosen.values);
-            }}
-          />
-          <TextInput
-            label="Name"
-            description="How the run is called in lists; made up when left empty."
-            size="xs"
-            maxLength={100}
-            value={name}
-            onChange={(event) => {
-              setName(event.currentTarget.value);
-            }}
-          />
-          {fields.filter(isBasic).map(input)}
-          <Accordion
-            variant="default"
-            transitionDuration={0}
-            value={advanced ? 'advanced' : null}
-            onChange={(open) => {
-              setAdvanced(open === 'advanced');
-            }}
-            styles={{ content: { padding: '4px 0' }, control: { padding: '0 4px' } }}
-          >
-            <Accordion.Item value="advanced">
-              <Accordion.Control>
-                <Text size="sm" fw={600}>
-                  Advanced settings
-                </Text>
-              </Accordion.Control>
-              <Accordion.Panel>
-                <Stack gap="sm">
-                  {fields.filter((f) => !isBasic(f) && !f.path.includes('.')).map(input)}
-                  <Title order={3} size="h6">
-                    Dropout
-                  </Title>
-                  {fields.filter((f) => f.path.startsWith('dropout.')).map(input)}
-                </Stack>
-              </Accordion.Panel>
-            </Accordion.Item>
-          </Accordion>
-        </Stack>
-      </ScrollArea>
-      <Stack gap={6} p="sm" style={{ borderTop: '1px solid var(--line)' }}>
-        {error !== null && <ErrorNotice error={error} title="The run did not start" />}
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="xs" className="quiet">
-            {changed === 0 ? 'All at default' : `${changed} changed`}
-          </Text>
-          <Button
-            flex="none"
-            leftSection={<IconPlayerPlay size={16} />}
-            loading={starting}
-            disabled={busy || Object.keys(problems).length > 0}
-            onClick={() => void start()}
-          >
-            Start training
-          </Button>
-        </Group>
-      </Stack>
+    <Stack gap="sm" component="section" aria-label="Check all labels out-of-sample">
+      <div>
+        <Title order={3} size="h6">
+          Check all labels out-of-sample
+        </Title>
+        <Text size="xs" className="quiet">
+          {CROSSVAL_ABOUT}
+        </Text>
+      </div>
+      <NumberInput
+        label="Parts"
+        description="More parts: each head sees more posters, and it takes longer. 5 is usual."
+        size="xs"
+        allowDecimal={false}
+        clampBehavior="none"
+        min={2}
+        max={20}
+        error={foldsProblem(draft)}
+        value={draft.folds}
+        onChange={(value) => {
+          changeTrainDraft({ folds: String(value) });
+        }}
+      />
     </Stack>
   );
 }
+
+/** `onStarted` gets the search part of the address that shows what was started. */
+export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (search: string) => void }) {
+  const draft = useTrainDraft();
+  const { mode } = draft;
+  const preset = presetOf(draft);
+  const { data: runs } = useCall('runs.list', {});
+  const { data: models } = useCall('models.list', {});
+  const all = useMemo(() => recipeFields(), []);
+  const fields = useMemo(() => fieldsOfPreset(preset, all), [preset, all]);
+  const changed = changedFields(draft.values, fields);
+  const problems = recipeProblems(recipeOf(draft, all));
+  const encoder = models?.encoder?.id ?? '';
+  const plan = useMemo(
+    () => (mode === 'sweep' ? planSweep(sweepOf(draft, all), runs?.runs ?? [], encoder) : NO_PLAN),
+    [mode, draft, all, runs, encoder],
+  );
+  const varied = mode === 'sweep' ? new Set(draft.vary.filter((v) => v.values.length > 0).map((v) => v.setting)) : NONE;
+  return (
+    <Stack h="100%" gap={0} component="section" aria-label="Recipe">
+      <ScrollArea flex={1} type="auto" scrollbars="y" offsetScrollbars="y">
+        <Stack gap="sm" p="md">
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label="What to start"
+            data={MODES}
+            value={mode}
+            onChange={(next) => {
+              changeTrainDraft({ mode: next as TrainDraft['mode'] });
+            }}
+          />
+          {mode === 'crossval' && <FoldsField draft={draft} />}
+          {mode === 'sweep' && <SweepSettings draft={draft} fields={all} plan={plan} />}
+          <NameField draft={draft} />
+          <PresetSelect preset={preset.id} about={preset.about} changed={changed} disabled={varied.has('preset')} />
+          <EncoderField draft={draft} varied={varied.has('encoder')} />
+          {mode !== 'crossval' && <SplitField draft={draft} varied={varied.has('splitName')} />}
+          <GenresField draft={draft} />
+          {mode !== 'crossval' && <ActivateField draft={draft} />}
+          <Title order={3} size="h6" mt={4}>
+            Recipe
+          </Title>
+          <RecipeSettings
+            fields={fields}
+            values={draft.values}
+            changed={new Set(changed.map(({ path }) => path))}
+            problems={problems}
+            varied={varied}
+          />
+        </Stack>
+      </ScrollArea>
+      <StartBar draft={draft} fields={all} problems={problems} plan={plan} onStarted={onStarted} />
+    </Stack>
+  );
+});

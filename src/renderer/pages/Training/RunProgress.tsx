@@ -1,76 +1,108 @@
-// Live figures of a run under way: epoch, step, speed, time left, the device that really runs it, and cancel.
-import { useState } from 'react';
-import { Box, Button, Group, Progress, Text } from '@mantine/core';
-import { IconPlayerStop } from '@tabler/icons-react';
-import type { Job } from '../../../shared/domain.ts';
-import { call } from '../../api/client.ts';
+// Live figures of a run under way: how far, how good, how fast, on what, and the buttons to pause and cancel it.
+import { Box, Group, Progress, Text } from '@mantine/core';
+import { formatBytes } from '../../../shared/formatBytes.ts';
+import type { EpochPoint, Job } from '../../../shared/domain.ts';
+import { JobActions } from '../../parts/JobActions.tsx';
 import { shareDone } from '../../parts/JobProgress.tsx';
-import { count, duration, sentence } from '../../parts/words.ts';
-import { showError } from '../../state/edits.ts';
+import { count, duration, metric, sentence } from '../../parts/words.ts';
 import type { LiveRun } from '../../state/liveRun.ts';
 import classes from './Training.module.css';
 
-function Figure({ name, value }: { name: string; value: string }) {
+function Figure({ name, value, about }: { name: string; value: string | null; about: string }) {
   return (
-    <Box>
+    <Box title={about}>
       <Text size="xs" className="quiet">
         {name}
       </Text>
-      <Text size="md" fw={600} lh={1.3} title={value}>
-        {value}
+      <Text size="md" fw={600} lh={1.3} truncate>
+        {value ?? '–'}
       </Text>
     </Box>
   );
 }
 
+const decimals = (value: number | null | undefined, places: number): string | null => value?.toFixed(places) ?? null;
+
 export interface RunProgressProps {
   job: Job;
-  live: LiveRun | null;
+  live: LiveRun;
+  /** The epoch that was validated last. */
+  epoch: EpochPoint | undefined;
   epochs: number;
 }
 
-export function RunProgress({ job, live, epochs }: RunProgressProps) {
-  const [cancelling, setCancelling] = useState(false);
-  const step = live?.steps.at(-1);
-  const cancel = async (): Promise<void> => {
-    setCancelling(true);
-    try {
-      await call('jobs.cancel', { jobId: job.id });
-    } catch (error) {
-      showError(error, 'The run could not be cancelled');
-      setCancelling(false);
-    }
-  };
+export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
+  const { last } = live.series;
+  const step = live.step;
+  const share = shareDone(job);
   const left = job.progress.secondsLeft;
+  const current = step?.epoch ?? (last ? Math.ceil((last.step / Math.max(1, live.steps)) * epochs) : null);
+  const rate = last?.learningRate;
   return (
     <Box component="section" aria-label="Progress of the run">
       <Group justify="space-between" wrap="nowrap" mb={6}>
         <Text size="sm">{job.state === 'queued' ? 'Waiting for the job before it' : sentence(job.progress.phase)}</Text>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlayerStop size={14} />}
-          loading={cancelling}
-          onClick={() => void cancel()}
-        >
-          Cancel
-        </Button>
+        <Group gap={6} wrap="nowrap">
+          <JobActions job={job} />
+        </Group>
       </Group>
       <Progress
-        value={shareDone(job) ?? 100}
-        striped={shareDone(job) === null}
-        animated={shareDone(job) === null}
+        value={share ?? 100}
+        striped={share === null}
+        animated={share === null}
         mb="sm"
         transitionDuration={100}
         aria-label="Share of the run that is done"
       />
       <div className={classes.figures}>
-        <Figure name="Epoch" value={step ? `${step.epoch} of ${epochs}` : '–'} />
-        <Figure name="Step" value={step ? `${count(step.step)} of ${count(step.steps)}` : '–'} />
-        <Figure name="Posters per second" value={step ? count(Math.round(step.samplesPerSecond)) : '–'} />
-        <Figure name="Time left" value={left === null ? '–' : duration(left)} />
-        <Figure name="Loss" value={step ? step.loss.toFixed(4) : '–'} />
-        <Figure name="Device in use" value={step?.device ?? '–'} />
+        <Figure
+          name="Epoch"
+          value={current === null ? null : `${String(current)} of ${String(epochs)}`}
+          about="Passes over the training posters."
+        />
+        <Figure
+          name="Step"
+          value={last ? `${count(last.step)} of ${count(live.steps)}` : null}
+          about="Batches that were learned from."
+        />
+        <Figure name="Loss" value={decimals(last?.loss, 4)} about="Of the newest step, by the chosen loss." />
+        <Figure
+          name="Validation loss"
+          value={decimals(epoch?.validationLoss, 4)}
+          about="Cross-entropy on validation after the last whole epoch."
+        />
+        <Figure
+          name="mAP"
+          value={epoch ? metric(epoch.validationMap) : null}
+          about="On validation: how well posters are ranked."
+        />
+        <Figure
+          name="F1, tuned"
+          value={decimals(epoch?.validationF1Tuned, 3)}
+          about="Macro F1 on validation at thresholds tuned on the same posters, which flatters a little."
+        />
+        <Figure
+          name="F1 at 0.5"
+          value={decimals(epoch?.validationF1, 3)}
+          about="Macro F1 on validation where 0.5 decides."
+        />
+        <Figure
+          name="Learning rate"
+          value={rate === undefined ? null : rate.toPrecision(3)}
+          about="Size of the steps, by the schedule."
+        />
+        <Figure
+          name="Posters per second"
+          value={last ? count(Math.round(last.samplesPerSecond)) : null}
+          about="Posters that are learned from in a second."
+        />
+        <Figure
+          name="Time left"
+          value={left === null ? null : duration(left)}
+          about="Of this phase, at the present speed."
+        />
+        <Figure name="Memory" value={step ? formatBytes(step.memory) : null} about="What the compute process holds." />
+        <Figure name="Device" value={step?.device ?? null} about="What really runs the steps." />
       </div>
     </Box>
   );

@@ -1,77 +1,105 @@
-// Training: the recipe at the left, the chosen run at the right. Which run is shown stands in the URL.
-import { Box, Center, EmptyState, Group, ScrollArea, Select, Stack } from '@mantine/core';
+// Training: the form at the left; at the right the queue, and the run or sweep that stands in the address.
+import { useCallback, useEffect } from 'react';
+import { Box, Center, EmptyState, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useSearchParams } from 'react-router';
-import { useCall } from '../../api/queries.ts';
+import { queryClient, useCall } from '../../api/queries.ts';
+import { curveColor } from '../../parts/curveColors.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
-import { isActive, useJobs } from '../../state/jobs.ts';
+import { useJobs } from '../../state/jobs.ts';
 import { Preparing } from './Preparing.tsx';
+import { Queue } from './Queue.tsx';
 import { RecipeForm } from './RecipeForm.tsx';
+import { RunPicker } from './RunPicker.tsx';
 import { RunView } from './RunView.tsx';
+import { shownFor, type Shown } from './shown.ts';
+import type { Sweep } from './sweepRows.ts';
+import { SweepView } from './SweepView.tsx';
 import classes from './Training.module.css';
 
-const STATES: Record<string, string> = {
-  running: ' (running)',
-  queued: ' (waiting)',
-  failed: ' (failed)',
-  cancelled: ' (cancelled)',
-  interrupted: ' (interrupted)',
-};
+/** The sweeps; one that somebody else starts is asked for. Null until they are known. */
+function useSweeps(): readonly Sweep[] | null {
+  const { data } = useCall('sweeps.list', {});
+  const jobs = useJobs();
+  const unknown = jobs.some(({ sweepId }) => sweepId !== null && data && !data.sweeps.some(({ id }) => id === sweepId));
+  useEffect(() => {
+    if (unknown) void queryClient.invalidateQueries({ queryKey: ['sweeps.list'] });
+  }, [unknown]);
+  return data?.sweeps ?? null;
+}
+
+/** The colour of a run's curves: in a sweep that of its place. */
+function colorOf(shown: Shown, sweeps: readonly Sweep[]): string {
+  if (shown.kind !== 'run') return curveColor(0);
+  const sweep = sweeps.find(({ id }) => id === shown.run.sweep?.id);
+  return curveColor(Math.max(0, sweep?.members.findIndex(({ runId }) => runId === shown.run.id) ?? 0));
+}
+
+function ShownView({ shown, color }: { shown: Shown; color: string }) {
+  switch (shown.kind) {
+    case 'sweep':
+      return <SweepView key={shown.sweep.id} sweep={shown.sweep} />;
+    case 'run':
+      return <RunView key={shown.run.id} run={shown.run} job={shown.job} color={color} />;
+    case 'waiting':
+      return <Preparing job={shown.job} />;
+    case 'missing':
+      return (
+        <Text size="sm" className="quiet">
+          The project has no such {shown.what} any more. Choose another one above.
+        </Text>
+      );
+    case 'nothing':
+      return (
+        <Center h="calc(100dvh - 160px)">
+          <EmptyState
+            icon={<IconChartLine size={44} stroke={1.3} />}
+            title="Nothing has been trained yet"
+            description="Start with the preset at the left. The curves, the table of metrics and the posters that changed appear here."
+          />
+        </Center>
+      );
+  }
+}
+
+function Right({ onShow }: { onShow: (search: string) => void }) {
+  const [params] = useSearchParams();
+  const { data, error, refetch } = useCall('runs.list', {});
+  const sweeps = useSweeps();
+  const jobs = useJobs();
+  if (error) return <ErrorNotice error={error} title="The runs could not be read" onRetry={() => void refetch()} />;
+  if (!data || !sweeps) return <LateLoader />;
+  const { runs } = data;
+  const shown = shownFor(params, { runs, sweeps, jobs });
+  const value =
+    shown.kind === 'sweep' ? `sweep=${shown.sweep.id}` : shown.kind === 'run' ? `run=${shown.run.id}` : null;
+  return (
+    <Stack p="md" gap="md">
+      <Queue />
+      {(runs.length > 0 || sweeps.length > 0) && (
+        <RunPicker runs={runs} sweeps={sweeps} value={value} onChange={onShow} />
+      )}
+      <ShownView shown={shown} color={colorOf(shown, sweeps)} />
+    </Stack>
+  );
+}
 
 export default function TrainingPage() {
-  const [params, setParams] = useSearchParams();
-  const { data, error } = useCall('runs.list', {});
-  const jobs = useJobs();
-  const runs = [...(data?.runs ?? [])].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  // The newest training job, as long as no run came of it.
-  const newest = jobs.find((job) => job.kind === 'train');
-  const preparing = newest && !runs.some((r) => r.jobId === newest.id) && newest.state !== 'cancelled' ? newest : null;
-  const run = runs.find((r) => r.id === params.get('run')) ?? runs[0];
-  const show = (runId: string): void => {
-    setParams({ run: runId }, { replace: true });
-  };
+  const [, setParams] = useSearchParams();
+  const show = useCallback(
+    (search: string): void => {
+      setParams(search);
+    },
+    [setParams],
+  );
   return (
     <div className={classes.page}>
       <Box className={classes.form}>
-        <RecipeForm busy={jobs.some((job) => job.kind === 'train' && isActive(job))} onStarted={show} />
+        <RecipeForm onStarted={show} />
       </Box>
-      <ScrollArea type="auto">
-        {error ? (
-          <ErrorNotice error={error} title="The runs could not be read" />
-        ) : !data ? (
-          <LateLoader />
-        ) : run ? (
-          <Stack p="md" gap="md">
-            {preparing && <Preparing job={preparing} />}
-            <Group>
-              <Select
-                aria-label="Run"
-                size="xs"
-                w={320}
-                allowDeselect={false}
-                data={runs.map((r) => ({ value: r.id, label: r.name + (STATES[r.state] ?? '') }))}
-                value={run.id}
-                onChange={(value) => {
-                  if (value !== null) show(value);
-                }}
-              />
-            </Group>
-            <RunView key={run.id} run={run} />
-          </Stack>
-        ) : preparing ? (
-          <Box p="md">
-            <Preparing job={preparing} />
-          </Box>
-        ) : (
-          <Center h="calc(100dvh - 60px)">
-            <EmptyState
-              icon={<IconChartLine size={44} stroke={1.3} />}
-              title="Nothing has been trained yet"
-              description="Start with the default recipe at the left. The curves, the table of metrics and the posters that changed appear here."
-            />
-          </Center>
-        )}
+      <ScrollArea type="auto" scrollbars="y">
+        <Right onShow={show} />
       </ScrollArea>
     </div>
   );

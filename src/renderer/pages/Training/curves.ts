@@ -1,34 +1,76 @@
-// Chart rows of a run: its epochs, and between them the steps that came by event.
+// The curves of one run: its epochs, and between them the steps that are on record or came by event. Pure.
 import type { EpochPoint } from '../../../shared/domain.ts';
-import type { LiveRun, TrainStep } from '../../state/liveRun.ts';
-import type { ChartRow } from '../../parts/chartRows.ts';
+import type { Curve } from '../../parts/curveGeometry.ts';
+import type { DrawnPoint } from '../../state/stepSeries.ts';
 
-/** Steps are smoothed by an average over this share of an epoch, so that the curve can be read. */
+/** The loss of single steps is noisy: its curve is an average that forgets by this factor per step. */
 const SMOOTHING = 0.9;
 
 /** Epochs of a run: those on record and those that came by event since. */
-export function epochsOf(history: readonly EpochPoint[], live: LiveRun | null): EpochPoint[] {
+export function epochsOf(history: readonly EpochPoint[], since: readonly EpochPoint[]): EpochPoint[] {
   const all = new Map(history.map((point) => [point.epoch, point]));
-  for (const point of live?.epochs ?? []) all.set(point.epoch, point);
+  for (const point of since) all.set(point.epoch, point);
   return [...all.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
-/** Loss over epochs: training by step where steps are known, else by epoch; validation by epoch. */
-export function lossRows(epochs: readonly EpochPoint[], steps: readonly TrainStep[], totalEpochs: number): ChartRow[] {
-  const rows: ChartRow[] = [];
-  let smooth: number | null = null;
-  for (const s of steps) {
-    smooth = smooth === null ? s.loss : SMOOTHING * smooth + (1 - SMOOTHING) * s.loss;
-    rows.push({ epoch: (s.step / Math.max(1, s.steps)) * totalEpochs, Training: smooth });
-  }
-  for (const p of epochs) {
-    const row: ChartRow = { epoch: p.epoch, Validation: p.validationLoss };
-    if (steps.length === 0) row['Training'] = p.trainLoss;
-    rows.push(row);
-  }
-  return rows.sort((a, b) => a.epoch - b.epoch);
+/** The steps of a run as its charts take them. */
+export interface RunSteps {
+  points: readonly DrawnPoint[];
+  /** Steps of the whole run. */
+  steps: number;
+  /** Epochs of the whole run. */
+  epochs: number;
 }
 
-/** Validation mAP over epochs. */
-export const mapRows = (epochs: readonly EpochPoint[]): ChartRow[] =>
-  epochs.filter((p) => p.validationMap !== null).map((p) => ({ epoch: p.epoch, Validation: p.validationMap }));
+type EpochValue = 'validationLoss' | 'validationMap' | 'validationF1' | 'validationF1Tuned' | 'trainLoss';
+
+/** One measure of the epochs; those that were not measured are left out. */
+export function epochCurve(look: Omit<Curve, 'x' | 'y'>, epochs: readonly EpochPoint[], value: EpochValue): Curve {
+  const measured = epochs.filter((point) => point[value] != null);
+  return { ...look, x: measured.map(({ epoch }) => epoch), y: measured.map((point) => point[value]!) };
+}
+
+const atEpoch = ({ steps, epochs }: RunSteps, step: number): number => (step / Math.max(1, steps)) * epochs;
+
+/** Loss: training by step where steps are known, else by epoch, dashed; validation by epoch. */
+export function lossCurves(epochs: readonly EpochPoint[], steps: RunSteps, color: string): Curve[] {
+  const training = { id: 'training', label: 'Training (smoothed)', color, dashed: true };
+  let smooth: number | null = null;
+  const y = steps.points.map(({ loss, count }) => {
+    const kept = SMOOTHING ** count;
+    smooth = smooth === null ? loss : kept * smooth + (1 - kept) * loss;
+    return smooth;
+  });
+  return [
+    steps.points.length === 0
+      ? epochCurve({ ...training, label: 'Training' }, epochs, 'trainLoss')
+      : { ...training, x: steps.points.map(({ step }) => atEpoch(steps, step)), y },
+    epochCurve({ id: 'validation', label: 'Validation', color }, epochs, 'validationLoss'),
+  ];
+}
+
+/** Macro F1 on validation at the tuned thresholds and at 0.5. */
+export const f1Curves = (epochs: readonly EpochPoint[], color: string): Curve[] =>
+  [
+    epochCurve({ id: 'tuned', label: 'At tuned thresholds', color }, epochs, 'validationF1Tuned'),
+    epochCurve({ id: 'half', label: 'At 0.5', color: 'var(--text-quiet)' }, epochs, 'validationF1'),
+  ].filter(({ x }) => x.length > 0);
+
+/** Validation mAP. */
+export const mapCurves = (epochs: readonly EpochPoint[], color: string): Curve[] => [
+  epochCurve({ id: 'map', label: 'Validation', color }, epochs, 'validationMap'),
+];
+
+/** The learning rate: by step where steps are known, else at the end of each epoch. */
+export function rateCurves(epochs: readonly EpochPoint[], steps: RunSteps, color: string): Curve[] {
+  const look = { id: 'rate', label: 'Learning rate', color };
+  return [
+    steps.points.length === 0
+      ? { ...look, x: epochs.map(({ epoch }) => epoch), y: epochs.map(({ learningRate }) => learningRate) }
+      : {
+          ...look,
+          x: steps.points.map(({ step }) => atEpoch(steps, step)),
+          y: steps.points.map(({ learningRate }) => learningRate),
+        },
+  ];
+}

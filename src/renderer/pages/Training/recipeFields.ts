@@ -1,8 +1,10 @@
 // The recipe form's fields, read from the recipe schema and the words of its choices: kind, limits, default, explanation.
 // Nothing is restated here but which settings come first.
 import { z } from 'zod';
+import { presetRecipe, type Preset } from '../../../shared/presets.ts';
 import { recipeSchema, type RecipeInput } from '../../../shared/recipe.ts';
 import { choiceLabel, choicesOf } from '../../../shared/recipeChoices.ts';
+import type { RecipeValues } from '../../state/trainDraft.ts';
 
 export interface RecipeChoice {
   /** As the recipe has it: "hill". */
@@ -82,15 +84,59 @@ export function recipeFields(): RecipeField[] {
 const BASIC = ['epochs', 'learningRate', 'batchSize', 'loss', 'memory', 'earlyStopping', 'seed'];
 export const isBasic = (field: RecipeField): boolean => BASIC.includes(field.path);
 
-export type RecipeValues = Readonly<Record<string, unknown>>;
+/** Headings of the other settings; one that none of them names stands under the last. */
+const GROUPS: readonly [string, (path: string) => boolean][] = [
+  ['Dropout', (path) => path.startsWith('dropout.')],
+  ['Size of the head', (path) => ['decoderDim', 'heads', 'feedForward', 'layers'].includes(path)],
+  ['Loss and labels', (path) => /^(positive|asl|label|mixup)/.test(path)],
+  ['Steps', (path) => /^(accum|optim|weight|beta|eps|clip|sched|warm|plateau|ema)/.test(path)],
+  ['What the head sees and asks', () => true],
+];
 
-/** A recipe from values by path; values equal to the default are left out. */
-export function recipeFrom(values: RecipeValues, fields: readonly RecipeField[]): RecipeInput {
-  const recipe: Record<string, unknown> = {};
-  for (const field of fields) {
-    const typed = values[field.path];
-    const value = field.kind === 'whole' || field.kind === 'number' ? numberOf(typed) : typed;
-    if (value === undefined || value === '' || value === field.fallback) continue;
+/** The settings that are not basic, under their headings. */
+export function advancedGroups(fields: readonly RecipeField[]): { heading: string; fields: RecipeField[] }[] {
+  const headingOf = (field: RecipeField): string => GROUPS.find(([, has]) => has(field.path))![0];
+  const rest = fields.filter((field) => !isBasic(field));
+  return [...GROUPS]
+    .reverse()
+    .map(([heading]) => ({ heading, fields: rest.filter((field) => headingOf(field) === heading) }));
+}
+
+/** Settings by path: { dropout: { output: 0.1 }, epochs: 3 } has "dropout.output" and "epochs". */
+export function valuesOf(recipe: Readonly<Record<string, unknown>>): RecipeValues {
+  return Object.fromEntries(
+    Object.entries(recipe).flatMap(([name, value]): [string, unknown][] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).map(([inner, rate]) => [`${name}.${inner}`, rate])
+        : [[name, value]],
+    ),
+  );
+}
+
+/** The fields with a preset's values in place of the schema's defaults. */
+export function fieldsOfPreset(preset: Preset, fields: readonly RecipeField[]): RecipeField[] {
+  const values = valuesOf(presetRecipe(preset));
+  return fields.map((field) => ({ ...field, fallback: values[field.path] }));
+}
+
+/** What a field's value means: numbers are read, an emptied field stands for its fallback. */
+function meaningOf(field: RecipeField, typed: unknown): unknown {
+  const value = field.kind === 'whole' || field.kind === 'number' ? numberOf(typed) : typed;
+  return value === '' ? undefined : value;
+}
+
+/** The fields whose values differ from their fallback. */
+export const changedFields = (values: RecipeValues, fields: readonly RecipeField[]): RecipeField[] =>
+  fields.filter((field) => {
+    const value = meaningOf(field, values[field.path]);
+    return value !== undefined && value !== field.fallback;
+  });
+
+/** A recipe from values by path, on top of another; values equal to the fallback of their field are left out. */
+export function recipeFrom(values: RecipeValues, fields: readonly RecipeField[], base: RecipeInput = {}): RecipeInput {
+  const recipe: Record<string, unknown> = { ...base };
+  for (const field of changedFields(values, fields)) {
+    const value = meaningOf(field, values[field.path]);
     const [head, tail] = field.path.split('.') as [string, string | undefined];
     if (tail === undefined) recipe[head] = value;
     else recipe[head] = { ...(recipe[head] as object | undefined), [tail]: value };
@@ -99,7 +145,7 @@ export function recipeFrom(values: RecipeValues, fields: readonly RecipeField[])
 }
 
 /** The number that a text writes: "0.001", "0,001", "1e-4". What is no number stays as it is: `recipeProblems` tells it. */
-function numberOf(value: unknown): unknown {
+export function numberOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const plain = value.trim().replace(',', '.');
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : value;
@@ -127,23 +173,3 @@ function numberWords({ kind, min, max, above }: RecipeField): string {
   const most = max === undefined ? '' : above ? `, at most ${String(max)}` : ` to ${String(max)}`;
   return `${what}${least}${most}${max === undefined && min !== undefined && !above ? ' up' : ''}.`;
 }
-
-export interface Preset {
-  name: string;
-  about: string;
-  values: RecipeValues;
-}
-
-export const PRESETS: Preset[] = [
-  { name: 'Default', about: 'The settings that did best on the posters it was measured with.', values: {} },
-  {
-    name: 'Quick look',
-    about: 'Three epochs: enough to see whether it learns at all.',
-    values: { epochs: 3 },
-  },
-  {
-    name: 'Many labels missing',
-    about: 'Asymmetric loss: absent labels that the model doubts count less.',
-    values: { loss: 'asl' },
-  },
-];

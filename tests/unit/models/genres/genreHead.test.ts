@@ -242,7 +242,7 @@ describe('training a genre head', () => {
     expect(Number.isFinite(result.bestScore)).toBe(true);
   });
 
-  it('stops with diverged when the loss is no number, and leaves the last good checkpoint', async () => {
+  it('ends as diverged when the loss is no number, with the best weights before and the last good checkpoint', async () => {
     const checkpointDir = join(folder, 'diverged');
     const given = options({ epochs: 3, clipNorm: 0, standardise: false }, { checkpointDir });
     let reads = 0;
@@ -254,10 +254,15 @@ describe('training a genre head', () => {
         if (reads > 9) out[0] = NaN;
       },
     };
-    await expect(trainGenreHead({ ...given, memory: poisoned })).rejects.toMatchObject({
-      code: 'diverged',
-      details: { epoch: 2, bestEpoch: 1 },
+    const ended = await trainGenreHead({ ...given, memory: poisoned });
+    expect(ended).toMatchObject({
+      stopped: 'diverged',
+      why: expect.stringContaining('epoch 2') as string,
+      bestEpoch: 1,
+      history: [{ epoch: 1 }],
     });
+    const probabilities = await ended.head.predict(given.memory);
+    expect(probabilities.every((value) => value > 0 && value < 1)).toBe(true);
     const resumed = await trainGenreHead({ ...given, resume: true });
     expect(resumed.history).toHaveLength(3);
   });
@@ -271,7 +276,7 @@ describe('training a genre head', () => {
         { validationScore: () => scores.shift() ?? 0, onProgress: (note) => notes.push(note) },
       ),
     );
-    expect(result).toMatchObject({ bestEpoch: 2, bestScore: 0.7, stoppedEarly: true });
+    expect(result).toMatchObject({ bestEpoch: 2, bestScore: 0.7, stopped: 'early' });
     expect(result.history).toHaveLength(4);
     expect(notes.at(-1)).toMatchObject({ step: 24, totalSteps: 120, epoch: 4, epochs: 20 });
     expect(notes.at(-1)!.samplesPerSecond).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { trainGenreHead } from '../../../../src/main/models/genres/genreTraining
 import { arrayMemory } from '../../../../src/main/models/genres/genreMemory.ts';
 import { checkGenreMemory, genreTrainingBytes } from '../../../../src/main/models/genres/genreTrainingMemory.ts';
 import { mlDecoderParameters } from '../../../../src/main/models/genres/mlDecoderParameters.ts';
-import type { AppError } from '../../../../src/shared/errors.ts';
+import { AppError } from '../../../../src/shared/errors.ts';
 import { recipeSchema } from '../../../../src/shared/recipe.ts';
 
 const genres = Array.from({ length: 20 }, (_, index) => `genre ${String(index)}`);
@@ -73,5 +73,35 @@ describe('memory of a genre training', () => {
       hint: expect.stringContaining('close other programs') as string,
     });
     expect(steps).toBe(0);
+  });
+
+  it('that runs out in spite of the estimate is told with the next smaller batch', async () => {
+    const features = arrayMemory(new Float32Array(8 * 16), 1, 16);
+    const training = trainGenreHead({
+      memory: {
+        ...features,
+        read: () => {
+          throw new AppError('out_of_memory', 'onnxruntime failed: bad allocation');
+        },
+      },
+      labels: new Int8Array(8).fill(1),
+      genres: ['Drama'],
+      encoder: { id: 'test', hash: 'abc' },
+      splits: { train: Int32Array.of(0, 1, 2, 3), validation: Int32Array.of(4, 5) },
+      recipe: recipeSchema.parse({
+        batchSize: 10,
+        decoderDim: 16,
+        heads: 2,
+        feedForward: 16,
+        queries: 'learned',
+        standardise: false,
+      }),
+      threads: 1,
+    });
+    await expect(training).rejects.toMatchObject({
+      code: 'out_of_memory',
+      hint: 'A batch size of 5 needs about half of it.',
+      details: { batch: 10, fitting: 5 },
+    });
   });
 });

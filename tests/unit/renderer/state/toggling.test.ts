@@ -4,7 +4,6 @@ import type { PosterRow } from '../../../../src/shared/domain.ts';
 import { genrePart, partCount, withGenrePart, withPart } from '../../../../src/renderer/state/filterParts.ts';
 import { pagesAround } from '../../../../src/renderer/state/pages.ts';
 import { paintedCounts, toggledState } from '../../../../src/renderer/state/toggling.ts';
-import { thinned } from '../../../../src/renderer/state/liveRun.ts';
 
 const rows = new Map([
   [1, { id: 1, present: [3], absent: [] }],
@@ -75,15 +74,5 @@ describe('filter parts', () => {
         ],
       }),
     ).toBe(3);
-  });
-});
-
-describe('thinned', () => {
-  it('keeps the newest point', () => {
-    const points = Array.from({ length: 1001 }, (_, i) => i);
-    const kept = thinned([...points, 1001], 1000);
-    expect(kept.length).toBeLessThanOrEqual(502);
-    expect(kept.at(-1)).toBe(1001);
-    expect(thinned(points, 2000)).toEqual(points);
   });
 });

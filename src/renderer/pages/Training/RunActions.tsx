@@ -1,0 +1,97 @@
+// What can be done with a run: show its predictions, look at it closely, train it again, take it elsewhere.
+import { useState } from 'react';
+import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { Run } from '../../../shared/domain.ts';
+import { useCall } from '../../api/queries.ts';
+import { activateRun } from '../../state/runs.ts';
+import { changeTrainDraft } from '../../state/trainDraft.ts';
+import { CardDialog } from './CardDialog.tsx';
+import { ExportModelDialog } from './ExportModelDialog.tsx';
+import { recipeFields } from './recipeFields.ts';
+import { draftOfRun } from './requests.ts';
+
+/** Puts the recipe of a run into the form. */
+function useTrainAgain(run: Run): () => void {
+  const { data: models } = useCall('models.list', {});
+  const { data: info } = useCall('studio.info', {});
+  const { data: genres } = useCall('genres.list', {});
+  return () => {
+    changeTrainDraft(
+      draftOfRun(run, recipeFields(), {
+        encoder: models?.encoder?.id ?? null,
+        splitName: info?.project?.splitName ?? null,
+        genres: genres?.genres.length ?? 0,
+      }),
+    );
+    document.querySelector<HTMLElement>('[aria-label="Recipe"] input')?.focus();
+  };
+}
+
+export function RunActions({ run, active }: { run: Run; active: boolean }) {
+  const [dialog, setDialog] = useState<'export' | 'card' | null>(null);
+  const trainAgain = useTrainAgain(run);
+  const close = (): void => {
+    setDialog(null);
+  };
+  const done = run.state === 'done';
+  const link = { size: 'xs', variant: 'default', component: Link } as const;
+  return (
+    <Group gap={6} wrap="nowrap" flex="none">
+      {done && !active && (
+        <Tooltip label="The library and the review queue show its predictions from then on." w={240}>
+          <Button size="xs" variant="default" onClick={() => void activateRun(run)}>
+            Make active
+          </Button>
+        </Tooltip>
+      )}
+      {done && (
+        <>
+          <Button {...link} to={`/evaluation?run=${run.id}`}>
+            Evaluate
+          </Button>
+          <Button {...link} to={`/evaluation?run=${run.id}&tab=compare`}>
+            Compare
+          </Button>
+        </>
+      )}
+      {!run.builtIn && (
+        <Tooltip label="Puts its recipe into the form at the left; nothing starts yet." w={240}>
+          <Button size="xs" variant="default" onClick={trainAgain}>
+            Train again with this recipe
+          </Button>
+        </Tooltip>
+      )}
+      {done && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size="md" aria-label="More about this run">
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {run.kind !== 'crossval' && (
+              <Menu.Item
+                onClick={() => {
+                  setDialog('export');
+                }}
+              >
+                Export model…
+              </Menu.Item>
+            )}
+            <Menu.Item
+              onClick={() => {
+                setDialog('card');
+              }}
+            >
+              Model card…
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {dialog === 'export' && <ExportModelDialog run={run} onClose={close} />}
+      {dialog === 'card' && <CardDialog run={run} onClose={close} />}
+    </Group>
+  );
+}

@@ -1,0 +1,51 @@
+// Chooses which run or sweep is shown; runs of a sweep are found by their names as well.
+import { Select } from '@mantine/core';
+import type { Run } from '../../../shared/domain.ts';
+import { JOB_STATES } from '../../parts/jobWords.ts';
+import { newestFirst } from './shown.ts';
+import type { Sweep } from './sweepRows.ts';
+
+/** More are found by typing. */
+const MOST_SHOWN = 100;
+
+export interface RunPickerProps {
+  runs: readonly Run[];
+  sweeps: readonly Sweep[];
+  /** "run=ID" or "sweep=ID". */
+  value: string | null;
+  onChange: (search: string) => void;
+}
+
+const stateWords = ({ state }: Run): string => (state === 'done' ? '' : ` (${JOB_STATES[state].word.toLowerCase()})`);
+
+export function RunPicker({ runs, sweeps, value, onChange }: RunPickerProps) {
+  const data = [
+    {
+      group: 'Sweeps',
+      items: sweeps.map(({ id, name, members }) => ({
+        value: `sweep=${id}`,
+        label: `${name} (${String(members.length)} runs)`,
+      })),
+    },
+    {
+      group: 'Runs',
+      items: newestFirst(runs).map((run) => ({ value: `run=${run.id}`, label: run.name + stateWords(run) })),
+    },
+  ].filter(({ items }) => items.length > 0);
+  return (
+    <Select
+      aria-label="Shown run or sweep"
+      size="xs"
+      w={360}
+      searchable
+      allowDeselect={false}
+      limit={MOST_SHOWN}
+      nothingFoundMessage="No run of this name"
+      data={data}
+      value={value}
+      onChange={(next) => {
+        if (next !== null) onChange(next);
+      }}
+    />
+  );
+}

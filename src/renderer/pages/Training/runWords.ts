@@ -1,0 +1,52 @@
+// A run in words: what it was made of and with, how it ended, what is kept of it. Pure.
+import type { Run } from '../../../shared/domain.ts';
+import { presetById } from '../../../shared/presets.ts';
+import { ago, count, dateTime, percent, plural } from '../../parts/words.ts';
+
+/** A fact of a run with its name: ["Split", "auto"]. */
+export type Fact = readonly [string, string];
+
+/** "5,031 train, 629 validation, 629 test; 94,335 labels, 0 % unknown" */
+export function datasetWords(dataset: NonNullable<Run['dataset']>): string {
+  const { train, validation, test, known, unknown } = dataset;
+  const labels = known + unknown;
+  const share = labels === 0 ? '' : `, ${percent(unknown / labels)} unknown`;
+  return `${count(train)} train, ${count(validation)} validation, ${count(test)} test; ${count(labels)} labels${share}`;
+}
+
+/** What a run was made with. A starter model was trained elsewhere and has no split or threads of this project. */
+export function factsOf(run: Run): Fact[] {
+  const facts: (Fact | null)[] = [
+    ['Started', dateTime(run.createdAt)],
+    run.preset == null ? null : ['Preset', presetById(run.preset)?.name ?? run.preset],
+    ['Encoder', run.encoder.id],
+    run.dataset ? ['Posters', datasetWords(run.dataset)] : null,
+    ['Genres', plural(run.genres.length, 'genre')],
+    run.splitName === '' ? null : ['Split', run.splitName],
+    run.folds == null ? null : ['Parts', `${String(run.folds)}, each judged by a head that never saw it`],
+    ['Seed', String(run.seed)],
+    run.threads === 0 ? null : ['Device', `${run.device}, ${plural(run.threads, 'thread')}`],
+    run.predicted === 0 ? null : ['Predicted', plural(run.predicted, 'poster')],
+    run.checkpoint && run.state !== 'done'
+      ? [
+          'Last checkpoint',
+          `epoch ${String(run.checkpoint.epoch)}, step ${count(run.checkpoint.step)}, ${ago(run.checkpoint.at)}`,
+        ]
+      : null,
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+/** How a training ended that ended by itself, and what was kept; null where nothing has to be said. */
+export function endWords(run: Pick<Run, 'stopped' | 'bestEpoch' | 'history' | 'state'>): string | null {
+  const kept =
+    run.bestEpoch === null ? '' : ` The weights of epoch ${String(run.bestEpoch)} are kept, the best on validation.`;
+  const last = run.history.at(-1)?.epoch;
+  if (run.stopped === 'diverged') {
+    return `It diverged: the loss was no longer a number${last === undefined ? '' : ` after epoch ${String(last)}`}.${kept} A smaller learning rate usually helps.`;
+  }
+  if (run.stopped === 'early') {
+    return `It stopped early${last === undefined ? '' : ` after epoch ${String(last)}`}: validation had not become better for a while.${kept}`;
+  }
+  return run.state === 'done' && kept !== '' ? `It ran to its end.${kept}` : null;
+}

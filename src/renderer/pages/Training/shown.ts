@@ -1,0 +1,69 @@
+// What the right side of the Training page shows, by its address: a sweep, a run, a training that has no run yet. Pure.
+import type { Job, Run } from '../../../shared/domain.ts';
+import { isComputing } from '../../parts/jobWords.ts';
+import type { Sweep } from './sweepRows.ts';
+
+export type Shown =
+  | { kind: 'sweep'; sweep: Sweep }
+  | { kind: 'run'; run: Run; job: Job | null }
+  | { kind: 'waiting'; runId: string; job: Job }
+  | { kind: 'missing'; what: 'run' | 'sweep' }
+  | { kind: 'nothing' };
+
+/** The run that a job makes, where it makes one. */
+export function runIdOf({ input }: Pick<Job, 'input'>): string | null {
+  return typeof input === 'object' && input !== null && 'runId' in input && typeof input.runId === 'string'
+    ? input.runId
+    : null;
+}
+
+const makesRun = (job: Job): boolean => job.kind === 'train' || job.kind === 'crossval';
+
+/** Newest first. */
+export const newestFirst = (runs: readonly Run[]): Run[] =>
+  [...runs].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+
+/** What an address asks for; without one the training that runs, else the newest run. `jobs` are newest first. */
+export function shownFor(
+  params: URLSearchParams,
+  { runs, sweeps, jobs }: { runs: readonly Run[]; sweeps: readonly Sweep[]; jobs: readonly Job[] },
+): Shown {
+  const ofRun = (run: Run): Shown => ({ kind: 'run', run, job: jobs.find(({ id }) => id === run.jobId) ?? null });
+  const ofJob = (job: Job): Shown => {
+    const runId = runIdOf(job);
+    const run = runs.find(({ id }) => id === runId);
+    if (run) return ofRun(run);
+    return runId === null ? { kind: 'nothing' } : { kind: 'waiting', runId, job };
+  };
+  const sweepId = params.get('sweep');
+  if (sweepId !== null) {
+    const sweep = sweeps.find(({ id }) => id === sweepId);
+    return sweep ? { kind: 'sweep', sweep } : { kind: 'missing', what: 'sweep' };
+  }
+  const runId = params.get('run');
+  if (runId !== null) {
+    const run = runs.find(({ id }) => id === runId);
+    if (run) return ofRun(run);
+    const job = jobs.find((each) => makesRun(each) && runIdOf(each) === runId);
+    return job ? ofJob(job) : { kind: 'missing', what: 'run' };
+  }
+  const running = jobs.find((job) => makesRun(job) && job.state === 'running');
+  if (running) return ofJob(running);
+  const [newest] = newestFirst(runs);
+  if (newest) return ofRun(newest);
+  const unfinished = jobs.find((job) => makesRun(job) && job.state !== 'done' && job.state !== 'cancelled');
+  return unfinished ? ofJob(unfinished) : { kind: 'nothing' };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The unfinished jobs of the queue that computes, and what failed within a day. */
+export function queueOf(jobs: readonly Job[], now = Date.now()): { open: Job[]; failed: Job[] } {
+  const computing = jobs.filter(isComputing);
+  return {
+    open: computing.filter(({ state }) => ['running', 'queued', 'paused', 'interrupted'].includes(state)),
+    failed: computing.filter(
+      ({ state, endedAt }) => state === 'failed' && endedAt !== null && now - Date.parse(endedAt) < DAY_MS,
+    ),
+  };
+}
