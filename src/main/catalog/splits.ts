@@ -75,6 +75,7 @@ export function makeSplit(
     const places = new SplitPlaces(db, made);
     const skipped = [...(listed?.skipped ?? [])];
     const known = listed === undefined ? [] : knownFilms(db, listed.parts, skipped);
+    skipped.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
     for (const part of splitPartSchema.options) {
       const films = new Set(known.filter((film) => film.part === part).map((film) => film.filmKey));
       if (films.size > 0) skipped.push(...places.put(films, part).conflicts);

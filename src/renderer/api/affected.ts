@@ -16,12 +16,13 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.counts',
     'edits.stack',
     'genres.list',
+    'splits.report',
   ],
   taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
-  films: ['library.page', 'library.facets', 'poster.get', 'studio.info'],
-  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts'],
-  genres: ['genres.list', 'library.facets', 'selection.summary'],
-  splits: ['splits.list', 'library.page', 'library.facets', 'poster.get', 'studio.info'],
+  films: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'splits.report'],
+  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts', 'splits.report'],
+  genres: ['genres.list', 'library.facets', 'selection.summary', 'splits.report'],
+  splits: ['splits.list', 'splits.report', 'library.page', 'library.facets', 'poster.get', 'studio.info'],
   runs: [
     'models.effect',
     'models.list',
@@ -32,6 +33,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'library.page',
     'review.counts',
     'review.queue',
+    'splits.list',
   ],
   predictions: [
     'library.page',
@@ -44,7 +46,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'runs.changed',
     'runs.evaluate',
   ],
-  embeddings: ['studio.info', 'models.effect'],
+  embeddings: ['studio.info', 'models.effect', 'splits.report'],
 };
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */

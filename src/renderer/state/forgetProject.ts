@@ -8,7 +8,14 @@ import { clearTrainDraft } from './trainDraft.ts';
 import { lastViewStore } from './view.ts';
 
 /** Answers about posters that another project does not have, or has as something else. */
-const ABOUT_POSTERS = ['poster.get', 'poster.history', 'selection.summary', 'review.queue', 'runs.changed'];
+const ABOUT_POSTERS = [
+  'poster.get',
+  'poster.history',
+  'selection.summary',
+  'review.queue',
+  'runs.changed',
+  'splits.report',
+];
 
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */
 export function forgetProject(): Promise<void> {

@@ -168,9 +168,9 @@ describe('a stratified split', () => {
     const { output } = makeSplit(db, { name: 'a', ...ratios, method: 'stratified' }, listed);
     expect(output).toMatchObject({ name: 'a', listed: 20, skippedCount: 3 });
     expect(output.skipped.map(({ row, line, reason }) => [row, line, reason])).toEqual([
-      [23, 24, 'split "maybe" is none of train, validation, test; the rest of the row is kept'],
       [21, 22, `film ${rows[0]!.key}: is in validation by record 1, which counts`],
       [22, 23, 'film 999999: is not in the project'],
+      [23, 24, 'split "maybe" is none of train, validation, test; the rest of the row is kept'],
     ]);
     for (const { key } of rows.slice(0, 20)) expect(places(db)[key]).toBe('validation');
     // Those twenty are alike, so a few more are needed for the genres that they have not.
