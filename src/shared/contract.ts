@@ -16,6 +16,7 @@ import {
   reviewItemSchema,
   reviewKindSchema,
   runSchema,
+  skippedSchema,
   splitPartSchema,
 } from './domain.ts';
 import {
@@ -47,6 +48,10 @@ import {
   precisionSchema,
 } from './models.ts';
 import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from './training.ts';
+
+const splitMethodSchema = z
+  .enum(['stratified', 'hash'])
+  .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
 
 type Kind = 'query' | 'mutation';
 const call = <K extends Kind, I extends z.ZodType, O extends z.ZodType>(kind: K, input: I, output: O) => ({
@@ -622,6 +627,12 @@ export const contract = {
           name: z.string(),
           active: z.boolean(),
           locked: z.boolean(),
+          method: splitMethodSchema.optional(),
+          lockedBy: z
+            .object({ runId: z.string(), name: z.string() })
+            .nullable()
+            .optional()
+            .describe('the first run that used it; since then its films stay where they are'),
           seed: z.number().int(),
           train: z.number().int(),
           validation: z.number().int(),
@@ -637,12 +648,27 @@ export const contract = {
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),
-      method: z
-        .enum(['stratified', 'hash'])
-        .default('stratified')
-        .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone'),
+      method: splitMethodSchema.default('stratified'),
+      from: z
+        .object({
+          path: pathSchema.describe('a CSV, TSV or JSONL table'),
+          column: z.string().min(1).max(200).default('split').describe('which says train, validation or test'),
+          imdbId: z.string().min(1).max(200).optional().describe('column of IMDb ids; guessed where not given'),
+          key: z.string().min(1).max(200).optional().describe('column of keys of films without IMDb ids'),
+        })
+        .optional()
+        .describe('films that the table names go where it says; the others are placed by the method'),
     }),
-    z.object({ name: z.string() }),
+    z.object({
+      name: z.string(),
+      listed: z.number().int().describe('films that the table placed'),
+      skippedCount: z.number().int(),
+      skipped: z
+        .array(skippedSchema)
+        .describe(
+          'rows that could not be followed, films that are not there, films that go with another; the first 1,000',
+        ),
+    }),
   ),
   'splits.use': call('mutation', z.object({ name: z.string() }), nothing),
   'splits.report': call('query', z.object({ name: z.string().optional() }), leakReportSchema),

@@ -14,6 +14,7 @@ import { addMachineCommands } from './commands/machine.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSweepCommand } from './commands/sweep.ts';
+import { addSplitCommands } from './commands/splits.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
 import { print, type CliIo } from './io.ts';
@@ -29,6 +30,7 @@ export function buildProgram(io: CliIo): Command {
   addTrainingCommands(program, io);
   addSweepCommand(program, io);
   addEvaluationCommands(program, io);
+  addSplitCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);

@@ -28,13 +28,22 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.counts',
     'edits.stack',
     'genres.list',
+    'splits.report',
     ...EVALUATIONS,
   ],
   taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
-  films: ['library.page', 'library.facets', 'poster.get', 'studio.info'],
-  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts'],
-  genres: ['genres.list', 'library.facets', 'selection.summary', ...EVALUATIONS],
-  splits: ['splits.list', 'library.page', 'library.facets', 'poster.get', 'studio.info', ...EVALUATIONS],
+  films: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'splits.report'],
+  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts', 'splits.report'],
+  genres: ['genres.list', 'library.facets', 'selection.summary', 'splits.report', ...EVALUATIONS],
+  splits: [
+    'splits.list',
+    'splits.report',
+    'library.page',
+    'library.facets',
+    'poster.get',
+    'studio.info',
+    ...EVALUATIONS,
+  ],
   runs: [
     'models.effect',
     'models.list',
@@ -45,6 +54,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'library.page',
     'review.counts',
     'review.queue',
+    'splits.list',
   ],
   predictions: [
     'library.page',
@@ -57,7 +67,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'runs.changed',
     ...EVALUATIONS,
   ],
-  embeddings: ['studio.info', 'models.effect'],
+  embeddings: ['studio.info', 'models.effect', 'splits.report'],
 };
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */

@@ -18,6 +18,7 @@ const ABOUT_POSTERS = [
   'runs.cell',
   'runs.compare',
   'runs.report',
+  'splits.report',
 ];
 
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */

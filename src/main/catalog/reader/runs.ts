@@ -151,24 +151,23 @@ function joined(slices: readonly StoredPredictions[], genres: number): StoredPre
 export function listSplits(db: Database, active: string | null): Output<'splits.list'> {
   const rows = db
     .prepare(
-      `SELECT s.name, s.seed, s.locked_by AS lockedBy,
+      `SELECT s.name, s.seed, s.method, s.locked_by AS runId, r.name AS runName,
               ifnull(sum(m.part = 'train'), 0) AS train, ifnull(sum(m.part = 'validation'), 0) AS validation,
               ifnull(sum(m.part = 'test'), 0) AS test
-       FROM split s LEFT JOIN split_member m ON m.split_id = s.id GROUP BY s.id ORDER BY s.id`,
+       FROM split s LEFT JOIN split_member m ON m.split_id = s.id LEFT JOIN run r ON r.id = s.locked_by
+       GROUP BY s.id ORDER BY s.id`,
     )
-    .all() as {
-    name: string;
-    seed: number;
-    lockedBy: string | null;
-    train: number;
-    validation: number;
-    test: number;
-  }[];
+    .all() as (Omit<Output<'splits.list'>['splits'][number], 'active' | 'locked' | 'lockedBy'> & {
+    runId: string | null;
+    runName: string | null;
+  })[];
   return {
-    splits: rows.map(({ lockedBy, ...split }) => ({
+    splits: rows.map(({ runId, runName, ...split }) => ({
       ...split,
       active: split.name === active,
-      locked: lockedBy !== null,
+      locked: runId !== null,
+      // The run is recorded when its training begins, a moment after the split is locked for it.
+      lockedBy: runId === null ? null : { runId, name: runName ?? runId },
     })),
   };
 }
