@@ -30,7 +30,7 @@ function JobRow({ job }: { job: Job }) {
   return (
     <Stack gap={2} role="listitem" aria-label={job.title}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text size="sm" fw={500} truncate flex={1}>
+        <Text size="sm" fw={500} truncate flex={1} miw={0} title={job.title}>
           {job.title}
         </Text>
         <Tooltip label="Log">
@@ -47,7 +47,7 @@ function JobRow({ job }: { job: Job }) {
             <IconListDetails size={16} />
           </ActionIcon>
         </Tooltip>
-        <JobActions job={job} />
+        <JobActions job={job} iconOnly />
       </Group>
       <JobProgress job={job} />
       {logOpen && <JobLog jobId={job.id} />}

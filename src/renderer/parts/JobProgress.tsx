@@ -47,11 +47,18 @@ export function JobProgress({ job }: { job: Job }) {
       </Text>
     );
   }
+  if (job.state === 'queued') {
+    return (
+      <Text size="xs" className="quiet">
+        Waiting for the jobs before it
+      </Text>
+    );
+  }
   return (
     <>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text size="xs" truncate>
-          {job.state === 'queued' ? 'Waiting for the job before it' : sentence(job.progress.phase)}
+          {sentence(job.progress.phase)}
         </Text>
         <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
           {left === null ? '' : `${duration(left)} left`}

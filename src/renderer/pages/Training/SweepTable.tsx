@@ -58,6 +58,7 @@ function SortHead({
         <UnstyledButton
           fz="xs"
           fw={700}
+          ta="right"
           onClick={() => {
             onOrder({ by: figure, reversed: chosen && !order.reversed });
           }}
@@ -95,7 +96,9 @@ function Varied({ varied }: { varied: SweepRow['varied'] }) {
       {Object.entries(varied).map(([setting, value], i) => (
         <span key={setting}>
           {i > 0 && ', '}
-          <span className="quiet">{setting}</span> {value}
+          <span style={{ whiteSpace: 'nowrap' }}>
+            <span className="quiet">{setting}</span> {value}
+          </span>
         </span>
       ))}
     </Text>
