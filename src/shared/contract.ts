@@ -546,7 +546,15 @@ export const contract = {
     jobId,
   ),
   /** A head that was exported, here or elsewhere, as a run that can predict. */
-  'runs.importModel': call('mutation', z.object({ path: pathSchema, name: z.string().max(100).optional() }), runSchema),
+  'runs.importModel': call(
+    'mutation',
+    z.object({
+      path: pathSchema,
+      name: z.string().max(100).optional(),
+      newGenres: z.boolean().default(false).describe('whether genres that the project lacks are added'),
+    }),
+    runSchema,
+  ),
   'runs.changed': call(
     'query',
     z

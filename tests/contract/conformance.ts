@@ -370,6 +370,18 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(await call('runs.list', {})).toEqual({ runs: [] });
       const queue = await call('review.queue', { kind: 'all' });
       expect(queue).toMatchObject({ runId: null, items: [] });
+      const scope = { runId: 'none', split: 'test' } as const;
+      for (const [name, input] of [
+        ['runs.evaluate', scope],
+        ['runs.curves', scope],
+        ['runs.matrices', scope],
+        ['runs.calibration', { ...scope, genreId: null }],
+        ['runs.compare', { a: 'none', b: 'none' }],
+        ['runs.report', { runId: 'none' }],
+        ['runs.setThresholds', { runId: 'none', thresholds: null }],
+      ] as const) {
+        expect(await errorOf(studio.call(name, input)), name).toMatchObject({ code: 'not_found' });
+      }
     });
   });
 }

@@ -163,7 +163,7 @@ test('trains with a moving chart, then shows metrics per genre and a review queu
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByRole('region', { name: /Preparing the run|Progress of the run/ })).toBeVisible();
   // The chart moves: its curve changes while the run goes on.
-  const curve = page.locator('.recharts-line-curve').first();
+  const curve = page.locator('path[data-curve=training]').first();
   await expect(curve).toBeVisible({ timeout: 120_000 });
   const early = await curve.getAttribute('d');
   await shot('training-live');

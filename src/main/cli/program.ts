@@ -5,6 +5,7 @@ import { toWireError, type WireError } from '../../shared/errors.ts';
 import { VERSION } from '../lib/version.ts';
 import { addEvaluationCommands } from './commands/evaluation.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addExportModelCommands } from './commands/exportModel.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
@@ -33,6 +34,7 @@ export function buildProgram(io: CliIo): Command {
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);
+  addExportModelCommands(program, io);
   addJobCommands(program, io);
   addMachineCommands(program, io);
   for (const command of [program, ...allCommands(program)]) {

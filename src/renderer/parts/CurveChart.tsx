@@ -1,8 +1,8 @@
 // A chart of curves over epochs: title and explanation, legend, the plot, and a menu that saves it as PNG or CSV.
-import { useRef, type ReactNode } from 'react';
-import { ActionIcon, Box, Center, Group, Menu, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { memo, useCallback, useEffect, useRef, type ReactNode } from 'react';
+import { Box, Center, Group, Text } from '@mantine/core';
 import { showError } from '../state/edits.ts';
+import { ChartHead } from './ChartHead.tsx';
 import classes from './CurveChart.module.css';
 import { curvesCsv, valueRange, type Curve } from './curveGeometry.ts';
 import { CurvePlot } from './CurvePlot.tsx';
@@ -10,7 +10,9 @@ import { saveChartPng } from './saveChart.ts';
 import { fileNameOf, saveText } from './saveFile.ts';
 
 /** A legend of more would be longer than the chart. */
-const MOST_IN_LEGEND = 8;
+const MOST_IN_PICTURE = 24;
+
+export type LegendEntry = Pick<Curve, 'label' | 'color' | 'dashed'>;
 
 export interface CurveChartProps {
   title: string;
@@ -27,10 +29,10 @@ export interface CurveChartProps {
   onMark?: (group: string | null) => void;
   /** A curve is clicked, or Enter pressed on it. */
   onPick?: (id: string) => void;
-  /** Instead of the legend, where there are too many curves for one. */
-  legendNote?: string;
+  /** Names and colours for a saved picture where curves share them; on the page a note says where they stand. */
+  legend?: { of: readonly LegendEntry[]; note: string };
   /** What stands before its first point. */
-  empty?: string;
+  empty?: string | undefined;
   children?: ReactNode;
 }
 
@@ -42,11 +44,13 @@ function plainColor(color: string, within: Element): string {
   return name === undefined ? color : getComputedStyle(within).getPropertyValue(name).trim();
 }
 
-function Legend({ curves }: { curves: readonly Curve[] }) {
+/** Keyed by what it says: it is drawn anew only when that changes. */
+const Legend = memo(function Legend({ written }: { written: string }) {
+  const entries = JSON.parse(written) as LegendEntry[];
   return (
     <Group gap="md" mb={2} aria-label="Legend">
-      {curves.map(({ id, label, color, dashed }) => (
-        <Group key={id} gap={6} wrap="nowrap">
+      {entries.map(({ label, color, dashed }) => (
+        <Group key={label} gap={6} wrap="nowrap">
           <span
             className={classes.swatch}
             data-dashed={dashed === true ? '' : undefined}
@@ -57,58 +61,39 @@ function Legend({ curves }: { curves: readonly Curve[] }) {
       ))}
     </Group>
   );
-}
+});
 
-export function CurveChart(props: CurveChartProps) {
+export const CurveChart = memo(function CurveChart(props: CurveChartProps) {
   const { title, about, curves, epochs, height = 200, format = fourDecimals, marked = null, children } = props;
   const svg = useRef<SVGSVGElement>(null);
   const range = valueRange(curves);
-  const inLegend = curves.length <= MOST_IN_LEGEND ? curves.filter(({ x }) => x.length > 0) : [];
-  const savePng = async (): Promise<void> => {
-    const element = svg.current;
-    if (!element) return;
-    try {
-      await saveChartPng(
-        element,
-        title,
-        inLegend.map((curve) => ({ ...curve, color: plainColor(curve.color, element) })),
-      );
-    } catch (error) {
-      showError(error, 'The chart could not be saved');
-    }
-  };
+  const legend = props.legend?.of ?? curves.filter(({ x }) => x.length > 0);
+  // What is saved is what is drawn when the menu is used; the menu itself need not be drawn anew for it.
+  const drawn = useRef({ curves, legend });
+  useEffect(() => {
+    drawn.current = { curves, legend };
+  });
+  const save = useCallback(
+    (as: 'png' | 'csv') => {
+      const element = svg.current;
+      const now = drawn.current;
+      if (as === 'csv') saveText(`${fileNameOf(title)}.csv`, curvesCsv(now.curves, 'epoch'), 'text/csv');
+      else if (element) {
+        const entries = now.legend.slice(0, MOST_IN_PICTURE);
+        saveChartPng(
+          element,
+          title,
+          entries.map((entry) => ({ ...entry, color: plainColor(entry.color, element) })),
+        ).catch((error: unknown) => showError(error, 'The chart could not be saved'));
+      }
+    },
+    [title],
+  );
   return (
     <Box component="figure" m={0} aria-label={title}>
-      <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text size="sm" fw={600}>
-          {title}
-        </Text>
-        <Group gap={4} wrap="nowrap">
-          {children}
-          {range !== null && (
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Save the chart ${title}`}>
-                  <IconDownload size={15} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={() => void savePng()}>Picture (PNG)</Menu.Item>
-                <Menu.Item
-                  onClick={() => {
-                    saveText(`${fileNameOf(title)}.csv`, curvesCsv(curves, 'epoch'), 'text/csv');
-                  }}
-                >
-                  Table (CSV)
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          )}
-        </Group>
-      </Group>
-      <Text size="xs" className="quiet" mb={4}>
-        {about}
-      </Text>
+      <ChartHead title={title} about={about} onSave={range === null ? null : save}>
+        {children}
+      </ChartHead>
       {range === null ? (
         <Center h={height}>
           <Text size="sm" className="quiet">
@@ -117,12 +102,12 @@ export function CurveChart(props: CurveChartProps) {
         </Center>
       ) : (
         <>
-          {curves.length > MOST_IN_LEGEND ? (
+          {props.legend ? (
             <Text size="xs" className="quiet">
-              {props.legendNote ?? 'Point at a curve to read which it is.'}
+              {props.legend.note}
             </Text>
           ) : (
-            inLegend.length > 1 && <Legend curves={inLegend} />
+            <Legend written={JSON.stringify(legend.map(({ label, color, dashed }) => ({ label, color, dashed })))} />
           )}
           <CurvePlot
             svgRef={svg}
@@ -140,4 +125,4 @@ export function CurveChart(props: CurveChartProps) {
       )}
     </Box>
   );
-}
+});

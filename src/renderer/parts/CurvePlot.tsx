@@ -1,7 +1,7 @@
 // The drawing of a chart: axes, curves as SVG paths, and what the pointer or the arrow keys point at. Drawn by hand because
 // a chart of a running training is redrawn several times a second, with hundreds of points and of curves.
 import { memo, useMemo, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
-import { Box, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import classes from './CurveChart.module.css';
 import {
@@ -143,14 +143,13 @@ export function CurvePlot(props: CurvePlotProps) {
   };
   const leftSide = pointer !== null && pointer.x > width / 2;
   return (
-    <Box
+    <div
       ref={ref}
       className={classes.frame}
-      h={height}
       tabIndex={0}
       role="group"
       aria-label={`${label}. Arrow keys read the curves.`}
-      style={{ cursor: onPick && nearest ? 'pointer' : undefined }}
+      style={{ height, cursor: onPick && nearest ? 'pointer' : undefined }}
       onPointerMove={move}
       onPointerLeave={() => {
         point(null);
@@ -204,6 +203,6 @@ export function CurvePlot(props: CurvePlotProps) {
           ))}
         </div>
       )}
-    </Box>
+    </div>
   );
 }

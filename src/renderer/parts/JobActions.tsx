@@ -1,7 +1,7 @@
 // The buttons of a job: pause, resume, cancel, and after a lack of memory the same training with the batch that fits.
-import { useState } from 'react';
-import { Button, Tooltip } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { memo, useState } from 'react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, type Icon } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../shared/domain.ts';
 import { crossvalRequestSchema, trainRequestSchema } from '../../shared/training.ts';
@@ -21,7 +21,7 @@ async function startWithBatch(job: Job, batchSize: number): Promise<string> {
 }
 
 /** Of a training that did not fit into memory: the same with the largest batch that does. Nothing for other jobs. */
-export function SmallerBatch({ job }: { job: Job }) {
+function SmallerBatch({ job }: { job: Job }) {
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
   const batch = fittingBatch(job);
@@ -44,51 +44,95 @@ export function SmallerBatch({ job }: { job: Job }) {
   );
 }
 
-export function JobActions({ job }: { job: Job }) {
-  const stopping = job.state === 'running' && /^(pausing|cancelling)/.test(job.progress.phase);
+interface ActionProps {
+  word: string;
+  icon: Icon;
+  about: string;
+  job: Job;
+  call: Parameters<typeof actOnJob>[0];
+  disabled: boolean;
+  iconOnly: boolean;
+}
+
+function Action({ word, icon: ActionSymbol, about, job, call: name, disabled, iconOnly }: ActionProps) {
+  const common = {
+    variant: 'default',
+    disabled,
+    'aria-label': `${word} ${job.title}`,
+    onClick: () => void actOnJob(name, job.id),
+  } as const;
+  return (
+    <Tooltip label={iconOnly ? `${word}. ${about}` : about} w={240}>
+      {iconOnly ? (
+        <ActionIcon {...common} variant="subtle" color="gray" size="sm">
+          <ActionSymbol size={14} />
+        </ActionIcon>
+      ) : (
+        <Button {...common} size="compact-xs" flex="none" leftSection={<ActionSymbol size={12} />}>
+          {word}
+        </Button>
+      )}
+    </Tooltip>
+  );
+}
+
+export interface JobActionsProps {
+  job: Job;
+  /** Symbols with their words on hover, for lists of many jobs. */
+  iconOnly?: boolean;
+}
+
+/** Which stop a running job is about to come to; null where it just runs. */
+function stopping({ state, progress: { phase } }: Job): 'pausing' | 'cancelling' | null {
+  if (state !== 'running') return null;
+  return phase.startsWith('pausing') ? 'pausing' : phase.startsWith('cancelling') ? 'cancelling' : null;
+}
+
+/** Progress comes several times a second; the buttons stay. */
+const sameButtons = (a: JobActionsProps, b: JobActionsProps): boolean =>
+  a.iconOnly === b.iconOnly &&
+  a.job.id === b.job.id &&
+  a.job.state === b.job.state &&
+  a.job.resumable === b.job.resumable &&
+  a.job.error === b.job.error &&
+  stopping(a.job) === stopping(b.job);
+
+export const JobActions = memo(function JobActions({ job, iconOnly = false }: JobActionsProps) {
+  const stop = stopping(job);
+  const common = { job, iconOnly };
   return (
     <>
       <SmallerBatch job={job} />
       {canPause(job) && (
-        <Tooltip label="Puts it aside; nothing is lost, and the next in the queue begins.">
-          <Button
-            size="compact-xs"
-            variant="default"
-            flex="none"
-            leftSection={<IconPlayerPause size={12} />}
-            disabled={stopping}
-            aria-label={`Pause ${job.title}`}
-            onClick={() => void actOnJob('jobs.pause', job.id)}
-          >
-            Pause
-          </Button>
-        </Tooltip>
+        <Action
+          {...common}
+          word="Pause"
+          icon={IconPlayerPause}
+          about="Puts it aside; nothing is lost, and the next in the queue begins."
+          call="jobs.pause"
+          disabled={stop !== null}
+        />
       )}
       {canResume(job) && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          flex="none"
-          leftSection={<IconPlayerPlay size={12} />}
-          aria-label={`Resume ${job.title}`}
-          onClick={() => void actOnJob('jobs.resume', job.id)}
-        >
-          Resume
-        </Button>
+        <Action
+          {...common}
+          word="Resume"
+          icon={IconPlayerPlay}
+          about="Goes on where it stopped, behind those that wait."
+          call="jobs.resume"
+          disabled={false}
+        />
       )}
       {(isActive(job) || job.state === 'paused' || job.state === 'interrupted') && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          flex="none"
-          leftSection={<IconPlayerStop size={12} />}
-          disabled={stopping && job.progress.phase.startsWith('cancelling')}
-          aria-label={`Cancel ${job.title}`}
-          onClick={() => void actOnJob('jobs.cancel', job.id)}
-        >
-          Cancel
-        </Button>
+        <Action
+          {...common}
+          word="Cancel"
+          icon={IconPlayerStop}
+          about="Stops it for good; what was saved is kept."
+          call="jobs.cancel"
+          disabled={stop === 'cancelling'}
+        />
       )}
     </>
   );
-}
+}, sameButtons);

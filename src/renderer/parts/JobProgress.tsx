@@ -63,7 +63,7 @@ export function JobProgress({ job }: { job: Job }) {
         animated={share === null}
         size="sm"
         my={4}
-        transitionDuration={100}
+        transitionDuration={0}
         aria-label={`${job.title}: ${progressWords(job)}`}
       />
       <Text size="xs" className="quiet">

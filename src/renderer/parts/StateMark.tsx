@@ -23,12 +23,14 @@ const ICONS: Readonly<Record<JobState, Icon>> = {
   done: IconCheck,
 };
 
-export function StateMark({ state }: { state: JobState }) {
+export function StateMark({ state, size = 'xs' }: { state: JobState; size?: 'xs' | 'sm' }) {
   const StateIcon = ICONS[state];
   return (
     <Group gap={4} wrap="nowrap" title={JOB_STATES[state].about}>
       <StateIcon size={14} aria-hidden />
-      <Text size="xs">{JOB_STATES[state].word}</Text>
+      <Text size={size} fw="inherit">
+        {JOB_STATES[state].word}
+      </Text>
     </Group>
   );
 }

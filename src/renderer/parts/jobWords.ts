@@ -43,14 +43,14 @@ const RANK: Readonly<Record<JobState, number>> = {
   done: 4,
 };
 
-/** Running, then waiting in the order of the queue, then paused and interrupted, then what is over: newest first. */
+const byMaking = (a: Job, b: Job): number => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
+
+/** Running, then waiting in the order of the queue, then paused and interrupted, then what is over, newest first. */
 export function inQueueOrder(jobs: readonly Job[]): Job[] {
   return [...jobs].sort((a, b) => {
     if (RANK[a.state] !== RANK[b.state]) return RANK[a.state] - RANK[b.state];
-    if (a.state === 'queued') {
-      return (a.order ?? 0) - (b.order ?? 0) || a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
-    }
-    return b.createdAt.localeCompare(a.createdAt);
+    if (a.state === 'queued') return (a.order ?? 0) - (b.order ?? 0) || byMaking(a, b);
+    return RANK[a.state] === RANK.done ? byMaking(b, a) : byMaking(a, b);
   });
 }
 

@@ -5,7 +5,7 @@ import { genreInFocusStore } from './edits.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
 import { clearTrainDraft } from './trainDraft.ts';
-import { lastViewStore } from './view.ts';
+import { lastEvaluationStore, lastViewStore } from './view.ts';
 
 /** Answers about posters that another project does not have, or has as something else. */
 const ABOUT_POSTERS = [
@@ -14,6 +14,10 @@ const ABOUT_POSTERS = [
   'selection.summary',
   'review.queue',
   'runs.changed',
+  'runs.crossing',
+  'runs.cell',
+  'runs.compare',
+  'runs.report',
   'splits.report',
 ];
 
@@ -23,6 +27,7 @@ export function forgetProject(): Promise<void> {
   selectionStore.set(NO_SELECTION);
   genreInFocusStore.set(null);
   lastViewStore.set('');
+  lastEvaluationStore.set('');
   clearPaint();
   clearTrainDraft();
   for (const name of ABOUT_POSTERS) queryClient.removeQueries({ queryKey: [name] });

@@ -4,22 +4,22 @@ import { Button, Group, MultiSelect, Select, Stack, Text, TextInput } from '@man
 import { useCall } from '../../api/queries.ts';
 import { count, plural } from '../../parts/words.ts';
 import { changeTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
+import type { RecipeField } from './recipeFields.ts';
+import { runName, sweepName } from './requests.ts';
 import { ACTIVATE, splitWords } from './settingWords.ts';
 import { SplitDialog } from './SplitDialog.tsx';
 
 /** Stands for the project's own encoder and for the active split. */
 const OWN = '';
 
-export function NameField({ draft }: { draft: TrainDraft }) {
+export function NameField({ draft, fields }: { draft: TrainDraft; fields: readonly RecipeField[] }) {
+  const made = { run: runName(draft, fields), sweep: sweepName(draft), crossval: 'Cross-validation' }[draft.mode];
   return (
     <TextInput
       label="Name"
-      description={
-        draft.mode === 'sweep'
-          ? 'How the sweep is called; made up when left empty.'
-          : 'How the run is called in lists; made up when left empty.'
-      }
+      description="How it is called in lists."
       size="xs"
+      placeholder={draft.name === '' ? made : undefined}
       maxLength={100}
       value={draft.name}
       onChange={(event) => {

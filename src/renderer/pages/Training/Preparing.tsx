@@ -1,35 +1,20 @@
 // A training job that has no run yet: it waits, embeddings are being made, or it failed before the first step. Shows progress,
 // what can be done and the reason, so that pressing Start is never followed by silence.
-import { Alert, Box, Group, Text, Title } from '@mantine/core';
+import { Box, Group, Stack, Title } from '@mantine/core';
 import type { Job } from '../../../shared/domain.ts';
-import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { JobActions } from '../../parts/JobActions.tsx';
 import { JobProgress } from '../../parts/JobProgress.tsx';
-import { JOB_STATES } from '../../parts/jobWords.ts';
-import { isActive } from '../../state/jobs.ts';
+import { isStopped, JobAlert } from './JobAlert.tsx';
 
 export function Preparing({ job }: { job: Job }) {
-  const actions = (
-    <Group gap={6} wrap="nowrap">
-      <JobActions job={job} />
-    </Group>
-  );
-  if (job.error) {
+  if (isStopped(job.state)) {
     return (
-      <Box maw={640}>
-        <ErrorNotice error={job.error} title={`${job.title} did not start`} m={0} />
-        <Box mt="xs">{actions}</Box>
-      </Box>
-    );
-  }
-  if (!isActive(job)) {
-    return (
-      <Alert color="gray" title={`${job.title}: ${JOB_STATES[job.state].word.toLowerCase()}`} maw={640}>
-        <Text size="sm" mb="xs">
-          {JOB_STATES[job.state].about}
-        </Text>
-        {actions}
-      </Alert>
+      <Stack gap="xs" maw={640}>
+        <Title order={2} size="h4">
+          {job.title}
+        </Title>
+        <JobAlert state={job.state} job={job} />
+      </Stack>
     );
   }
   return (
@@ -38,7 +23,9 @@ export function Preparing({ job }: { job: Job }) {
         <Title order={2} size="h4">
           {job.state === 'queued' ? `${job.title} waits` : `Preparing ${job.title}`}
         </Title>
-        {actions}
+        <Group gap={6} wrap="nowrap">
+          <JobActions job={job} />
+        </Group>
       </Group>
       <JobProgress job={job} />
     </Box>

@@ -1,17 +1,6 @@
 // The queue: what trains, what waits in which order, what is paused or was interrupted, what failed and why.
-import { useState, type DragEvent, type KeyboardEvent } from 'react';
-import {
-  ActionIcon,
-  Anchor,
-  Box,
-  Collapse,
-  Group,
-  Progress,
-  ScrollArea,
-  Text,
-  Tooltip,
-  UnstyledButton,
-} from '@mantine/core';
+import { memo, useMemo, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { ActionIcon, Anchor, Box, Collapse, Group, Progress, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconChevronUp, IconGripVertical } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../../shared/domain.ts';
@@ -20,7 +9,7 @@ import { progressWords, shareDone } from '../../parts/JobProgress.tsx';
 import { inQueueOrder, JOB_STATES, placeBefore, queueWords } from '../../parts/jobWords.ts';
 import { StateMark } from '../../parts/StateMark.tsx';
 import { duration, sentence } from '../../parts/words.ts';
-import { moveJob, useJobs } from '../../state/jobs.ts';
+import { moveJob } from '../../state/jobs.ts';
 import { useSetting } from '../../state/settings.ts';
 import { queueOf, runIdOf } from './shown.ts';
 import classes from './Training.module.css';
@@ -43,7 +32,7 @@ function JobLine({ job }: { job: Job }) {
           value={share ?? 100}
           striped={share === null}
           animated={share === null}
-          transitionDuration={100}
+          transitionDuration={0}
           aria-label={`${job.title}: ${progressWords(job)}`}
         />
       </Group>
@@ -60,7 +49,7 @@ function JobLine({ job }: { job: Job }) {
         className={job.error ? '' : 'quiet'}
         c={job.error ? 'red' : undefined}
       >
-        {job.state === 'queued' ? '' : words}
+        {words}
       </Text>
     </Tooltip>
   );
@@ -69,12 +58,15 @@ function JobLine({ job }: { job: Job }) {
 interface RowProps {
   job: Job;
   /** The waiting jobs in their order; empty where this one does not wait. */
-  waiting: readonly Job[];
+  waiting: readonly Pick<Job, 'id'>[];
 }
+const NONE: RowProps['waiting'] = [];
 
+/** Keeps the place of a button that can do nothing now. */
+const HIDDEN = { visibility: 'hidden' } as const;
 const buttonId = (job: Job, by: -1 | 1): string => `queue-${by < 0 ? 'up' : 'down'}-${job.id}`;
 
-function Row({ job, waiting }: RowProps) {
+const Row = memo(function Row({ job, waiting }: RowProps) {
   const navigate = useNavigate();
   const [over, setOver] = useState(false);
   const runId = runIdOf(job);
@@ -84,7 +76,9 @@ function Row({ job, waiting }: RowProps) {
     if (before === undefined) return;
     await moveJob(job.id, before);
     // The row has moved in the list, and the browser has taken the focus off it.
-    document.getElementById(buttonId(job, by))?.focus();
+    // At an end only the button that leads away from it is left.
+    const atEnd = before === null || before === waiting[0]!.id;
+    document.getElementById(buttonId(job, by < 0 === atEnd ? 1 : -1))?.focus();
   };
   const drop = (event: DragEvent): void => {
     setOver(false);
@@ -127,7 +121,11 @@ function Row({ job, waiting }: RowProps) {
         {moves && <IconGripVertical size={14} className="quiet" aria-hidden style={{ cursor: 'grab' }} />}
         <StateMark state={job.state} />
       </Group>
-      <Box w={220} flex="none" miw={0}>
+      <Box
+        flex={job.state === 'queued' ? '1 1 0' : '0 1 auto'}
+        miw={0}
+        maw={job.state === 'queued' ? undefined : '50%'}
+      >
         {runId === null ? (
           <Text size="sm" truncate>
             {job.title}
@@ -145,7 +143,7 @@ function Row({ job, waiting }: RowProps) {
           </Anchor>
         )}
       </Box>
-      <JobLine job={job} />
+      {job.state !== 'queued' && <JobLine job={job} />}
       <Group gap={4} wrap="nowrap" flex="none">
         {moves && (
           <>
@@ -156,7 +154,7 @@ function Row({ job, waiting }: RowProps) {
                 color="gray"
                 size="sm"
                 aria-label={`Move ${job.title} up`}
-                disabled={place === 0}
+                style={place === 0 ? HIDDEN : undefined}
                 onClick={() => void move(-1)}
               >
                 <IconChevronUp size={14} />
@@ -169,7 +167,7 @@ function Row({ job, waiting }: RowProps) {
                 color="gray"
                 size="sm"
                 aria-label={`Move ${job.title} down`}
-                disabled={place === waiting.length - 1}
+                style={place === waiting.length - 1 ? HIDDEN : undefined}
                 onClick={() => void move(1)}
               >
                 <IconChevronDown size={14} />
@@ -177,18 +175,25 @@ function Row({ job, waiting }: RowProps) {
             </Tooltip>
           </>
         )}
-        <JobActions job={job} />
+        <JobActions job={job} iconOnly />
       </Group>
     </Box>
   );
-}
+});
 
-export function Queue() {
+/** The same object while the order stays, so that only rows of jobs that changed are drawn anew. */
+const useWaiting = (ids: string): RowProps['waiting'] => useMemo(() => ids.split(' ').map((id) => ({ id })), [ids]);
+
+export function Queue({ jobs }: { jobs: readonly Job[] }) {
   const [open, setOpen] = useSetting('ui.queueOpen', true);
   const [failedOpen, setFailedOpen] = useState(false);
-  const queue = queueOf(useJobs());
+  const queue = queueOf(jobs);
   const rows = inQueueOrder(queue.open);
-  const waiting = rows.filter(({ state }) => state === 'queued');
+  const ids = rows
+    .filter(({ state }) => state === 'queued')
+    .map(({ id }) => id)
+    .join(' ');
+  const waiting = useWaiting(ids);
   if (rows.length === 0 && queue.failed.length === 0) return null;
   const words = queueWords([...rows, ...queue.failed]);
   const Chevron = open ? IconChevronDown : IconChevronRight;
@@ -214,29 +219,33 @@ export function Queue() {
         </Group>
       </UnstyledButton>
       <Collapse expanded={open} transitionDuration={0}>
-        <ScrollArea.Autosize mah={236} type="auto" scrollbars="y">
-          <div role="list" aria-label="Trainings in order">
-            {rows.map((job) => (
-              <Row key={job.id} job={job} waiting={job.state === 'queued' ? waiting : []} />
-            ))}
-            {queue.failed.length > 0 && rows.length > 0 && (
-              <UnstyledButton
-                px="sm"
-                py={4}
-                fz="xs"
-                className="quiet"
-                aria-expanded={failedOpen}
-                onClick={() => {
-                  setFailedOpen(!failedOpen);
-                }}
-              >
-                {failedOpen ? 'Hide what failed' : 'Show what failed, and why'}
-              </UnstyledButton>
+        <div role="list" aria-label="Trainings in order" className={classes.queueRows}>
+          {rows.map((job) => (
+            <Row key={job.id} job={job} waiting={job.state === 'queued' ? waiting : NONE} />
+          ))}
+        </div>
+        {queue.failed.length > 0 && (
+          <>
+            <UnstyledButton
+              px="sm"
+              py={4}
+              fz="xs"
+              aria-expanded={failedOpen}
+              onClick={() => {
+                setFailedOpen(!failedOpen);
+              }}
+            >
+              {failedOpen ? 'Hide what failed' : 'Show what failed, and why'}
+            </UnstyledButton>
+            {failedOpen && (
+              <div role="list" aria-label="Failed trainings" className={classes.queueRows}>
+                {queue.failed.map((job) => (
+                  <Row key={job.id} job={job} waiting={NONE} />
+                ))}
+              </div>
             )}
-            {(failedOpen || rows.length === 0) &&
-              queue.failed.map((job) => <Row key={job.id} job={job} waiting={[]} />)}
-          </div>
-        </ScrollArea.Autosize>
+          </>
+        )}
       </Collapse>
     </Box>
   );

@@ -33,8 +33,8 @@ function FoldsField({ draft }: { draft: TrainDraft }) {
         </Text>
       </div>
       <NumberInput
-        label="Parts"
-        description="More parts: each head sees more posters, and it takes longer. 5 is usual."
+        label="Folds"
+        description="Parts that the posters are divided into. More: each head sees more posters, and it takes longer; 5 is usual."
         size="xs"
         allowDecimal={false}
         clampBehavior="none"
@@ -83,7 +83,7 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
           />
           {mode === 'crossval' && <FoldsField draft={draft} />}
           {mode === 'sweep' && <SweepSettings draft={draft} fields={all} plan={plan} />}
-          <NameField draft={draft} />
+          <NameField draft={draft} fields={all} />
           <PresetSelect preset={preset.id} about={preset.about} changed={changed} disabled={varied.has('preset')} />
           <EncoderField draft={draft} varied={varied.has('encoder')} />
           {mode !== 'crossval' && <SplitField draft={draft} varied={varied.has('splitName')} />}

@@ -9,9 +9,9 @@ import { isActive } from '../../state/jobs.ts';
 import { useLiveRun } from '../../state/liveRun.ts';
 import { epochsOf, f1Curves, lossCurves, mapCurves, rateCurves } from './curves.ts';
 import { RunProgress } from './RunProgress.tsx';
+import { rateWords } from './runWords.ts';
 import classes from './Training.module.css';
 
-const scientific = (value: number): string => value.toPrecision(3);
 const threeDecimals = (value: number): string => value.toFixed(3);
 
 export function RunLive({ run, job, color }: { run: Run; job: Job | null; color: string }) {
@@ -37,7 +37,7 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
       <div className={classes.charts}>
         <CurveChart
           title="Loss"
-          about="How far predictions are from the known labels; lower is better. Training by the chosen loss, validation by cross-entropy."
+          about="How far predictions are from the known labels; lower is better."
           curves={loss}
           epochs={total}
         />
@@ -50,7 +50,7 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
         />
         <CurveChart
           title="F1 on validation"
-          about="Macro F1: precision and recall in one, each genre counts the same; higher is better."
+          about="Precision and recall in one, mean of all genres; higher is better."
           curves={f1}
           epochs={total}
           format={threeDecimals}
@@ -61,7 +61,7 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
           about="Size of the steps, as the schedule moves it."
           curves={rate}
           epochs={total}
-          format={scientific}
+          format={rateWords}
         />
       </div>
     </>

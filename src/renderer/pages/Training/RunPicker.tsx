@@ -1,8 +1,10 @@
 // Chooses which run or sweep is shown; runs of a sweep are found by their names as well.
+import { memo } from 'react';
 import { Select } from '@mantine/core';
-import type { Run } from '../../../shared/domain.ts';
+import type { Job, Run } from '../../../shared/domain.ts';
 import { JOB_STATES } from '../../parts/jobWords.ts';
-import { newestFirst } from './shown.ts';
+import { dateTime } from '../../parts/words.ts';
+import { newestFirst, runIdOf } from './shown.ts';
 import type { Sweep } from './sweepRows.ts';
 
 /** More are found by typing. */
@@ -11,14 +13,17 @@ const MOST_SHOWN = 100;
 export interface RunPickerProps {
   runs: readonly Run[];
   sweeps: readonly Sweep[];
+  /** A training without a run that is shown. */
+  waiting: Job | null;
   /** "run=ID" or "sweep=ID". */
   value: string | null;
   onChange: (search: string) => void;
 }
 
-const stateWords = ({ state }: Run): string => (state === 'done' ? '' : ` (${JOB_STATES[state].word.toLowerCase()})`);
+const stateWords = ({ state }: Pick<Job, 'state'>): string =>
+  state === 'done' ? '' : ` (${JOB_STATES[state].word.toLowerCase()})`;
 
-export function RunPicker({ runs, sweeps, value, onChange }: RunPickerProps) {
+export const RunPicker = memo(function RunPicker({ runs, sweeps, waiting, value, onChange }: RunPickerProps) {
   const data = [
     {
       group: 'Sweeps',
@@ -29,14 +34,20 @@ export function RunPicker({ runs, sweeps, value, onChange }: RunPickerProps) {
     },
     {
       group: 'Runs',
-      items: newestFirst(runs).map((run) => ({ value: `run=${run.id}`, label: run.name + stateWords(run) })),
+      items: [
+        ...(waiting ? [{ value: `run=${String(runIdOf(waiting))}`, label: waiting.title + stateWords(waiting) }] : []),
+        ...newestFirst(runs).map((run) => ({
+          value: `run=${run.id}`,
+          label: `${run.name}${stateWords(run)}, ${dateTime(run.createdAt)}`,
+        })),
+      ],
     },
   ].filter(({ items }) => items.length > 0);
   return (
     <Select
       aria-label="Shown run or sweep"
       size="xs"
-      w={360}
+      w={460}
       searchable
       allowDeselect={false}
       limit={MOST_SHOWN}
@@ -48,4 +59,4 @@ export function RunPicker({ runs, sweeps, value, onChange }: RunPickerProps) {
       }}
     />
   );
-}
+});

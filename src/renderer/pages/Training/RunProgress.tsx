@@ -6,18 +6,16 @@ import { JobActions } from '../../parts/JobActions.tsx';
 import { shareDone } from '../../parts/JobProgress.tsx';
 import { count, duration, metric, sentence } from '../../parts/words.ts';
 import type { LiveRun } from '../../state/liveRun.ts';
+import { rateWords } from './runWords.ts';
 import classes from './Training.module.css';
 
+/** Plain elements: a dozen of these are drawn anew several times a second. */
 function Figure({ name, value, about }: { name: string; value: string | null; about: string }) {
   return (
-    <Box title={about}>
-      <Text size="xs" className="quiet">
-        {name}
-      </Text>
-      <Text size="md" fw={600} lh={1.3} truncate>
-        {value ?? '–'}
-      </Text>
-    </Box>
+    <div title={about}>
+      <dt>{name}</dt>
+      <dd>{value ?? '–'}</dd>
+    </div>
   );
 }
 
@@ -51,10 +49,10 @@ export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
         striped={share === null}
         animated={share === null}
         mb="sm"
-        transitionDuration={100}
+        transitionDuration={0}
         aria-label="Share of the run that is done"
       />
-      <div className={classes.figures}>
+      <dl className={classes.figures}>
         <Figure
           name="Epoch"
           value={current === null ? null : `${String(current)} of ${String(epochs)}`}
@@ -88,7 +86,7 @@ export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
         />
         <Figure
           name="Learning rate"
-          value={rate === undefined ? null : rate.toPrecision(3)}
+          value={rate === undefined ? null : rateWords(rate)}
           about="Size of the steps, by the schedule."
         />
         <Figure
@@ -103,7 +101,7 @@ export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
         />
         <Figure name="Memory" value={step ? formatBytes(step.memory) : null} about="What the compute process holds." />
         <Figure name="Device" value={step?.device ?? null} about="What really runs the steps." />
-      </div>
+      </dl>
     </Box>
   );
 }

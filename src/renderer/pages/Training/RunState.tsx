@@ -1,54 +1,18 @@
-// How a run stands when it neither runs nor is simply done: paused, interrupted, cancelled, failed; early or diverged.
-import { Alert, Group, Text } from '@mantine/core';
-import type { Job, JobState, Run } from '../../../shared/domain.ts';
-import { JobActions } from '../../parts/JobActions.tsx';
-import { JOB_STATES } from '../../parts/jobWords.ts';
+// How a run stands when it does not run: paused, interrupted, cancelled, failed; or done, and how it ended.
+import { Alert, Text } from '@mantine/core';
+import type { Job, Run } from '../../../shared/domain.ts';
 import { plural } from '../../parts/words.ts';
-import { endWords } from './runWords.ts';
-
-const COLORS: Partial<Record<JobState, string>> = {
-  paused: 'gray',
-  interrupted: 'yellow',
-  cancelled: 'gray',
-  failed: 'red',
-};
-
-/** "3 epochs were finished and are kept." */
-function keptWords(run: Run): string {
-  const epochs = run.history.length;
-  return epochs === 0
-    ? ''
-    : `${plural(epochs, 'epoch')} ${epochs === 1 ? 'was' : 'were'} finished and ${epochs === 1 ? 'is' : 'are'} kept.`;
-}
+import { isStopped, JobAlert } from './JobAlert.tsx';
+import { activationWords, endWords } from './runWords.ts';
 
 export function RunState({ run, job }: { run: Run; job: Job | null }) {
   const state = job?.state ?? run.state;
-  const color = COLORS[state];
-  if (color === undefined) {
-    const words = endWords(run);
-    if (words === null || state !== 'done') return null;
-    if (run.stopped === 'diverged') {
-      return (
-        <Alert color="yellow" title="It diverged">
-          {words}
-        </Alert>
-      );
-    }
-    return <Text size="sm">{words}</Text>;
+  if (isStopped(state)) {
+    const epochs = run.history.length;
+    return <JobAlert state={state} job={job} kept={epochs === 0 ? '' : `Kept: ${plural(epochs, 'whole epoch')}.`} />;
   }
-  const error = job?.error;
-  return (
-    <Alert color={color} title={error ? error.message : `${JOB_STATES[state].word}`} role="status">
-      <Text size="sm">
-        {[error ? (error.hint ?? 'The job’s log says more.') : JOB_STATES[state].about, keptWords(run)]
-          .filter((words) => words !== '')
-          .join(' ')}
-      </Text>
-      {job && (
-        <Group gap={6} mt="xs">
-          <JobActions job={job} />
-        </Group>
-      )}
-    </Alert>
-  );
+  if (state !== 'done') return null;
+  const words = [endWords(run), activationWords(job)].filter((text) => text !== null).join(' ');
+  if (words === '') return null;
+  return run.stopped === 'diverged' ? <Alert color="yellow">{words}</Alert> : <Text size="sm">{words}</Text>;
 }

@@ -49,6 +49,40 @@ function Facts({ run }: { run: Run }) {
   );
 }
 
+/** Apart from the rest, which is drawn anew with each event of a job. */
+const RunHead = memo(function RunHead({ run }: { run: Run }) {
+  const { data: info } = useCall('studio.info', {});
+  const active = info?.project?.activeRun === run.id;
+  return (
+    <Box>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Group gap="xs" miw={0}>
+          <Title order={2} size="h4" lineClamp={2}>
+            {run.name}
+          </Title>
+          <Marks run={run} active={active} />
+        </Group>
+        <RunActions run={run} active={active} />
+      </Group>
+      <Facts run={run} />
+      {run.fallback != null && (
+        <Text size="xs" className="quiet">
+          {run.fallback}
+        </Text>
+      )}
+    </Box>
+  );
+});
+
+const RunResults = memo(function RunResults({ run }: { run: Run }) {
+  return (
+    <>
+      {run.metrics && <MetricsTable metrics={run.metrics} />}
+      {run.state === 'done' && <ChangedPosters runId={run.id} />}
+    </>
+  );
+});
+
 export interface RunViewProps {
   run: Run;
   job: Job | null;
@@ -56,28 +90,10 @@ export interface RunViewProps {
   color: string;
 }
 
-export const RunView = memo(function RunView({ run, job, color }: RunViewProps) {
-  const { data: info } = useCall('studio.info', {});
-  const active = info?.project?.activeRun === run.id;
+export function RunView({ run, job, color }: RunViewProps) {
   return (
     <Stack gap="md" component="article" aria-label={`Run ${run.name}`}>
-      <Box>
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Group gap="xs" miw={0}>
-            <Title order={2} size="h4" lineClamp={2}>
-              {run.name}
-            </Title>
-            <Marks run={run} active={active} />
-          </Group>
-          <RunActions run={run} active={active} />
-        </Group>
-        <Facts run={run} />
-        {run.fallback != null && (
-          <Text size="xs" className="quiet">
-            {run.fallback}
-          </Text>
-        )}
-      </Box>
+      <RunHead run={run} />
       <RunState run={run} job={job} />
       {run.kind === 'crossval' && run.state === 'done' && (
         <Text size="sm">
@@ -88,8 +104,7 @@ export const RunView = memo(function RunView({ run, job, color }: RunViewProps) 
         </Text>
       )}
       <RunLive run={run} job={job} color={color} />
-      {run.metrics && <MetricsTable metrics={run.metrics} />}
-      {run.state === 'done' && <ChangedPosters runId={run.id} />}
+      <RunResults run={run} />
     </Stack>
   );
-});
+}

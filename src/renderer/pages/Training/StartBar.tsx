@@ -77,12 +77,15 @@ export function StartBar({ draft, fields, problems, plan, onStarted }: StartBarP
     }
   };
 
+  const odd = wrong + [...plan.problems.keys()].filter((setting) => setting.startsWith('vary.')).length;
   const words =
-    wrong > 0
-      ? `${plural(wrong, 'setting')} cannot be so`
-      : draft.mode === 'sweep'
-        ? (whole ?? (plan.problems.size > 0 ? `${plural(plan.problems.size, 'setting')} cannot be so` : plan.words))
-        : time;
+    odd > 0
+      ? `${plural(odd, 'setting')} cannot be so`
+      : draft.mode !== 'sweep'
+        ? time
+        : draft.vary.every(({ values }) => values.length === 0)
+          ? 'Choose what to vary, and over which values'
+          : (whole ?? plan.words);
   const button = {
     run: 'Start training',
     sweep: plan.runs.length > 0 ? `Start ${plural(plan.runs.length, 'run')}` : 'Start sweep',

@@ -1,5 +1,5 @@
 // What a sweep varies, and the runs that come of it with the time that they will take.
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { ScrollArea, Select, Stack, Text, Title } from '@mantine/core';
 import { PRESETS } from '../../../shared/presets.ts';
 import { useCall } from '../../api/queries.ts';
@@ -83,6 +83,7 @@ export interface SweepSettingsProps {
 
 export function SweepSettings({ draft, fields, plan }: SweepSettingsProps) {
   const settings = useVarySettings(fields);
+  const [search, setSearch] = useState('');
   const byPath = new Map(settings.map((each) => [each.setting, each]));
   const left = settings.filter(({ setting }) => !draft.vary.some((vary) => vary.setting === setting));
   return (
@@ -118,10 +119,15 @@ export function SweepSettings({ draft, fields, plan }: SweepSettingsProps) {
         placeholder="Add a setting to vary"
         size="xs"
         searchable
+        searchValue={search}
+        onSearchChange={setSearch}
+        nothingFoundMessage="No setting of this name"
         data={left.map(({ setting, label }) => ({ value: setting, label }))}
         value={null}
         onChange={(setting) => {
-          if (setting !== null) changeTrainDraft({ vary: [...draft.vary, { setting, values: [] }] });
+          if (setting === null) return;
+          changeTrainDraft({ vary: [...draft.vary, { setting, values: [] }] });
+          setSearch('');
         }}
       />
       <Plan plan={plan} />

@@ -26,13 +26,18 @@ const COLUMNS: { figure: Figure; head: string; about: string }[] = [
   { figure: 'seconds', head: 'Time', about: 'Time of its epochs so far.' },
 ];
 
-function figureWords(row: SweepRow, figure: Figure): string {
+function FigureCell({ row, figure }: { row: SweepRow; figure: Figure }) {
   const value = row.figures[figure];
+  const spread = row.spread[figure];
   if (value === null) return '–';
   if (figure === 'seconds') return duration(value);
   if (figure === 'bestEpoch') return Number.isInteger(value) ? String(value) : value.toFixed(1);
-  const spread = row.spread[figure];
-  return spread === undefined ? metric(value) : `${metric(value)} ± ${metric(spread)}`;
+  return (
+    <>
+      {metric(value)}
+      {spread !== undefined && <span className="quiet"> ± {metric(spread)}</span>}
+    </>
+  );
 }
 
 function SortHead({
@@ -51,8 +56,8 @@ function SortHead({
     <Table.Th ta="right" aria-sort={chosen ? (order.reversed ? 'ascending' : 'descending') : 'none'}>
       <Tooltip label={about} w={240}>
         <UnstyledButton
-          fz="sm"
-          fw={600}
+          fz="xs"
+          fw={700}
           onClick={() => {
             onOrder({ by: figure, reversed: chosen && !order.reversed });
           }}
@@ -97,6 +102,9 @@ function Varied({ varied }: { varied: SweepRow['varied'] }) {
   );
 }
 
+/** Beyond this it scrolls by itself, so that the charts stay near. */
+const MOST_HEIGHT = 420;
+
 export interface SweepTableProps {
   rows: readonly SweepRow[];
   states: JobStates;
@@ -109,8 +117,15 @@ export const SweepTable = memo(function SweepTable({ rows, states, marked, onMar
   const navigate = useNavigate();
   const [order, setOrder] = useState<RowOrder>({ by: 'validationMap', reversed: false });
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
-      <Table verticalSpacing={4} fz="sm" highlightOnHover aria-label="Runs of the sweep">
+    <Table.ScrollContainer minWidth={760} maxHeight={MOST_HEIGHT} type="native">
+      <Table
+        verticalSpacing={4}
+        horizontalSpacing={6}
+        fz="xs"
+        highlightOnHover
+        stickyHeader
+        aria-label="Runs of the sweep"
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Run</Table.Th>
@@ -137,14 +152,15 @@ export const SweepTable = memo(function SweepTable({ rows, states, marked, onMar
                   onMark(null);
                 }}
               >
-                <Table.Th scope="row" fw={500} maw={220}>
+                <Table.Th scope="row" fw={500} maw={180} miw={64}>
                   <Group gap={6} wrap="nowrap">
                     <span className={classes.swatch} style={{ background: curveColor(row.index) }} aria-hidden />
                     <Anchor
                       component="button"
-                      size="sm"
+                      size="xs"
                       ta="left"
                       lineClamp={2}
+                      title={row.members.map(({ name }) => name).join('; ')}
                       onClick={(event) => {
                         event.stopPropagation();
                         show();
@@ -173,7 +189,7 @@ export const SweepTable = memo(function SweepTable({ rows, states, marked, onMar
                 </Table.Td>
                 {COLUMNS.map(({ figure }) => (
                   <Table.Td key={figure} ta="right" style={{ whiteSpace: 'nowrap' }}>
-                    {figureWords(row, figure)}
+                    <FigureCell row={row} figure={figure} />
                   </Table.Td>
                 ))}
               </Table.Tr>

@@ -3,14 +3,15 @@ import { useMemo, useState } from 'react';
 import { Button, Group, Progress, SegmentedControl, Stack, Switch, Text, Title } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
-import type { JobState } from '../../../shared/domain.ts';
+import type { Job, JobState } from '../../../shared/domain.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { CurveChart } from '../../parts/CurveChart.tsx';
+import { curveColor } from '../../parts/curveColors.ts';
 import { queueWords } from '../../parts/jobWords.ts';
 import { dateTime, plural } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
-import { isActive, useJobs } from '../../state/jobs.ts';
+import { isActive } from '../../state/jobs.ts';
 import { sweepEpochs, sweepF1Curves, sweepLossCurves } from './sweepCurves.ts';
 import { hasSeeds, sweepRows, type JobStates, type Sweep } from './sweepRows.ts';
 import { SweepTable } from './SweepTable.tsx';
@@ -33,8 +34,7 @@ async function act(name: keyof typeof FAILED, sweepId: string): Promise<void> {
 }
 
 /** States of a sweep's jobs as events tell of them; the same object while none changed. */
-function useStates({ members }: Sweep): JobStates {
-  const jobs = useJobs();
+function useStates({ members }: Sweep, jobs: readonly Job[]): JobStates {
   const now = new Map(jobs.map((job) => [job.id, job.state]));
   const written = JSON.stringify(members.map(({ job }) => [job.id, now.get(job.id) ?? job.state]));
   return useMemo(() => new Map(JSON.parse(written) as [string, JobState][]), [written]);
@@ -105,14 +105,14 @@ function SweepHead({ sweep, states }: { sweep: Sweep; states: JobStates }) {
   );
 }
 
-export function SweepView({ sweep }: { sweep: Sweep }) {
+export function SweepView({ sweep, jobs }: { sweep: Sweep; jobs: readonly Job[] }) {
   const navigate = useNavigate();
   const [marked, setMarked] = useState<string | null>(null);
   const [average, setAverage] = useState(true);
   const [training, setTraining] = useState(false);
   const [rule, setRule] = useState<'tuned' | 'half'>('tuned');
   const seeds = useMemo(() => hasSeeds(sweep.members), [sweep]);
-  const states = useStates(sweep);
+  const states = useStates(sweep, jobs);
   const rows = useMemo(() => sweepRows(sweep.members, seeds && average), [sweep, seeds, average]);
   const loss = useMemo(() => sweepLossCurves(rows, training), [rows, training]);
   const f1 = useMemo(() => sweepF1Curves(rows, rule), [rows, rule]);
@@ -123,7 +123,13 @@ export function SweepView({ sweep }: { sweep: Sweep }) {
     marked,
     onMark: setMarked,
     onPick: open,
-    legendNote: 'Point at a curve, or at a row of the table, to see which is which.',
+    legend: {
+      of: rows.map((row) => ({
+        label: Object.values(row.varied).join(', ') || row.name,
+        color: curveColor(row.index),
+      })),
+      note: 'Colours as in the table; point at a curve or a row.',
+    },
   };
   return (
     <Stack gap="lg" component="article" aria-label={`Sweep ${sweep.name}`}>

@@ -3,6 +3,7 @@ import { useCallback, useEffect } from 'react';
 import { Box, Center, EmptyState, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useSearchParams } from 'react-router';
+import type { Job } from '../../../shared/domain.ts';
 import { queryClient, useCall } from '../../api/queries.ts';
 import { curveColor } from '../../parts/curveColors.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -19,9 +20,8 @@ import { SweepView } from './SweepView.tsx';
 import classes from './Training.module.css';
 
 /** The sweeps; one that somebody else starts is asked for. Null until they are known. */
-function useSweeps(): readonly Sweep[] | null {
+function useSweeps(jobs: readonly Job[]): readonly Sweep[] | null {
   const { data } = useCall('sweeps.list', {});
-  const jobs = useJobs();
   const unknown = jobs.some(({ sweepId }) => sweepId !== null && data && !data.sweeps.some(({ id }) => id === sweepId));
   useEffect(() => {
     if (unknown) void queryClient.invalidateQueries({ queryKey: ['sweeps.list'] });
@@ -36,10 +36,10 @@ function colorOf(shown: Shown, sweeps: readonly Sweep[]): string {
   return curveColor(Math.max(0, sweep?.members.findIndex(({ runId }) => runId === shown.run.id) ?? 0));
 }
 
-function ShownView({ shown, color }: { shown: Shown; color: string }) {
+function ShownView({ shown, jobs, color }: { shown: Shown; jobs: readonly Job[]; color: string }) {
   switch (shown.kind) {
     case 'sweep':
-      return <SweepView key={shown.sweep.id} sweep={shown.sweep} />;
+      return <SweepView key={shown.sweep.id} sweep={shown.sweep} jobs={jobs} />;
     case 'run':
       return <RunView key={shown.run.id} run={shown.run} job={shown.job} color={color} />;
     case 'waiting':
@@ -63,24 +63,35 @@ function ShownView({ shown, color }: { shown: Shown; color: string }) {
   }
 }
 
+/** What stands in the address for what is shown. */
+function searchOf(shown: Shown): string | null {
+  if (shown.kind === 'sweep') return `sweep=${shown.sweep.id}`;
+  if (shown.kind === 'run') return `run=${shown.run.id}`;
+  return shown.kind === 'waiting' ? `run=${shown.runId}` : null;
+}
+
 function Right({ onShow }: { onShow: (search: string) => void }) {
   const [params] = useSearchParams();
   const { data, error, refetch } = useCall('runs.list', {});
-  const sweeps = useSweeps();
   const jobs = useJobs();
+  const sweeps = useSweeps(jobs);
   if (error) return <ErrorNotice error={error} title="The runs could not be read" onRetry={() => void refetch()} />;
   if (!data || !sweeps) return <LateLoader />;
   const { runs } = data;
   const shown = shownFor(params, { runs, sweeps, jobs });
-  const value =
-    shown.kind === 'sweep' ? `sweep=${shown.sweep.id}` : shown.kind === 'run' ? `run=${shown.run.id}` : null;
   return (
     <Stack p="md" gap="md">
-      <Queue />
+      <Queue jobs={jobs} />
       {(runs.length > 0 || sweeps.length > 0) && (
-        <RunPicker runs={runs} sweeps={sweeps} value={value} onChange={onShow} />
+        <RunPicker
+          runs={runs}
+          sweeps={sweeps}
+          waiting={shown.kind === 'waiting' ? shown.job : null}
+          value={searchOf(shown)}
+          onChange={onShow}
+        />
       )}
-      <ShownView shown={shown} color={colorOf(shown, sweeps)} />
+      <ShownView shown={shown} jobs={jobs} color={colorOf(shown, sweeps)} />
     </Stack>
   );
 }

@@ -34,7 +34,7 @@ const atEpoch = ({ steps, epochs }: RunSteps, step: number): number => (step / M
 
 /** Loss: training by step where steps are known, else by epoch, dashed; validation by epoch. */
 export function lossCurves(epochs: readonly EpochPoint[], steps: RunSteps, color: string): Curve[] {
-  const training = { id: 'training', label: 'Training (smoothed)', color, dashed: true };
+  const training = { id: 'training', label: 'Training (chosen loss)', color, dashed: true };
   let smooth: number | null = null;
   const y = steps.points.map(({ loss, count }) => {
     const kept = SMOOTHING ** count;
@@ -43,9 +43,9 @@ export function lossCurves(epochs: readonly EpochPoint[], steps: RunSteps, color
   });
   return [
     steps.points.length === 0
-      ? epochCurve({ ...training, label: 'Training' }, epochs, 'trainLoss')
+      ? epochCurve(training, epochs, 'trainLoss')
       : { ...training, x: steps.points.map(({ step }) => atEpoch(steps, step)), y },
-    epochCurve({ id: 'validation', label: 'Validation', color }, epochs, 'validationLoss'),
+    epochCurve({ id: 'validation', label: 'Validation (cross-entropy)', color }, epochs, 'validationLoss'),
   ];
 }
 

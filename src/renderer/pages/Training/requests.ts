@@ -3,7 +3,7 @@ import type { Input } from '../../../shared/contract.ts';
 import type { Run } from '../../../shared/domain.ts';
 import { presetById, PRESETS, type Preset } from '../../../shared/presets.ts';
 import type { RecipeInput } from '../../../shared/recipe.ts';
-import { nameOfVaried, type SweepFile } from '../../../shared/sweepGrid.ts';
+import type { SweepFile } from '../../../shared/sweepGrid.ts';
 import { EMPTY_DRAFT, type TrainDraft, type VaryDraft } from '../../state/trainDraft.ts';
 import { changedFields, fieldsOfPreset, numberOf, recipeFrom, valuesOf, type RecipeField } from './recipeFields.ts';
 
@@ -16,10 +16,13 @@ export const recipeOf = (draft: TrainDraft, fields: readonly RecipeField[]): Rec
   return recipeFrom(draft.values, fieldsOfPreset(preset, fields), preset.recipe);
 };
 
-const nameOf = (draft: TrainDraft): { name?: string } => {
-  const name = draft.name.trim();
-  return name === '' ? {} : { name };
-};
+/** As typed; else "Marquee, epochs 6": a queue of runs without names would be a riddle. */
+export function runName(draft: TrainDraft, fields: readonly RecipeField[]): string {
+  const preset = presetOf(draft);
+  const changed = changedFields(draft.values, fieldsOfPreset(preset, fields));
+  const words = [preset.name, ...changed.map(({ path }) => `${path} ${String(draft.values[path])}`)].join(', ');
+  return draft.name.trim() || (words.length > 100 ? `${words.slice(0, 99)}…` : words);
+}
 
 const common = (draft: TrainDraft): Pick<Input<'train.start'>, 'preset' | 'genres'> => ({
   preset: presetOf(draft).id,
@@ -30,7 +33,7 @@ export const trainInput = (draft: TrainDraft, fields: readonly RecipeField[]): I
   recipe: recipeOf(draft, fields),
   activate: draft.activate,
   ...common(draft),
-  ...nameOf(draft),
+  name: runName(draft, fields),
   ...(draft.encoder === null ? {} : { encoder: { id: draft.encoder } }),
   ...(draft.splitName === null ? {} : { splitName: draft.splitName }),
 });
@@ -39,7 +42,7 @@ export const crossvalInput = (draft: TrainDraft, fields: readonly RecipeField[])
   recipe: recipeOf(draft, fields),
   folds: Number(draft.folds),
   ...common(draft),
-  ...nameOf(draft),
+  ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }),
   ...(draft.encoder === null ? {} : { encoder: { id: draft.encoder } }),
 });
 
@@ -124,6 +127,3 @@ export function draftOfRun(
     ...(run.folds == null ? {} : { folds: String(run.folds) }),
   };
 }
-
-/** How a run of a sweep is called by what sets it apart. */
-export const variedWords = (varied: Readonly<Record<string, string>>): string => nameOfVaried(varied) ?? '';

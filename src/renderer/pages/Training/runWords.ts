@@ -1,10 +1,15 @@
 // A run in words: what it was made of and with, how it ended, what is kept of it. Pure.
-import type { Run } from '../../../shared/domain.ts';
+import type { Job, Run } from '../../../shared/domain.ts';
 import { presetById } from '../../../shared/presets.ts';
+import { recipeDifferences } from '../../../shared/recipeDifferences.ts';
 import { ago, count, dateTime, percent, plural } from '../../parts/words.ts';
 
 /** A fact of a run with its name: ["Split", "auto"]. */
 export type Fact = readonly [string, string];
+
+/** "0.000953", "8.3e-7", "0" */
+export const rateWords = (rate: number): string =>
+  rate === 0 ? '0' : rate < 1e-5 ? rate.toExponential(1) : String(Number(rate.toPrecision(3)));
 
 /** "5,031 train, 629 validation, 629 test; 94,335 labels, 0 % unknown" */
 export function datasetWords(dataset: NonNullable<Run['dataset']>): string {
@@ -14,19 +19,29 @@ export function datasetWords(dataset: NonNullable<Run['dataset']>): string {
   return `${count(train)} train, ${count(validation)} validation, ${count(test)} test; ${count(labels)} labels${share}`;
 }
 
+/** "epochs 20, loss asl": what the recipe has that its preset has not, or without a preset the defaults have not. */
+export function changedWords(run: Pick<Run, 'recipe' | 'preset'>): string {
+  return recipeDifferences(run.recipe, run.preset ?? null)
+    .filter(({ value, preset, default: byDefault }) => value !== (preset ?? byDefault))
+    .map(({ setting, value }) => `${setting} ${value}`)
+    .join(', ');
+}
+
 /** What a run was made with. A starter model was trained elsewhere and has no split or threads of this project. */
 export function factsOf(run: Run): Fact[] {
+  const changed = run.builtIn ? '' : changedWords(run);
   const facts: (Fact | null)[] = [
     ['Started', dateTime(run.createdAt)],
     run.preset == null ? null : ['Preset', presetById(run.preset)?.name ?? run.preset],
     ['Encoder', run.encoder.id],
-    run.dataset ? ['Posters', datasetWords(run.dataset)] : null,
     ['Genres', plural(run.genres.length, 'genre')],
     run.splitName === '' ? null : ['Split', run.splitName],
-    run.folds == null ? null : ['Parts', `${String(run.folds)}, each judged by a head that never saw it`],
+    run.folds == null ? null : ['Folds', `${String(run.folds)}, each judged by a head that never saw it`],
     ['Seed', String(run.seed)],
     run.threads === 0 ? null : ['Device', `${run.device}, ${plural(run.threads, 'thread')}`],
     run.predicted === 0 ? null : ['Predicted', plural(run.predicted, 'poster')],
+    run.dataset ? ['Data', datasetWords(run.dataset)] : null,
+    changed === '' ? null : [run.preset == null ? 'Changed from the defaults' : 'Changed from the preset', changed],
     run.checkpoint && run.state !== 'done'
       ? [
           'Last checkpoint',
@@ -38,7 +53,8 @@ export function factsOf(run: Run): Fact[] {
 }
 
 /** How a training ended that ended by itself, and what was kept; null where nothing has to be said. */
-export function endWords(run: Pick<Run, 'stopped' | 'bestEpoch' | 'history' | 'state'>): string | null {
+export function endWords(run: Pick<Run, 'kind' | 'stopped' | 'bestEpoch' | 'history' | 'state'>): string | null {
+  if (run.kind === 'crossval') return null;
   const kept =
     run.bestEpoch === null ? '' : ` The weights of epoch ${String(run.bestEpoch)} are kept, the best on validation.`;
   const last = run.history.at(-1)?.epoch;
@@ -49,4 +65,12 @@ export function endWords(run: Pick<Run, 'stopped' | 'bestEpoch' | 'history' | 's
     return `It stopped early${last === undefined ? '' : ` after epoch ${String(last)}`}: validation had not become better for a while.${kept}`;
   }
   return run.state === 'done' && kept !== '' ? `It ran to its end.${kept}` : null;
+}
+
+/** Whether the library shows the run since it is done, and why; null where its job is not known any more. */
+export function activationWords(job: Pick<Job, 'result'> | null): string | null {
+  const result = job?.result;
+  return typeof result === 'object' && result !== null && 'why' in result && typeof result.why === 'string'
+    ? result.why
+    : null;
 }

@@ -2,6 +2,7 @@
 import type { Output } from '../../../shared/contract.ts';
 import type { JobState, Run } from '../../../shared/domain.ts';
 import { presetById, presetRecipe } from '../../../shared/presets.ts';
+import { SWEEP_SETTINGS } from '../../../shared/sweepGrid.ts';
 import { trainRequestSchema } from '../../../shared/training.ts';
 import { epochsOf } from './curves.ts';
 import { valuesOf } from './recipeFields.ts';
@@ -98,6 +99,7 @@ export function variedOf(members: readonly SweepMember[]): Map<string, Record<st
 export interface SweepRow {
   /** The run's id; of several seeds that of the first. */
   id: string;
+  /** "Run 3", "Runs 4–6", or the run's name where somebody gave it one. */
   name: string;
   varied: Readonly<Record<string, string>>;
   /** One, or those that differ in nothing but the seed. */
@@ -112,7 +114,28 @@ export interface SweepRow {
 
 const withoutSeed = ({ seed: _seed, ...rest }: Readonly<Record<string, string>>): Record<string, string> => rest;
 
-function rowOf(members: readonly SweepMember[], varied: Record<string, string>, index: number): SweepRow {
+/** Whether a name only says what varies, as the grid makes it: "loss asl, seed 2". */
+const isMadeUp = (name: string): boolean =>
+  name.split(', ').every((part) => SWEEP_SETTINGS.includes(part.split(' ', 1)[0]!));
+
+/** "1, 2, 5" or, where they follow each other, "4–6". */
+function rangeOf(numbers: readonly number[]): string {
+  const [first, last] = [numbers[0]!, numbers.at(-1)!];
+  return numbers.length > 2 && last - first === numbers.length - 1
+    ? `${String(first)}–${String(last)}`
+    : numbers.join(', ');
+}
+
+/** What the table calls a row: what varies has a column of its own, so made-up names give way to numbers. */
+function rowName(members: readonly SweepMember[], numbers: readonly number[]): string {
+  if (members.length > 1) return `Runs ${rangeOf(numbers)}`;
+  return isMadeUp(members[0]!.name) ? `Run ${String(numbers[0])}` : members[0]!.name;
+}
+
+function rowOf(
+  { members, numbers, varied }: { members: SweepMember[]; numbers: number[]; varied: Record<string, string> },
+  index: number,
+): SweepRow {
   const all = members.map(({ run }) => figuresOf(run));
   const spread: Partial<Record<Figure, number>> = {};
   const figures = Object.fromEntries(
@@ -126,14 +149,7 @@ function rowOf(members: readonly SweepMember[], varied: Record<string, string>, 
       return [figure, mean];
     }),
   ) as Record<Figure, number | null>;
-  const [first] = members;
-  const name =
-    members.length === 1
-      ? first!.name
-      : Object.entries(varied)
-          .map(([setting, value]) => `${setting} ${value}`)
-          .join(', ') || `All ${String(members.length)} seeds`;
-  return { id: first!.runId, name, varied, members, figures, spread, index };
+  return { id: members[0]!.runId, name: rowName(members, numbers), varied, members, figures, spread, index };
 }
 
 /** Whether a sweep has runs that differ in nothing but the seed. */
@@ -145,16 +161,17 @@ export function hasSeeds(members: readonly SweepMember[]): boolean {
 /** One row for each run, or with `average` one for all runs that differ in nothing but the seed; in the sweep's order. */
 export function sweepRows(members: readonly SweepMember[], average: boolean): SweepRow[] {
   const varied = variedOf(members);
-  const groups = new Map<string, { members: SweepMember[]; varied: Record<string, string> }>();
-  for (const member of members) {
+  const groups = new Map<string, Parameters<typeof rowOf>[0]>();
+  for (const [i, member] of members.entries()) {
     const own = varied.get(member.runId) ?? {};
     const shown = average ? withoutSeed(own) : own;
     const key = average ? JSON.stringify(shown) : member.runId;
-    const group = groups.get(key);
-    if (group) group.members.push(member);
-    else groups.set(key, { members: [member], varied: shown });
+    const group = groups.get(key) ?? { members: [], numbers: [], varied: shown };
+    group.members.push(member);
+    group.numbers.push(i + 1);
+    groups.set(key, group);
   }
-  return [...groups.values()].map((group, index) => rowOf(group.members, group.varied, index));
+  return [...groups.values()].map(rowOf);
 }
 
 export interface RowOrder {

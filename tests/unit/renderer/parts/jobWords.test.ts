@@ -20,7 +20,8 @@ describe('the queue', () => {
     const jobs = [
       job('done', 'done', '2026-01-09'),
       job('failed', 'failed', '2026-01-08'),
-      job('paused', 'paused', '2026-01-07'),
+      job('later', 'paused', '2026-01-07'),
+      job('sooner', 'paused', '2026-01-06'),
       job('third', 'queued', '2026-01-01', 9),
       job('second', 'queued', '2026-01-03', 4),
       job('first', 'queued', '2026-01-02', 4),
@@ -31,7 +32,8 @@ describe('the queue', () => {
       'first',
       'second',
       'third',
-      'paused',
+      'sooner',
+      'later',
       'done',
       'failed',
     ]);

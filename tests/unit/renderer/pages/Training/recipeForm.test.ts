@@ -21,6 +21,7 @@ import {
   draftOfRun,
   foldsProblem,
   recipeOf,
+  runName,
   sweepName,
   sweepOf,
   trainInput,
@@ -161,7 +162,13 @@ describe('what the form asks for', () => {
       recipe: { epochs: 3, seed: 7 },
     });
     const plain = contract['train.start'].input.parse(trainInput(draft(), fields));
-    expect(plain).toEqual({ preset: 'marquee', recipe: DEFAULT_RECIPE, activate: 'unlessWorse', device: 'auto' });
+    expect(plain).toEqual({
+      name: 'Marquee',
+      preset: 'marquee',
+      recipe: DEFAULT_RECIPE,
+      activate: 'unlessWorse',
+      device: 'auto',
+    });
   });
 
   it('is a check of all labels with its parts, without a split', () => {
@@ -202,6 +209,14 @@ describe('what the form asks for', () => {
   it('tells a value of a sweep that is no number', () => {
     const sweep = sweepOf(draft({ vary: [{ setting: 'layers', values: ['1', 'two'] }] }), fields);
     expect(() => expandSweep(sweep)).toThrow(/vary\.layers: "two"/);
+  });
+
+  it('names a run by its preset and what was changed', () => {
+    expect(runName(draft({ values: { epochs: '6', loss: 'bce', 'dropout.queries': '0.7' } }), fields)).toBe(
+      'Marquee, dropout.queries 0.7, epochs 6',
+    );
+    const all = Object.fromEntries(fields.map(({ path }) => [path, 'changed']));
+    expect(runName(draft({ values: all }), fields)).toHaveLength(100);
   });
 
   it('names a sweep by what it varies', () => {

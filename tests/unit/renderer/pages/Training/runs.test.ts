@@ -1,6 +1,7 @@
 // The curves and the words of one run, what the page shows by its address, and what the queue holds.
 import { describe, expect, it } from 'vitest';
 import type { EpochPoint, Job, Run } from '../../../../../src/shared/domain.ts';
+import { presetById, presetRecipe } from '../../../../../src/shared/presets.ts';
 import {
   epochsOf,
   f1Curves,
@@ -8,7 +9,13 @@ import {
   mapCurves,
   rateCurves,
 } from '../../../../../src/renderer/pages/Training/curves.ts';
-import { datasetWords, endWords, factsOf } from '../../../../../src/renderer/pages/Training/runWords.ts';
+import {
+  activationWords,
+  datasetWords,
+  endWords,
+  factsOf,
+  rateWords,
+} from '../../../../../src/renderer/pages/Training/runWords.ts';
 import { queueOf, runIdOf, shownFor } from '../../../../../src/renderer/pages/Training/shown.ts';
 import type { Sweep } from '../../../../../src/renderer/pages/Training/sweepRows.ts';
 
@@ -60,14 +67,22 @@ describe('curves', () => {
   });
 });
 
+const base = {
+  createdAt: '2026-01-01T10:00:00Z',
+  encoder: { id: 'a/b', hash: '' },
+  genres: ['Drama', 'Comedy'],
+  seed: 3,
+  splitName: '',
+  threads: 0,
+  predicted: 0,
+  recipe: presetRecipe(presetById('paper')!),
+} as unknown as Run;
+
 describe('a run in words', () => {
   const run = {
-    createdAt: '2026-01-01T10:00:00Z',
+    ...base,
     preset: 'paper',
-    encoder: { id: 'a/b', hash: '' },
-    genres: ['Drama', 'Comedy'],
     splitName: 'auto',
-    seed: 3,
     device: 'cpu',
     threads: 2,
     predicted: 6289,
@@ -81,8 +96,8 @@ describe('a run in words', () => {
   it('has its preset by name, its posters by part, and the share of labels that is unknown', () => {
     const facts = new Map(factsOf(run));
     expect(facts.get('Preset')).toBe('Paper (dropout 0.7)');
-    expect(facts.get('Posters')).toBe('5,031 train, 629 validation, 629 test; 100,000 labels, 25 % unknown');
-    expect(facts.has('Parts')).toBe(false);
+    expect(facts.get('Data')).toBe('5,031 train, 629 validation, 629 test; 100,000 labels, 25 % unknown');
+    expect(facts.has('Folds')).toBe(false);
     expect(datasetWords({ train: 1, validation: 0, test: 0, known: 0, unknown: 0 })).toMatch(/0 labels$/);
   });
 
@@ -103,7 +118,31 @@ describe('a run in words', () => {
     expect(endWords({ ...run, stopped: 'early' })).toMatch(/stopped early after epoch 2.*epoch 1 are kept/);
     expect(endWords({ ...run, stopped: 'diverged' })).toMatch(/diverged.*after epoch 2.*epoch 1 are kept.*smaller/);
     expect(endWords({ ...run, stopped: 'finished' })).toMatch(/to its end/);
+    expect(endWords({ ...run, stopped: 'finished', kind: 'crossval' })).toBeNull();
     expect(endWords({ ...run, state: 'running', stopped: null, bestEpoch: null })).toBeNull();
+  });
+});
+
+describe('smaller words', () => {
+  it('names what the recipe has that its preset has not', () => {
+    const recipe = { ...presetRecipe(presetById('paper')!), epochs: 20 };
+    expect(new Map(factsOf({ ...base, preset: 'paper', recipe } as Run)).get('Changed from the preset')).toBe(
+      'epochs 20',
+    );
+    expect(
+      new Map(factsOf({ ...base, preset: null, recipe: { epochs: 3 } } as Run)).get('Changed from the defaults'),
+    ).toBe('epochs 3');
+  });
+
+  it('write learning rates as short as they are', () => {
+    expect([0, 0.001, 0.00095312, 8.3e-7].map(rateWords)).toEqual(['0', '0.001', '0.000953', '8.3e-7']);
+  });
+
+  it('say why the library shows a run, where its job tells', () => {
+    expect(activationWords({ result: { why: 'Its predictions are shown now.' } })).toBe(
+      'Its predictions are shown now.',
+    );
+    expect([{ result: null }, { result: {} }, null].map(activationWords)).toEqual([null, null, null]);
   });
 });
 

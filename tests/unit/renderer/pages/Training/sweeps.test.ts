@@ -133,6 +133,7 @@ describe('rows of a sweep', () => {
     const [bce, asl] = sweepRows(members, true);
     expect(bce!.varied).toEqual({ loss: 'bce' });
     expect(bce!.members.map(({ runId }) => runId)).toEqual(['a1', 'a2']);
+    expect(bce!.name).toBe('Runs 1, 2');
     expect(bce!.figures.testF1).toBeCloseTo(0.4);
     // Deviation of a sample: of 0.3 and 0.5 the root of 0.02.
     expect(bce!.spread.testF1).toBeCloseTo(Math.sqrt(0.02));
@@ -149,6 +150,15 @@ describe('rows of a sweep', () => {
         ]),
       ),
     ).toBe('done');
+  });
+
+  it('are called by number where their name only says what varies', () => {
+    const named = (name: string): SweepMember => ({ ...members[0]!, name });
+    expect(sweepRows([named('loss asl, dropout.queries 0.1')], false)[0]!.name).toBe('Run 1');
+    const seeds = [1, 2, 3].map((seed) => member(`s${String(seed)}`, { seed }));
+    expect(sweepRows(seeds, true)[0]!.name).toBe('Runs 1–3');
+    expect(sweepRows([named('preset paper-0.1')], false)[0]!.name).toBe('Run 1');
+    expect(sweepRows([named('As the paper, mine')], false)[0]!.name).toBe('As the paper, mine');
   });
 
   it('have one colour each in both charts, shared by the seeds of a row', () => {
