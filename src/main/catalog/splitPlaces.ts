@@ -7,7 +7,6 @@
 import { createHash } from 'node:crypto';
 import type { Skipped, SplitPart } from '../../shared/domain.ts';
 import type { WriterDb } from './connection.ts';
-import type { FilmGroups } from './filmGroups.ts';
 import { LAYER_COLUMNS, presentMask, type Layers } from './layers.ts';
 import { idsOf } from './masks.ts';
 import { finished } from './nearDuplicates.ts';
@@ -56,16 +55,15 @@ export function autoPart(key: string, ratios: SplitRatios): SplitPart {
 export class SplitPlaces {
   private readonly db: WriterDb;
   private readonly split: SplitRow;
-  /** In the order of their first film's key. */
-  private readonly groups: Group[];
+  private readonly groups: readonly Group[];
   private readonly places: Map<number, Place>;
 
-  constructor(db: WriterDb, split: SplitRow) {
+  /** @param groups of `readFilmGroups`, where several splits are filled with the same films */
+  constructor(db: WriterDb, split: SplitRow, groups = readFilmGroups(db)) {
     this.db = db;
     this.split = split;
+    this.groups = groups;
     this.places = readPlaces(db, split.id);
-    const films = db.prepare<FilmRow>('SELECT id, key FROM film ORDER BY key').all();
-    this.groups = grouped(films, finished(groupFilms(finished(readPosterImages(db.sqlite)))).groups);
   }
 
   /**
@@ -163,10 +161,12 @@ export class SplitPlaces {
   }
 }
 
-function grouped(films: readonly FilmRow[], groupOf: FilmGroups): Group[] {
+/** All films by the groups that stay together, in the order of the first film's key. */
+export function readFilmGroups(db: WriterDb): readonly Group[] {
+  const { groups: joined } = finished(groupFilms(finished(readPosterImages(db.sqlite))));
   const groups = new Map<number, Group>();
-  for (const film of films) {
-    const root = groupOf.root(film.id);
+  for (const film of db.prepare<FilmRow>('SELECT id, key FROM film ORDER BY key').all()) {
+    const root = joined.root(film.id);
     const members = groups.get(root);
     if (members) members.push(film);
     else groups.set(root, [film]);

@@ -10,7 +10,7 @@ import { splitPartSchema, type Skipped, type SplitPart } from '../../shared/doma
 import type { WriterDb } from './connection.ts';
 import { changeOf } from './outcome.ts';
 import type { Change, Changed } from './services.ts';
-import { SplitPlaces, type SplitMethod, type SplitRatios, type SplitRow } from './splitPlaces.ts';
+import { readFilmGroups, SplitPlaces, type SplitMethod, type SplitRatios, type SplitRow } from './splitPlaces.ts';
 import type { ListedPart } from './splitTable.ts';
 
 export const DEFAULT_SPLIT = { name: 'default', seed: 1, validation: 0.1, test: 0.1, method: 'hash' } as const;
@@ -23,10 +23,10 @@ function activeSplit(db: WriterDb): SplitRow {
   return insertSplit(db, DEFAULT_SPLIT);
 }
 
+const SPLITS = 'SELECT id, name, seed, validation, test, method, locked_by FROM split';
+
 function splitByName(db: WriterDb, name: string): SplitRow | undefined {
-  return db
-    .prepare<SplitRow>('SELECT id, name, seed, validation, test, method, locked_by FROM split WHERE name = ?')
-    .get(name);
+  return db.prepare<SplitRow>(`${SPLITS} WHERE name = ?`).get(name);
 }
 
 function insertSplit(db: WriterDb, split: SplitRatios & { name: string; method: SplitMethod }): SplitRow {
@@ -113,21 +113,32 @@ export function useSplit(db: WriterDb, { name }: { name: string }): Changed {
   return db.transaction(() => {
     if (!splitByName(db, name)) throw unknownSplit(name);
     db.setMeta('active_split', name);
-    // Films that came while another split was active have no place in this one yet.
+    // Films that came with a part of their own in another split have none in this one yet.
     new SplitPlaces(db, activeSplit(db)).put(null, 'auto');
     return { change: changeOf(db, ['splits'], null) };
   });
 }
 
-/** `splits.assign`: gives films their place in the active split; `filmKeys` null means all films. */
+/**
+ * `splits.assign`: gives films their place in the active split; `filmKeys` null means all films. All films without a place get
+ * one in the other splits, too: runs may ask for any of these. What is answered is about the active one.
+ */
 export function assignSplits(
   db: WriterDb,
   input: { filmKeys: string[] | null; part: SplitPart | 'auto' },
 ): Changed & { assigned: number; conflicts: Skipped[] } {
   return db.transaction(() => {
+    const active = activeSplit(db);
+    const groups = readFilmGroups(db);
     const wanted = input.filmKeys === null ? null : new Set(input.filmKeys);
-    const { assigned, conflicts } = new SplitPlaces(db, activeSplit(db)).put(wanted, input.part);
-    const change: Change | null = assigned > 0 ? changeOf(db, ['splits'], null) : null;
+    const { assigned, conflicts } = new SplitPlaces(db, active, groups).put(wanted, input.part);
+    let elsewhere = 0;
+    if (wanted === null && input.part === 'auto') {
+      for (const split of db.prepare<SplitRow>(`${SPLITS} WHERE id <> ?`).all(active.id)) {
+        elsewhere += new SplitPlaces(db, split, groups).put(null, 'auto').assigned;
+      }
+    }
+    const change: Change | null = assigned + elsewhere > 0 ? changeOf(db, ['splits'], null) : null;
     return { change, assigned, conflicts };
   });
 }

@@ -143,16 +143,22 @@ describe('a stratified split', () => {
     }
   });
 
-  test('takes films that came meanwhile when it is used again', () => {
+  test('takes films that come while another split is active', () => {
     addReal(db, rows.slice(0, 100));
     assignSplits(db, all);
     makeSplit(db, { name: 'a', ...ratios, method: 'stratified' });
     useSplit(db, { name: 'default' });
+    const before = places(db, 'a');
     addReal(db, rows.slice(100, 120));
-    assignSplits(db, all);
-    expect(Object.keys(places(db, 'a'))).toHaveLength(100);
-    useSplit(db, { name: 'a' });
+    expect(assignSplits(db, all)).toMatchObject({ assigned: 20 });
+    expect(places(db, 'a')).toMatchObject(before);
     expect(Object.keys(places(db, 'a'))).toHaveLength(120);
+    // These were put into a part of the active split; the other one places them when it is used.
+    addReal(db, rows.slice(120, 130));
+    assignSplits(db, { filmKeys: rows.slice(120, 130).map(({ key }) => key), part: 'test' });
+    expect(Object.keys(places(db, 'a'))).toHaveLength(120);
+    useSplit(db, { name: 'a' });
+    expect(Object.keys(places(db, 'a'))).toHaveLength(130);
   });
 
   test('fills up around the parts that a table gives', async () => {
