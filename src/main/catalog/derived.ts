@@ -31,7 +31,7 @@ export function putEmbeddings(db: WriterDb, input: Put<'embeddings.put'>): Chang
 }
 
 /** Stores a run as it is now. @throws AppError `not_found` for an unknown split. */
-export function putRun(db: WriterDb, run: Run, splitName: string): Changed {
+export function putRun(db: WriterDb, run: Run, splitName: string, rescored = false): Changed {
   return db.transaction(() => {
     const split = db.prepare<{ id: number }>('SELECT id FROM split WHERE name = ?').get(splitName);
     // The starter head and imported ones were trained elsewhere, on a split that this project does not have.
@@ -54,7 +54,7 @@ export function putRun(db: WriterDb, run: Run, splitName: string): Changed {
       JSON.stringify(run),
       run.createdAt,
     );
-    return { change: changeOf(db, ['runs'], []) };
+    return { change: changeOf(db, rescored ? ['runs', 'predictions'] : ['runs'], []) };
   });
 }
 

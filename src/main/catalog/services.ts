@@ -92,7 +92,8 @@ export interface WriterService {
     modelHash: string;
     rows: { sha256: string; pooled: Float32Array; tokenRow: number | null }[];
   }): Changed;
-  'run.put'(input: { run: Run; splitName: string }): Changed;
+  /** `rescored`: what the run predicts changed with it, as its thresholds do. */
+  'run.put'(input: { run: Run; splitName: string; rescored?: boolean }): Changed;
   'run.activate'(input: { runId: string }): Changed;
   /** The project's image encoder, as the core writes it (JSON); null while it never chose one. */
   'encoder.use'(input: { encoder: string }): Changed;

@@ -134,7 +134,7 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     'splits.assign': (input) => assignSplits(db(), input),
 
     'embeddings.put': (input) => putEmbeddings(db(), input),
-    'run.put': ({ run, splitName }) => putRun(db(), run, splitName),
+    'run.put': ({ run, splitName, rescored }) => putRun(db(), run, splitName, rescored),
     'run.activate': ({ runId }) => activateRun(db(), runId),
     'encoder.use': ({ encoder }) =>
       db().transaction(() => {

@@ -85,6 +85,7 @@ async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed
   await project.write('run.put', {
     run: { ...run, ...rescored, thresholdsEdited },
     splitName: run.splitName,
+    rescored: true,
   });
   const saved = await project.read('runs.get', { runId });
   // Where the run has a card in its folder, that follows.

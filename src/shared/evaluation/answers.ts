@@ -178,6 +178,8 @@ export const reportSchema = z.object({
     z.object({
       split: splitPartSchema,
       posters: z.number().int(),
+      /** Labels that count; without any there is nothing to measure. */
+      known: z.number().int(),
       macro: metricsSchema.shape.macro,
       micro: metricsSchema.shape.micro,
       mAP: z.number().nullable(),

@@ -169,10 +169,11 @@ function againText({ run, origin }: CardFacts): string {
   if (origin === 'elsewhere') return 'It was not trained in this project; its file can be exported.';
   const genres = `--genres ${shellArgument(run.genres.join(','))}`;
   const device = `--device ${shellArgument(run.device)} --threads ${run.threads}`;
+  const split = `--split-name ${shellArgument(run.splitName)}`;
   const command =
     origin === 'crossval'
       ? `npx --no marquee crossval --folds ${run.folds ?? 5} --recipe recipe.json ${genres} ${device}`
-      : `npx --no marquee train genres --recipe recipe.json ${genres} ${device}`;
+      : `npx --no marquee train genres --recipe recipe.json ${genres} ${split} ${device}`;
   return [
     `With the labels of snapshot \`${run.snapshot}\`${run.splitName === '' ? '' : `, the split ${escapeMarkdown(run.splitName)}`} and the models above, this as \`recipe.json\`:`,
     codeBlock(JSON.stringify(run.recipe, null, 2), 'json'),

@@ -24,21 +24,27 @@ export function curvePoints(column: GenreColumn): CurvePoint[] {
   return points;
 }
 
+/** Predicted posters grow by at most this share from one kept point to the next; below 100 every point is kept. */
+const GROWTH = 1.01;
+
 /**
- * At most `2 steps + 2` of the points: the first and the last, and each that is the first beyond another step of recall or
- * of predicted posters. So both the curve of a rare genre and that of a common one keep their shape.
+ * At most `2 steps + 2 + log(posters) / log(1.01)` of the points: the first and the last, and each that is the first beyond
+ * another step of recall, of predicted posters, or of a hundredth more of these. So the curve of a rare genre keeps its shape as
+ * that of a common one does, and precision at high thresholds, where few posters are predicted, is exact.
  */
 export function thinned(points: readonly CurvePoint[], steps: number): CurvePoint[] {
   const last = points.at(-1);
   if (last === undefined || points.length <= 2 * steps + 2) return [...points];
   const step = (part: number, whole: number): number => (whole === 0 ? 0 : Math.floor((part * steps) / whole));
-  let before = [-1, -1];
+  let before = [-1, -1, -1];
   return points.filter((point) => {
+    const predicted = point.truePositive + point.falsePositive;
     const now = [
       step(point.truePositive, last.truePositive),
-      step(point.truePositive + point.falsePositive, last.truePositive + last.falsePositive),
+      step(predicted, last.truePositive + last.falsePositive),
+      Math.floor(Math.log(predicted) / Math.log(GROWTH)),
     ];
-    const keep = point === last || now[0] !== before[0] || now[1] !== before[1];
+    const keep = point === last || now[0] !== before[0] || now[1] !== before[1] || now[2] !== before[2];
     before = now;
     return keep;
   });

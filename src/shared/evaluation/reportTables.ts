@@ -11,10 +11,10 @@ type PartRow = RunReport['table'][number];
 /** Macro averages first, micro beside them. */
 export function tableOfParts(parts: readonly PartRow[]): string {
   const header = ['part', 'posters', 'precision', 'recall', 'F1', 'micro precision', 'micro recall', 'micro F1', 'mAP'];
-  const rows = parts.map(({ split, posters, macro, micro, mAP }) => [
+  const rows = parts.map(({ split, posters, known, macro, micro, mAP }) => [
     split,
     String(posters),
-    ...(posters === 0
+    ...(posters === 0 || known === 0
       ? new Array<string>(7).fill('-')
       : [macro.precision, macro.recall, macro.f1, micro.precision, micro.recall, micro.f1, mAP].map(threeDigits)),
   ]);

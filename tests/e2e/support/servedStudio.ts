@@ -13,11 +13,17 @@ export interface ServedStudio {
   url: string;
   bearerFile: string;
   process: ChildProcess;
+  /** Ends it as a power cut would, and keeps its home. */
+  kill(): Promise<void>;
+  /** Ends it and removes its home. */
   stop(): Promise<void>;
 }
 
-export async function serveStudio(args: string[] = []): Promise<ServedStudio> {
-  const home = mkdtempSync(join(tmpdir(), 'marquee-e2e-'));
+/** @param home the folder that a killed studio left; a new one where not given */
+export async function serveStudio(
+  args: string[] = [],
+  home = mkdtempSync(join(tmpdir(), 'marquee-e2e-')),
+): Promise<ServedStudio> {
   const child = spawn(process.execPath, [join(root, 'out/main/server.cjs'), '--port', '0', ...args], {
     env: { ...process.env, MARQUEE_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -39,6 +45,11 @@ export async function serveStudio(args: string[] = []): Promise<ServedStudio> {
     url: new URL(link).origin,
     bearerFile: join(home, 'server', 'bearer'),
     process: child,
+    kill: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    },
     stop: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -239,6 +239,16 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     }
   };
 
+  /** Tells waiting jobs their places, where these changed. */
+  const number = (): void => {
+    [...live.values()].forEach((entry, order) => {
+      if (entry.job.state !== 'queued' || entry.job.order === order) return;
+      const first = entry.job.order === undefined;
+      entry.job = { ...entry.job, order };
+      if (!first) emit(entry);
+    });
+  };
+
   const stop = async (entry: Live, as: Live['stopsAs']): Promise<void> => {
     if (as === 'paused' && !RESUMABLE[entry.job.kind]) {
       throw new AppError('conflict', `A ${entry.job.kind} job cannot be paused.`);
@@ -271,6 +281,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     };
     await putRow(entry);
     live.set(job.id, entry);
+    number();
     emit(entry);
     schedule();
   };
@@ -338,7 +349,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       rest.splice(at, 0, [id, moved]);
       live.clear();
       for (const [other, entry] of rest) live.set(other, entry);
-      for (const entry of live.values()) if (entry.job.state === 'queued') emit(entry);
+      number();
       schedule();
     },
     async resume(id) {

@@ -65,7 +65,8 @@ describe('precision-recall curves', () => {
       fc.property(pairs, fc.integer({ min: 1, max: 12 }), (list, steps) => {
         const all = curvePoints(columnOf(list));
         const few = thinned(all, steps);
-        expect(few.length).toBeLessThanOrEqual(2 * steps + 2);
+        const posters = list.filter(([label]) => label >= 0).length;
+        expect(few.length).toBeLessThanOrEqual(2 * steps + 2 + Math.log(Math.max(1, posters)) / Math.log(1.01));
         expect(all.filter((point) => few.includes(point))).toEqual(few);
         expect([few[0], few.at(-1)]).toEqual([all[0], all.at(-1)]);
         // Between two kept points less than one step of recall is lost.
@@ -76,6 +77,19 @@ describe('precision-recall curves', () => {
         }
       }),
     );
+  });
+
+  it('lose hardly any precision where few posters are predicted, and stay few where many are', () => {
+    const list = Array.from({ length: 20_000 }, (_, i): [number, number] => [i % 7 === 0 ? 1 : 0, 1 - i / 20_000]);
+    const all = curvePoints(columnOf(list));
+    const few = thinned(all, 200);
+    expect(few.length).toBeLessThan(1100);
+    for (const point of all) {
+      const near = few.findLast((kept) => kept.threshold >= point.threshold)!;
+      const precision = ({ truePositive, falsePositive }: typeof point): number =>
+        truePositive / (truePositive + falsePositive);
+      expect(Math.abs(precision(near) - precision(point))).toBeLessThan(0.011);
+    }
   });
 
   it('put every known label into one bin, 1 into the last', () => {

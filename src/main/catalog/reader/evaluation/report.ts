@@ -28,9 +28,10 @@ export async function runReport(
     parts.push({ split, scope, metrics: await scopeMetrics(scope, thresholdsBy(rule, scope)) });
   }
   const test = parts.at(-1)!.scope;
-  const table = parts.map(({ split, metrics: { posters, macro, micro, mAP } }) => ({
+  const table = parts.map(({ split, metrics: { posters, known, macro, micro, mAP } }) => ({
     split,
     posters,
+    known,
     macro,
     micro,
     mAP,
