@@ -39,7 +39,9 @@ export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
   return (
     <Box component="section" aria-label="Progress of the run">
       <Group justify="space-between" wrap="nowrap" mb={6}>
-        <Text size="sm">{job.state === 'queued' ? 'Waiting for the jobs before it' : sentence(job.progress.phase)}</Text>
+        <Text size="sm">
+          {job.state === 'queued' ? 'Waiting for the jobs before it' : sentence(job.progress.phase)}
+        </Text>
         <Group gap={6} wrap="nowrap">
           <JobActions job={job} />
         </Group>
