@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { autoPart, DEFAULT_SPLIT } from '../../src/main/catalog/splits.ts';
+import { autoPart } from '../../src/main/catalog/splitPlaces.ts';
+import { DEFAULT_SPLIT } from '../../src/main/catalog/splits.ts';
 import type { SplitPart } from '../../src/shared/domain.ts';
 
 /** A film with a poster in the folder. */

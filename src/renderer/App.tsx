@@ -16,6 +16,7 @@ import { theme } from './theme.ts';
 const ReviewPage = lazy(() => import('./pages/Review/ReviewPage.tsx'));
 const ImportPage = lazy(() => import('./pages/Import/ImportPage.tsx'));
 const TrainingPage = lazy(() => import('./pages/Training/TrainingPage.tsx'));
+const EvaluationPage = lazy(() => import('./pages/Evaluation/EvaluationPage.tsx'));
 const ModelsPage = lazy(() => import('./pages/Models/ModelsPage.tsx'));
 const SettingsPage = lazy(() => import('./pages/Settings/SettingsPage.tsx'));
 
@@ -34,6 +35,7 @@ export function App() {
                     <Route path="/review" element={<ReviewPage />} />
                     <Route path="/import" element={<ImportPage />} />
                     <Route path="/training" element={<TrainingPage />} />
+                    <Route path="/evaluation" element={<EvaluationPage />} />
                     <Route path="/models" element={<ModelsPage />} />
                     <Route path="/settings" element={<SettingsPage />} />
                     <Route path="*" element={<Navigate to="/library" replace />} />

@@ -16,6 +16,7 @@ import {
   reviewItemSchema,
   reviewKindSchema,
   runSchema,
+  skippedSchema,
   splitPartSchema,
 } from './domain.ts';
 import {
@@ -47,6 +48,10 @@ import {
   precisionSchema,
 } from './models.ts';
 import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from './training.ts';
+
+const splitMethodSchema = z
+  .enum(['stratified', 'hash'])
+  .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
 
 type Kind = 'query' | 'mutation';
 const call = <K extends Kind, I extends z.ZodType, O extends z.ZodType>(kind: K, input: I, output: O) => ({
@@ -541,7 +546,15 @@ export const contract = {
     jobId,
   ),
   /** A head that was exported, here or elsewhere, as a run that can predict. */
-  'runs.importModel': call('mutation', z.object({ path: pathSchema, name: z.string().max(100).optional() }), runSchema),
+  'runs.importModel': call(
+    'mutation',
+    z.object({
+      path: pathSchema,
+      name: z.string().max(100).optional(),
+      newGenres: z.boolean().default(false).describe('whether genres that the project lacks are added'),
+    }),
+    runSchema,
+  ),
   'runs.changed': call(
     'query',
     z
@@ -614,6 +627,12 @@ export const contract = {
           name: z.string(),
           active: z.boolean(),
           locked: z.boolean(),
+          method: splitMethodSchema.optional(),
+          lockedBy: z
+            .object({ runId: z.string(), name: z.string() })
+            .nullable()
+            .optional()
+            .describe('the first run that used it; since then its films stay where they are'),
           seed: z.number().int(),
           train: z.number().int(),
           validation: z.number().int(),
@@ -629,12 +648,27 @@ export const contract = {
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),
-      method: z
-        .enum(['stratified', 'hash'])
-        .default('stratified')
-        .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone'),
+      method: splitMethodSchema.default('stratified'),
+      from: z
+        .object({
+          path: pathSchema.describe('a CSV, TSV or JSONL table'),
+          column: z.string().min(1).max(200).default('split').describe('which says train, validation or test'),
+          imdbId: z.string().min(1).max(200).optional().describe('column of IMDb ids; guessed where not given'),
+          key: z.string().min(1).max(200).optional().describe('column of keys of films without IMDb ids'),
+        })
+        .optional()
+        .describe('films that the table names go where it says; the others are placed by the method'),
     }),
-    z.object({ name: z.string() }),
+    z.object({
+      name: z.string(),
+      listed: z.number().int().describe('films that the table placed'),
+      skippedCount: z.number().int(),
+      skipped: z
+        .array(skippedSchema)
+        .describe(
+          'rows that could not be followed, films that are not there, films that go with another; the first 1,000',
+        ),
+    }),
   ),
   'splits.use': call('mutation', z.object({ name: z.string() }), nothing),
   'splits.report': call('query', z.object({ name: z.string().optional() }), leakReportSchema),

@@ -64,6 +64,7 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('go.library', 'Go to Library', everywhere, 'g l'),
   action('go.review', 'Go to Review', everywhere, 'g r'),
   action('go.training', 'Go to Training', everywhere, 'g t'),
+  action('go.evaluation', 'Go to Evaluation', everywhere, 'g e'),
   action('go.models', 'Go to Models', everywhere, 'g m'),
   action('go.settings', 'Go to Settings', everywhere, 'g s'),
   action('escape', 'Close, or clear the selection', everywhere, 'Escape'),

@@ -356,14 +356,32 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       await call('splits.make', { name: 'second', seed: 7, validation: 0.2, test: 0.2 });
       const { splits } = await call('splits.list', {});
       const second = splits.find((split) => split.name === 'second');
-      expect(second).toMatchObject({ seed: 7, locked: false });
+      expect(second).toMatchObject({ seed: 7, locked: false, lockedBy: null, method: 'stratified' });
       expect(second!.train + second!.validation + second!.test).toBe(FILMS.length);
+    });
+
+    it('reports what crosses the parts of a split', async () => {
+      const report = await call('splits.report', { name: 'second' });
+      expect(report).toMatchObject({ splitName: 'second', films: FILMS.length, leaks: 0, starterFilms: 0 });
+      await expect(call('splits.report', { name: 'none such' })).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('has no opinions without a run', async () => {
       expect(await call('runs.list', {})).toEqual({ runs: [] });
       const queue = await call('review.queue', { kind: 'all' });
       expect(queue).toMatchObject({ runId: null, items: [] });
+      const scope = { runId: 'none', split: 'test' } as const;
+      for (const [name, input] of [
+        ['runs.evaluate', scope],
+        ['runs.curves', scope],
+        ['runs.matrices', scope],
+        ['runs.calibration', { ...scope, genreId: null }],
+        ['runs.compare', { a: 'none', b: 'none' }],
+        ['runs.report', { runId: 'none' }],
+        ['runs.setThresholds', { runId: 'none', thresholds: null }],
+      ] as const) {
+        expect(await errorOf(studio.call(name, input)), name).toMatchObject({ code: 'not_found' });
+      }
     });
   });
 }

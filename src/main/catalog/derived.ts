@@ -34,8 +34,9 @@ export function putEmbeddings(db: WriterDb, input: Put<'embeddings.put'>): Chang
 export function putRun(db: WriterDb, run: Run, splitName: string): Changed {
   return db.transaction(() => {
     const split = db.prepare<{ id: number }>('SELECT id FROM split WHERE name = ?').get(splitName);
-    // The starter head was trained elsewhere, on a split that this project does not have.
-    if (!split && !run.builtIn) throw new AppError('not_found', `The project has no split named ${splitName}.`);
+    // The starter head and imported ones were trained elsewhere, on a split that this project does not have.
+    if (!split && !run.builtIn && run.kind !== 'imported')
+      throw new AppError('not_found', `The project has no split named ${splitName}.`);
     db.prepare(
       `INSERT INTO run (id, name, state, job_id, split_id, encoder_hash, genre_ids, detail, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,5 +1,5 @@
 // Groups of films that no split may divide: union-find over film ids. Owns nothing but the joining; which films belong
-// together is found out elsewhere (a shared file here, alike pictures in nearDuplicates.ts).
+// together is found out by posterImages.ts.
 
 /** Disjoint sets of films. The root of a group is its smallest film id, whatever the order of joining. */
 export class FilmGroups {
@@ -21,15 +21,5 @@ export class FilmGroups {
   join(a: number, b: number): void {
     const [rootA, rootB] = [this.root(a), this.root(b)];
     if (rootA !== rootB) this.parent.set(Math.max(rootA, rootB), Math.min(rootA, rootB));
-  }
-}
-
-/** Joins films that share an identical file, directly or through others. */
-export function joinSameFiles(groups: FilmGroups, posters: Iterable<{ film: number; file: string }>): void {
-  const firstOf = new Map<string, number>();
-  for (const { film, file } of posters) {
-    const first = firstOf.get(file);
-    if (first === undefined) firstOf.set(file, film);
-    else groups.join(first, film);
   }
 }

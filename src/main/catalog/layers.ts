@@ -3,7 +3,7 @@
 // looks like. Events are written by labels.ts and importLayer.ts; both change states through this file alone.
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { WriterDb } from './connection.ts';
-import { hasBit, withBit, withoutBit, type Mask } from './masks.ts';
+import { hasBit, minus, union, withBit, withoutBit, type Mask } from './masks.ts';
 
 /** A row of `label_state`, all masks canonical. */
 export interface Layers {
@@ -47,6 +47,13 @@ export function seen(layers: Layers, genreId: number, from: EditLayer = 'person'
   if (hasBit(layers.import_present, genreId)) return { state: 'present', source: 'import' };
   if (hasBit(layers.import_absent, genreId)) return { state: 'absent', source: 'import' };
   return { state: 'unknown', source: null };
+}
+
+/** The genres that everybody sees as present: `seen` for all pairs at once. */
+export function presentMask(layers: Layers): Mask {
+  const { import_present, model_present, model_absent, person_present, person_absent, person_unknown } = layers;
+  const lower = union(model_present, minus(import_present, model_absent));
+  return union(person_present, minus(minus(lower, person_absent), person_unknown));
 }
 
 /** Sets a pair in a layer, or takes it out of the layer (`state` null), so that the lower layers show again. */

@@ -160,7 +160,10 @@ export interface ReaderService {
     metrics: Run['metrics'];
   };
   'splits.list': ContractQuery<'splits.list'>;
-  'splits.report': ContractQuery<'splits.report'>;
+  /** With the encoder whose embeddings are compared (null: none), and the films that shipped models were fitted with. */
+  'splits.report'(
+    input: Parsed<'splits.report'> & { modelHash: string | null; fittedFilms: string[] },
+  ): Output<'splits.report'>;
   /** Where the bytes of a poster's image lie. */
   'poster.file'(input: { posterId: number }): {
     path: string;

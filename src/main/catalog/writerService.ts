@@ -17,6 +17,7 @@ import { revertEvent } from './revert.ts';
 import { decide } from './review.ts';
 import type { WriterService } from './services.ts';
 import { assignSplits, lockSplit, makeSplit, useSplit } from './splits.ts';
+import { readSplitTable } from './splitTable.ts';
 import { catalogError } from './sqliteErrors.ts';
 import { setTagline } from './taglines.ts';
 import { editStack, stepEdits } from './undo.ts';
@@ -115,7 +116,10 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
         aliasGenre(db(), alias, genreId);
         return { change: changeOf(db(), ['genres'], []) };
       }),
-    'splits.make': (input) => makeSplit(db(), input),
+    async 'splits.make'({ from, ...input }, { signal }) {
+      const listed = from === undefined ? undefined : await readSplitTable(from, signal);
+      return makeSplit(db(), input, listed);
+    },
     'splits.use': (input) => useSplit(db(), input),
     'sweep.put': ({ id, name, createdAt }) => {
       db().transaction(() => {

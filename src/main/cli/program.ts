@@ -5,6 +5,7 @@ import { toWireError, type WireError } from '../../shared/errors.ts';
 import { VERSION } from '../lib/version.ts';
 import { addEvaluationCommands } from './commands/evaluation.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addExportModelCommands } from './commands/exportModel.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
@@ -13,6 +14,7 @@ import { addMachineCommands } from './commands/machine.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSweepCommand } from './commands/sweep.ts';
+import { addSplitCommands } from './commands/splits.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
 import { print, type CliIo } from './io.ts';
@@ -28,9 +30,11 @@ export function buildProgram(io: CliIo): Command {
   addTrainingCommands(program, io);
   addSweepCommand(program, io);
   addEvaluationCommands(program, io);
+  addSplitCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);
+  addExportModelCommands(program, io);
   addJobCommands(program, io);
   addMachineCommands(program, io);
   for (const command of [program, ...allCommands(program)]) {

@@ -73,7 +73,10 @@ function optionRow(option: Option): string {
 
 function commandText(command: Command): string {
   const name = fullName(command);
-  const usage = command.registeredArguments.map((arg) => (arg.required ? `<${arg.name()}>` : `[${arg.name()}...]`));
+  const usage = command.registeredArguments.map((arg) => {
+    const argument = `${arg.name()}${arg.variadic ? '...' : ''}`;
+    return arg.required ? `<${argument}>` : `[${argument}]`;
+  });
   const options = command.options.filter((option) => !COMMON.has(option.long)).map(optionRow);
   const parts = [
     `### \`marquee ${[name, ...usage].join(' ')}\``,

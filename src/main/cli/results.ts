@@ -60,10 +60,45 @@ export const issueLineSchema = z.object({
 });
 export const exportResultSchema = z.object({
   path: z.string(),
-  format: z.enum(['csv', 'jsonl']),
+  format: z.enum(['csv', 'jsonl', 'imagefolder']),
   posters: z.number().int(),
   bytes: z.number().int(),
   snapshot: z.string(),
+  parts: z
+    .object({
+      train: z.number().int(),
+      validation: z.number().int(),
+      test: z.number().int(),
+      unsplit: z.number().int(),
+    })
+    .optional()
+    .describe('posters of each folder of an imagefolder'),
+  withoutImage: z.number().int().optional().describe('posters without a picture, left out of an imagefolder'),
+  failed: z
+    .array(z.object({ file: z.string(), problem: z.string() }))
+    .optional()
+    .describe('pictures not readable'),
+  failedCount: z.number().int().optional().describe('all of them; at most 100 are listed'),
+});
+export const exportModelResultSchema = z.object({
+  run: z.string(),
+  path: z.string(),
+  format: z.enum(['onnx', 'safetensors']),
+  from: z.enum(['embedding', 'image']).describe('what an ONNX file takes'),
+  bytes: z.number().int(),
+  genres: z.array(z.string()).describe('in the order of the probabilities'),
+  thresholds: z.array(z.number()).nullable(),
+  opset: z.number().int().nullable().describe('of an ONNX file'),
+  checked: z
+    .object({
+      rows: z.number().int(),
+      on: z
+        .enum(['posters', 'sample', 'noise'])
+        .describe('of the project; of the package; random numbers, where the project has no features of the encoder'),
+      largest: z.number().describe('largest difference of a probability to that of the head'),
+    })
+    .nullable()
+    .describe('how an ONNX file was tried before it was put in place'),
 });
 export const reportFileSchema = z.object({
   path: z.string(),
@@ -115,6 +150,11 @@ export const commandResults: Record<string, CommandResult | null> = {
   report: document(contract['runs.report'].output),
   'report --out': document(reportFileSchema),
   runs: document(z.object({ runs: z.array(runSchema) })),
+  splits: document(contract['splits.list'].output),
+  'split make': document(contract['splits.make'].output),
+  'split import': document(contract['splits.make'].output),
+  'split use': document(z.object({ name: z.string() })),
+  'split report': document(contract['splits.report'].output),
   'models list': document(contract['models.list'].output),
   'models add': document(z.object({ model: z.string() })),
   'models download': document(z.object({ model: z.string() })),
@@ -128,6 +168,8 @@ export const commandResults: Record<string, CommandResult | null> = {
   redo: document(contract['edits.redo'].output),
   issues: { form: 'lines', schema: issueLineSchema },
   export: document(exportResultSchema),
+  'export-model': document(exportModelResultSchema),
+  'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
   serve: null,

@@ -17,7 +17,7 @@ import { embedPrompts } from './genrePrompts.ts';
 import type { ComputeService, MemoryInput, TrainGenresInput, TrainGenresOutput, TrainNote } from './service.ts';
 
 /** A memory source that may hold a file open. */
-interface OpenMemory {
+export interface OpenMemory {
   source: MemorySource;
   close(): void;
 }
@@ -39,7 +39,7 @@ function openMemory(memory: MemoryInput): OpenMemory {
 }
 
 /** The memory that a head was trained on, of those that are at hand. */
-function memoryForHead(memory: MemoryInput, { tokens, width }: { tokens: number; width: number }): OpenMemory {
+export function memoryForHead(memory: MemoryInput, { tokens, width }: { tokens: number; width: number }): OpenMemory {
   const { tokens: map } = memory;
   if (map?.tokensPerImage === tokens && map.dim === width) return openMemory(memory);
   if (tokens === 1 && width === memory.dim) return pooledMemory(memory);

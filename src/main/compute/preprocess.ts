@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { PictureView } from '../../shared/models.ts';
 import { ChannelPlanes } from './channelPlanes.ts';
+import { DECODED, type PictureFacts } from './pictureFacts.ts';
 import { resizeBicubic, type RgbImage } from './resize.ts';
 
 const pixels = z.number().int().positive().max(4096);
@@ -70,6 +71,21 @@ export class ClipPreprocessing {
     return this.planes.of(prepared, count, this.side * this.side);
   }
 
+  /** What `prepare` and `normalise` do. */
+  get facts(): PictureFacts {
+    const { side, config, view } = this;
+    const { do_rescale, rescale_factor, do_normalize, image_mean, image_std } = config;
+    return {
+      decode: DECODED,
+      resize: view === 'whole' ? { kind: 'inside', edge: side, fill: fillOf(config) } : resizeFacts(config),
+      crop: view === 'whole' ? null : { width: side, height: side },
+      scale: do_rescale ? rescale_factor : 1,
+      mean: do_normalize ? image_mean : [0, 0, 0],
+      deviation: do_normalize ? image_std : [1, 1, 1],
+      shape: [3, side, side],
+    };
+  }
+
   private centre(image: RgbImage): Uint8Array {
     const { side } = this;
     const { width, height } = resizedSize(image, this.config);
@@ -87,7 +103,7 @@ export class ClipPreprocessing {
     const scaled = (edge: number): number => Math.max(1, Math.floor((side * edge) / longest));
     const inner = resizeBicubic(image, scaled(image.width), scaled(image.height));
     const square = new Uint8Array(side * side * 3);
-    const fill = this.config.image_mean.map((mean) => Math.min(255, Math.max(0, Math.round(mean * 255))));
+    const fill = fillOf(this.config);
     for (let at = 0; at < square.length; at++) square[at] = fill[at % 3]!;
     const left = (side - inner.width) >> 1;
     const top = (side - inner.height) >> 1;
@@ -104,6 +120,17 @@ export class ClipPreprocessing {
     return do_normalize ? (scaled - image_mean[channel]!) / image_std[channel]! : scaled;
   }
 }
+
+/** The mean colour as 8-bit values. */
+const fillOf = ({ image_mean }: PreprocessorConfig): number[] =>
+  image_mean.map((mean) => Math.min(255, Math.max(0, Math.round(mean * 255))));
+
+const resizeFacts = ({ size }: PreprocessorConfig): PictureFacts['resize'] =>
+  typeof size === 'number'
+    ? { kind: 'shortest', edge: size }
+    : 'height' in size
+      ? { kind: 'stretch', width: size.width, height: size.height }
+      : { kind: 'shortest', edge: size.shortest_edge };
 
 /** The long edge is cut, not rounded: 182 x 268 becomes 224 x 329. */
 function resizedSize(image: RgbImage, { size }: PreprocessorConfig): { width: number; height: number } {

@@ -10,6 +10,7 @@ import { sharpVersion } from './decode.ts';
 import { examplePoster } from './devices/examplePoster.ts';
 import { deviceFacts } from './devices/facts.ts';
 import { embed } from './embedding.ts';
+import { preparedExport } from './exportPictures.ts';
 import { checkImages, makeThumbnail } from './imageCheck.ts';
 import type { CheckNote, ComputeService } from './service.ts';
 import type { WorkerService } from './workerService.ts';
@@ -64,6 +65,12 @@ const handlers: Handlers<ComputeService> = {
   embed: (input, context) => embed(input, context, worker()),
   trainGenres: (input, { signal, note }) => worker().call('trainGenres', input, { signal, onNote: note }),
   predictGenres: (input, { signal }) => worker().call('predictGenres', input, { signal }),
+  exportGenres: async (input, { signal }) => {
+    const { work, sample } = await preparedExport(input);
+    const made = await worker().call('exportGenres', work, { signal });
+    return sample && made.checked ? { ...made, checked: { ...made.checked, on: 'sample' } } : made;
+  },
+  importGenres: (input) => worker().call('importGenres', input),
 };
 
 serveCalls<ComputeService>(

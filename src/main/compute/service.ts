@@ -4,6 +4,8 @@ import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
 import type { GenerateRequest } from '../../shared/generation.ts';
 import type { EncoderShape } from '../../shared/models.ts';
 import type { Recipe } from '../../shared/recipe.ts';
+import type { GenreHeadDescription } from '../models/genres/genreHead.ts';
+import type { ExportFacts } from '../models/genres/genreOnnxFile.ts';
 import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceFacts } from './devices/facts.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
@@ -94,6 +96,48 @@ export interface ComputeService {
     genres: string[];
     device: string;
   };
+  /**
+   * Writes a head to `path` as a file for elsewhere, replacing what is there, and tries what it wrote; nothing is synced.
+   * Throws `corrupt` for an ONNX file that gives other probabilities than the head, `too_large`, `unsupported`.
+   */
+  exportGenres(input: ExportGenresInput): ExportGenresOutput;
+  /**
+   * Reads a head from a file of anyone's, safetensors or ONNX, and writes it to `headFile` as training does. `hash` is that
+   * of the written file; `name`, `version` (of Marquee) and `snapshot` are what the file says of its run. Throws `unreadable_file`, `unsupported`,
+   * `too_large`.
+   */
+  importGenres(input: { path: string; headFile: string }): {
+    description: GenreHeadDescription;
+    name: string | null;
+    version: string | null;
+    snapshot: string;
+    hash: string;
+  };
+}
+
+export interface ExportGenresInput {
+  headFile: string;
+  path: string;
+  format: 'onnx' | 'safetensors';
+  /** What an ONNX file takes. */
+  from: 'embedding' | 'image';
+  thresholds: number[] | null;
+  facts: ExportFacts;
+  /** Features of a few posters to try the file on; null where the project has none. */
+  memory: MemoryInput | null;
+  /** The encoder to join, and pictures to try the file on; unused from the embedding. */
+  encoder: ModelRef | null;
+  posters: string[];
+  threads: number;
+}
+
+export interface ExportGenresOutput {
+  genres: string[];
+  thresholds: number[] | null;
+  /** Of the ONNX file. */
+  opset: number | null;
+  /** How an ONNX file was tried: rows, what they were of, and the largest difference of a probability. */
+  checked: { rows: number; on: 'posters' | 'sample' | 'noise'; largest: number } | null;
 }
 
 /** A request to a language model, whose settings agree. */

@@ -8,6 +8,7 @@ import { listProviders, onnxruntimeVersion } from '../engine/runtime.ts';
 import { tryDevice } from './devices/trial.ts';
 import { floatsToHalves } from './float16.ts';
 import { generate, releaseGenerator } from './generation.ts';
+import { exportGenres, importGenres } from './genreExport.ts';
 import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
@@ -31,6 +32,8 @@ const handlers: Handlers<WorkerService> = {
     return trainGenres(input, context);
   },
   predictGenres,
+  exportGenres,
+  importGenres,
 };
 
 if (!parentPort) throw new Error('compute/worker runs as a worker thread only');

@@ -2,11 +2,11 @@
 // block the thread they are called on. Types only.
 import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
-import type { ComputeService } from './service.ts';
+import type { ComputeService, ExportGenresInput, ExportGenresOutput } from './service.ts';
 
 export interface WorkerService extends Pick<
   ComputeService,
-  'trainGenres' | 'predictGenres' | 'inspectModel' | 'generate'
+  'trainGenres' | 'predictGenres' | 'importGenres' | 'inspectModel' | 'generate'
 > {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
   encode(input: EncodeInput): {
@@ -15,9 +15,16 @@ export interface WorkerService extends Pick<
     device: string;
     fallback: string | null;
   };
+  exportGenres(input: ExportGenresWork): ExportGenresOutput;
   runtime(input: Record<string, never>): { onnxruntime: string; listed: string[] };
   /** `poster` as the starter encoder prepares it. */
   tryDevice(input: TrialInput & { poster: Uint8Array }): DeviceTrial;
+}
+
+/** An export with its posters prepared for the encoder, one after the other. */
+export interface ExportGenresWork extends Omit<ExportGenresInput, 'posters'> {
+  prepared: Uint8Array;
+  count: number;
 }
 
 export interface EncodeInput {

@@ -31,6 +31,7 @@ import { openRecent } from './recent.ts';
 import { reviewCalls } from './review.ts';
 import { runCalls } from './runs.ts';
 import { openSettings, settingsCalls } from './settings.ts';
+import { splitCalls } from './splits.ts';
 import type { Studio } from './studio.ts';
 import { openThumbnails } from './thumbnails.ts';
 import { sweepCalls } from './sweeps.ts';
@@ -198,6 +199,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...settingsCalls(studio.settings),
     ...libraryCalls(studio),
     ...editCalls(studio),
+    ...splitCalls(studio),
     ...reviewCalls(studio),
     ...jobCalls(studio),
     ...importCalls(studio),

@@ -1,4 +1,4 @@
-// Edits of labels, taglines, genres and splits, undo and redo: the writer thread does them, on behalf of a person.
+// Edits of labels, taglines and genres, undo and redo: the writer thread does them, on behalf of a person.
 // The answer comes after the commit is on disk and the reader has seen it.
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
@@ -15,10 +15,6 @@ type Calls = Pick<
   | 'edits.stack'
   | 'genres.add'
   | 'genres.alias'
-  | 'splits.list'
-  | 'splits.make'
-  | 'splits.use'
-  | 'splits.report'
 >;
 
 /** The input of an edit with its actor. */
@@ -42,12 +38,5 @@ export function editCalls(studio: Studio): Calls {
       await studio.project().write('genres.alias', input);
       return {};
     },
-    'splits.list': (input) => studio.project().read('splits.list', input),
-    'splits.use': async (input) => {
-      await studio.project().write('splits.use', input);
-      return {};
-    },
-    'splits.report': (input) => studio.project().read('splits.report', input),
-    'splits.make': async (input) => (await studio.project().write('splits.make', input)).output,
   };
 }

@@ -1,11 +1,16 @@
 // Training runs: list, metrics, comparison, and which one is active.
 import { AppError } from '../../shared/errors.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Parsed } from '../../shared/contract.ts';
 import type { Run } from '../../shared/domain.ts';
 import type { CallHandlers } from './dispatch.ts';
 import { runDirOf } from './jobs/predictions.ts';
 import { readSteps } from './jobs/stepLog.ts';
+import { writeFileAtomic } from '../lib/atomicFile.ts';
 import type { OpenProject } from './openProject.ts';
+import { importModel } from './importedRun.ts';
+import { checkExportable } from './jobs/exportModelJob.ts';
 import type { Studio } from './studio.ts';
 
 type Calls = Pick<
@@ -28,10 +33,6 @@ type Calls = Pick<
   | 'runs.exportModel'
   | 'runs.importModel'
 >;
-
-const notYet = (): never => {
-  throw new AppError('unsupported', 'Not there yet.');
-};
 
 export function runCalls(studio: Studio): Calls {
   return {
@@ -57,8 +58,14 @@ export function runCalls(studio: Studio): Calls {
       return readSteps(runDirOf(project.dir, runId), most);
     },
     'runs.setThresholds': (input) => setThresholds(studio.project(), input),
-    'runs.exportModel': notYet,
-    'runs.importModel': notYet,
+    'runs.exportModel': async (input) => {
+      const run = await studio.project().read('runs.get', { runId: input.runId });
+      checkExportable(run, input);
+      const form = input.format === 'onnx' ? `ONNX from the ${input.from}` : 'safetensors';
+      const job = await studio.jobs().start('exportModel', `Export ${run.name} as ${form}`, input);
+      return { jobId: job.id };
+    },
+    'runs.importModel': (input) => importModel(studio, input),
   };
 }
 
@@ -69,16 +76,19 @@ export function runCalls(studio: Studio): Calls {
 async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed<'runs.setThresholds'>): Promise<Run> {
   const { state, name } = await project.read('runs.get', { runId });
   if (state !== 'done') {
-    throw new AppError('conflict', `Run ${name} is ${state}: it has no thresholds to set yet.`, {
-      hint: 'Wait until it is done.',
-    });
+    throw new AppError('conflict', `Run ${name} is not done but ${state}: it has no thresholds to set.`);
   }
   const rescored = await project.read('runs.rescored', { runId, thresholds });
   // The record as it is now: a prediction may have been stored meanwhile.
   const run = await project.read('runs.get', { runId });
+  const thresholdsEdited = thresholds !== null && (thresholds.length > 0 || run.thresholdsEdited === true);
   await project.write('run.put', {
-    run: { ...run, ...rescored, thresholdsEdited: thresholds !== null },
+    run: { ...run, ...rescored, thresholdsEdited },
     splitName: run.splitName,
   });
-  return project.read('runs.get', { runId });
+  const saved = await project.read('runs.get', { runId });
+  // Where the run has a card in its folder, that follows.
+  const card = join(runDirOf(project.dir, runId), 'card.json');
+  if (existsSync(card)) await writeFileAtomic(card, `${JSON.stringify(saved, null, 2)}\n`);
+  return saved;
 }

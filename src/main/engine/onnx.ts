@@ -1,5 +1,5 @@
-// Writes a Graph as ONNX protobuf bytes (onnx.proto3 of ONNX 1.16, opset 20, IR 9): only the fields that the
-// builder uses. It owns the wire format and nothing else.
+// Writes a Graph as ONNX protobuf (onnx.proto3 of ONNX 1.16, opset 20, IR 9): only the fields that the builder uses. As
+// bytes for a session, or as the pieces of a file for elsewhere; onnxFile.ts puts those on disk.
 import {
   isExternal,
   type Attribute,
@@ -9,8 +9,9 @@ import {
   type GraphNode,
   type Port,
 } from './graph.ts';
+import { ProtoWriter, type Chunk } from './protoWriter.ts';
 
-const OPSET = 20;
+export const OPSET = 20;
 const IR_VERSION = 9;
 /** TensorProto.DataType. */
 const ELEMENT_TYPES: Record<DType, number> = {
@@ -28,11 +29,31 @@ const EXTERNAL = 1;
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPES: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
 
+/** What a file says of itself besides its graph: ModelProto's `metadata_props`. */
+export type ModelMetadata = Readonly<Record<string, string>>;
+
 /** Serialises the graph as a ModelProto. Throws a RangeError above protobuf's 2 GB. */
 export function encodeModel(graph: Graph): Uint8Array {
+  return encodeParts(graph, {}, false).finish();
+}
+
+/**
+ * A ModelProto that needs no other file, in pieces: external constants are part of it, as ranges of the files that hold
+ * them. `bytes` is the length of all pieces, whatever it is: protobuf allows less than 2 GB.
+ */
+export function modelPieces(graph: Graph, metadata: ModelMetadata): { pieces: readonly Chunk[]; bytes: number } {
+  const { chunks, length } = encodeParts(graph, metadata, true);
+  return { pieces: chunks, bytes: length };
+}
+
+/** The GraphProto alone, by which two files can be told apart. The graph has no external constants. */
+export const encodeGraphAlone = (graph: Graph): Uint8Array => encodeGraph(graph, false).finish();
+
+function encodeParts(graph: Graph, metadata: ModelMetadata, whole: boolean): ProtoWriter {
   const model = new ProtoWriter();
   model.varint(1, IR_VERSION);
-  model.message(7, encodeGraph(graph));
+  model.string(2, 'marquee');
+  model.message(7, encodeGraph(graph, whole));
   for (const [domain, version] of [
     ['', OPSET],
     ['com.microsoft', 1],
@@ -42,14 +63,21 @@ export function encodeModel(graph: Graph): Uint8Array {
     opset.varint(2, version);
     model.message(8, opset);
   }
-  return model.finish();
+  for (const [key, value] of Object.entries(metadata)) {
+    const entry = new ProtoWriter();
+    entry.string(1, key);
+    entry.string(2, value);
+    model.message(14, entry);
+  }
+  return model;
 }
 
-function encodeGraph(graph: Graph): ProtoWriter {
+/** `whole`: external constants are written into it. */
+function encodeGraph(graph: Graph, whole: boolean): ProtoWriter {
   const proto = new ProtoWriter();
   for (const node of graph.nodes) proto.message(1, encodeNode(node));
   proto.string(2, 'marquee');
-  for (const constant of graph.constants) proto.message(5, encodeTensor(constant));
+  for (const constant of graph.constants) proto.message(5, encodeTensor(constant, whole));
   for (const input of graph.inputs) proto.message(11, encodePort(input));
   for (const output of graph.outputs) proto.message(12, encodePort(output));
   return proto;
@@ -79,7 +107,7 @@ function encodeAttribute(name: string, attribute: Attribute): ProtoWriter {
       proto.string(4, attribute.value);
       break;
     case 'graph':
-      proto.message(6, encodeGraph(attribute.value));
+      proto.message(6, encodeGraph(attribute.value, false));
       break;
     case 'ints':
       for (const value of attribute.value) proto.varint(8, value);
@@ -89,11 +117,15 @@ function encodeAttribute(name: string, attribute: Attribute): ProtoWriter {
   return proto;
 }
 
-function encodeTensor(constant: Constant): ProtoWriter {
+function encodeTensor(constant: Constant, whole: boolean): ProtoWriter {
   const proto = new ProtoWriter();
   for (const size of constant.shape) proto.varint(1, size);
   proto.varint(2, ELEMENT_TYPES[constant.dtype]);
   proto.string(8, constant.name);
+  if (isExternal(constant.data) && whole) {
+    proto.range(9, constant.data);
+    return proto;
+  }
   if (isExternal(constant.data)) {
     const { file, offset, length } = constant.data;
     for (const [key, value] of Object.entries({ location: file, offset, length })) {
@@ -135,64 +167,4 @@ function encodePort({ value, dynamic, isSequence }: Port): ProtoWriter {
   proto.string(1, value.name);
   proto.message(2, type);
   return proto;
-}
-
-/** Protocol buffer wire format: varints (0), length-delimited (2) and 32-bit (5) fields. Keeps chunks, copies once. */
-class ProtoWriter {
-  private readonly chunks: Uint8Array[] = [];
-  private length = 0;
-
-  varint(field: number, value: number): void {
-    this.append(encodeVarint(field * 8));
-    this.append(encodeVarint(value));
-  }
-
-  float(field: number, value: number): void {
-    this.append(encodeVarint(field * 8 + 5));
-    this.append(new Uint8Array(new Float32Array([value]).buffer));
-  }
-
-  string(field: number, text: string): void {
-    this.bytes(field, new TextEncoder().encode(text));
-  }
-
-  bytes(field: number, bytes: Uint8Array): void {
-    this.append(encodeVarint(field * 8 + 2));
-    this.append(encodeVarint(bytes.length));
-    this.append(bytes);
-  }
-
-  message(field: number, inner: ProtoWriter): void {
-    this.append(encodeVarint(field * 8 + 2));
-    this.append(encodeVarint(inner.length));
-    for (const chunk of inner.chunks) this.append(chunk);
-  }
-
-  finish(): Uint8Array {
-    if (this.length >= 2 ** 31) throw new RangeError('the graph is larger than 2 GB; keep weights out of it');
-    const out = new Uint8Array(this.length);
-    let offset = 0;
-    for (const chunk of this.chunks) {
-      out.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return out;
-  }
-
-  private append(chunk: Uint8Array): void {
-    this.chunks.push(chunk);
-    this.length += chunk.length;
-  }
-}
-
-/** Base-128 varint of an integer; negative ones take ten bytes (two's complement of 64 bits). */
-function encodeVarint(value: number): Uint8Array {
-  let rest = BigInt.asUintN(64, BigInt(value));
-  const bytes: number[] = [];
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    bytes.push(rest === 0n ? low : low | 0x80);
-  } while (rest !== 0n);
-  return new Uint8Array(bytes);
 }

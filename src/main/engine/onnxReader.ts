@@ -1,5 +1,6 @@
 // Reads ONNX protobuf bytes (onnx.proto3) as far as a given file has to be rebuilt in a Graph: nodes with their attributes,
-// and float32 tensors. It trusts only files whose hash is known; what it does not know it leaves out.
+// and float32 tensors. Nodes are for files whose hash is known: what is unknown about them is left out. `readOnnxWeights` is
+// for files from anywhere, and gives the whole graph's bytes along, to be compared with a graph of ours.
 import { AppError } from '../../shared/errors.ts';
 import { sizeOf, type Attribute, type GraphNode } from './graph.ts';
 
@@ -33,6 +34,55 @@ export function readOnnx(bytes: Uint8Array): OnnxModel {
   } catch (cause) {
     throw new AppError('unreadable_file', 'The model is not an ONNX file that Marquee can rebuild.', { cause });
   }
+}
+
+/** What a file from anywhere says of itself, its weights, and the bytes of its graph. */
+export interface OnnxWeights {
+  metadata: ReadonlyMap<string, string>;
+  tensors: ReadonlyMap<string, OnnxTensor>;
+  /** The GraphProto. */
+  graph: Uint8Array;
+}
+
+/** More tensors or notes than this no head has. */
+const MOST_ENTRIES = 10_000;
+
+/**
+ * Float32 initialisers, metadata and graph of a ModelProto, whoever made it. Its nodes are not looked at. Throws
+ * `unreadable_file` where the bytes are not one, or more than a model of ours would be.
+ */
+export function readOnnxWeights(bytes: Uint8Array): OnnxWeights {
+  try {
+    const metadata = new Map<string, string>();
+    const tensors = new Map<string, OnnxTensor>();
+    let graph: Uint8Array | undefined;
+    for (const field of fields(bytes)) {
+      if (field.number === 14) readEntry(field.bytes, metadata);
+      if (field.number === 7 && graph !== undefined) throw new Error('it holds several graphs');
+      if (field.number === 7) graph = field.bytes;
+    }
+    if (graph === undefined) throw new Error('it holds no graph');
+    for (const part of fields(graph)) {
+      if (part.number === 5) readTensor(part.bytes, tensors);
+      if (Math.max(tensors.size, metadata.size) > MOST_ENTRIES) throw new Error('it holds too many tensors');
+    }
+    return { metadata, tensors, graph };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unreadable';
+    throw new AppError('unreadable_file', `This is not an ONNX file that Marquee reads: ${reason}.`, {
+      details: { reason },
+      cause,
+    });
+  }
+}
+
+function readEntry(bytes: Uint8Array, metadata: Map<string, string>): void {
+  let [key, value] = ['', ''];
+  for (const field of fields(bytes)) {
+    if (field.number === 1) key = text(field.bytes);
+    if (field.number === 2) value = text(field.bytes);
+  }
+  metadata.set(key, value);
 }
 
 /** A field of a message: `value` of a varint, `bytes` of everything else. */

@@ -31,14 +31,14 @@ export interface CreateOptions {
   wholly?: boolean;
 }
 
-/** Creates a session on one provider, or throws what onnxruntime throws. */
+/** Creates a session for a model, or for the file of one, on one provider, or throws what onnxruntime throws. */
 export async function createSession(
-  model: Uint8Array,
+  model: Uint8Array | string,
   provider: string,
   { threads, weightsFolder, int8 = false, locations, wholly = false }: CreateOptions,
 ): Promise<ort.InferenceSession> {
   const exactInt8 = int8 && (await int8Overflows());
-  return ort.InferenceSession.create(model, {
+  const options: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     // The pattern planner holds the peak of all activations at once: 15-20 % more memory for no speed.
@@ -54,7 +54,10 @@ export async function createSession(
         ...(wholly ? { disable_cpu_ep_fallback: '1' } : {}),
       },
     },
-  });
+  };
+  return typeof model === 'string'
+    ? ort.InferenceSession.create(model, options)
+    : ort.InferenceSession.create(model, options);
 }
 
 let overflows: Promise<boolean> | undefined;

@@ -34,10 +34,10 @@ export class Session {
   }
 
   /**
-   * Opens a session for an ONNX model on the first provider of `device` that takes it; see `openOnFirst`. Where that one
+   * Opens a session for an ONNX model, or for the file of one, on the first provider of `device` that takes it; see `openOnFirst`. Where that one
    * lacks kernels, part of the graph runs on the CPU, and the device's record says so.
    */
-  static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  static async open(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
     const { device = 'auto', threads = 0, weightsFolder, int8 = false } = options;
     const settings = { threads, weightsFolder, int8 };
     const create = async (provider: string): Promise<{ session: ort.InferenceSession; partly: boolean }> => {

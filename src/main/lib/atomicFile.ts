@@ -21,7 +21,7 @@ export async function clearHalfWrites(path: string): Promise<void> {
 }
 
 /** Makes a rename in `dir` durable. Folders cannot be synced on Windows; there the file system journals renames. */
-async function syncFolder(dir: string): Promise<void> {
+export async function syncFolder(dir: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(dir, 'r');
   try {
@@ -33,6 +33,8 @@ async function syncFolder(dir: string): Promise<void> {
 
 /** A file being written beside its final place. Call `commit` to put it there, `discard` to leave no trace. */
 export interface AtomicWriter {
+  /** Where it lies until then, for another process that writes or checks it. */
+  readonly temp: string;
   write(chunk: string | Uint8Array): Promise<void>;
   /** Bytes written so far. */
   readonly bytes: number;
@@ -96,6 +98,7 @@ export async function openAtomic(
     }
   };
   return {
+    temp,
     get bytes() {
       return bytes;
     },

@@ -4,6 +4,18 @@ import type { CallName, EventPayload } from '../../shared/contract.ts';
 export type Change = EventPayload<'catalog.changed'>;
 type What = Change['what'][number];
 
+/** What is computed from a run's predictions and the labels as they are now. */
+const EVALUATIONS: CallName[] = [
+  'runs.evaluate',
+  'runs.curves',
+  'runs.crossing',
+  'runs.calibration',
+  'runs.matrices',
+  'runs.cell',
+  'runs.compare',
+  'runs.report',
+];
+
 /** Answers that depend on a part of the catalog. `poster.*` are narrowed to the posters that changed. */
 const DEPENDS: Record<What, CallName[]> = {
   labels: [
@@ -16,12 +28,22 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.counts',
     'edits.stack',
     'genres.list',
+    'splits.report',
+    ...EVALUATIONS,
   ],
   taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
-  films: ['library.page', 'library.facets', 'poster.get', 'studio.info'],
-  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts'],
-  genres: ['genres.list', 'library.facets', 'selection.summary'],
-  splits: ['splits.list', 'library.page', 'library.facets', 'poster.get', 'studio.info'],
+  films: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'splits.report'],
+  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts', 'splits.report'],
+  genres: ['genres.list', 'library.facets', 'selection.summary', 'splits.report', ...EVALUATIONS],
+  splits: [
+    'splits.list',
+    'splits.report',
+    'library.page',
+    'library.facets',
+    'poster.get',
+    'studio.info',
+    ...EVALUATIONS,
+  ],
   runs: [
     'models.effect',
     'models.list',
@@ -32,6 +54,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'library.page',
     'review.counts',
     'review.queue',
+    'splits.list',
   ],
   predictions: [
     'library.page',
@@ -42,9 +65,9 @@ const DEPENDS: Record<What, CallName[]> = {
     'runs.list',
     'runs.get',
     'runs.changed',
-    'runs.evaluate',
+    ...EVALUATIONS,
   ],
-  embeddings: ['studio.info', 'models.effect'],
+  embeddings: ['studio.info', 'models.effect', 'splits.report'],
 };
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */

@@ -18,7 +18,7 @@ import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
 import { useSetting } from '../state/settings.ts';
-import { lastViewStore } from '../state/view.ts';
+import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
 import { EncoderMissing } from './EncoderMissing.tsx';
 import { Palette } from './Palette.tsx';
@@ -73,7 +73,8 @@ export function Frame({ children }: { children: ReactNode }) {
   useEffect(() => listenToKeys(), []);
 
   const go = (page: string) => () => {
-    void navigate(page === 'library' ? { pathname: '/library', search: lastViewStore.get() } : `/${page}`);
+    const search = { library: lastViewStore, evaluation: lastEvaluationStore }[page]?.get() ?? '';
+    void navigate({ pathname: `/${page}`, search });
   };
   useKeys({
     palette: openSpotlight,
@@ -88,6 +89,7 @@ export function Frame({ children }: { children: ReactNode }) {
     'go.library': go('library'),
     'go.review': go('review'),
     'go.training': go('training'),
+    'go.evaluation': go('evaluation'),
     'go.models': go('models'),
     'go.settings': go('settings'),
   });

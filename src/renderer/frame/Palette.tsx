@@ -53,6 +53,7 @@ export function Palette({ onShowKeys }: { onShowKeys: () => void }) {
         page('review', 'Review', 'go.review'),
         page('import', 'Import posters and tables'),
         page('training', 'Training', 'go.training'),
+        page('evaluation', 'Evaluation of runs', 'go.evaluation'),
         page('models', 'Models and runs', 'go.models'),
         page('settings', 'Settings', 'go.settings'),
       ],

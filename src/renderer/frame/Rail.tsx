@@ -7,11 +7,12 @@ import {
   IconFileImport,
   IconLayoutGrid,
   IconSettings,
+  IconTargetArrow,
   type Icon,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import { useStore } from '../state/store.ts';
-import { lastViewStore } from '../state/view.ts';
+import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
 import { JobTray } from './JobTray.tsx';
 import classes from './Rail.module.css';
 
@@ -20,26 +21,30 @@ const PAGES: { path: string; word: string; icon: Icon }[] = [
   { path: '/import', word: 'Import', icon: IconFileImport },
   { path: '/review', word: 'Review', icon: IconChecklist },
   { path: '/training', word: 'Training', icon: IconChartLine },
+  { path: '/evaluation', word: 'Evaluation', icon: IconTargetArrow },
   { path: '/models', word: 'Models', icon: IconCpu },
   { path: '/settings', word: 'Settings', icon: IconSettings },
 ];
 
 export function Rail() {
   const { pathname } = useLocation();
-  const lastView = useStore(lastViewStore);
+  const searches: Record<string, string> = {
+    '/library': useStore(lastViewStore),
+    '/evaluation': useStore(lastEvaluationStore),
+  };
   return (
     <Stack h="100%" gap={0} justify="space-between" className={classes.rail}>
-      <Stack gap={2} component="nav" aria-label="Pages" p={4} pt={6}>
+      <Stack gap={2} component="nav" aria-label="Pages" p={2} pt={6}>
         {PAGES.map(({ path, word, icon: PageIcon }) => (
           <UnstyledButton
             key={path}
             component={Link}
-            to={path === '/library' ? { pathname: path, search: lastView } : path}
+            to={{ pathname: path, search: searches[path] ?? '' }}
             className={classes.page}
             aria-current={pathname === path ? 'page' : undefined}
           >
             <PageIcon size={22} stroke={1.6} aria-hidden />
-            <Text fz={11} lh={1.2}>
+            <Text fz={10.5} lh={1.2}>
               {word}
             </Text>
           </UnstyledButton>

@@ -5,10 +5,21 @@ import { genreInFocusStore } from './edits.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
 import { clearTrainDraft } from './trainDraft.ts';
-import { lastViewStore } from './view.ts';
+import { lastEvaluationStore, lastViewStore } from './view.ts';
 
 /** Answers about posters that another project does not have, or has as something else. */
-const ABOUT_POSTERS = ['poster.get', 'poster.history', 'selection.summary', 'review.queue', 'runs.changed'];
+const ABOUT_POSTERS = [
+  'poster.get',
+  'poster.history',
+  'selection.summary',
+  'review.queue',
+  'runs.changed',
+  'runs.crossing',
+  'runs.cell',
+  'runs.compare',
+  'runs.report',
+  'splits.report',
+];
 
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */
 export function forgetProject(): Promise<void> {
@@ -16,6 +27,7 @@ export function forgetProject(): Promise<void> {
   selectionStore.set(NO_SELECTION);
   genreInFocusStore.set(null);
   lastViewStore.set('');
+  lastEvaluationStore.set('');
   clearPaint();
   clearTrainDraft();
   for (const name of ABOUT_POSTERS) queryClient.removeQueries({ queryKey: [name] });

@@ -6,6 +6,8 @@ import { viewFromSearch, viewToSearch, type Filter, type Sort } from '../../shar
 import { createStore, useStore } from './store.ts';
 
 export const lastViewStore = createStore('');
+/** The address of the evaluation that was looked at last, as search parameters; its form is the page's own matter. */
+export const lastEvaluationStore = createStore('');
 
 export interface View {
   filter: Filter;

@@ -203,7 +203,10 @@ export const leakReportSchema = z.object({
   splitName: z.string(),
   films: z.number().int(),
   groups: z.number().int().describe('groups of films that are kept together'),
-  /** Pairs of posters in different parts that are, or may be, the same picture. */
+  /** Share of each part as it was asked for, and the films that it has. */
+  asked: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
+  parts: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+  /** Pairs of posters in different parts that are, or may be, the same picture: the surest first, cut at 300. */
   pairs: z.array(
     z.object({
       kind: z.enum(['sameFile', 'nearDuplicate', 'similar']),
@@ -214,7 +217,12 @@ export const leakReportSchema = z.object({
     }),
   ),
   leaks: z.number().int().describe('pairs that are certain: same file or near-duplicate'),
-  /** Share of each genre's known present labels by part, to see how even the split is. */
+  similar: z.number().int().describe('pairs that may be the same picture'),
+  cosineLimit: z
+    .number()
+    .nullable()
+    .describe('from which cosine on a pair is called similar; null: no embeddings, the hashes alone were asked'),
+  /** Posters that are labelled with each genre, by part, to see how even the split is. */
   genres: z.array(
     z.object({
       genre: z.string(),

@@ -1,7 +1,8 @@
 // How sure the difference of two runs is: a paired bootstrap over posters (Efron & Tibshirani 1993, percentile intervals).
 // Each sample draws as many posters as there are, with replacement, and measures both runs on them. Posters are counted by
-// multiplicity over orders that are sorted once. Pure; a generator that pauses often, and the caller says what happens then.
+// multiplicity over orders that are sorted once. Pure, in steps of a millisecond or two.
 import { Random } from '../random.ts';
+import type { Steps } from '../steps.ts';
 import { byScoreDescending, precisionRecallF1, type Counts, type LabelMatrix } from './metrics.ts';
 
 /** Two runs on the same posters: [posters x genres] each, and the thresholds that each decides with. */
@@ -28,8 +29,8 @@ export interface Intervals {
 
 const LOW = 0.025;
 const HIGH = 0.975;
-/** Steps through posters between two pauses: one or two milliseconds. */
-const STEPS_PER_SLICE = 300_000;
+/** Posters that are gone through in one step: one or two milliseconds. */
+const POSTERS_PER_STEP = 300_000;
 /** Bits of a pair's code, and of a place in an order. */
 const PRESENT = 1;
 const A = 2;
@@ -50,11 +51,11 @@ interface PreparedGenre {
   orderB: Order;
 }
 
-/** Pauses (yields) every millisecond or two; the return value are the intervals. The same seed gives the same ones. */
+/** The same seed gives the same intervals. */
 export function* bootstrapDifferences(
   runs: PairedRuns,
   { samples, seed }: { samples: number; seed: number },
-): Generator<void, Intervals> {
+): Steps<Intervals> {
   const { genres } = runs;
   const posters = genres === 0 ? 0 : runs.labels.length / genres;
   const prepared: PreparedGenre[] = [];
@@ -67,7 +68,7 @@ export function* bootstrapDifferences(
   const overall = new Map(OVERALL.map((measure) => [measure, [] as number[]]));
   const f1: number[][] = prepared.map(() => []);
   const ap: number[][] = prepared.map(() => []);
-  let steps = 0;
+  let gone = 0;
   for (let sample = 0; sample < samples && posters > 0; sample++) {
     drawn.fill(0);
     for (let i = 0; i < posters; i++) drawn[random.below(posters)]!++;
@@ -82,9 +83,9 @@ export function* bootstrapDifferences(
         ap[g]!.push(difference);
         sums.addPrecision(difference);
       }
-      steps += 3 * genre.posters.length + 8;
-      if (steps > STEPS_PER_SLICE) {
-        steps = 0;
+      gone += 3 * genre.posters.length + 8;
+      if (gone > POSTERS_PER_STEP) {
+        gone = 0;
         yield;
       }
     }
@@ -97,28 +98,40 @@ export function* bootstrapDifferences(
   };
 }
 
+/** Plain loops: `from` and `filter` of typed arrays take several times as long. */
 function prepareGenre({ labels, genres, a, b }: PairedRuns, g: number, posters: number): PreparedGenre {
-  const known = Uint32Array.from({ length: posters }, (_, i) => i).filter((i) => labels[i * genres + g]! >= 0);
-  const codes = Uint8Array.from(known, (i) => {
-    const at = i * genres + g;
-    return (
-      (labels[at] === 1 ? PRESENT : 0) +
-      (a.probabilities[at]! >= a.thresholds[g]! ? A : 0) +
-      (b.probabilities[at]! >= b.thresholds[g]! ? B : 0)
-    );
-  });
-  const order = (probabilities: ArrayLike<number>): Order => {
-    const scores = Float64Array.from(known, (i) => probabilities[i * genres + g]!);
-    const places = byScoreDescending(scores);
-    return {
-      posters: places.map((place) => known[place]!),
-      flags: Uint8Array.from(places, (place, i) => {
-        const last = i + 1 === places.length || scores[places[i + 1]!] !== scores[place];
-        return (codes[place]! & PRESENT) + (last ? LAST_OF_EQUALS : 0);
-      }),
-    };
+  const known = new Uint32Array(posters);
+  const codes = new Uint8Array(posters);
+  const scores = { a: new Float64Array(posters), b: new Float64Array(posters) };
+  let count = 0;
+  for (let i = 0, at = g; i < posters; i++, at += genres) {
+    const label = labels[at]!;
+    if (label < 0) continue;
+    const [ofA, ofB] = [a.probabilities[at]!, b.probabilities[at]!];
+    known[count] = i;
+    scores.a[count] = ofA;
+    scores.b[count] = ofB;
+    codes[count] = (label === 1 ? PRESENT : 0) + (ofA >= a.thresholds[g]! ? A : 0) + (ofB >= b.thresholds[g]! ? B : 0);
+    count++;
+  }
+  const genre = { posters: known.subarray(0, count), codes: codes.subarray(0, count) };
+  return {
+    ...genre,
+    orderA: orderOf(genre, scores.a.subarray(0, count)),
+    orderB: orderOf(genre, scores.b.subarray(0, count)),
   };
-  return { posters: known, codes, orderA: order(a.probabilities), orderB: order(b.probabilities) };
+}
+
+function orderOf({ posters, codes }: Pick<PreparedGenre, 'posters' | 'codes'>, scores: Float64Array): Order {
+  const places = byScoreDescending(scores);
+  const order: Order = { posters: new Uint32Array(places.length), flags: new Uint8Array(places.length) };
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const last = i + 1 === places.length || scores[places[i + 1]!] !== scores[place];
+    order.posters[i] = posters[place]!;
+    order.flags[i] = (codes[place]! & PRESENT) + (last ? LAST_OF_EQUALS : 0);
+  }
+  return order;
 }
 
 /** How many drawn posters have each code. */

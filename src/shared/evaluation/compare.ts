@@ -36,7 +36,8 @@ export function differences(
     },
     perGenre: genreIds.map((genreId, g) => {
       const [first, second] = [a.perGenre[g]!, b.perGenre[g]!];
-      const measured = first.known > 0;
+      // F1 of a genre that nothing is labelled with is 0 whatever a run says.
+      const measured = first.support > 0;
       return {
         genreId,
         genre: first.genre,
@@ -72,20 +73,19 @@ const within = (name: string, d: Difference): string =>
 /**
  * Whether the second run is better, by mAP and macro F1: it is where an interval lies above 0 and the other not below.
  * `noise` where both contain 0; `unknown` where nothing could be measured, the posters are too few, or the two disagree.
- * `inSample`: both were trained on these posters, so that better means no more than a closer fit.
+ * `posters`: those with a known label. `inSample`: both were trained on these posters, so that better means no more than a closer fit.
  */
 export function judge(
   names: { a: string; b: string },
   overall: Pick<Comparison['overall'], 'mAP' | 'macroF1'>,
-  facts: { posters: number; known: number; inSample: boolean },
+  facts: { posters: number; inSample: boolean },
 ): Pick<Comparison, 'outcome' | 'verdict'> {
   const { a, b } = names;
   const { mAP, macroF1 } = overall;
   const on = `on ${quantity(facts.posters)}`;
   const unknown = (verdict: string) => ({ outcome: 'unknown', verdict }) as const;
   if (facts.posters === 0)
-    return unknown(`Nothing can be said: there is no poster that ${a} and ${b} can be compared on.`);
-  if (facts.known === 0) return unknown(`Nothing can be said: no label is known ${on}.`);
+    return unknown(`Nothing can be said: there is no labelled poster that ${a} and ${b} can be compared on.`);
   if (facts.posters < FEWEST_POSTERS) {
     return unknown(`Nothing can be said ${on}: at least ${FEWEST_POSTERS} are needed to tell a difference from noise.`);
   }

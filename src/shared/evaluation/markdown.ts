@@ -1,8 +1,8 @@
 // Pieces of Markdown with text of users in them: whatever a title or a name holds, it shows as it is and breaks nothing.
 
-/** Text as one line that no Markdown reader takes for markup (CommonMark: any punctuation may be escaped). */
+/** Text as one line, within which no Markdown reader finds markup; it must not begin a line of its own. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>()#|~&!]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~&]/g, '\\$&');
 }
 
 /** A pipe table. Cells are text; numbers are for the caller to format. `right`: columns to align right, by place. */

@@ -2,6 +2,7 @@
 // precision. Pure functions over [posters x genres] matrices; unknown labels (-1) count nowhere. Formulas: scikit-learn's,
 // with zero_division 0.
 import type { Metrics } from '../domain.ts';
+import { finish, type Steps } from '../steps.ts';
 
 /** Labels by poster and genre, row-major: 1 present, 0 absent, -1 unknown. */
 export type LabelMatrix = ArrayLike<number>;
@@ -74,7 +75,7 @@ export function byScoreDescending(scores: Float64Array): Uint32Array {
 function packedOrder(scores: Float64Array): Uint32Array | null {
   const { length } = scores;
   if (length > MAX_PACKED) return null;
-  const floats = Float32Array.from(scores);
+  const floats = new Float32Array(scores);
   const bits = new Uint32Array(floats.buffer);
   const keys = new Float64Array(length);
   for (let i = 0; i < length; i++) {
@@ -109,39 +110,39 @@ export function averagePrecision(column: GenreColumn): number | null {
   return sum;
 }
 
+export interface MetricsInput {
+  labels: LabelMatrix;
+  probabilities: ArrayLike<number>;
+  genres: readonly string[];
+  thresholds: readonly number[];
+}
+
 /**
  * Metrics of probabilities against labels; a genre is predicted at `probability >= threshold`. Macro precision, recall and
  * F1 are means over the genres with at least one known label, `weighted` the same weighted by their positives, `samples`
  * means over the posters with at least one known label. mAP is the mean over genres with at least one positive; the others
  * are named in `withoutPositives`.
  */
-export function computeMetrics(input: {
-  labels: LabelMatrix;
-  probabilities: ArrayLike<number>;
-  genres: readonly string[];
-  thresholds: readonly number[];
-}): Metrics {
-  const { labels, probabilities, genres, thresholds } = input;
+export function computeMetrics(input: MetricsInput): Metrics {
+  return finish(metricsInSteps(input));
+}
+
+/** `computeMetrics` with a step for each genre. */
+export function* metricsInSteps({ labels, probabilities, genres, thresholds }: MetricsInput): Steps<Metrics> {
   const total: Counts = { truePositive: 0, falsePositive: 0, falseNegative: 0 };
-  const withoutPositives: string[] = [];
-  const perGenre = genres.map((genre, g) => {
+  const perGenre: Metrics['perGenre'] = [];
+  for (const [g, genre] of genres.entries()) {
     const column = genreColumn(labels, probabilities, g, genres.length);
     const threshold = thresholds[g] ?? 0.5;
     const counts = countAt(column, threshold);
     total.truePositive += counts.truePositive;
     total.falsePositive += counts.falsePositive;
     total.falseNegative += counts.falseNegative;
-    const ap = averagePrecision(column);
-    if (ap === null) withoutPositives.push(genre);
-    return {
-      genre,
-      ...precisionRecallF1(counts),
-      ap,
-      support: column.positives,
-      known: column.scores.length,
-      threshold,
-    };
-  });
+    const rates = precisionRecallF1(counts);
+    const [support, known] = [column.positives, column.scores.length];
+    perGenre.push({ genre, ...rates, ap: averagePrecision(column), support, known, threshold });
+    yield;
+  }
   const measured = perGenre.filter((genre) => genre.known > 0);
   const known = perGenre.reduce((sum, genre) => sum + genre.known, 0);
   const precisions = perGenre.flatMap((genre) => (genre.ap === null ? [] : [genre.ap]));
@@ -154,7 +155,7 @@ export function computeMetrics(input: {
     weighted: meanOf(measured, (genre) => genre.support),
     samples: perPoster(labels, probabilities, thresholds, genres.length),
     mAP: precisions.length === 0 ? null : mean(precisions),
-    withoutPositives,
+    withoutPositives: perGenre.filter((genre) => genre.ap === null).map(({ genre }) => genre),
     perGenre,
   };
 }

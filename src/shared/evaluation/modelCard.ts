@@ -5,13 +5,15 @@ import { presetById } from '../presets.ts';
 import { recipeDifferences } from '../recipeDifferences.ts';
 import type { Truth } from './answers.ts';
 import { codeBlock, escapeMarkdown, markdownTable, shellArgument } from './markdown.ts';
-import { perGenreTable, tableOfParts, threeDigits } from './reportTables.ts';
+import { perGenreTable, tableOfParts } from './reportTables.ts';
 
 /** Genres with fewer posters in the measured part have figures that a few posters decide. */
 const SMALL_SUPPORT = 20;
 
 export interface CardFacts {
   run: Run;
+  /** `elsewhere`: which posters it was trained on is not known. */
+  origin: 'trained' | 'crossval' | 'elsewhere';
   rule: 'half' | 'tuned';
   truth: Truth;
   /** Metrics under the rule, in the order train, validation, test. */
@@ -27,9 +29,9 @@ const count = (value: number): string => value.toLocaleString('en-US');
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 export function modelCard(facts: CardFacts): string {
-  const { run } = facts;
+  const { run, origin } = facts;
   const what =
-    run.kind === 'crossval'
+    origin === 'crossval'
       ? `Probabilities of ${run.genres.length} genres by ${run.folds ?? 'several'}-fold cross-validation: each poster was predicted by a head that never saw it; there is no head of the whole.`
       : `A head that gives the probabilities of ${run.genres.length} genres for a movie poster, from the embedding of its image.`;
   const sections: [string, string][] = [
@@ -38,27 +40,33 @@ export function modelCard(facts: CardFacts): string {
     ['Models and device', modelsText(run)],
     ['Metrics', metricsText(facts)],
     ['Limits', limitsText(facts)],
-    ['How to make it again', againText(run)],
+    ['How to make it again', againText(facts)],
   ];
   const body = sections.map(([title, text]) => `## ${title}\n\n${text}`);
   return `${[`# Model card: ${escapeMarkdown(run.name)}`, what, ...body].join('\n\n')}\n`;
 }
 
-function dataText({ run, parts, snapshot, truth, byPerson }: CardFacts): string {
+function dataText({ run, origin, parts, snapshot, truth, byPerson }: CardFacts): string {
   const known = parts.reduce((sum, { metrics }) => sum + metrics.known, 0);
-  const same = run.snapshot === snapshot;
+  const labels =
+    origin === 'elsewhere'
+      ? [
+          'Trained elsewhere: the labels that it was trained on are not part of this project.',
+          `The figures below are of this project's labels, snapshot \`${snapshot}\`.`,
+        ]
+      : [
+          `Labels it was trained on: snapshot \`${run.snapshot}\`.`,
+          run.snapshot === snapshot
+            ? 'The figures below are of the same labels.'
+            : `The figures below are of the labels of now, snapshot \`${snapshot}\`, which are others.`,
+        ];
   const trained = run.dataset
     ? [
         `At its training: ${count(run.dataset.train)} posters to train, ${count(run.dataset.validation)} to validate, ${count(run.dataset.test)} to test; ${count(run.dataset.known)} labels known, ${count(run.dataset.unknown)} unknown.`,
       ]
     : [];
   const lines = [
-    run.snapshot === ''
-      ? 'Trained elsewhere: the labels that it was trained on are not part of this project.'
-      : `Labels it was trained on: snapshot \`${run.snapshot}\`.`,
-    same
-      ? 'The figures below are of the same labels.'
-      : `The figures below are of the labels of now, snapshot \`${snapshot}\`, which are others.`,
+    ...labels,
     ...(truth === 'person' ? ['Only labels that a person set count below.'] : []),
     ...(run.splitName === '' ? [] : [`Split: ${escapeMarkdown(run.splitName)}, by film.`]),
     ...trained,
@@ -79,14 +87,14 @@ function recipeText(run: Run): string {
   const id = run.preset ?? null;
   const preset = id === null ? undefined : presetById(id);
   const differences = recipeDifferences(run.recipe, id);
+  const isRecipe = typeof run.recipe === 'object' && run.recipe !== null;
+  const but = differences.length === 0 ? '.' : preset ? ', and as the preset has them, but these:' : ', but these:';
   const lines = [
     ...(id === null ? [] : [`Preset: ${escapeMarkdown(preset?.name ?? id)}.`]),
     `Seed ${run.seed}; ${run.bestEpoch === null ? 'no epoch was chosen' : `epoch ${run.bestEpoch} was the best on validation and is kept`}.`,
     ...(run.stopped === 'early' ? ['The training stopped early.'] : []),
     ...(run.stopped === 'diverged' ? ['The training diverged; the best weights before that were kept.'] : []),
-    differences.length === 0
-      ? 'All settings are at their defaults.'
-      : 'All settings are at their defaults, and as the preset has them, but these:',
+    ...(isRecipe ? [`All settings are at their defaults${but}`] : ['The recipe is not known.']),
   ];
   if (differences.length === 0) return list(lines);
   const rows = differences.map((each) => [each.setting, each.value, each.default ?? '-', each.preset ?? '-']);
@@ -116,17 +124,26 @@ function metricsText({ rule, run, parts }: CardFacts): string {
   if (best === undefined) return 'No part of the split has posters that this run predicts.';
   const edited = run.thresholdsEdited === true ? ', some of them set by hand' : '';
   const how =
-    rule === 'half'
+    rule === 'half' || run.thresholds === null
       ? 'A genre is predicted from probability 0.5 on.'
       : `A genre is predicted from its own threshold on, chosen on validation${edited}.`;
   const rows = parts.map(({ split, metrics }) => ({ split, ...metrics }));
   return [how, tableOfParts(rows), `By genre, on ${best.split}:`, perGenreTable(best.metrics)].join('\n\n');
 }
 
+/** What each figure may be taken for. */
+const SAMPLE_LIMITS: Record<CardFacts['origin'], string[]> = {
+  trained: [
+    'Figures on train are in-sample: they say how well the run fits, not how good it is.',
+    'The best epoch and tuned thresholds were chosen on validation, which flatters the figures there.',
+  ],
+  crossval: ['All figures are out of sample: no poster was predicted by a head that was trained on it.'],
+  elsewhere: ['It was trained elsewhere: it may have seen any of these posters, and its figures may flatter it.'],
+};
+
 function limitsText(facts: CardFacts): string {
-  const { run, parts } = facts;
+  const { parts } = facts;
   const best = bestPart(parts);
-  const crossval = run.kind === 'crossval';
   const unknown = parts.reduce((sum, { metrics }) => sum + metrics.unknown, 0);
   const all = parts.reduce((sum, { metrics }) => sum + metrics.unknown + metrics.known, 0);
   const small = best?.metrics.perGenre.filter(({ support }) => support > 0 && support < SMALL_SUPPORT) ?? [];
@@ -143,28 +160,23 @@ function limitsText(facts: CardFacts): string {
     ...(without.length > 0
       ? [`Nothing on ${best!.split} is labelled ${names(without)}: no average precision, and not part of mAP.`]
       : []),
-    crossval
-      ? 'All figures are out of sample: no poster was predicted by a head that was trained on it.'
-      : 'Figures on train are in-sample: they say how well the run fits, not how good it is.',
-    ...(crossval
-      ? []
-      : ['The best epoch and tuned thresholds were chosen on validation, which flatters the figures there.']),
+    ...SAMPLE_LIMITS[facts.origin],
     'It sees the poster alone: what a poster does not show, it cannot know.',
   ]);
 }
 
-function againText(run: Run): string {
-  if (run.builtIn || run.kind === 'imported') return 'It was not trained in this project; its file can be exported.';
+function againText({ run, origin }: CardFacts): string {
+  if (origin === 'elsewhere') return 'It was not trained in this project; its file can be exported.';
   const genres = `--genres ${shellArgument(run.genres.join(','))}`;
   const device = `--device ${shellArgument(run.device)} --threads ${run.threads}`;
   const command =
-    run.kind === 'crossval'
+    origin === 'crossval'
       ? `npx --no marquee crossval --folds ${run.folds ?? 5} --recipe recipe.json ${genres} ${device}`
       : `npx --no marquee train genres --recipe recipe.json ${genres} ${device}`;
   return [
     `With the labels of snapshot \`${run.snapshot}\`${run.splitName === '' ? '' : `, the split ${escapeMarkdown(run.splitName)}`} and the models above, this as \`recipe.json\`:`,
     codeBlock(JSON.stringify(run.recipe, null, 2), 'json'),
     codeBlock(command, 'sh'),
-    `On the same device the figures come out the same within ${threeDigits(0.001)}; on another they may differ a little more.`,
+    'On the same device, with as many threads, the same figures come out but for rounding; elsewhere they may differ a little.',
   ].join('\n\n');
 }

@@ -124,7 +124,14 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'models.generate': { id: 'none', prompt: 'x', count: 1, maxTokens: 2, beams: 1 },
   'models.use': { id: 'none', view: 'whole', precision: 'int8' },
   'splits.list': {},
-  'splits.make': { name: 'x', seed: 1, validation: 0.1, test: 0.1, method: 'hash' },
+  'splits.make': {
+    name: 'x',
+    seed: 1,
+    validation: 0.1,
+    test: 0.1,
+    method: 'hash',
+    from: { path: 'x.csv', column: 'split', imdbId: 'id', key: 'key' },
+  },
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
 };

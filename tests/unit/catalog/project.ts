@@ -33,8 +33,17 @@ export async function openTest(dir: string, create = false): Promise<OpenProject
 
 export const sha = (n: number): string => n.toString(16).padStart(64, '0');
 
-/** Adds film `key` with one poster: with the file `sha(file)`, or a placeholder. Returns the poster's id. */
-export function addPoster(db: WriterDb, key: string, file: number | null = null, title = `Film ${key}`): number {
+/** The perceptual hash of an empty page: it is like no other. */
+const NO_HASH = '0000000000000000';
+
+/** Adds film `key` with one poster: with the file `sha(file)` and its hash, or a placeholder. Returns the poster's id. */
+export function addPoster(
+  db: WriterDb,
+  key: string,
+  file: number | null = null,
+  title = `Film ${key}`,
+  phash = NO_HASH,
+): number {
   db.prepare('INSERT OR IGNORE INTO film (key, title, sort_title, added_at) VALUES (?, ?, ?, ?)').run(
     key,
     title,
@@ -45,8 +54,8 @@ export function addPoster(db: WriterDb, key: string, file: number | null = null,
   if (file !== null) {
     db.prepare(
       `INSERT OR IGNORE INTO image (sha256, bytes, width, height, format, phash, color, storage, path, added_at)
-       VALUES (?, 1, 1, 1, 'jpeg', '0000000000000000', '#000000', 'copy', 'posters/x.jpg', ?)`,
-    ).run(sha(file), db.now());
+       VALUES (?, 1, 1, 1, 'jpeg', ?, '#000000', 'copy', 'posters/x.jpg', ?)`,
+    ).run(sha(file), phash, db.now());
   }
   refreshFilmText(db, film);
   return db.prepare('INSERT INTO poster (film_id, sha256) VALUES (?, ?)').run(film, file === null ? null : sha(file))

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WriterDb } from '../../../src/main/catalog/connection.ts';
-import { assignSplits, autoPart, lockSplit, makeSplit } from '../../../src/main/catalog/splits.ts';
+import { autoPart } from '../../../src/main/catalog/splitPlaces.ts';
+import { assignSplits, lockSplit, makeSplit } from '../../../src/main/catalog/splits.ts';
 import { addPoster, smallProject } from './project.ts';
 
 const places = (db: WriterDb, split = db.meta('active_split') ?? ''): Record<string, string> =>
@@ -120,6 +121,9 @@ describe('a split that a run has used', () => {
 
     expect(makeSplit(db, { name: 'second', seed: 5, validation: 0.3, test: 0.3, method: 'hash' }).output).toEqual({
       name: 'second',
+      listed: 0,
+      skippedCount: 0,
+      skipped: [],
     });
     expect(db.meta('active_split')).toBe('second');
     expect(places(db, 'default')).toEqual({ ...before, '5000': 'validation' });
@@ -139,6 +143,6 @@ describe('a split that a run has used', () => {
     db.transaction(() => [addPoster(db, '1000', 1), addPoster(db, '1001', 1)]);
     const { conflicts, assigned } = assignSplits(db, all);
     expect(assigned).toBe(0);
-    expect(conflicts.map((c) => c.reason).join()).toContain('same file');
+    expect(conflicts.map((c) => c.reason).join()).toContain('same poster');
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { autoPart } from '../../../src/main/catalog/splits.ts';
+import { autoPart } from '../../../src/main/catalog/splitPlaces.ts';
 import { stratify, stratifiedFolds } from '../../../src/main/catalog/stratify.ts';
 
 /** Real labels: rows of imdbId, genres, file. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { autoPart } from '../../../src/main/catalog/splits.ts';
+import { autoPart } from '../../../src/main/catalog/splitPlaces.ts';
 import { checkImages } from '../../../src/main/compute/imageCheck.ts';
 import { shippedModels } from '../../../src/main/modelStore/shipped.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';

@@ -4,6 +4,7 @@ import type { Output } from '../../../shared/contract.ts';
 import type { Run } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 
+/** Predictions that are read at once: a few milliseconds. */
 const SLICE = 4000;
 
 interface RunRow {
@@ -67,7 +68,7 @@ function runOf(db: Database, { splitId: _, ...row }: RunRow): Run {
 }
 
 export interface StoredPredictions {
-  /** Ascending. */
+  /** Ascending; where posters were named, in the order of their names. */
   posterIds: Int32Array;
   /** [posterIds x genres of the run]. */
   probabilities: Float32Array;
@@ -80,13 +81,13 @@ type PredictionTuple = [posterId: number, probabilities: Buffer];
  */
 export function readPredictions(db: Database, runId: string, posterIds?: readonly number[]): StoredPredictions {
   const genres = genresOf(db, runId);
-  if (posterIds === undefined) return predictionsOf([...predictionSlices(db, runId)].flat(), genres);
+  if (posterIds === undefined) return joined([...predictionSlices(db, runId, genres)], genres);
   const one = db.prepare('SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id = ?').raw();
   const found = posterIds.flatMap((id) => {
     const tuple = one.get(runId, id) as PredictionTuple | undefined;
     return tuple ? [tuple] : [];
   });
-  return predictionsOf(found, genres);
+  return decoded(found, genres);
 }
 
 /** The same for all posters, with `pause` between slices. @throws AppError `not_found` */
@@ -96,12 +97,12 @@ export async function readPredictionsSlowly(
   pause: () => Promise<unknown>,
 ): Promise<StoredPredictions> {
   const genres = genresOf(db, runId);
-  const found: PredictionTuple[] = [];
-  for (const slice of predictionSlices(db, runId)) {
-    for (const tuple of slice) found.push(tuple);
+  const slices: StoredPredictions[] = [];
+  for (const slice of predictionSlices(db, runId, genres)) {
+    slices.push(slice);
     await pause();
   }
-  return predictionsOf(found, genres);
+  return joined(slices, genres);
 }
 
 function genresOf(db: Database, runId: string): number {
@@ -110,7 +111,7 @@ function genresOf(db: Database, runId: string): number {
   return (JSON.parse(genreIds) as number[]).length;
 }
 
-function* predictionSlices(db: Database, runId: string): Generator<PredictionTuple[]> {
+function* predictionSlices(db: Database, runId: string, genres: number): Generator<StoredPredictions> {
   const slice = db
     .prepare(
       'SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id > ? ORDER BY poster_id LIMIT ?',
@@ -118,44 +119,55 @@ function* predictionSlices(db: Database, runId: string): Generator<PredictionTup
     .raw();
   for (let after = -1; ;) {
     const tuples = slice.all(runId, after, SLICE) as PredictionTuple[];
-    yield tuples;
+    yield decoded(tuples, genres);
     if (tuples.length < SLICE) return;
     after = tuples.at(-1)![0];
   }
 }
 
-function predictionsOf(found: readonly PredictionTuple[], genres: number): StoredPredictions {
-  const posterIds = new Int32Array(found.length);
-  const probabilities = new Float32Array(found.length * genres);
-  found.forEach(([id, blob], i) => {
+function decoded(tuples: readonly PredictionTuple[], genres: number): StoredPredictions {
+  const posterIds = new Int32Array(tuples.length);
+  const probabilities = new Float32Array(tuples.length * genres);
+  tuples.forEach(([id, blob], i) => {
     posterIds[i] = id;
     for (let g = 0; g < genres; g++) probabilities[i * genres + g] = blob.readFloatLE(g * 4);
   });
   return { posterIds, probabilities };
 }
 
+function joined(slices: readonly StoredPredictions[], genres: number): StoredPredictions {
+  const posters = slices.reduce((sum, slice) => sum + slice.posterIds.length, 0);
+  const all = { posterIds: new Int32Array(posters), probabilities: new Float32Array(posters * genres) };
+  let at = 0;
+  for (const { posterIds, probabilities } of slices) {
+    all.posterIds.set(posterIds, at);
+    all.probabilities.set(probabilities, at * genres);
+    at += posterIds.length;
+  }
+  return all;
+}
+
 /** Splits with the number of films in each part. */
 export function listSplits(db: Database, active: string | null): Output<'splits.list'> {
   const rows = db
     .prepare(
-      `SELECT s.name, s.seed, s.locked_by AS lockedBy,
+      `SELECT s.name, s.seed, s.method, s.locked_by AS runId, r.name AS runName,
               ifnull(sum(m.part = 'train'), 0) AS train, ifnull(sum(m.part = 'validation'), 0) AS validation,
               ifnull(sum(m.part = 'test'), 0) AS test
-       FROM split s LEFT JOIN split_member m ON m.split_id = s.id GROUP BY s.id ORDER BY s.id`,
+       FROM split s LEFT JOIN split_member m ON m.split_id = s.id LEFT JOIN run r ON r.id = s.locked_by
+       GROUP BY s.id ORDER BY s.id`,
     )
-    .all() as {
-    name: string;
-    seed: number;
-    lockedBy: string | null;
-    train: number;
-    validation: number;
-    test: number;
-  }[];
+    .all() as (Omit<Output<'splits.list'>['splits'][number], 'active' | 'locked' | 'lockedBy'> & {
+    runId: string | null;
+    runName: string | null;
+  })[];
   return {
-    splits: rows.map(({ lockedBy, ...split }) => ({
+    splits: rows.map(({ runId, runName, ...split }) => ({
       ...split,
       active: split.name === active,
-      locked: lockedBy !== null,
+      locked: runId !== null,
+      // The run is recorded when its training begins, a moment after the split is locked for it.
+      lockedBy: runId === null ? null : { runId, name: runName ?? runId },
     })),
   };
 }

@@ -16,6 +16,7 @@ import { runReport } from './evaluation/report.ts';
 import { Scopes } from './evaluation/scope.ts';
 import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
+import { GroupedImages } from './imageGroups.ts';
 import { getJob, listJobs, listSweeps } from './jobs.ts';
 import { findPosters, posterDetail, posterFile, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
@@ -23,6 +24,7 @@ import { reviewCounts, reviewQueue } from './review.ts';
 import { ReviewQueues } from './reviewQueue.ts';
 import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
 import { Snapshots } from './snapshot.ts';
+import { splitReport } from './splitReport.ts';
 import { trainingFolds } from './trainingFolds.ts';
 import { trainingRows } from './trainingRows.ts';
 
@@ -30,12 +32,9 @@ interface Opened {
   project: ReaderProject;
   queues: ReviewQueues;
   snapshots: Snapshots;
+  grouped: GroupedImages;
   scopes: Scopes;
 }
-
-const notYet = (): never => {
-  throw new AppError('unsupported', 'Not there yet.');
-};
 
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
 export function createReaderService(): Handlers<ReaderService> {
@@ -58,6 +57,7 @@ export function createReaderService(): Handlers<ReaderService> {
         project,
         queues: new ReviewQueues(project.db, project.versions),
         snapshots: new Snapshots(),
+        grouped: new GroupedImages(),
         scopes: new Scopes(project),
       };
       // The view that every window starts with.
@@ -99,7 +99,7 @@ export function createReaderService(): Handlers<ReaderService> {
     'runs.cell': (input) => cellOfMatrix(current().project, current().scopes, input),
     'runs.compare': (input) => compareRuns(current().project, current().scopes, input),
     'runs.report': (input) => runReport(current().project, current().scopes, current().snapshots, input),
-    'splits.report': notYet,
+    'splits.report': (input) => splitReport(current().project, current().grouped, input),
     'splits.list': () => listSplits(current().project.db, current().project.split?.name ?? null),
     'embeddings.missing': (input) => missingEmbeddings(current().project.db, current().project.dir, input),
     'embeddings.pooled': (input) => {
@@ -107,7 +107,7 @@ export function createReaderService(): Handlers<ReaderService> {
       return new Transferred(found, [found.pooled.buffer]);
     },
     'train.rows': (input) => trainingRows(current().project, current().snapshots, input),
-    'train.folds': (input) => trainingFolds(current().project, input),
+    'train.folds': (input) => trainingFolds(current().project, current().grouped, input),
     'predictions.read': ({ runId, posterIds }) => readPredictions(current().project.db, runId, posterIds),
     'metrics.compute': (input) => computeMetrics(input),
     'thresholds.tune': ({ labels, probabilities, genres }) => tuneThresholds(labels, probabilities, genres),

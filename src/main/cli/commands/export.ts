@@ -1,23 +1,33 @@
-// The export command.
+// The export command: labels and taglines, with or without their posters. Models are exportModel.ts.
 import { Option, type Command } from 'commander';
 import { printResult, type CliIo } from '../io.ts';
 import { common, splitOption, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio } from '../studio.ts';
+import type { z } from 'zod';
 import type { SplitPart } from '../../../shared/domain.ts';
+import type { exportResultSchema } from '../results.ts';
 
 interface ExportOptions extends CommonOptions {
-  format: 'csv' | 'jsonl';
+  format: 'csv' | 'jsonl' | 'imagefolder';
   out: string;
   overwrite?: boolean;
   split?: SplitPart;
 }
 
 export function addExportCommand(program: Command, io: CliIo): void {
-  common(program.command('export').description('write labels and taglines with their provenance to a file'))
-    .addOption(new Option('--format <format>', 'csv or jsonl').choices(['csv', 'jsonl']).makeOptionMandatory())
-    .requiredOption('--out <file>', 'file to write')
-    .option('--overwrite', 'replace the file when it exists')
+  common(
+    program
+      .command('export')
+      .description('write labels and taglines with their provenance to a file, or with their posters to a folder'),
+  )
+    .addOption(
+      new Option('--format <format>', 'csv or jsonl: a file; imagefolder: a folder that Hugging Face datasets reads')
+        .choices(['csv', 'jsonl', 'imagefolder'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <path>', 'file (imagefolder: folder) to write')
+    .option('--overwrite', 'replace the file, or the folder of an earlier export, when it exists')
     .addOption(splitOption('posters of this part alone'))
     .action(async (options: ExportOptions) => {
       await withStudio(io, options, async (studio) => {
@@ -29,13 +39,21 @@ export function addExportCommand(program: Command, io: CliIo): void {
             filter: options.split === undefined ? {} : { split: options.split },
           }),
         );
-        const result = job.result as { path: string; posters: number; bytes: number; snapshot: string };
-        await printResult(
-          io,
-          options.json === true,
-          result,
-          () => `Wrote ${result.posters} posters to ${result.path} (snapshot ${result.snapshot.slice(0, 12)}).`,
-        );
+        const result = job.result as z.infer<typeof exportResultSchema>;
+        await printResult(io, options.json === true, result, exportText);
       });
     });
+}
+
+function exportText(result: z.infer<typeof exportResultSchema>): string {
+  const { parts, failed = [], failedCount = 0, withoutImage = 0 } = result;
+  const lines = [`Wrote ${result.posters} posters to ${result.path} (snapshot ${result.snapshot.slice(0, 12)}).`];
+  if (parts) {
+    const counts = Object.entries(parts).filter(([, count]) => count > 0);
+    lines.push(counts.map(([part, count]) => `${part} ${count}`).join(', '));
+  }
+  if (withoutImage > 0) lines.push(`Left out, without a picture: ${withoutImage}.`);
+  if (failedCount > 0) lines.push(`Left out, not readable: ${failedCount}.`);
+  for (const { file, problem } of failed) lines.push(`  ${file}: ${problem}`);
+  return lines.join('\n');
 }

@@ -3,7 +3,7 @@
 // tokens in the projected space, which lies nearest to texts (spec 1.4).
 import { join } from 'node:path';
 import type { PictureView, Precision } from '../../../shared/models.ts';
-import { Graph } from '../../engine/graph.ts';
+import { Graph, type Value } from '../../engine/graph.ts';
 import { estimateMemory } from '../../engine/memoryEstimate.ts';
 import { encodeModel } from '../../engine/onnx.ts';
 import { Session } from '../../engine/session.ts';
@@ -13,7 +13,7 @@ import { clipVision, patchTokens } from '../../models/clip/clipVision.ts';
 import { FrozenWeights } from '../../models/files/frozenWeights.ts';
 import { readModelJson } from '../../models/files/modelJson.ts';
 import { ClipPreprocessing } from '../preprocess.ts';
-import type { EncodedBatch, ImageEncoder, OpenEncoder } from './imageEncoder.ts';
+import { int8Alone, type EncodedBatch, type ImageEncoder, type OpenEncoder } from './imageEncoder.ts';
 
 /** Which model, where it lies, and how pictures go through it. */
 export interface ClipChoice {
@@ -38,6 +38,8 @@ export async function clipImageEncoder({ id, folder, view, precision }: ClipChoi
     inputBytes: side * side * 3,
     batch: batchFor(config),
     prepare: (image) => preprocessing.prepare(image),
+    pixels: (prepared, count) => ({ data: preprocessing.normalise(prepared, count), shape: [count, 3, side, side] }),
+    picture: preprocessing.facts,
     memory: (from) => memoryOf(visionGraph(from, config, true, 'float32'), precision ?? 'float32'),
     async open(from, { tokens = true, ...options }): Promise<OpenEncoder> {
       const int8 = precision === 'int8';
@@ -48,12 +50,16 @@ export async function clipImageEncoder({ id, folder, view, precision }: ClipChoi
       return {
         session,
         async encode(prepared, count): Promise<EncodedBatch> {
-          const pixels = { data: preprocessing.normalise(prepared, count), shape: [count, 3, side, side] };
+          const pixels = encoder.pixels(prepared, count);
           const names = tokens ? ['pooled', 'tokens'] : ['pooled'];
           const made = await session.run({ pixel_values: pixels }, names);
           return { pooled: made.pooled!, tokens: made.tokens ?? new Float32Array(0) };
         },
       };
+    },
+    async append(graph, from, { tokens }) {
+      if (precision === 'int8') throw int8Alone(id);
+      return appendVision(graph, from, config, tokens, 'float32');
     },
   };
   return encoder;
@@ -73,14 +79,28 @@ function memoryOf(graph: Graph, precision: Precision): { opened: number; perPict
   return { opened: precision === 'int8' ? constants / 3 : constants, perPicture: (total - constants) / 2 };
 }
 
-function visionGraph(folder: string, config: ClipConfig, tokens: boolean, precision: Precision): Graph {
+function visionGraph(folder: string, config: ClipConfig, withTokens: boolean, precision: Precision): Graph {
+  const graph = new Graph();
+  const { pooled, tokens } = appendVision(graph, folder, config, withTokens, precision);
+  graph.output(pooled, 'pooled', { 0: 'batch' });
+  if (tokens) graph.output(tokens, 'tokens', { 0: 'batch' });
+  return graph;
+}
+
+function appendVision(
+  graph: Graph,
+  folder: string,
+  config: ClipConfig,
+  tokens: boolean,
+  precision: Precision,
+): { pooled: Value; tokens: Value | null } {
   const file = openClipWeights(folder);
   try {
-    const graph = new Graph();
     const values = clipVision(graph, config, new FrozenWeights(graph, file, precision), { tokens });
-    graph.output(values.imageEmbeds, 'pooled', { 0: 'batch' });
-    if (values.tokens) graph.output(patchTokens(graph, values.tokens.projected), 'tokens', { 0: 'batch' });
-    return graph;
+    return {
+      pooled: values.imageEmbeds,
+      tokens: values.tokens ? patchTokens(graph, values.tokens.projected) : null,
+    };
   } finally {
     file.close();
   }

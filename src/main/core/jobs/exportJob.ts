@@ -1,11 +1,13 @@
-// The job that exports labels and taglines with their provenance and the snapshot hash, as CSV or JSON lines.
-// Streams pages of records into a file beside the target and renames it at the end: never a half file.
+// The job that exports labels and taglines with their provenance and the snapshot hash, as CSV or JSON lines; with their
+// posters it is imageFolder.ts. Streams pages of records into a file beside the target and renames it at the end: never a half file.
 import { stringify } from 'csv-stringify/sync';
 import type { Parsed } from '../../../shared/contract.ts';
 import type { ExportRecord, ReaderService } from '../../catalog/services.ts';
 import { openAtomic } from '../../lib/atomicFile.ts';
 import { escapeCell } from '../../lib/csvCells.ts';
 import type { JobWork } from './engine.ts';
+import { keyText, named } from './exportText.ts';
+import { exportImageFolder } from './imageFolder.ts';
 import { outputFile } from './outputFile.ts';
 
 const PAGE = 500;
@@ -34,6 +36,7 @@ export function exportWork(): JobWork {
   return async (run, rawInput) => {
     const input = rawInput as Parsed<'export.start'>;
     const { project } = run;
+    if (input.format === 'imagefolder') return exportImageFolder(run, input);
     const { snapshot } = await project.read('export.snapshot', {});
     const { total } = await project.read('library.facets', { filter: input.filter });
     const name = input.path ?? `labels-${snapshot.slice(0, 12)}.${input.format}`;
@@ -65,14 +68,6 @@ export function exportWork(): JobWork {
   };
 }
 
-const isImdb = (record: ExportRecord): boolean => /^\d+$/.test(record.filmKey);
-const keyText = (record: ExportRecord): string => (isImdb(record) ? '' : record.filmKey.replace(/^key:/, ''));
-const named = (record: ExportRecord, state: string): string =>
-  record.genres
-    .filter((genre) => genre.state === state)
-    .map((genre) => genre.genre)
-    .join('|');
-
 function csvRow(record: ExportRecord, snapshot: string): (string | number)[] {
   const { tagline } = record;
   const provenance = record.genres.map(({ genre, state, source, actor, at }) => ({ genre, state, source, actor, at }));
@@ -98,5 +93,5 @@ function csvRow(record: ExportRecord, snapshot: string): (string | number)[] {
 
 function jsonRecord(record: ExportRecord, snapshot: string): Record<string, unknown> {
   const { posterId: _id, filmKey: _key, ...rest } = record;
-  return { ...rest, ...(isImdb(record) ? {} : { key: keyText(record) }), snapshot };
+  return { ...rest, ...(record.imdbId === null ? { key: keyText(record) } : {}), snapshot };
 }

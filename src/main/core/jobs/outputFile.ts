@@ -22,6 +22,15 @@ export async function outputFile(projectDir: string, name: string): Promise<stri
   });
 }
 
+/** A part of a file's name for what a user called something: plain letters, digits, dots and dashes, at most 40. */
+export function plainName(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9.]+/g, '-');
+  return plain.slice(0, 40).replace(/^[-.]+|[-.]+$/g, '');
+}
+
 /** The path without links, as far as it exists. */
 async function resolved(path: string): Promise<string> {
   try {

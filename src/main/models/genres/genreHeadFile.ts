@@ -1,41 +1,33 @@
 // A trained genre head as an object and as a file: safetensors with the official ML-Decoder names, its description as
 // metadata. The head file alone is enough to predict.
-import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
-import { recipeSchema } from '../../../shared/recipe.ts';
 import type { SessionOptions } from '../../engine/session.ts';
+import { encodeSafetensors, SafetensorsFile, writeSafetensors, type TensorToWrite } from '../files/safetensors.ts';
+import { describedConfig, MOST_QUERY_WIDTH, parseDescription } from './genreDescription.ts';
 import type { GenreHead, GenreHeadDescription, MemorySource } from './genreHead.ts';
-import { decoderConfig } from './genreConfig.ts';
 import { memoryFor } from './genreMemory.ts';
 import { GenrePredictor } from './genrePredictor.ts';
 import { mlDecoderParameters, TEXT_QUERIES, type MlDecoderConfig } from './mlDecoderParameters.ts';
-import { SafetensorsFile, writeSafetensors } from '../files/safetensors.ts';
 import { sigmoids } from './validationScore.ts';
 
-const FORMAT = 'marquee-genre-head-1';
+export const HEAD_FORMAT = 'marquee-genre-head-1';
 
-const encoderSchema = z.object({ id: z.string(), hash: z.string() });
-const descriptionSchema = z.object({
-  recipe: recipeSchema,
-  genres: z.array(z.string()).min(1),
-  queryTexts: z.array(z.string()),
-  encoder: encoderSchema,
-  textEncoder: encoderSchema.nullable(),
-  tokens: z.number().int().positive(),
-  width: z.number().int().positive(),
-  thresholds: z.array(z.number()).nullable(),
-});
+/** All that a head is, without a session. */
+export interface HeadContent {
+  description: GenreHeadDescription;
+  config: MlDecoderConfig;
+  /** Every parameter by its official name, and the three parts of the attention's projections by theirs. */
+  weights: (name: string) => Float32Array;
+}
 
-/** Makes a head of trained weights; `weights(name)` gives each parameter by its official name. */
-export function headFromWeights(
+/** A head's weights with the views of their parts; `weights(name)` gives each parameter by its official name. */
+export function headContent(
   config: MlDecoderConfig,
   description: GenreHeadDescription,
   weights: (name: string) => Float32Array,
-  options: SessionOptions = {},
-): GenreHead {
-  const specs = mlDecoderParameters(config);
+): HeadContent {
   const values = new Map<string, Float32Array>();
-  for (const spec of specs) {
+  for (const spec of mlDecoderParameters(config)) {
     const value = weights(spec.name);
     values.set(spec.name, value);
     const rowLength = value.length / spec.shape[0]!;
@@ -45,9 +37,40 @@ export function headFromWeights(
       row += part.rows;
     }
   }
+  return { description, config, weights: (name) => values.get(name)! };
+}
+
+type FileParts = [tensors: TensorToWrite[], metadata: Record<string, string>];
+
+function fileParts({ description, config, weights }: HeadContent, more: Readonly<Record<string, string>>): FileParts {
+  const tensors = mlDecoderParameters(config).map(({ name, shape }): TensorToWrite => ({
+    name,
+    dtype: 'F32',
+    shape,
+    data: weights(name),
+  }));
+  return [tensors, { format: HEAD_FORMAT, marquee: JSON.stringify(description), ...more }];
+}
+
+/** The file of a head in pieces; `more` is put beside its description in the metadata. */
+export const encodeGenreHead = (head: HeadContent, more: Readonly<Record<string, string>>): Uint8Array[] =>
+  encodeSafetensors(...fileParts(head, more));
+
+/** Writes a head. Whoever looks sees the old file or the whole new one. */
+export const writeGenreHead = (path: string, head: HeadContent): Promise<void> =>
+  writeSafetensors(path, ...fileParts(head, {}));
+
+/** Makes a head of trained weights; `weights(name)` gives each parameter by its official name. */
+export function headFromWeights(
+  config: MlDecoderConfig,
+  description: GenreHeadDescription,
+  weights: (name: string) => Float32Array,
+  options: SessionOptions = {},
+): GenreHead {
+  const content = headContent(config, description, weights);
   let predictor: Promise<GenrePredictor> | undefined;
   const open = (): Promise<GenrePredictor> => {
-    const opening = (predictor ??= GenrePredictor.create(config, (name) => values.get(name)!, options));
+    const opening = (predictor ??= GenrePredictor.create(config, content.weights, options));
     // What failed to open is tried again the next time.
     opening.catch(() => {
       if (predictor === opening) predictor = undefined;
@@ -64,12 +87,7 @@ export function headFromWeights(
     async device() {
       return (await open()).session.device;
     },
-    save: (path) =>
-      writeSafetensors(
-        path,
-        specs.map(({ name, shape }) => ({ name, dtype: 'F32', shape, data: values.get(name)! })),
-        { format: FORMAT, marquee: JSON.stringify(description) },
-      ),
+    save: (path) => writeGenreHead(path, content),
     withThresholds: (thresholds) => headFromWeights(config, { ...description, thresholds }, weights, options),
     async dispose() {
       const opened = predictor;
@@ -81,18 +99,18 @@ export function headFromWeights(
 
 /** Loads a head. Throws `unreadable_file` when it is no genre head, or its tensors do not fit its description. */
 export function loadGenreHead(path: string, options: SessionOptions = {}): GenreHead {
+  const { config, description, weights } = readGenreHead(path);
+  return headFromWeights(config, description, weights, options);
+}
+
+/** Reads and checks a head's file, whoever made it. Throws `unreadable_file` naming what does not fit. */
+export function readGenreHead(path: string): HeadContent & { metadata: Readonly<Record<string, string>> } {
   const file = SafetensorsFile.open(path);
   try {
     const description = readDescription(path, file);
-    const memory = memoryFor(description.recipe, {
-      ...description,
-      count: 0,
-      format: 'float32',
-      read: () => undefined,
-    });
     const width = file.has(TEXT_QUERIES) ? (file.info(TEXT_QUERIES).shape[1] ?? 0) : 0;
-    const queries = { data: new Float32Array(), width, texts: description.queryTexts };
-    const config = decoderConfig(description.recipe, memory, { genres: description.genres, queries });
+    if (width > MOST_QUERY_WIDTH) throw unusable(path, `its text queries are ${String(width)} wide`);
+    const config = describedConfig(description, width);
     const weights = new Map<string, Float32Array>();
     for (const spec of mlDecoderParameters(config)) {
       const { shape } = file.info(spec.name);
@@ -104,23 +122,25 @@ export function loadGenreHead(path: string, options: SessionOptions = {}): Genre
       if (broken >= 0) throw unusable(path, `"${spec.name}" holds ${String(values[broken])} at ${String(broken)}`);
       weights.set(spec.name, values);
     }
-    return headFromWeights(config, description, (name) => weights.get(name)!, options);
+    return { ...headContent(config, description, (name) => weights.get(name)!), metadata: file.metadata };
   } finally {
     file.close();
   }
 }
 
 function readDescription(path: string, file: SafetensorsFile): GenreHeadDescription {
-  if (file.metadata.format !== FORMAT) throw unusable(path, `its format is ${file.metadata.format ?? 'not named'}`);
+  if (file.metadata.format !== HEAD_FORMAT) {
+    throw unusable(path, `its format is ${file.metadata.format?.slice(0, 60) ?? 'not named'}`);
+  }
   let json: unknown;
   try {
     json = JSON.parse(file.metadata.marquee ?? '');
   } catch (cause) {
     throw unusable(path, 'its description is not JSON', cause);
   }
-  const parsed = descriptionSchema.safeParse(json);
-  if (!parsed.success) throw unusable(path, z.prettifyError(parsed.error), parsed.error);
-  return parsed.data;
+  const parsed = parseDescription(json);
+  if ('problem' in parsed) throw unusable(path, parsed.problem);
+  return parsed.description;
 }
 
 function checkMemory({ tokens, width }: GenreHeadDescription, memory: MemorySource): void {
@@ -132,7 +152,8 @@ function checkMemory({ tokens, width }: GenreHeadDescription, memory: MemorySour
   );
 }
 
-function unusable(path: string, what: string, cause?: unknown): AppError {
+/** What a file that cannot be used is told as. */
+export function unusable(path: string, what: string, cause?: unknown): AppError {
   return new AppError('unreadable_file', `"${path}" is not a usable genre head: ${what}.`, {
     hint: 'Train a new head, or copy the file again.',
     details: { file: path },

@@ -114,6 +114,10 @@ export function withEmbeddings<T extends MemorySource>(source: T, embeddings: Fl
   };
 }
 
+/** Whether the tokens themselves stay, before what is made of them. */
+export const keepsTokens = (memory: Recipe['memory']): boolean =>
+  memory === 'tokens+pooled' || memory === 'tokens+embedding';
+
 /**
  * What the head sees of a source, by the recipe's `memory`. Sources that are pooled already (one token) stay as they
  * are. 'pooled': the mean, [1, width]. 'pooled+max': mean and maximum side by side, [1, 2 width]. 'tokens+pooled': mean
@@ -124,8 +128,8 @@ export function withEmbeddings<T extends MemorySource>(source: T, embeddings: Fl
 export function memoryFor(recipe: Pick<Recipe, 'memory'>, source: MemorySource): MemorySource {
   if (recipe.memory === 'tokens' || source.tokens === 1) return source;
   const { tokens, width } = source;
-  const parts = partsOf(recipe.memory, tokens);
-  const kept = recipe.memory === 'tokens+pooled' || recipe.memory === 'tokens+embedding' ? tokens : 0;
+  const parts = memoryParts(recipe.memory, tokens);
+  const kept = keepsTokens(recipe.memory) ? tokens : 0;
   const rowLength = (kept + parts.length) * width;
   return {
     count: source.count,
@@ -161,9 +165,10 @@ function embeddingsOf(source: MemorySource, rows: Int32Array): Float32Array {
 }
 
 /** A reduction over tokens: mean or maximum of all, or the mean of the listed ones. */
-type Reduction = 'mean' | 'max' | readonly number[];
+export type Reduction = 'mean' | 'max' | readonly number[];
 
-function partsOf(memory: Recipe['memory'], tokens: number): (Reduction | 'embedding')[] {
+/** What a memory is made of besides the tokens that it keeps, in order. */
+export function memoryParts(memory: Recipe['memory'], tokens: number): (Reduction | 'embedding')[] {
   if (memory === 'tokens+embedding') return ['embedding'];
   if (memory === 'pooled') return ['mean'];
   return memory === 'regions' ? ['mean', 'max', ...regions(tokens)] : ['mean', 'max'];

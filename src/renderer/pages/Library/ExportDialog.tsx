@@ -1,4 +1,5 @@
-// Starts an export of labels, taglines and provenance: what is in view, what is selected, or everything.
+// Starts an export of labels, taglines and provenance, with or without the posters: what is in view, what is selected, or
+// everything.
 import { useState } from 'react';
 import { Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
@@ -17,12 +18,13 @@ export interface ExportDialogProps {
 }
 
 export function ExportDialog({ opened, filter, total, selected, onClose }: ExportDialogProps) {
-  const [format, setFormat] = useState<'csv' | 'jsonl'>('csv');
+  const [format, setFormat] = useState<'csv' | 'jsonl' | 'imagefolder'>('csv');
   const [what, setWhat] = useState<'view' | 'selected' | 'all'>('view');
   const [path, setPath] = useState('');
   const [overwrite, setOverwrite] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const folder = format === 'imagefolder';
   const start = async (): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -33,7 +35,8 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
         filter: what === 'view' ? filter : what === 'selected' ? { posterIds: [...selected] } : {},
         ...(path.trim() === '' ? {} : { path: path.trim() }),
       });
-      notifications.show({ message: 'The export is running; the job list at the left shows where the file is.' });
+      const made = folder ? 'folder' : 'file';
+      notifications.show({ message: `The export is running; the job list at the left shows where the ${made} is.` });
       onClose();
     } catch (thrown) {
       setError(thrown);
@@ -75,18 +78,23 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
               description="For spreadsheets. Cells that a spreadsheet would run are escaped; an import reads them back."
             />
             <Radio value="jsonl" label="JSON lines" description="One poster per line, with the source of each label." />
+            <Radio
+              value="imagefolder"
+              label="Folder of images"
+              description="The posters by part of the split, with their labels beside them, as Hugging Face datasets reads it."
+            />
           </Stack>
         </Radio.Group>
         <PathField
-          label="File"
-          description="On the studio’s computer. Left empty, a new file in the project’s exports folder."
+          label={folder ? 'Folder' : 'File'}
+          description={`On the studio’s computer. Left empty, a new ${folder ? 'folder' : 'file'} in the project’s exports folder.`}
           value={path}
           onChange={setPath}
-          kind="save"
-          filters={[{ name: format === 'csv' ? 'CSV' : 'JSON lines', extensions: [format] }]}
+          kind={folder ? 'folder' : 'save'}
+          filters={folder ? [] : [{ name: format === 'csv' ? 'CSV' : 'JSON lines', extensions: [format] }]}
         />
         <Checkbox
-          label="Replace the file if it exists"
+          label={folder ? 'Replace the folder if an earlier export made it' : 'Replace the file if it exists'}
           checked={overwrite}
           onChange={(event) => {
             setOverwrite(event.currentTarget.checked);

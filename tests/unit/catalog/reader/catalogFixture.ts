@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
+import type { Run } from '../../../../src/shared/domain.ts';
 
 export interface LabelRow {
   imdbId: string;
@@ -79,7 +80,14 @@ export function addBasics(db: Database, genres: string[], thresholds?: number[] 
   }
 }
 
-export function addRun(db: Database, id: string, genres: string[], thresholds: number[] | null): void {
+/** A finished run; over all genres and the first split, if `more` does not say otherwise. */
+export function addRun(
+  db: Database,
+  id: string,
+  genres: string[],
+  thresholds: number[] | null,
+  more: { genreIds?: number[]; splitId?: number | null; createdAt?: string; detail?: Partial<Run> } = {},
+): void {
   const detail = {
     finishedAt: AT,
     seed: 1,
@@ -98,13 +106,15 @@ export function addRun(db: Database, id: string, genres: string[], thresholds: n
     metrics: null,
     predicted: 0,
     builtIn: false,
+    ...more.detail,
   };
-  db.prepare("INSERT INTO run VALUES (?, ?, 'done', NULL, 1, 'h', ?, ?, ?)").run(
+  db.prepare("INSERT INTO run VALUES (?, ?, 'done', NULL, ?, 'h', ?, ?, ?)").run(
     id,
     id,
-    JSON.stringify(genres.map((_, g) => g)),
+    more.splitId === undefined ? 1 : more.splitId,
+    JSON.stringify(more.genreIds ?? genres.map((_, g) => g)),
     JSON.stringify(detail),
-    AT,
+    more.createdAt ?? AT,
   );
 }
 

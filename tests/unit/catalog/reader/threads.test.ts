@@ -79,6 +79,25 @@ describe('reader and writer', () => {
       'runs.get': await reader.call('runs.get', { runId: SYNTHETIC_RUN }),
       'runs.evaluate': await reader.call('runs.evaluate', { runId: SYNTHETIC_RUN, split: 'train', truth: 'known' }),
       'runs.changed': await reader.call('runs.changed', { runId: SYNTHETIC_RUN, limit: 5 }),
+      'runs.curves': await reader.call('runs.curves', { runId: SYNTHETIC_RUN, split: 'train', truth: 'known' }),
+      'runs.matrices': await reader.call('runs.matrices', { runId: SYNTHETIC_RUN, split: 'train', truth: 'known' }),
+      'runs.compare': await reader.call('runs.compare', {
+        a: SYNTHETIC_RUN,
+        b: SYNTHETIC_RUN,
+        split: 'train',
+        truth: 'known',
+        rule: 'tuned',
+        samples: 100,
+        seed: 1,
+        limit: 5,
+      }),
+      'runs.report': await reader.call('runs.report', {
+        runId: SYNTHETIC_RUN,
+        rule: 'tuned',
+        truth: 'known',
+        samples: 5,
+        seed: 1,
+      }),
       'splits.list': await reader.call('splits.list', {}),
     };
     for (const [name, answer] of Object.entries(answers)) {

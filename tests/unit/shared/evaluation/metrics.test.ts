@@ -2,14 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averagePrecision, computeMetrics, genreColumn } from '../../../../src/shared/evaluation/metrics.ts';
+import {
+  averagePrecision,
+  byScoreDescending,
+  computeMetrics,
+  genreColumn,
+} from '../../../../src/shared/evaluation/metrics.ts';
 import { bestThreshold, tuneThresholds } from '../../../../src/shared/evaluation/thresholds.ts';
 
 interface Vectors {
   targets: number[][];
   scores: number[][];
   predictions: number[][];
-  averages: Record<'micro' | 'macro', { precision: number; recall: number; f1: number }>;
+  averages: Record<'micro' | 'macro' | 'weighted' | 'samples', { precision: number; recall: number; f1: number }>;
   per_class: Record<'precision' | 'recall' | 'f1' | 'support', number[]>;
   average_precision_per_class_sklearn: number[];
   mAP_macro_sklearn: number;
@@ -30,9 +35,9 @@ describe('metrics', () => {
       genres: names,
       thresholds: [0.5, 0.5, 0.5, 0.5, 0.5],
     });
-    for (const average of ['micro', 'macro'] as const) {
+    for (const average of ['micro', 'macro', 'weighted', 'samples'] as const) {
       for (const name of ['precision', 'recall', 'f1'] as const) {
-        expect(metrics[average][name]).toBeCloseTo(vectors.averages[average][name], 12);
+        expect(metrics[average]![name]).toBeCloseTo(vectors.averages[average][name], 12);
       }
     }
     metrics.perGenre.forEach((genre, g) => {
@@ -61,6 +66,43 @@ describe('metrics', () => {
     expect(metrics.withoutPositives).toEqual(['B']);
     expect(metrics.mAP).toBe(metrics.perGenre[0]!.ap);
     expect(metrics.perGenre[1]!.ap).toBeNull();
+  });
+
+  it('leave unknown labels out of the averages over posters, and posters without a known one altogether', () => {
+    const metrics = computeMetrics({
+      labels: [1, 0, -1, -1, -1, -1, 1, 1, 0],
+      // Posters: present found and a wrong one; nothing known; one of two present found.
+      probabilities: [0.9, 0.8, 0.9, 0.9, 0.9, 0.9, 0.6, 0.2, 0.1],
+      genres: ['A', 'B', 'C'],
+      thresholds: [0.5, 0.5, 0.5],
+    });
+    expect(metrics.samples!.precision).toBeCloseTo((1 / 2 + 1) / 2, 12);
+    expect(metrics.samples!.recall).toBeCloseTo((1 + 1 / 2) / 2, 12);
+    expect(metrics.samples!.f1).toBeCloseTo((2 / 3 + 2 / 3) / 2, 12);
+    // A: 2 present, both found. B: 1 present, missed. C: none present, so that it weighs nothing.
+    expect(metrics.weighted).toEqual({ precision: 2 / 3, recall: 2 / 3, f1: 2 / 3 });
+  });
+
+  it('are 0 without a known label', () => {
+    const zero = { precision: 0, recall: 0, f1: 0 };
+    for (const labels of [[], [-1, -1]]) {
+      const metrics = computeMetrics({ labels, probabilities: [0.9, 0.1], genres: ['A', 'B'], thresholds: [] });
+      expect(metrics).toMatchObject({ micro: zero, macro: zero, weighted: zero, samples: zero, mAP: null, known: 0 });
+    }
+  });
+
+  it('sort scores alike, whether they are float32 or not', () => {
+    const score = fc.oneof(
+      fc.integer({ min: 0, max: 6 }).map((n) => n / 6),
+      fc.constantFrom(0, -0, 1, -0.5, 1e-40),
+    );
+    fc.assert(
+      fc.property(fc.array(score, { maxLength: 50 }), fc.boolean(), (scores, single) => {
+        const given = Float64Array.from(single ? Float32Array.from(scores) : scores);
+        const wanted = [...given.keys()].sort((a, b) => given[b]! - given[a]! || a - b);
+        expect([...byScoreDescending(given)]).toEqual(wanted);
+      }),
+    );
   });
 
   it('are the same when unknown pairs are added', () => {

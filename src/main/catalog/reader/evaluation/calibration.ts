@@ -1,4 +1,5 @@
 // Whether the probabilities of a run mean what they say, before and after a temperature that validation gives.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import { fitTemperature, reliability, scaledColumn } from '../../../../shared/evaluation/calibration.ts';
 import { genreColumn, type GenreColumn } from '../../../../shared/evaluation/metrics.ts';
@@ -17,12 +18,20 @@ export async function runCalibration(
     genreId === null
       ? genreColumn(of.labels, of.probabilities, 0, 1)
       : genreColumn(of.labels, of.probabilities, columnOf(project, of, genreId), of.genreIds.length);
+  // Each line goes through all labels of a part, all genres of them perhaps.
   const known = column(scope);
-  const temperature = fitTemperature(column(validation));
+  await nextTurn();
+  const fitted = column(validation);
+  const temperature = fitTemperature(fitted);
+  await nextTurn();
+  const raw = reliability(known, bins);
+  await nextTurn();
+  const scaled = temperature === null ? null : scaledColumn(known, temperature);
+  await nextTurn();
   return {
     known: known.scores.length,
     temperature,
-    raw: reliability(known, bins),
-    scaled: temperature === null ? null : reliability(scaledColumn(known, temperature), bins),
+    raw,
+    scaled: scaled === null ? null : reliability(scaled, bins),
   };
 }

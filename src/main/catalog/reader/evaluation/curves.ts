@@ -1,12 +1,13 @@
 // Precision-recall curves by genre, and the posters that change side when a threshold moves.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { Curve } from '../../../../shared/evaluation/answers.ts';
 import { averagePrecision, genreColumn } from '../../../../shared/evaluation/metrics.ts';
 import { curvePoints, histogram, thinned } from '../../../../shared/evaluation/prCurve.ts';
+import type { Steps } from '../../../../shared/steps.ts';
 import type { ReaderProject } from '../project.ts';
 import { rankedPosters, stateOf } from './posters.ts';
 import { columnOf, type RunScope, type Scopes } from './scope.ts';
+import { inTurns } from './turns.ts';
 
 /** Steps of recall, and of predicted posters, that a curve is thinned to. */
 const STEPS = 200;
@@ -15,12 +16,16 @@ const HISTOGRAM_BINS = 20;
 /** @throws AppError as `Scopes.of` */
 export async function runCurves(scopes: Scopes, input: Parsed<'runs.curves'>): Promise<Output<'runs.curves'>> {
   const scope = await scopes.of(input);
+  return { curves: await inTurns(curvesInSteps(scope)) };
+}
+
+function* curvesInSteps(scope: RunScope): Steps<Curve[]> {
   const curves: Curve[] = [];
   for (const g of scope.genreIds.keys()) {
     curves.push(curveOf(scope, g));
-    await nextTurn();
+    yield;
   }
-  return { curves };
+  return curves;
 }
 
 function curveOf(scope: RunScope, g: number): Curve {

@@ -1,20 +1,21 @@
 // Metrics of a run against the labels as they are now, and what follows for its record when its thresholds change.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
-import type { Metrics, SplitPart } from '../../../../shared/domain.ts';
+import type { Metrics, Run, SplitPart } from '../../../../shared/domain.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { computeMetrics } from '../../../../shared/evaluation/metrics.ts';
+import { metricsInSteps } from '../../../../shared/evaluation/metrics.ts';
 import { tuneThresholds } from '../../../../shared/evaluation/thresholds.ts';
 import type { ReaderService } from '../../services.ts';
 import { SPLIT_PARTS } from '../columns.ts';
 import type { ReaderProject } from '../project.ts';
 import { getRunWithSplit } from '../runs.ts';
 import { columnOf, type RunScope, type Scopes } from './scope.ts';
+import { inTurns } from './turns.ts';
 
 /** Metrics of a scope with one threshold by column. */
-export function scopeMetrics({ labels, probabilities, genres }: RunScope, thresholds: readonly number[]): Metrics {
-  return computeMetrics({ labels, probabilities, genres, thresholds });
-}
+export const scopeMetrics = (
+  { labels, probabilities, genres }: RunScope,
+  thresholds: readonly number[],
+): Promise<Metrics> => inTurns(metricsInSteps({ labels, probabilities, genres, thresholds }));
 
 /**
  * Metrics of a run on one part of the split that it was trained with (the active split for a run without one), at 0.5 and
@@ -27,13 +28,11 @@ export async function evaluateRun(
   { thresholds, ...input }: Parsed<'runs.evaluate'>,
 ): Promise<Output<'runs.evaluate'>> {
   const scope = await scopes.of(input);
-  const half = scopeMetrics(scope, halves(scope));
-  await nextTurn();
   return {
     runId: input.runId,
     split: input.split,
-    half,
-    tuned: scopeMetrics(scope, replaced(project, scope, scope.thresholds, thresholds ?? [])),
+    half: await scopeMetrics(scope, halves(scope)),
+    tuned: await scopeMetrics(scope, replaced(project, scope, scope.thresholds, thresholds ?? [])),
   };
 }
 
@@ -85,12 +84,11 @@ export async function rescoredRun(
       : withReplaced(run.genreIds, own, thresholds);
   const measured = [...parts.values()].some((scope) => scope.posterIds.length > 0);
   if (!measured) return { thresholds: all, metrics: null };
-  const metrics = Object.fromEntries(
-    [...parts].map(([split, scope]) => {
-      const of = scope.genreIds.map((id) => all[run.genreIds.indexOf(id)]!);
-      return [split, { half: scopeMetrics(scope, halves(scope)), tuned: scopeMetrics(scope, of) }];
-    }),
-  );
+  const metrics: NonNullable<Run['metrics']> = {};
+  for (const [split, scope] of parts) {
+    const of = scope.genreIds.map((id) => all[run.genreIds.indexOf(id)]!);
+    metrics[split] = { half: await scopeMetrics(scope, halves(scope)), tuned: await scopeMetrics(scope, of) };
+  }
   return { thresholds: all, metrics };
 }
 

@@ -18,3 +18,6 @@ export function trainedOn(project: ReaderProject, run: RunWithSplit): (row: numb
   const partOf = partReader(project, run.splitId);
   return (row) => partOf(row) === TRAIN;
 }
+
+export const originOf = (run: RunWithSplit): 'trained' | 'crossval' | 'elsewhere' =>
+  isCrossValidated(run) ? 'crossval' : isFromElsewhere(run) ? 'elsewhere' : 'trained';

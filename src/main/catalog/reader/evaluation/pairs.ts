@@ -24,17 +24,21 @@ export function pairUp(
   counts: (row: number) => boolean,
 ): PairedPredictions {
   const genreIds = sharedGenres(project, a, b);
-  const placeInA = new Map<number, number>();
-  a.posterIds.forEach((id, i) => placeInA.set(id, i));
   const rowsA: number[] = [];
   const rowsB: number[] = [];
-  b.posterIds.forEach((id, i) => {
-    const before = placeInA.get(id);
-    const row = project.columns.rowOf(id);
-    if (before === undefined || row < 0 || !counts(row)) return;
-    rowsA.push(before);
-    rowsB.push(i);
-  });
+  // Both lists ascend.
+  for (let i = 0, j = 0; i < a.posterIds.length && j < b.posterIds.length;) {
+    const [first, second] = [a.posterIds[i]!, b.posterIds[j]!];
+    if (first === second) {
+      const row = project.columns.rowOf(first);
+      if (row >= 0 && counts(row)) {
+        rowsA.push(i);
+        rowsB.push(j);
+      }
+    }
+    if (first <= second) i++;
+    if (second <= first) j++;
+  }
   const side = ({ run, probabilities }: PredictedRun, rows: number[]): PairedPredictions['a'] => {
     const places = genreIds.map((id) => run.genreIds.indexOf(id));
     return {

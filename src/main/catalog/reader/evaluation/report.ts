@@ -9,6 +9,7 @@ import { NO_YEAR, SPLIT_PARTS } from '../columns.ts';
 import type { ReaderProject } from '../project.ts';
 import type { Snapshots } from '../snapshot.ts';
 import { halves, scopeMetrics } from './metrics.ts';
+import { originOf } from './origin.ts';
 import { comparePosters, titleOf } from './posters.ts';
 import { perGenreCsv, samplesCsv, tableCsv } from './reportCsv.ts';
 import type { RunScope, Scopes } from './scope.ts';
@@ -24,7 +25,7 @@ export async function runReport(
   const parts: { split: SplitPart; scope: RunScope; metrics: Metrics }[] = [];
   for (const split of SPLIT_PARTS) {
     const scope = await scopes.of({ runId, split, truth });
-    parts.push({ split, scope, metrics: scopeMetrics(scope, thresholdsBy(rule, scope)) });
+    parts.push({ split, scope, metrics: await scopeMetrics(scope, thresholdsBy(rule, scope)) });
   }
   const test = parts.at(-1)!.scope;
   const table = parts.map(({ split, metrics: { posters, macro, micro, mAP } }) => ({
@@ -51,7 +52,7 @@ export async function runReport(
       table: `${tableOfParts(table)}\n`,
       perGenre: `${perGenreText(parts)}\n`,
       samples: `${samplesTable(chosen)}\n`,
-      card: modelCard({ run, rule, truth, parts, snapshot, byPerson }),
+      card: modelCard({ run, origin: originOf(run), rule, truth, parts, snapshot, byPerson }),
     },
     csv: { table: tableCsv(table), samples: samplesCsv(chosen), perGenre: perGenreCsv(parts) },
   };
