@@ -21,6 +21,8 @@ import {
 
 /** Beyond this, hovering tells of the nearest curve only. */
 const MOST_TOLD = 6;
+/** Beyond this, faint curves have to be fainter to leave room for the one that stands out. */
+const MANY = 40;
 /** Below this, each point is dotted. */
 const FEW_POINTS = 31;
 
@@ -53,16 +55,22 @@ const Paths = memo(function Paths({ curves, plot, marked }: PathsProps) {
       })),
     [curves, plot],
   );
-  return drawn.map(({ curve, curve: { id, color, dashed }, path, dots }) => (
-    <g
-      key={`${id}${dashed === true ? ' dashed' : ''}`}
-      style={{ stroke: color }}
-      className={marked === null ? undefined : groupOf(curve) === marked ? classes.marked : classes.faint}
-    >
+  const draw = ({ curve: { id, color, dashed }, path, dots }: (typeof drawn)[number]) => (
+    <g key={`${id}${dashed === true ? ' dashed' : ''}`} style={{ stroke: color }}>
       <path className={classes.curve} data-curve={id} data-dashed={dashed === true ? '' : undefined} d={path} />
       {dots !== '' && <path className={classes.dots} d={dots} />}
     </g>
-  ));
+  );
+  const faint = curves.length > MANY ? classes.faintest : classes.faint;
+  return (
+    <>
+      <g className={marked === null ? undefined : faint}>{drawn.map(draw)}</g>
+      {/* Once more on top: among hundreds it would be covered. */}
+      {marked !== null && (
+        <g className={classes.marked}>{drawn.filter(({ curve }) => groupOf(curve) === marked).map(draw)}</g>
+      )}
+    </>
+  );
 });
 
 function Axes({

@@ -1,5 +1,8 @@
 // Hands what the page has made (text, a picture) to the person as a file: the browser's or the window's own way of saving.
 
+/** The browser reads the file after the click; its address must live until then. */
+const KEPT_MS = 60_000;
+
 /** Offers a file for saving. */
 export function saveBlob(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
@@ -7,10 +10,9 @@ export function saveBlob(name: string, blob: Blob): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The download has taken the bytes by then.
   setTimeout(() => {
     URL.revokeObjectURL(url);
-  }, 10_000);
+  }, KEPT_MS);
 }
 
 export const saveText = (name: string, text: string, type = 'text/plain'): void => {

@@ -34,6 +34,11 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
           The curve by step could not be read, so training is drawn by epoch: {toWireError(error).message}
         </Text>
       )}
+      {run.kind === 'crossval' && (
+        <Text size="xs" className="quiet">
+          Figures and curves are those of the fold that was trained last.
+        </Text>
+      )}
       <div className={classes.charts}>
         <CurveChart
           title="Loss"

@@ -105,6 +105,71 @@ function Varied({ varied }: { varied: SweepRow['varied'] }) {
   );
 }
 
+interface RowProps {
+  row: SweepRow;
+  states: JobStates;
+  marked: boolean;
+  onMark: (id: string | null) => void;
+}
+
+/** A sweep has up to 500 of these, and pointing at a curve marks one: the others stay as they are. */
+const Row = memo(function Row({ row, states, marked, onMark }: RowProps) {
+  const navigate = useNavigate();
+  const show = (): void => void navigate(`/training?run=${row.id}`);
+  const mark = (): void => {
+    onMark(row.id);
+  };
+  const unmark = (): void => {
+    onMark(null);
+  };
+  return (
+    <Table.Tr
+      className={classes.sweepRow}
+      data-marked={marked ? '' : undefined}
+      onClick={show}
+      onMouseEnter={mark}
+      onMouseLeave={unmark}
+    >
+      <Table.Th scope="row" fw={500} maw={180} miw={64}>
+        <Group gap={6} wrap="nowrap">
+          <span className={classes.swatch} style={{ background: curveColor(row.index) }} aria-hidden />
+          <Anchor
+            component="button"
+            size="xs"
+            ta="left"
+            lineClamp={2}
+            title={row.members.map(({ name }) => name).join('; ')}
+            onClick={(event) => {
+              event.stopPropagation();
+              show();
+            }}
+            onFocus={mark}
+            onBlur={unmark}
+          >
+            {row.name}
+          </Anchor>
+        </Group>
+      </Table.Th>
+      <Table.Td>
+        <Varied varied={row.varied} />
+        {row.members.length > 1 && (
+          <Text size="xs" className="quiet">
+            mean of {row.members.length} seeds
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <State row={row} states={states} />
+      </Table.Td>
+      {COLUMNS.map(({ figure }) => (
+        <Table.Td key={figure} ta="right" style={{ whiteSpace: 'nowrap' }}>
+          <FigureCell row={row} figure={figure} />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+});
+
 /** Beyond this it scrolls by itself, so that the charts stay near. */
 const MOST_HEIGHT = 420;
 
@@ -116,8 +181,7 @@ export interface SweepTableProps {
   onMark: (id: string | null) => void;
 }
 
-export const SweepTable = memo(function SweepTable({ rows, states, marked, onMark }: SweepTableProps) {
-  const navigate = useNavigate();
+export function SweepTable({ rows, states, marked, onMark }: SweepTableProps) {
   const [order, setOrder] = useState<RowOrder>({ by: 'validationMap', reversed: false });
   return (
     <Table.ScrollContainer minWidth={760} maxHeight={MOST_HEIGHT} type="native">
@@ -140,66 +204,11 @@ export const SweepTable = memo(function SweepTable({ rows, states, marked, onMar
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {sortedRows(rows, order).map((row) => {
-            const show = (): void => void navigate(`/training?run=${row.id}`);
-            return (
-              <Table.Tr
-                key={row.id}
-                className={classes.sweepRow}
-                data-marked={row.id === marked ? '' : undefined}
-                onClick={show}
-                onMouseEnter={() => {
-                  onMark(row.id);
-                }}
-                onMouseLeave={() => {
-                  onMark(null);
-                }}
-              >
-                <Table.Th scope="row" fw={500} maw={180} miw={64}>
-                  <Group gap={6} wrap="nowrap">
-                    <span className={classes.swatch} style={{ background: curveColor(row.index) }} aria-hidden />
-                    <Anchor
-                      component="button"
-                      size="xs"
-                      ta="left"
-                      lineClamp={2}
-                      title={row.members.map(({ name }) => name).join('; ')}
-                      onClick={(event) => {
-                        event.stopPropagation();
-                        show();
-                      }}
-                      onFocus={() => {
-                        onMark(row.id);
-                      }}
-                      onBlur={() => {
-                        onMark(null);
-                      }}
-                    >
-                      {row.name}
-                    </Anchor>
-                  </Group>
-                </Table.Th>
-                <Table.Td>
-                  <Varied varied={row.varied} />
-                  {row.members.length > 1 && (
-                    <Text size="xs" className="quiet">
-                      mean of {row.members.length} seeds
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <State row={row} states={states} />
-                </Table.Td>
-                {COLUMNS.map(({ figure }) => (
-                  <Table.Td key={figure} ta="right" style={{ whiteSpace: 'nowrap' }}>
-                    <FigureCell row={row} figure={figure} />
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            );
-          })}
+          {sortedRows(rows, order).map((row) => (
+            <Row key={row.id} row={row} states={states} marked={row.id === marked} onMark={onMark} />
+          ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
-});
+}

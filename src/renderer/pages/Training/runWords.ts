@@ -67,10 +67,12 @@ export function endWords(run: Pick<Run, 'kind' | 'stopped' | 'bestEpoch' | 'hist
   return run.state === 'done' && kept !== '' ? `It ran to its end.${kept}` : null;
 }
 
-/** Whether the library shows the run since it is done, and why; null where its job is not known any more. */
-export function activationWords(job: Pick<Job, 'result'> | null): string | null {
+/**
+ * Whether the library shows the run since it was done, and why: as its job told then. Null where its job is not known any
+ * more, and where that has changed since.
+ */
+export function activationWords(job: Pick<Job, 'result'> | null, active: boolean): string | null {
   const result = job?.result;
-  return typeof result === 'object' && result !== null && 'why' in result && typeof result.why === 'string'
-    ? result.why
-    : null;
+  if (typeof result !== 'object' || result === null || !('why' in result) || !('activated' in result)) return null;
+  return typeof result.why === 'string' && result.activated === active ? result.why : null;
 }

@@ -138,11 +138,14 @@ describe('smaller words', () => {
     expect([0, 0.001, 0.00095312, 8.3e-7].map(rateWords)).toEqual(['0', '0.001', '0.000953', '8.3e-7']);
   });
 
-  it('say why the library shows a run, where its job tells', () => {
-    expect(activationWords({ result: { why: 'Its predictions are shown now.' } })).toBe(
-      'Its predictions are shown now.',
-    );
-    expect([{ result: null }, { result: {} }, null].map(activationWords)).toEqual([null, null, null]);
+  it('say why the library shows a run, as long as that is so', () => {
+    const done = { result: { activated: true, why: 'Its predictions are shown now.' } };
+    expect(activationWords(done, true)).toBe('Its predictions are shown now.');
+    expect(activationWords(done, false)).toBeNull();
+    const not = { result: { activated: false, why: 'It is worse.' } };
+    expect(activationWords(not, false)).toBe('It is worse.');
+    expect(activationWords(not, true)).toBeNull();
+    for (const job of [{ result: null }, { result: {} }, null]) expect(activationWords(job, true)).toBeNull();
   });
 });
 
