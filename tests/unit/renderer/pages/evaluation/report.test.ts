@@ -119,9 +119,9 @@ describe('pictures', () => {
     name: 'A run with quite a long name that will not fit on one line of the title of a table',
     rule: 'tuned',
     table: [
-      { split: 'train', posters: 4976, macro: figures, micro: figures, mAP: 0.5 },
-      { split: 'test', posters: 645, macro: figures, micro: { ...figures, f1: 0.4 }, mAP: 0.6 },
-      { split: 'validation', posters: 7, macro: figures, micro: figures, mAP: null },
+      { split: 'train', posters: 4976, known: 4976, macro: figures, micro: figures, mAP: 0.5 },
+      { split: 'test', posters: 645, known: 645, macro: figures, micro: { ...figures, f1: 0.4 }, mAP: 0.6 },
+      { split: 'validation', posters: 7, known: 7, macro: figures, micro: figures, mAP: null },
     ],
   };
 
