@@ -21,6 +21,7 @@ export const STARTER_RECIPE: RecipeInput = {
   decoderDim: 256,
   feedForward: 256,
   epochs: 10,
+  earlyStopping: 0,
   seed: 1,
   dropout: { inputChannels: 0.5, memory: 0.5 },
 };

@@ -75,7 +75,7 @@ export const recipeSchema = z.object({
     .default(0)
     .describe('Blend pairs of posters with a share drawn from Beta(a, a); 0 turns it off.'),
 
-  epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training posters.'),
+  epochs: z.number().int().min(1).max(1000).default(20).describe('Passes over the training posters.'),
   batchSize: z.number().int().min(1).max(1024).default(64).describe('Posters per step.'),
   accumulation: z
     .number()
@@ -132,7 +132,7 @@ export const recipeSchema = z.object({
     .int()
     .min(0)
     .max(1000)
-    .default(0)
+    .default(6)
     .describe('Stop after this many epochs without a better validation score; 0 never stops early.'),
   seed: z
     .number()

@@ -63,7 +63,9 @@ try {
       });
     });
 
-  const train = await core.call('train.start', { recipe: { memory: 'pooled', queries: 'learned', epochs: 1000 } });
+  const train = await core.call('train.start', {
+    recipe: { memory: 'pooled', queries: 'learned', epochs: 1000, earlyStopping: 0 },
+  });
   const trained = end(train.jobId);
   while (steps === 0) await new Promise((resolve) => setTimeout(resolve, 50));
 

@@ -114,6 +114,7 @@ for (const { name, reach } of ROWS.filter((row) => asked.length === 0 || asked.i
       heads: 8,
       feedForward: 512,
       epochs: 10,
+      earlyStopping: 0,
     }),
     threads: THREADS,
     device: 'cpu',

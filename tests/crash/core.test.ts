@@ -179,6 +179,7 @@ describe('kill -9 of a core', () => {
         feedForward: 32,
         batchSize: 8,
         epochs: EPOCHS,
+        earlyStopping: 0,
       } as const;
       const phases = new Map<string, number>();
       let kept = 0;

@@ -9,7 +9,7 @@ const executablePath = process.env['MARQUEE_CHROMIUM'] ?? BROWSERS.find((path) =
 const shots = process.env['MARQUEE_SHOTS'];
 
 test.skip(executablePath === undefined, 'no Chromium here');
-test.describe.configure({ mode: 'serial', timeout: 60_000 });
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 let studio: ServedStudio;
 let browser: Browser;
@@ -49,7 +49,7 @@ test('a sweep over two losses is queued as one and shows its curves', async () =
   await page.getByRole('option', { name: /Binary cross-entropy/ }).click();
   await page.getByRole('option', { name: /Asymmetric loss/ }).click();
   await page.keyboard.press('Escape');
-  await recipe().getByRole('textbox', { name: 'Epochs' }).fill('60');
+  await recipe().getByRole('textbox', { name: 'Epochs' }).fill('30');
   await page.getByRole('button', { name: 'Start 2 runs' }).click();
   await expect(sweepView()).toBeVisible();
   await expect(page.getByRole('list', { name: 'Trainings in order' })).toBeVisible();
@@ -57,7 +57,7 @@ test('a sweep over two losses is queued as one and shows its curves', async () =
 });
 
 test('paused, killed and started again, it goes on where it stopped', async () => {
-  await expect(sweepView().getByRole('figure').first()).toBeVisible({ timeout: 60_000 });
+  await expect(sweepView().getByRole('figure').first()).toBeVisible({ timeout: 240_000 });
   await page.getByRole('button', { name: 'Pause sweep' }).click();
   await expect(page.getByRole('button', { name: 'Resume sweep' })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText(/Nothing is lost/).first()).toBeVisible();
@@ -70,7 +70,7 @@ test('paused, killed and started again, it goes on where it stopped', async () =
   await open('/training');
   await openSweep();
   await page.getByRole('button', { name: 'Resume sweep' }).click();
-  await expect(state()).toContainText('2 done', { timeout: 120_000 });
+  await expect(state()).toContainText('2 done', { timeout: 200_000 });
   await expect(sweepView().getByRole('row', { name: /Asymmetric|asl/ })).toContainText('0.');
   await shot('sweep-done');
 });

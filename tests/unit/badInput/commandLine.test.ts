@@ -110,7 +110,11 @@ describe('Ctrl-C', () => {
   it.each<[string, string[], string]>([
     ['import', ['import', '--posters', resourcePath('sample', 'posters')], 'checking posters'],
     ['embed', ['embed', '--tokens'], 'making token maps'],
-    ['train', ['train', 'genres', '--epochs', '1000', '--memory', 'pooled', '--queries', 'learned'], 'training'],
+    [
+      'train',
+      ['train', 'genres', '--epochs', '1000', '--early-stopping', '0', '--memory', 'pooled', '--queries', 'learned'],
+      'training',
+    ],
   ])('in %s ends with 130, and the job can be resumed', async (kind, argv, phase) => {
     let pressed = false;
     const { code, out, err } = await marquee([...argv, '--json'], {

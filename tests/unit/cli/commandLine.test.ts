@@ -257,6 +257,8 @@ describe('a job that runs', () => {
       'learned',
       '--epochs',
       '900',
+      '--early-stopping',
+      '0',
     ];
     const running = marquee(...argv, '--json');
     for (let waited = 0; interrupts.size === 0 && waited < 20_000; waited += 20) {

@@ -52,7 +52,20 @@ async function json<T>(name: string, ...argv: string[]): Promise<T> {
 }
 const runs = async (): Promise<Run[]> => (await json<{ runs: Run[] }>('runs', 'runs')).runs;
 
-const SMALL = ['--decoder-dim', '32', '--heads', '4', '--feed-forward', '32', '--queries', 'learned', '--threads', '1'];
+const SMALL = [
+  '--decoder-dim',
+  '32',
+  '--heads',
+  '4',
+  '--feed-forward',
+  '32',
+  '--queries',
+  'learned',
+  '--early-stopping',
+  '0',
+  '--threads',
+  '1',
+];
 
 beforeAll(async () => {
   const core = await createCore({ home, projectDir: 'sample', fork: forkNode, version: '0.0.0', log: silentLog });
@@ -132,7 +145,7 @@ describe('train genres', () => {
 
 describe('sweep', () => {
   const file = join(home, 'sweep.json');
-  const recipe = { decoderDim: 32, heads: 4, feedForward: 32, queries: 'learned', epochs: 2 };
+  const recipe = { decoderDim: 32, heads: 4, feedForward: 32, queries: 'learned', epochs: 2, earlyStopping: 0 };
 
   it('trains all combinations and lists them best first', async () => {
     writeFileSync(

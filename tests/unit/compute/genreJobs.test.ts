@@ -64,6 +64,7 @@ const recipe = recipeSchema.parse({
   heads: 4,
   feedForward: 32,
   epochs: 12,
+  earlyStopping: 0,
   batchSize: 16,
   learningRate: 5e-3,
   emaDecay: 0,

@@ -58,6 +58,7 @@ const RECIPE = {
   feedForward: 32,
   batchSize: 16,
   learningRate: 0.002,
+  earlyStopping: 0,
 } as const;
 
 beforeAll(async () => {

@@ -50,6 +50,7 @@ const RECIPE = {
   batchSize: 16,
   epochs: 3,
   learningRate: 0.002,
+  earlyStopping: 0,
 } as const satisfies Input<'train.start'>['recipe'];
 /** Runs for long enough to be stopped in the middle. */
 const LONG = { ...RECIPE, epochs: 1000, batchSize: 4 } as const;

@@ -55,6 +55,7 @@ function options(recipe: RecipeInput, more: Partial<TrainGenreHeadOptions> = {})
       heads: 4,
       feedForward: 32,
       epochs: 12,
+      earlyStopping: 0,
       batchSize: 32,
       memory: 'tokens',
       learningRate: 0.01,
