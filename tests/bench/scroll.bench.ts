@@ -59,7 +59,11 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await page.goto(studio.link);
-  await page.getByRole('img').first().waitFor();
+  const scrolls = `[...document.querySelectorAll('*')].some((each) => each.scrollHeight > each.clientHeight + 2000)`;
+  for (let waited = 0; !(await page.evaluate<boolean>(scrolls)); waited += 200) {
+    if (waited > 30_000) throw new Error('the grid does not show');
+    await page.waitForTimeout(200);
+  }
   const call = (name: string, input: unknown): Promise<unknown> =>
     page.evaluate(
       async ([path, body]) => {
