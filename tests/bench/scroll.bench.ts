@@ -1,5 +1,5 @@
 // Whether the grid still scrolls smoothly while a training runs: frames per second of a wheel that turns for some seconds in
-// the library of a project, with nothing else to do and while a genre head trains. The page is the built one, in Chromium.
+// the library of a project, with nothing else to do and while a genre head trains; and how long cancelling that takes. The page is the built one, in Chromium.
 //   node tests/bench/scroll.bench.ts PROJECT
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -83,7 +83,10 @@ try {
     await page.waitForTimeout(100);
   }
   process.stdout.write(told('while it trains', await frames(page)));
+  const asked = performance.now();
   await call('jobs.cancel', { jobId });
+  while (((await call('jobs.get', { jobId })) as { state: string }).state === 'running') await page.waitForTimeout(5);
+  process.stdout.write(`cancel to idle     ${((performance.now() - asked) / 1000).toFixed(2)} s (reach 2)\n`);
 } finally {
   await browser.close();
   await studio.stop();
