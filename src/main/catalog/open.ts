@@ -153,43 +153,61 @@ export function setPragmas(sqlite: Sqlite): void {
 }
 
 /**
- * Opens the catalog of a project for reading alone, also where nothing can be written beside it (then through a copy in
- * the system's temporary folder, because a WAL catalog needs a place for its index). `close` removes the copy.
+ * Opens the catalog of a project for reading alone. Where nothing can be written beside it (a WAL catalog needs a place for
+ * its index), and where it has the schema of an older version (which cannot be brought up to date where it lies), through a
+ * copy in the system's temporary folder; `close` removes the copy.
+ * @throws AppError `corrupt`, `disk_full`, `unsupported` (a schema of another line of development)
  */
 export function openReadOnly(dir: string): { sqlite: Sqlite; close: () => void } {
   const path = catalogPath(dir);
+  const shipped = shippedMigrations();
   try {
     const sqlite = new Database(path, { readonly: true, timeout: 5000 });
     try {
       sqlite.prepare('SELECT count(*) FROM sqlite_schema').get();
       sqlite.pragma('trusted_schema = OFF');
-      return { sqlite, close: () => sqlite.close() };
+      if (!isOlder(sqlite, shipped)) return { sqlite, close: () => sqlite.close() };
     } catch (thrown) {
       sqlite.close();
       throw thrown;
     }
+    sqlite.close();
   } catch (thrown) {
     const error = catalogError(thrown);
     // Whatever else fails here (no permission, no space, no shared memory) is about files beside the catalog.
     if (error instanceof AppError && error.code === 'corrupt') throw error;
   }
+  return openCopy(path, shipped);
+}
+
+const isOlder = (sqlite: Sqlite, shipped: Migration[]): boolean => {
+  const version = schemaVersion(sqlite);
+  return version > 0 && version < shipped.length;
+};
+
+function openCopy(path: string, shipped: Migration[]): { sqlite: Sqlite; close: () => void } {
   const copyDir = mkdtempSync(join(tmpdir(), 'marquee-read-'));
   const remove = (): void => rmSync(copyDir, { recursive: true, force: true });
+  let sqlite: Sqlite | null = null;
   try {
     const copy = join(copyDir, 'catalog.sqlite');
     copyFileSync(path, copy);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    const sqlite = new Database(copy, { timeout: 5000 });
-    sqlite.pragma('trusted_schema = OFF');
-    sqlite.pragma('query_only = ON');
+    const opened = (sqlite = new Database(copy, { timeout: 5000 }));
+    opened.pragma('trusted_schema = OFF');
+    if (isOlder(opened, shipped)) {
+      applyMigrations(opened, pendingMigrations(opened, shipped), new Date().toISOString());
+    }
+    opened.pragma('query_only = ON');
     return {
-      sqlite,
+      sqlite: opened,
       close: () => {
-        sqlite.close();
+        opened.close();
         remove();
       },
     };
   } catch (thrown) {
+    sqlite?.close();
     remove();
     throw catalogError(thrown);
   }

@@ -120,6 +120,25 @@ describe('migrations', () => {
     expect(listBackups(dir)).toHaveLength(1);
   });
 
+  test('an older schema is read through a copy that is up to date, and stays as it is', async () => {
+    const dir = temporaryDir();
+    const old = await openProject({ dir, create: true, migrations: shipped.slice(0, 1) });
+    old.db
+      .prepare(`INSERT INTO split (name, seed, validation, test, made_at) VALUES ('default', 1, 0.1, 0.1, 'now')`)
+      .run();
+    old.close();
+    const reader = openReadOnly(dir);
+    expect(schemaVersion(reader.sqlite)).toBe(shipped.length);
+    expect(reader.sqlite.prepare('SELECT name, method FROM split').all()).toEqual([
+      { name: 'default', method: 'hash' },
+    ]);
+    expect(reader.sqlite.prepare('SELECT sweep_id FROM job').all()).toEqual([]);
+    reader.close();
+    const file = new BetterSqlite3(catalogPath(dir), { readonly: true });
+    expect(schemaVersion(file)).toBe(1);
+    file.close();
+  });
+
   test('one that fails half-way leaves the version and the data before it', async () => {
     const { dir, project } = await smallProject();
     project.close();

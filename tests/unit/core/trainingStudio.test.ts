@@ -1,6 +1,6 @@
 // The training studio on the sample project, with real threads and a real compute process: sweeps in the queue, pause and
 // resume to the same parameters, order, cross-validation, what a run's record holds, a run done again.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -213,5 +213,20 @@ describe('cross-validation', () => {
         return state === 'failed' ? error?.code : undefined;
       }, 'the refusal'),
     ).toBe('conflict');
+  });
+
+  it('begins a fold again whose checkpoint is damaged, and all of them when it is not known which are done', async () => {
+    const started = await core.call('crossval.start', { recipe: { ...LONG, epochs: 12 }, folds: 2, threads: 1 });
+    const dir = join((await core.call('studio.info', {})).project!.dir, 'runs', started.runId);
+    for (const file of [join(dir, 'fold-1', 'checkpoint.safetensors'), join(dir, 'folds.json')]) {
+      await until(() => existsSync(file), file);
+      await core.call('jobs.pause', { jobId: started.jobId });
+      await inState(started.jobId, 'paused');
+      writeFileSync(file, '{"snapshot": "');
+      const before = steps(started.runId);
+      await core.call('jobs.resume', { jobId: started.jobId });
+      await until(() => steps(started.runId) > before, 'a step');
+    }
+    expect((await inState(started.jobId, 'done')).result).toMatchObject({ folds: 2, posters: 300 });
   });
 });

@@ -5,7 +5,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CrossvalRequest } from '../../../shared/training.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, toWireError } from '../../../shared/errors.ts';
 import type { TrainingRows } from '../../catalog/services.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
 import type { Studio } from '../studio.ts';
@@ -16,7 +16,7 @@ import { predictPosters, runDirOf } from './predictions.ts';
 import { newRecord, previousRun, RunRow } from './runRecord.ts';
 import { SPLIT_CODE, scoreRun } from './runScores.ts';
 import { completedInput, prepareTraining, readRows, type PreparedTraining } from './trainJob.ts';
-import { trainHead } from './trainHead.ts';
+import { trainHead, type HeadTraining } from './trainHead.ts';
 import { pickRows } from './trainingRows.ts';
 
 export type CrossvalJobInput = CrossvalRequest & { runId: string };
@@ -131,12 +131,13 @@ async function runFold(
   const held = pickRows(rows, (part) => part === SPLIT_CODE.test);
   if (held.posterIds.length === 0) return;
   const steps = stepsOf(recipe, used.split);
-  const trained = await trainHead(studio, run, {
+  const memory = await readMemory(run, encoder, used.sha256, tokens);
+  const training: HeadTraining = {
     row,
     dir,
     recipe,
     genres: rows.genres,
-    memory: await readMemory(run, encoder, used.sha256, tokens),
+    memory,
     labels: used.labels,
     split: used.split,
     encoder,
@@ -146,6 +147,13 @@ async function runFold(
     phase: `training fold ${fold + 1} of ${folds}`,
     stepsBefore: fold * steps,
     runsInAll: folds,
+  };
+  const trained = await trainHead(studio, run, training).catch(async (error: unknown) => {
+    if (toWireError(error).code !== 'corrupt') throw error;
+    // A damaged checkpoint costs its fold, not those that are done.
+    run.log('warn', `Fold ${fold + 1} starts over: ${toWireError(error).message}`);
+    await rm(dir, { recursive: true, force: true });
+    return trainHead(studio, run, training);
   });
   row.note({ device: trained.device, textEncoder: trained.textEncoder });
   await predictPosters(
@@ -169,10 +177,19 @@ async function foldOfPosters(
   return new Map(Array.from(posterIds, (id, i) => [id, fold[i]!]));
 }
 
-/** Folds that are predicted and stored, of the labels as they are; null when it did not begin with these. */
+/** Folds that are predicted and stored, of the labels as they are; null when it did not begin with these, or that is not known. */
 async function foldsDone(runDir: string, snapshot: string): Promise<number[] | null> {
   const text = await readFile(stateFile(runDir), 'utf8').catch(() => null);
   if (text === null) return null;
-  const state = stateSchema.safeParse(JSON.parse(text));
+  const state = stateSchema.safeParse(parseJson(text));
   return state.success && state.data.snapshot === snapshot ? state.data.done : null;
+}
+
+/** Undefined for a damaged file. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

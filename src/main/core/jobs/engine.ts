@@ -101,6 +101,8 @@ interface Live {
   settle: (job: Job) => void;
 }
 
+const inQueueAlready = (): AppError => new AppError('conflict', 'This job is queued or running already.');
+
 export function createJobEngine(options: JobEngineOptions): JobEngine {
   const { project, works, hub, log, clock } = options;
   const readOnly = project.opened.readOnly;
@@ -108,8 +110,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   const live = new Map<string, Live>();
   /** Ended jobs whose row could not be written: of a read-only project, or when the disk is full. */
   const unstored = new Map<string, Job>();
-  /** Jobs whose row is being put back in the queue. */
-  const resuming = new Set<string>();
+  /** Jobs whose row is being put back in the queue, until they wait there. */
+  const resuming = new Map<string, Promise<void>>();
   let closing = false;
 
   const emit = (entry: Live): void => {
@@ -193,7 +195,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       log.error('the end of a job could not be stored', { job: ended.id, error });
     }
     entry.job = ended;
-    live.delete(ended.id);
+    // Stopped twice while it waited, it ends twice; by the second time it may have been resumed.
+    if (live.get(ended.id) === entry) live.delete(ended.id);
     emit(entry);
     entry.settle(entry.job);
     schedule();
@@ -234,7 +237,9 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     const earlier = new Set<JobKind>();
     for (const entry of live.values()) {
       const { kind, state } = entry.job;
-      if (state === 'queued' && !WAITS_FOR[kind].some((other) => earlier.has(other))) void execute(entry);
+      // One that was stopped while it waited is still here until its row is stored: it must not begin meanwhile.
+      const waits = state === 'queued' && !entry.abort.signal.aborted;
+      if (waits && !WAITS_FOR[kind].some((other) => earlier.has(other))) void execute(entry);
       earlier.add(kind);
     }
   };
@@ -286,6 +291,12 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     schedule();
   };
 
+  /** A job in memory; one that is just being resumed once it is there: who stops it then must not find it stopped still. */
+  const liveNow = async (id: string): Promise<Live | undefined> => {
+    await resuming.get(id)?.catch(() => undefined);
+    return live.get(id);
+  };
+
   const stored = async (id: string): Promise<Output<'jobs.get'>> => {
     const ended = unstored.get(id);
     return ended ? { ...ended, log: [] } : project.read('jobs.get', { jobId: id });
@@ -316,7 +327,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       return job;
     },
     async cancel(id) {
-      const entry = live.get(id);
+      const entry = await liveNow(id);
       if (!entry) {
         const { log: _log, ...job } = await stored(id);
         if (job.state === 'interrupted' || job.state === 'paused') {
@@ -329,7 +340,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       await stop(entry, 'cancelled');
     },
     async pause(id) {
-      const entry = live.get(id);
+      const entry = await liveNow(id);
       if (entry) return stop(entry, 'paused');
       const job = await stored(id);
       if (job.state === 'paused') return;
@@ -354,17 +365,21 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     },
     async resume(id) {
       if (closing) throw new AppError('cancelled', 'The project is being closed.');
-      const { log: _log, ...job } = await stored(id);
-      if (live.has(id) || resuming.has(id)) throw new AppError('conflict', 'This job is queued or running already.');
-      if (job.state === 'done' || !job.resumable) {
-        throw new AppError('conflict', `This ${job.kind} job cannot be resumed: it is ${job.state}.`, {
-          hint: 'Start a new one.',
-        });
-      }
-      resuming.add(id);
-      try {
+      if (live.has(id) || resuming.has(id)) throw inQueueAlready();
+      const back = (async (): Promise<void> => {
+        const { log: _log, ...job } = await stored(id);
+        if (job.state === 'done' || !job.resumable) {
+          throw new AppError('conflict', `This ${job.kind} job cannot be resumed: it is ${job.state}.`, {
+            hint: 'Start a new one.',
+          });
+        }
+        if (live.has(id)) throw inQueueAlready();
         await admit({ ...job, state: 'queued', error: null, endedAt: null });
         unstored.delete(id);
+      })();
+      resuming.set(id, back);
+      try {
+        await back;
       } finally {
         resuming.delete(id);
       }

@@ -44,9 +44,17 @@ async function readPoints(file: string): Promise<StepPoint[]> {
   });
 }
 
-/** The steps of a run, at most `most` points: each is the mean of the steps around it, the last stands as it is. */
+/**
+ * The steps of a run, at most `most` points: each is the mean of the steps around it, the last stands as it is. Steps whose
+ * loss is no number, of a training that diverged or a damaged file, are left out.
+ */
 export async function readSteps(runDir: string, most: number): Promise<Output<'runs.steps'>> {
-  const points = await readPoints(stepsFileOf(runDir));
+  const points = (await readPoints(stepsFileOf(runDir))).filter(
+    (point) =>
+      Number.isSafeInteger(point.step) &&
+      Number.isSafeInteger(point.steps) &&
+      [point.loss, point.learningRate, point.samplesPerSecond].every(Number.isFinite),
+  );
   const last = points.at(-1);
   return { steps: last?.step ?? 0, points: thinSteps(points, most) };
 }

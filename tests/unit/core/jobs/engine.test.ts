@@ -12,7 +12,7 @@ interface Setup {
   readOnly?: boolean;
   failPut?: (job: Job) => boolean;
   /** How long the disk takes for the row of a job that has ended. */
-  slowEnd?: number;
+  slowEnd?: (job: Job) => number;
 }
 
 function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
@@ -28,7 +28,7 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
         rows.set(row.id, row);
         puts.push(row);
       };
-      if (job.endedAt !== null && setup.slowEnd !== undefined) return tick(setup.slowEnd).then(put);
+      if (job.endedAt !== null && setup.slowEnd !== undefined) return tick(setup.slowEnd(row)).then(put);
       put();
     }
     if (name === 'job.log') lines.push((input as { line: string }).line);
@@ -267,7 +267,7 @@ it('runs a job of a read-only project without rows', async () => {
 });
 
 it('tells of an end only when it is on disk and the job can be resumed', async () => {
-  const { engine } = setUp({ export: () => Promise.reject(new AppError('disk_full', 'full')) }, { slowEnd: 50 });
+  const { engine } = setUp({ export: () => Promise.reject(new AppError('disk_full', 'full')) }, { slowEnd: () => 50 });
   const { id } = await engine.start('export', 'Export', {});
   let state = 'running';
   for (let looks = 0; state === 'running' && looks < 100; looks += 1) {
@@ -278,4 +278,38 @@ it('tells of an end only when it is on disk and the job can be resumed', async (
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => engine.resume(id)));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
   await engine.settled(id);
+});
+
+it('does not begin a waiting job that was cancelled before its end is on disk', async () => {
+  const first = held();
+  const begun: string[] = [];
+  const { engine, seen } = setUp(
+    { train: first.work, predict: () => Promise.resolve(begun.push('predict')) },
+    { slowEnd: ({ kind }) => (kind === 'predict' ? 50 : 0) },
+  );
+  const training = await engine.start('train', 't', {});
+  const waiting = await engine.start('predict', 'p', {});
+  const cancelled = engine.cancel(waiting.id);
+  first.letGo();
+  await Promise.all([cancelled, engine.settled(training.id)]);
+  expect(begun).toEqual([]);
+  expect(seen.filter(({ id }) => id === waiting.id).map(({ state }) => state)).toEqual(['queued', 'cancelled']);
+});
+
+it.each(['cancel', 'pause'] as const)('heeds a %s that comes while the job is being resumed', async (stop) => {
+  let runs = 0;
+  const { engine } = setUp({
+    train: async (run) => {
+      runs += 1;
+      if (runs === 1) throw new AppError('compute_failed', 'The compute process ended.');
+      for (let step = 0; step < 20; step += 1) {
+        run.check();
+        await tick();
+      }
+    },
+  });
+  const { id } = await engine.start('train', 't', {});
+  expect(await engine.settled(id)).toMatchObject({ state: 'interrupted' });
+  await Promise.all([engine.resume(id), engine[stop](id)]);
+  expect(await engine.settled(id)).toMatchObject({ state: stop === 'pause' ? 'paused' : 'cancelled' });
 });
