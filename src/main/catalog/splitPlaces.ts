@@ -6,11 +6,11 @@
 // later follows the part of its first placed film, by key, and the others that move are named.
 import { createHash } from 'node:crypto';
 import type { Skipped, SplitPart } from '../../shared/domain.ts';
+import { finish } from '../../shared/steps.ts';
 import type { WriterDb } from './connection.ts';
 import type { FilmGroups } from './filmGroups.ts';
 import { LAYER_COLUMNS, presentMask, type Layers } from './layers.ts';
 import { idsOf } from './masks.ts';
-import { finished } from './nearDuplicates.ts';
 import { groupFilms, readPosterImages } from './posterImages.ts';
 import { stratify } from './stratify.ts';
 
@@ -65,7 +65,7 @@ export class SplitPlaces {
     this.split = split;
     this.places = readPlaces(db, split.id);
     const films = db.prepare<FilmRow>('SELECT id, key FROM film ORDER BY key').all();
-    this.groups = grouped(films, finished(groupFilms(finished(readPosterImages(db.sqlite)))).groups);
+    this.groups = grouped(films, finish(groupFilms(finish(readPosterImages(db.sqlite)))).groups);
   }
 
   /**
