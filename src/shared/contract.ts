@@ -443,7 +443,7 @@ export const contract = {
   'labels.snapshot': call('query', nothing, z.object({ snapshot: z.string() })),
   'runs.get': call('query', z.object({ runId: z.string() }), runSchema),
   'runs.activate': call('mutation', z.object({ runId: z.string() }), nothing),
-  /** Points of the loss by step, thinned: first and last are kept, each other stands for the steps around it. */
+  /** Points of the loss by step, thinned: the last stands as it is, each other is the mean of the steps around it. */
   'runs.steps': call(
     'query',
     z.object({ runId: z.string(), most: z.number().int().min(2).max(20_000).default(2000) }),

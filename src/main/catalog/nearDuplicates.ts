@@ -10,6 +10,7 @@
 // posters that were saved anew, 93 to 100 % stay within 4 bits when encoded at quality 30, halved in size, made 20 % brighter,
 // given a third more contrast, cropped by 1 % or made grey; cropped by 3 % it is 31 %, with a border 10 %, mirrored none. So
 // 4 bits mean the same picture, and beyond them the hash alone says nothing.
+import type { Steps } from '../../shared/steps.ts';
 
 /** Hashes as two halves of 32 bits, aligned. */
 export interface Hashes {
@@ -80,19 +81,11 @@ export function within(
   return found;
 }
 
-/** The answer of work that may stop for others in between, taken without a stop. */
-export function finished<T>(work: Generator<undefined, T, undefined>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
-
 /**
  * Pairs within `SAME_PICTURE_BITS`; without hashes that say nothing: all bits equal (a black page has no frequency that stands
  * out), and those in a crowd. Yields every few milliseconds, for a thread in which others wait.
  */
-export function* samePictures(hashes: Hashes): Generator<undefined, SamePictures, undefined> {
+export function* samePictures(hashes: Hashes): Steps<SamePictures> {
   // Equal hashes are compared once: a placeholder may be there thousands of times.
   const files = yield* byHash(hashes);
   yield;
@@ -126,7 +119,7 @@ export function* samePictures(hashes: Hashes): Generator<undefined, SamePictures
 }
 
 /** Files of each distinct hash that has both kinds of bits. */
-function* byHash({ high, low }: Hashes): Generator<undefined, number[][], undefined> {
+function* byHash({ high, low }: Hashes): Steps<number[][]> {
   const files: number[][] = [];
   // A table with open addressing, at most half full: number of the hash plus one.
   const slots = new Int32Array(1 << (32 - Math.clz32(high.length * 2)));
@@ -152,7 +145,7 @@ function* byHash({ high, low }: Hashes): Generator<undefined, number[][], undefi
 }
 
 /** Pairs of distinct hashes within the limit, each once. */
-function* closePairs(hashes: Hashes): Generator<undefined, Pair[], undefined> {
+function* closePairs(hashes: Hashes): Steps<Pair[]> {
   const count = hashes.high.length;
   const pairs: Pair[] = [];
   const keys = new Uint16Array(count);

@@ -2,6 +2,7 @@
 // with the same picture in another file, directly or through others. Read by the writer, which places films by groups, and by
 // the reader, which looks for what crosses the parts; owns no decision about either.
 import type { Database } from 'better-sqlite3';
+import type { Steps } from '../../shared/steps.ts';
 import { FilmGroups } from './filmGroups.ts';
 import { parseHashes, samePictures, type Hashes, type SamePictures } from './nearDuplicates.ts';
 
@@ -18,7 +19,7 @@ export interface PosterImages {
 }
 
 /** Reads them in slices, and yields between these: no read transaction lasts, and others of the thread get their turn. */
-export function* readPosterImages(db: Database): Generator<undefined, PosterImages, undefined> {
+export function* readPosterImages(db: Database): Steps<PosterImages> {
   const slice = db
     .prepare(
       `SELECT p.id, p.film_id, p.sha256, i.phash FROM poster p JOIN image i ON i.sha256 = p.sha256
@@ -65,7 +66,7 @@ export function* groupFilms({
   imageOf,
   sha256,
   hashes,
-}: PosterImages): Generator<undefined, { groups: FilmGroups; same: SamePictures }, undefined> {
+}: PosterImages): Steps<{ groups: FilmGroups; same: SamePictures }> {
   const groups = new FilmGroups();
   const firstFilm = new Int32Array(sha256.length).fill(-1);
   imageOf.forEach((image, i) => {

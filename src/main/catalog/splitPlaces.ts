@@ -6,10 +6,10 @@
 // later follows the part of its first placed film, by key, and the others that move are named.
 import { createHash } from 'node:crypto';
 import type { Skipped, SplitPart } from '../../shared/domain.ts';
+import { finish } from '../../shared/steps.ts';
 import type { WriterDb } from './connection.ts';
 import { LAYER_COLUMNS, presentMask, type Layers } from './layers.ts';
 import { idsOf } from './masks.ts';
-import { finished } from './nearDuplicates.ts';
 import { groupFilms, readPosterImages } from './posterImages.ts';
 import { stratify } from './stratify.ts';
 
@@ -163,7 +163,7 @@ export class SplitPlaces {
 
 /** All films by the groups that stay together, in the order of the first film's key. */
 export function readFilmGroups(db: WriterDb): readonly Group[] {
-  const { groups: joined } = finished(groupFilms(finished(readPosterImages(db.sqlite))));
+  const { groups: joined } = finish(groupFilms(finish(readPosterImages(db.sqlite))));
   const groups = new Map<number, Group>();
   for (const film of db.prepare<FilmRow>('SELECT id, key FROM film ORDER BY key').all()) {
     const root = joined.root(film.id);

@@ -1,7 +1,6 @@
 // Writes genre heads as files for elsewhere, tries what it wrote, and reads such files back. Where files end up, and what
 // becomes of them in a project, is the core's.
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
 import { Graph, type Value } from '../engine/graph.ts';
@@ -18,6 +17,7 @@ import {
   readGenreOnnx,
   type InputFacts,
 } from '../models/genres/genreOnnxFile.ts';
+import { hashFile } from '../modelStore/fileHash.ts';
 import { checkOnnx } from './checkOnnx.ts';
 import { imageEncoder } from './encoders/registry.ts';
 import { featuresFor, picturesFor, type TrialRows } from './exportTrial.ts';
@@ -102,7 +102,7 @@ export async function importGenres({
 }: Parameters<ComputeService['importGenres']>[0]): Promise<ReturnType<ComputeService['importGenres']>> {
   const { metadata, ...head } = isSafetensors(path) ? readGenreHead(path) : readGenreOnnx(path);
   await writeGenreHead(headFile, head);
-  const hash = createHash('sha256').update(readFileSync(headFile)).digest('hex');
+  const { hash } = await hashFile(headFile);
   return { description: head.description, ...readFacts(metadata), hash };
 }
 

@@ -1,9 +1,10 @@
-// Training runs: list, metrics, comparison, and which one is active.
-import { AppError } from '../../shared/errors.ts';
+// The calls on training runs. The reader answers what is asked about them; here is what changes one: thresholds, export, import
+// and which run is active.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parsed } from '../../shared/contract.ts';
 import type { Run } from '../../shared/domain.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
 import { runDirOf } from './jobs/predictions.ts';
 import { readSteps } from './jobs/stepLog.ts';
@@ -76,7 +77,9 @@ export function runCalls(studio: Studio): Calls {
 async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed<'runs.setThresholds'>): Promise<Run> {
   const { state, name } = await project.read('runs.get', { runId });
   if (state !== 'done') {
-    throw new AppError('conflict', `Run ${name} is not done but ${state}: it has no thresholds to set.`);
+    throw new AppError('conflict', `Run ${name} is not done but ${state}: it has no thresholds to set.`, {
+      hint: 'Wait for its end, or resume its job.',
+    });
   }
   const rescored = await project.read('runs.rescored', { runId, thresholds });
   // The record as it is now: a prediction may have been stored meanwhile.

@@ -30,9 +30,10 @@ export function sweepCalls(studio: Studio): Calls {
     },
     'sweeps.list': () => listSweeps(studio),
     'sweeps.pause': async ({ sweepId }) => {
-      // From the last to the first: pausing the one that runs would else begin the next.
       const open = (await membersOf(studio, sweepId)).filter(({ state }) => state === 'queued' || state === 'running');
-      for (const { id } of open.reverse()) await studio.jobs().pause(id);
+      for (const { id } of runningLast(open)) {
+        await studio.jobs().pause(id).catch(ignoreOver);
+      }
       return { jobs: open.length };
     },
     'sweeps.resume': async ({ sweepId }) => {
@@ -44,10 +45,19 @@ export function sweepCalls(studio: Studio): Calls {
     'sweeps.cancel': async ({ sweepId }) => {
       const over = new Set<Job['state']>(['done', 'failed', 'cancelled']);
       const open = (await membersOf(studio, sweepId)).filter(({ state }) => !over.has(state));
-      for (const { id } of open.reverse()) await studio.jobs().cancel(id);
+      for (const { id } of runningLast(open)) await studio.jobs().cancel(id);
       return { jobs: open.length };
     },
   };
+}
+
+/** What waits before what runs: stopping the one that runs would else begin the next. */
+const runningLast = (jobs: readonly Job[]): Job[] =>
+  jobs.toSorted((a, b) => Number(a.state === 'running') - Number(b.state === 'running'));
+
+/** A member may come to its end while the others are paused; there is nothing to pause then. */
+function ignoreOver(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
 }
 
 /** Jobs of a sweep in the order that they were asked for. @throws AppError `not_found` */

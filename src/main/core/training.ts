@@ -76,7 +76,9 @@ export async function checkRequest(
   if (request.splitName !== undefined) {
     const { splits } = await project.read('splits.list', {});
     if (!splits.some(({ name }) => name === request.splitName)) {
-      throw new AppError('not_found', `${what}The project has no split named ${request.splitName}.`);
+      throw new AppError('not_found', `${what}The project has no split named ${request.splitName}.`, {
+        hint: splits.length === 0 ? 'Import posters first.' : `It has ${splits.map(({ name }) => name).join(', ')}.`,
+      });
     }
   }
 }
@@ -84,6 +86,7 @@ export async function checkRequest(
 function checkRecipe({ decoderDim, heads }: Recipe, what: string): void {
   if (decoderDim % heads === 0) return;
   throw new AppError('bad_input', `${what}decoderDim ${decoderDim} is not a multiple of ${heads} heads.`, {
+    hint: 'Choose another number of heads, or a width that they divide.',
     details: { fields: ['recipe.decoderDim', 'recipe.heads'] },
   });
 }

@@ -7,9 +7,6 @@ import { genreStateSchema, idSchema, metricsSchema, splitPartSchema } from '../d
 export const truthSchema = z.enum(['known', 'person']);
 export type Truth = z.infer<typeof truthSchema>;
 
-/** Which predictions of a run are looked at. All of its posters: null. */
-export const evaluatedPartSchema = splitPartSchema.nullable();
-
 /** A run on a part of its split: the input that all evaluations share. */
 export const scopeSchema = z.object({
   runId: z.string(),

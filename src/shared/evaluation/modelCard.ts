@@ -168,12 +168,13 @@ function limitsText(facts: CardFacts): string {
 function againText({ run, origin }: CardFacts): string {
   if (origin === 'elsewhere') return 'It was not trained in this project; its file can be exported.';
   const genres = `--genres ${shellArgument(run.genres.join(','))}`;
+  const encoder = `--encoder ${shellArgument(run.encoder.id)}`;
+  const split = run.splitName === '' ? '' : ` --split-name ${shellArgument(run.splitName)}`;
   const device = `--device ${shellArgument(run.device)} --threads ${run.threads}`;
-  const split = `--split-name ${shellArgument(run.splitName)}`;
   const command =
     origin === 'crossval'
-      ? `npx --no marquee crossval --folds ${run.folds ?? 5} --recipe recipe.json ${genres} ${device}`
-      : `npx --no marquee train genres --recipe recipe.json ${genres} ${split} ${device}`;
+      ? `npx --no marquee crossval --folds ${run.folds ?? 5} --recipe recipe.json ${encoder} ${genres} ${device}`
+      : `npx --no marquee train genres --recipe recipe.json ${encoder}${split} ${genres} ${device}`;
   return [
     `With the labels of snapshot \`${run.snapshot}\`${run.splitName === '' ? '' : `, the split ${escapeMarkdown(run.splitName)}`} and the models above, this as \`recipe.json\`:`,
     codeBlock(JSON.stringify(run.recipe, null, 2), 'json'),

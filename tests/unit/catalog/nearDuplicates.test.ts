@@ -5,7 +5,6 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   CROWD,
-  finished,
   hashDistance,
   parseHashes,
   SAME_PICTURE_BITS,
@@ -15,8 +14,9 @@ import {
 import { checkImages } from '../../../src/main/compute/imageCheck.ts';
 import { decodeSquare } from '../../../src/main/compute/decode.ts';
 import { HASH_SIDE, hammingDistance, perceptualHash } from '../../../src/main/compute/perceptualHash.ts';
+import { finish } from '../../../src/shared/steps.ts';
 
-const pairsOf = (hex: readonly string[]): Pair[] => finished(samePictures(parseHashes(hex))).pairs;
+const pairsOf = (hex: readonly string[]): Pair[] => finish(samePictures(parseHashes(hex))).pairs;
 
 /** The definition, by comparing all with all. */
 function byHand(hex: readonly string[]): Pair[] {
@@ -51,7 +51,7 @@ describe('same pictures', () => {
   test('are what comparing all with all finds', () => {
     fc.assert(
       fc.property(drawnHashes, (hex) => {
-        const { pairs, silent } = finished(samePictures(parseHashes(hex)));
+        const { pairs, silent } = finish(samePictures(parseHashes(hex)));
         expect(pairs).toEqual(byHand(hex));
         for (const { a, b } of pairs) expect([silent[a], silent[b]]).toEqual([0, 0]);
         hex.forEach((digits, i) => {
@@ -76,7 +76,7 @@ describe('same pictures', () => {
     const hex = Array.from({ length: 20_000 }, () => placeholder);
     hex.push('c8e2371dc8e2371e', 'd7d760d38080bc9f', 'd7d760d38080bc9e');
     const started = performance.now();
-    const { pairs, silent } = finished(samePictures(parseHashes(hex)));
+    const { pairs, silent } = finish(samePictures(parseHashes(hex)));
     expect(pairs).toEqual([{ a: 20_001, b: 20_002, distance: 1 }]);
     expect([silent[0], silent[19_999], silent[20_000], silent[20_001]]).toEqual([1, 1, 1, 0]);
     expect(performance.now() - started).toBeLessThan(1000);

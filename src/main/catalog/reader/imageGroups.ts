@@ -2,6 +2,7 @@
 // between which pages get their turn.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors.ts';
+import type { Steps } from '../../../shared/steps.ts';
 import type { FilmGroups } from '../filmGroups.ts';
 import type { SamePictures } from '../nearDuplicates.ts';
 import { groupFilms, readPosterImages, type PosterImages } from '../posterImages.ts';
@@ -40,7 +41,7 @@ async function findGroups(project: ReaderProject): Promise<ImageGroups> {
  * Runs work through, with a turn for others wherever it yields.
  * @throws AppError `cancelled` when the project is closed meanwhile
  */
-export async function inPortions<T>(project: ReaderProject, work: Generator<undefined, T, undefined>): Promise<T> {
+export async function inPortions<T>(project: ReaderProject, work: Steps<T>): Promise<T> {
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;

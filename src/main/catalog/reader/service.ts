@@ -1,6 +1,6 @@
 // The reader's side of `ReaderService`: one open project, and each call passed to the file that answers it.
 import { AppError } from '../../../shared/errors.ts';
-import { computeMetrics } from '../../../shared/evaluation/metrics.ts';
+import { metricsInSteps } from '../../../shared/evaluation/metrics.ts';
 import { tuneThresholds } from '../../../shared/evaluation/thresholds.ts';
 import { Transferred, type Handlers } from '../../lib/threadCalls.ts';
 import type { ReaderService } from '../services.ts';
@@ -14,6 +14,7 @@ import { cellOfMatrix, runMatrices } from './evaluation/matrices.ts';
 import { evaluateRun, rescoredRun } from './evaluation/metrics.ts';
 import { runReport } from './evaluation/report.ts';
 import { Scopes } from './evaluation/scope.ts';
+import { inTurns } from './evaluation/turns.ts';
 import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
 import { GroupedImages } from './imageGroups.ts';
@@ -109,7 +110,7 @@ export function createReaderService(): Handlers<ReaderService> {
     'train.rows': (input) => trainingRows(current().project, current().snapshots, input),
     'train.folds': (input) => trainingFolds(current().project, current().grouped, input),
     'predictions.read': ({ runId, posterIds }) => readPredictions(current().project.db, runId, posterIds),
-    'metrics.compute': (input) => computeMetrics(input),
+    'metrics.compute': (input) => inTurns(metricsInSteps(input)),
     'thresholds.tune': ({ labels, probabilities, genres }) => tuneThresholds(labels, probabilities, genres),
     'export.records': ({ filter, after, limit }) =>
       exportRecords(current().project, { filter: filter ?? {}, after, limit }),

@@ -8,6 +8,7 @@
 // posters up to distance 16 it finds one, two sequels with the same picture (0.897); the next are 0.77 and look alike in style.
 // A distance up to 10 alone found 12 pairs, none of them alike: so where embeddings are there, they have the last word.
 import type { Database } from 'better-sqlite3';
+import type { Steps } from '../../../shared/steps.ts';
 import { hashDistance, SAME_PICTURE_BITS, within, type Hashes, type Pair } from '../nearDuplicates.ts';
 
 /** Largest distance of two hashes whose embeddings are compared. */
@@ -66,10 +67,7 @@ export class PooledVectors {
  * From which cosine on two pictures are taken for one, by how near unrelated ones are; null with too few embeddings.
  * The images that are asked lie evenly among all, by their hash sum: the same project gives the same limit.
  */
-export function* cosineLimit(
-  vectors: PooledVectors,
-  sha256: readonly string[],
-): Generator<undefined, number | null, undefined> {
+export function* cosineLimit(vectors: PooledVectors, sha256: readonly string[]): Steps<number | null> {
   const ordered = sha256.toSorted();
   const step = Math.max(1, Math.floor(ordered.length / SAMPLE));
   const sample: Float32Array[] = [];
@@ -105,7 +103,7 @@ export function* similarImages(
   { hashes, sha256 }: { hashes: Hashes; sha256: readonly string[] },
   { parts, silent }: { parts: Uint8Array; silent: Uint8Array },
   embeddings: { vectors: PooledVectors; limit: number } | null,
-): Generator<undefined, SimilarPair[], undefined> {
+): Steps<SimilarPair[]> {
   const reach = embeddings === null ? CANDIDATE_BITS : ALIKE_BITS;
   // Most images are in train alone, and no pair of these crosses: one side is always another. Those come first, so that each
   // is compared with the ones behind it.

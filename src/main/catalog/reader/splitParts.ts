@@ -7,7 +7,11 @@ import type { ReaderProject } from './project.ts';
 /** @throws AppError `not_found` */
 export function splitIdOf(project: ReaderProject, splitName: string): number {
   const id = project.db.prepare('SELECT id FROM split WHERE name = ?').pluck().get(splitName) as number | undefined;
-  if (id === undefined) throw new AppError('not_found', `There is no split named "${splitName}" in this project.`);
+  if (id === undefined) {
+    throw new AppError('not_found', `There is no split named "${splitName}" in this project.`, {
+      hint: 'Look at the names with `marquee splits`.',
+    });
+  }
   return id;
 }
 

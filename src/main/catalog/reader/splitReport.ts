@@ -4,6 +4,7 @@ import type { Output } from '../../../shared/contract.ts';
 import type { SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { LeakReport } from '../../../shared/evaluation/answers.ts';
+import type { Steps } from '../../../shared/steps.ts';
 import type { Pair } from '../nearDuplicates.ts';
 import type { PosterImages } from '../posterImages.ts';
 import { genreIdsOf, SPLIT_PARTS } from './columns.ts';
@@ -93,7 +94,7 @@ function findSplit({ db }: ReaderProject, splitName: string | undefined): { id: 
 }
 
 /** The part of each film. */
-function* readParts({ db }: ReaderProject, splitId: number): Generator<undefined, Map<number, SplitPart>, undefined> {
+function* readParts({ db }: ReaderProject, splitId: number): Steps<Map<number, SplitPart>> {
   const slice = db
     .prepare(
       `SELECT film_id, part FROM split_member WHERE split_id = ? AND film_id > ? ORDER BY film_id LIMIT ${PORTION}`,
@@ -117,7 +118,7 @@ interface PlacedPoster {
 function* placePosters(
   { posterIds, filmIds, imageOf, sha256 }: PosterImages,
   partOf: Map<number, SplitPart>,
-): Generator<undefined, { postersOf: PlacedPoster[][]; imageParts: Uint8Array }, undefined> {
+): Steps<{ postersOf: PlacedPoster[][]; imageParts: Uint8Array }> {
   const postersOf: PlacedPoster[][] = sha256.map(() => []);
   const imageParts = new Uint8Array(sha256.length);
   for (let i = 0; i < posterIds.length; i++) {
@@ -177,7 +178,7 @@ function* countLabels(
   { columns, vocabulary }: ReaderProject,
   partOf: Map<number, SplitPart>,
   fittedFilms: ReadonlySet<string>,
-): Generator<undefined, Pick<LeakReport, 'genres' | 'starterFilms'>, undefined> {
+): Steps<Pick<LeakReport, 'genres' | 'starterFilms'>> {
   const counts = new Map(
     vocabulary.genres.map(({ id, name }) => [id, { genre: name, train: 0, validation: 0, test: 0 }]),
   );

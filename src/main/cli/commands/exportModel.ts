@@ -7,7 +7,7 @@ import { common, type CommonOptions } from '../options.ts';
 import type { exportModelResultSchema } from '../results.ts';
 import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio } from '../studio.ts';
-import { findRun } from '../findRun.ts';
+import { findRun, RUN_NAMES } from '../findRun.ts';
 
 interface ExportModelOptions extends CommonOptions {
   run: string;
@@ -23,7 +23,7 @@ interface ImportModelOptions extends CommonOptions {
 
 export function addExportModelCommands(program: Command, io: CliIo): void {
   common(program.command('export-model').description('write the head of a run as one file for elsewhere'))
-    .requiredOption('--run <run>', 'id or name of a run, the beginning of an id, or "latest"')
+    .requiredOption('--run <run>', RUN_NAMES)
     .addOption(
       new Option('--format <format>', 'onnx: a graph with thresholds in its metadata; safetensors: the weights')
         .choices(['onnx', 'safetensors'])

@@ -37,9 +37,8 @@ async function decide(
   if (rule === 'never') return no('It was asked for so.');
   if (rule === 'always') return yes('Its predictions are shown now, as was asked for.');
   const { activeRun } = await run.project.info();
-  const active =
-    activeRun === null ? null : (await run.project.read('runs.list', {})).runs.find(({ id }) => id === activeRun);
-  if (!active || active.id === record.id) return yes('Its predictions are shown now.');
+  const active = activeRun === null ? null : await run.project.read('runs.get', { runId: activeRun });
+  if (active === null || active.id === record.id) return yes('Its predictions are shown now.');
   // What learned from these validation posters would look better on them than it is.
   if (active.splitName !== record.splitName || active.builtIn) {
     return yes(`Its predictions are shown now; ${active.name} was trained on another split and cannot be compared.`);

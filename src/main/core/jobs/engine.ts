@@ -112,6 +112,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   const unstored = new Map<string, Job>();
   /** Jobs whose row is being put back in the queue, until they wait there. */
   const resuming = new Map<string, Promise<void>>();
+  /** Place in the queue of the job that is put in it next; see `order` of jobs. */
+  let nextOrder = 0;
   let closing = false;
 
   const emit = (entry: Live): void => {
@@ -237,34 +239,45 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     const earlier = new Set<JobKind>();
     for (const entry of live.values()) {
       const { kind, state } = entry.job;
-      // One that was stopped while it waited is still here until its row is stored: it must not begin meanwhile.
+      // One that is being stopped while it waits does not begin any more, although its end is not on disk yet.
       const waits = state === 'queued' && !entry.abort.signal.aborted;
       if (waits && !WAITS_FOR[kind].some((other) => earlier.has(other))) void execute(entry);
       earlier.add(kind);
     }
   };
 
-  /** Tells waiting jobs their places, where these changed. */
-  const number = (): void => {
-    [...live.values()].forEach((entry, order) => {
-      if (entry.job.state !== 'queued' || entry.job.order === order) return;
-      const first = entry.job.order === undefined;
-      entry.job = { ...entry.job, order };
-      if (!first) emit(entry);
-    });
-  };
-
   const stop = async (entry: Live, as: Live['stopsAs']): Promise<void> => {
     if (as === 'paused' && !RESUMABLE[entry.job.kind]) {
       throw new AppError('conflict', `A ${entry.job.kind} job cannot be paused.`);
     }
-    // A job that is being cancelled is not paused any more, and the other way round.
-    if (!entry.abort.signal.aborted || as === 'cancelled') entry.stopsAs = as;
+    const stopping = entry.abort.signal.aborted;
+    if (entry.job.state === 'queued' && stopping) {
+      // Its end is on its way to the disk: a second one would end what was resumed meanwhile.
+      const { state } = await entry.settled;
+      if (as === 'cancelled' && state === 'paused') await cancelStored(entry.job.id);
+      return;
+    }
+    // A job that is being cancelled is not paused any more; one that is being paused can still be cancelled.
+    if (!stopping || as === 'cancelled') entry.stopsAs = as;
     entry.abort.abort();
     if (entry.job.state === 'queued') return finish(entry, as, { resumable: RESUMABLE[entry.job.kind] });
     const phase = entry.stopsAs === 'paused' ? 'pausing' : 'cancelling';
     entry.job = { ...entry.job, progress: { ...entry.job.progress, phase } };
     emit(entry);
+  };
+
+  const stored = async (id: string): Promise<Output<'jobs.get'>> => {
+    const ended = unstored.get(id);
+    return ended ? { ...ended, log: [] } : project.read('jobs.get', { jobId: id });
+  };
+
+  /** Cancels a job that was put aside. */
+  const cancelStored = async (id: string): Promise<void> => {
+    const { log: _log, ...job } = await stored(id);
+    if (job.state !== 'interrupted' && job.state !== 'paused') return;
+    const cancelled: Job = { ...job, state: 'cancelled', endedAt: clock().toISOString() };
+    await project.write('job.put', { job: cancelled });
+    hub.emit('job.updated', cancelled);
   };
 
   const admit = async (job: Job): Promise<void> => {
@@ -273,7 +286,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       settle = resolve;
     });
     const entry: Live = {
-      job,
+      job: { ...job, order: nextOrder++ },
       abort: new AbortController(),
       stopsAs: 'cancelled',
       meter: new ProgressMeter(() => Date.now()),
@@ -286,7 +299,6 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     };
     await putRow(entry);
     live.set(job.id, entry);
-    number();
     emit(entry);
     schedule();
   };
@@ -295,11 +307,6 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   const liveNow = async (id: string): Promise<Live | undefined> => {
     await resuming.get(id)?.catch(() => undefined);
     return live.get(id);
-  };
-
-  const stored = async (id: string): Promise<Output<'jobs.get'>> => {
-    const ended = unstored.get(id);
-    return ended ? { ...ended, log: [] } : project.read('jobs.get', { jobId: id });
   };
 
   return {
@@ -328,16 +335,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
     },
     async cancel(id) {
       const entry = await liveNow(id);
-      if (!entry) {
-        const { log: _log, ...job } = await stored(id);
-        if (job.state === 'interrupted' || job.state === 'paused') {
-          const cancelled: Job = { ...job, state: 'cancelled', endedAt: clock().toISOString() };
-          await project.write('job.put', { job: cancelled });
-          hub.emit('job.updated', cancelled);
-        }
-        return;
-      }
-      await stop(entry, 'cancelled');
+      await (entry ? stop(entry, 'cancelled') : cancelStored(id));
     },
     async pause(id) {
       const entry = await liveNow(id);
@@ -360,7 +358,11 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       rest.splice(at, 0, [id, moved]);
       live.clear();
       for (const [other, entry] of rest) live.set(other, entry);
-      number();
+      for (const entry of live.values()) {
+        if (entry.job.state !== 'queued') continue;
+        entry.job = { ...entry.job, order: nextOrder++ };
+        emit(entry);
+      }
       schedule();
     },
     async resume(id) {

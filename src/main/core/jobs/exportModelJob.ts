@@ -30,7 +30,9 @@ export function checkExportable(run: Run, { format, from }: Pick<ExportInput, 'f
     });
   }
   if (run.state !== 'done') {
-    throw new AppError('conflict', `The run "${run.name}" is ${run.state}: it has no head to export.`);
+    throw new AppError('conflict', `The run "${run.name}" is ${run.state}: it has no head to export.`, {
+      hint: 'Wait for its end, or resume its job.',
+    });
   }
   if (format === 'safetensors' && from === 'image') {
     throw new AppError('bad_input', 'A safetensors file holds the head alone; only an ONNX file can take pictures.', {

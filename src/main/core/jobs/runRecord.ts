@@ -1,7 +1,7 @@
 // The record of a run as a training job keeps it: made at the start with all that it takes to do the run again, written
 // at each step of its life, and left in the state that its job ends in.
 import type { Run } from '../../../shared/domain.ts';
-import { toWireError } from '../../../shared/errors.ts';
+import { AppError, toWireError } from '../../../shared/errors.ts';
 import type { TrainRequest } from '../../../shared/training.ts';
 import type { TrainingRows } from '../../catalog/services.ts';
 import type { EncoderChoice } from '../../modelStore/model.ts';
@@ -9,10 +9,14 @@ import type { Studio } from '../studio.ts';
 import type { JobRun } from './engine.ts';
 import { SPLIT_CODE } from './runScores.ts';
 
-/** The row that an interrupted run of this id left behind. */
+/** The row that an interrupted run of this id left behind; null before its first start. */
 export async function previousRun(run: JobRun, runId: string): Promise<Run | null> {
-  const { runs } = await run.project.read('runs.list', {});
-  return runs.find((other) => other.id === runId) ?? null;
+  try {
+    return await run.project.read('runs.get', { runId });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  }
 }
 
 export interface RunFacts {

@@ -1,5 +1,5 @@
-// The loss by step of a run, kept beside its checkpoint so that charts are whole after a restart: fixed-size records in one
-// file, appended now and then. It is for looking at: losing its last second costs nothing that training needs.
+// The loss by step of a run, as the trainer tells it several times a second, kept beside its checkpoint so that charts are whole
+// after a restart: fixed-size records in one file, appended now and then. It is for looking at: losing its last second costs nothing that training needs.
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Output } from '../../../shared/contract.ts';
@@ -26,56 +26,67 @@ const toBytes = (points: readonly StepPoint[]): Uint8Array =>
     ).buffer,
   );
 
-async function readPoints(file: string): Promise<StepPoint[]> {
-  const bytes = await readFile(file).catch(() => null);
-  if (bytes === null) return [];
-  const count = Math.floor(bytes.byteLength / RECORD);
-  const numbers = new Float64Array(count * FIELDS);
-  new Uint8Array(numbers.buffer).set(bytes.subarray(0, count * RECORD));
-  return Array.from({ length: count }, (_, i) => {
-    const [step, steps, loss, learningRate, samplesPerSecond] = numbers.subarray(i * FIELDS, (i + 1) * FIELDS);
-    return {
-      step: step!,
-      steps: steps!,
-      loss: loss!,
-      learningRate: learningRate!,
-      samplesPerSecond: samplesPerSecond!,
-    };
-  });
+/** Whole records of the file, `FIELDS` numbers each: a long run has hundreds of thousands, too many to be objects. */
+async function readRecords(file: string): Promise<Float64Array> {
+  const bytes = await readFile(file).catch(() => new Uint8Array());
+  const records = new Float64Array(Math.floor(bytes.byteLength / RECORD) * FIELDS);
+  new Uint8Array(records.buffer).set(bytes.subarray(0, records.byteLength));
+  return records;
 }
 
 /**
- * The steps of a run, at most `most` points: each is the mean of the steps around it, the last stands as it is. Steps whose
- * loss is no number, of a training that diverged or a damaged file, are left out.
+ * The steps of a run, at most `most` points (2 or more): each is the mean of those around it, the last stands as it is.
+ * Steps whose loss is no number, of a training that diverged or a damaged file, are left out. `steps`: the step that the last
+ * one is.
  */
 export async function readSteps(runDir: string, most: number): Promise<Output<'runs.steps'>> {
-  const points = (await readPoints(stepsFileOf(runDir))).filter(
-    (point) =>
-      Number.isSafeInteger(point.step) &&
-      Number.isSafeInteger(point.steps) &&
-      [point.loss, point.learningRate, point.samplesPerSecond].every(Number.isFinite),
-  );
-  const last = points.at(-1);
-  return { steps: last?.step ?? 0, points: thinSteps(points, most) };
+  const records = whole(await readRecords(stepsFileOf(runDir)));
+  const count = records.length / FIELDS;
+  const last = count - 1;
+  const size = count <= most ? 1 : Math.ceil(last / (most - 1));
+  const points: StepPoint[] = [];
+  for (let from = 0; from < last; from += size) points.push(meanOf(records, from, Math.min(from + size, last)));
+  if (count > 0) points.push(meanOf(records, last, count));
+  return { steps: points.at(-1)?.step ?? 0, points };
 }
 
-export function thinSteps(points: readonly StepPoint[], most: number): StepPoint[] {
-  if (points.length <= most) return [...points];
-  const size = Math.ceil((points.length - 1) / (most - 1));
-  const thin: StepPoint[] = [];
-  for (let from = 0; from < points.length - 1; from += size) {
-    const bucket = points.slice(from, Math.min(from + size, points.length - 1));
-    const mean = (field: keyof StepPoint): number => bucket.reduce((sum, each) => sum + each[field], 0) / bucket.length;
-    thin.push({
-      step: Math.round(mean('step')),
-      steps: bucket[0]!.steps,
-      loss: mean('loss'),
-      learningRate: mean('learningRate'),
-      samplesPerSecond: mean('samplesPerSecond'),
-    });
+/** Records whose numbers are numbers, and whose steps are steps. */
+function whole(records: Float64Array): Float64Array {
+  const isWhole = (at: number): boolean =>
+    Number.isSafeInteger(records[at]) &&
+    Number.isSafeInteger(records[at + 1]) &&
+    records.subarray(at + 2, at + FIELDS).every(Number.isFinite);
+  const kept = new Float64Array(records.length);
+  let length = 0;
+  for (let at = 0; at < records.length; at += FIELDS) {
+    if (!isWhole(at)) continue;
+    kept.set(records.subarray(at, at + FIELDS), length);
+    length += FIELDS;
   }
-  thin.push(points.at(-1)!);
-  return thin;
+  return kept.subarray(0, length);
+}
+
+/** The mean of the records `from` to before `to`. */
+function meanOf(records: Float64Array, from: number, to: number): StepPoint {
+  const mean = (field: number): number => {
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += records[at * FIELDS + field]!;
+    return sum / (to - from);
+  };
+  return {
+    step: Math.round(mean(0)),
+    steps: records[from * FIELDS + 1]!,
+    loss: mean(2),
+    learningRate: mean(3),
+    samplesPerSecond: mean(4),
+  };
+}
+
+/** How many records lie before a step; steps rise along the file. */
+function recordsBefore(records: Float64Array, step: number): number {
+  const count = records.length / FIELDS;
+  for (let at = 0; at < count; at++) if (records[at * FIELDS]! >= step) return at;
+  return count;
 }
 
 /** Collects the steps of a training that runs now. */
@@ -117,9 +128,9 @@ export class StepLog {
     if (!this.began) {
       this.began = true;
       await mkdir(dirname(this.file), { recursive: true });
-      const before = await readPoints(this.file);
-      const kept = before.findIndex(({ step }) => step >= points[0]!.step);
-      if (before.length > 0) await truncate(this.file, (kept === -1 ? before.length : kept) * RECORD);
+      const before = await readRecords(this.file);
+      // Also cuts off what a killed process left of a record.
+      if (before.length > 0) await truncate(this.file, recordsBefore(before, points[0]!.step) * RECORD);
     }
     await appendFile(this.file, toBytes(points));
   }

@@ -1,4 +1,5 @@
-// How a head in training is judged after an epoch: mean average precision and the loss, both over known labels only.
+// How a head in training is judged after an epoch: mean average precision, macro F1 and the loss, all over
+// known labels only.
 import { averagePrecision, computeMetrics, genreColumn } from '../../../shared/evaluation/metrics.ts';
 import { tuneThresholds } from '../../../shared/evaluation/thresholds.ts';
 

@@ -504,7 +504,7 @@ describe('the report', () => {
     expect(card).toContain('Figures on train are in-sample');
     expect(card).toMatch(/Unknown labels count neither for nor against: \d+\.\d %/);
     expect(card).toContain(
-      'train genres --recipe recipe.json --genres Comedy,Horror,Lost,Sci-Fi --split-name default --device cpu --threads 2',
+      'train genres --recipe recipe.json --encoder e --split-name default --genres Comedy,Horror,Lost,Sci-Fi --device cpu --threads 2',
     );
     const first = await ask('runs.report', { runId: 'run-1' });
     expect(first.markdown.card).toContain('Nothing on test is labelled Western');

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WriterDb } from '../../../../src/main/catalog/connection.ts';
 import { putEmbeddings } from '../../../../src/main/catalog/derived.ts';
-import { finished, hashDistance, parseHashes } from '../../../../src/main/catalog/nearDuplicates.ts';
+import { hashDistance, parseHashes } from '../../../../src/main/catalog/nearDuplicates.ts';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
 import { CANDIDATE_BITS, similarImages } from '../../../../src/main/catalog/reader/similarImages.ts';
 import { assignSplits, lockSplit, makeSplit } from '../../../../src/main/catalog/splits.ts';
 import { contract, type Output } from '../../../../src/shared/contract.ts';
+import { finish } from '../../../../src/shared/steps.ts';
 import { addPoster, importLabels, sha, smallProject } from '../project.ts';
 import { callsOf } from './readerCalls.ts';
 
@@ -173,7 +174,7 @@ describe('similar images', () => {
           const parts = Uint8Array.from(drawn, ([, bits]) => bits);
           const silent = Uint8Array.from(drawn, ([, , quietly]) => quietly);
           const sha256 = drawn.map((_, i) => sha(i));
-          const found = finished(similarImages({ hashes, sha256 }, { parts, silent }, null));
+          const found = finish(similarImages({ hashes, sha256 }, { parts, silent }, null));
           const wanted = drawn.flatMap((_, a) =>
             drawn.flatMap((_, b) => {
               const distance = a < b ? hashDistance(hashes, a, b) : 0;

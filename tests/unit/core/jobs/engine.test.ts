@@ -280,22 +280,6 @@ it('tells of an end only when it is on disk and the job can be resumed', async (
   await engine.settled(id);
 });
 
-it('does not begin a waiting job that was cancelled before its end is on disk', async () => {
-  const first = held();
-  const begun: string[] = [];
-  const { engine, seen } = setUp(
-    { train: first.work, predict: () => Promise.resolve(begun.push('predict')) },
-    { slowEnd: ({ kind }) => (kind === 'predict' ? 50 : 0) },
-  );
-  const training = await engine.start('train', 't', {});
-  const waiting = await engine.start('predict', 'p', {});
-  const cancelled = engine.cancel(waiting.id);
-  first.letGo();
-  await Promise.all([cancelled, engine.settled(training.id)]);
-  expect(begun).toEqual([]);
-  expect(seen.filter(({ id }) => id === waiting.id).map(({ state }) => state)).toEqual(['queued', 'cancelled']);
-});
-
 it.each(['cancel', 'pause'] as const)('heeds a %s that comes while the job is being resumed', async (stop) => {
   let runs = 0;
   const { engine } = setUp({
@@ -312,4 +296,53 @@ it.each(['cancel', 'pause'] as const)('heeds a %s that comes while the job is be
   expect(await engine.settled(id)).toMatchObject({ state: 'interrupted' });
   await Promise.all([engine.resume(id), engine[stop](id)]);
   expect(await engine.settled(id)).toMatchObject({ state: stop === 'pause' ? 'paused' : 'cancelled' });
+});
+
+it('runs waiting jobs in the order that they were moved to, and tells that order', async () => {
+  const first = held();
+  const ran: unknown[] = [];
+  const train: JobWork = (run, input) =>
+    input === 'first' ? first.work(run, input) : Promise.resolve(void ran.push(input));
+  const { engine, seen } = setUp({ train });
+  await engine.start('train', 't', 'first');
+  const jobs = [];
+  for (const input of ['a', 'b', 'c']) jobs.push(await engine.start('train', 't', input));
+  const [a, b, c] = jobs as [Job, Job, Job];
+  engine.move(c.id, a.id);
+  engine.move(a.id, null);
+  const newest = new Map(seen.filter(({ input }) => input !== 'first').map((job) => [job.id, job]));
+  const told = [...newest.values()].sort((x, y) => x.order! - y.order!);
+  expect(told.map(({ input }) => input)).toEqual(['c', 'b', 'a']);
+  first.letGo();
+  await Promise.all([a, b, c].map(({ id }) => engine.settled(id)));
+  expect(ran).toEqual(['c', 'b', 'a']);
+});
+
+it('does not begin a waiting job while its end is being stored, and ends it once', async () => {
+  const first = held();
+  let began = false;
+  const { engine, seen } = setUp(
+    { train: first.work, predict: () => Promise.resolve((began = true)) },
+    { slowEnd: () => 40 },
+  );
+  await engine.start('train', 't', {});
+  const { id } = await engine.start('predict', 'p', {});
+  const stops = [engine.cancel(id), engine.cancel(id)];
+  // Another job asks the queue for its turn while the row is on its way to the disk.
+  await engine.start('export', 'e', {});
+  first.letGo();
+  await Promise.all(stops);
+  await tick(60);
+  expect(began).toBe(false);
+  expect(seen.filter((job) => job.id === id).map(({ state }) => state)).toEqual(['queued', 'cancelled']);
+});
+
+it('cancels a waiting job that is being paused', async () => {
+  const first = held();
+  const { engine, rows } = setUp({ train: first.work }, { slowEnd: () => 20 });
+  await engine.start('train', 't', {});
+  const { id } = await engine.start('predict', 'p', {});
+  await Promise.all([engine.pause(id), engine.cancel(id)]);
+  expect(rows.get(id)?.state).toBe('cancelled');
+  first.letGo();
 });
