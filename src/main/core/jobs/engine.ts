@@ -111,6 +111,8 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
   /** Jobs whose row is being put back in the queue. */
   const resuming = new Set<string>();
   let closing = false;
+  /** The next place in the queue: it only rises, so that a new job need not change the places of the others. */
+  let places = 0;
 
   const emit = (entry: Live): void => {
     entry.lastEvent = Date.now();
@@ -258,7 +260,7 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       settle = resolve;
     });
     const entry: Live = {
-      job,
+      job: { ...job, order: places++ },
       abort: new AbortController(),
       stopsAs: 'cancelled',
       meter: new ProgressMeter(() => Date.now()),
@@ -338,7 +340,11 @@ export function createJobEngine(options: JobEngineOptions): JobEngine {
       rest.splice(at, 0, [id, moved]);
       live.clear();
       for (const [other, entry] of rest) live.set(other, entry);
-      for (const entry of live.values()) if (entry.job.state === 'queued') emit(entry);
+      for (const entry of live.values()) {
+        if (entry.job.state !== 'queued') continue;
+        entry.job = { ...entry.job, order: places++ };
+        emit(entry);
+      }
       schedule();
     },
     async resume(id) {
