@@ -139,8 +139,8 @@ describe('smaller words', () => {
   });
 
   it('say why the library shows a run, where its job tells', () => {
-    expect(activationWords({ result: { why: 'Its predictions are shown now.' } })).toBe(
-      'Its predictions are shown now.',
+    expect(activationWords({ result: { why: 'It became the active run when it was done.' } })).toBe(
+      'It became the active run when it was done.',
     );
     expect([{ result: null }, { result: {} }, null].map(activationWords)).toEqual([null, null, null]);
   });
