@@ -33,6 +33,14 @@ const aboutOf = ({ state }: Job): string =>
   state === 'paused' || state === 'interrupted' ? `. ${JOB_STATES[state].about}` : '';
 
 export function JobProgress({ job }: { job: Job }) {
+  // What waits does nothing yet: a moving bar would say otherwise.
+  if (job.state === 'queued') {
+    return (
+      <Text size="xs" className="quiet">
+        {JOB_STATES.queued.about}
+      </Text>
+    );
+  }
   const share = shareDone(job);
   const left = job.progress.secondsLeft;
   const file = resultFile(job);
@@ -51,7 +59,7 @@ export function JobProgress({ job }: { job: Job }) {
     <>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text size="xs" truncate>
-          {job.state === 'queued' ? 'Waiting for the job before it' : sentence(job.progress.phase)}
+          {sentence(job.progress.phase)}
         </Text>
         <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
           {left === null ? '' : `${duration(left)} left`}
