@@ -1,21 +1,32 @@
 // Headless entry: the same studio as in the window, served to a browser on this machine. `npm start` comes here when there
 // is no window; `marquee serve` offers more options.
 import { parseArgs } from 'node:util';
-import { toWireError } from '../shared/errors.ts';
+import { AppError, toWireError } from '../shared/errors.ts';
 import { forkNode } from './compute/fork.ts';
 import { createCore } from './core/core.ts';
 import { serveUntilStopped } from './http/serve.ts';
 import { defaultHome } from './lib/paths.ts';
 import { VERSION } from './lib/version.ts';
 
+/** The options given. @throws AppError bad_input for others */
+function optionsGiven(): { port: string; project?: string | undefined; why?: string | undefined } {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '5180' },
+        project: { type: 'string' },
+        why: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new AppError('bad_input', error instanceof Error ? error.message : String(error), {
+      hint: 'After `npm start --` it takes --browser, --port N and --project DIR; `npx --no marquee serve --help` has more.',
+    });
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '5180' },
-      project: { type: 'string' },
-      why: { type: 'string' },
-    },
-  });
+  const values = optionsGiven();
   const home = defaultHome();
   const core = await createCore({ home, projectDir: values.project ?? 'last', fork: forkNode, version: VERSION });
   const wanted = Number(values.port);

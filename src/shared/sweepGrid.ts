@@ -101,7 +101,13 @@ function valueProblem(setting: string, value: Json): string | null {
   const parsed = schema.safeParse(value);
   if (parsed.success) return null;
   // A union says only that nothing fitted; an encoder is either its id or an object that has one.
-  const why = setting === 'encoder' ? 'the id of a model, or an object with an id' : parsed.error.issues[0]!.message;
+  const issue = parsed.error.issues[0]!;
+  const why =
+    setting === 'encoder'
+      ? 'the id of a model, or an object with an id'
+      : issue.code === 'invalid_type' && issue.expected === 'number'
+        ? 'a number is needed'
+        : issue.message;
   return `${shown} cannot stand here: ${why}.`;
 }
 

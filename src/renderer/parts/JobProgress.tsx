@@ -33,6 +33,14 @@ const aboutOf = ({ state }: Job): string =>
   state === 'paused' || state === 'interrupted' ? `. ${JOB_STATES[state].about}` : '';
 
 export function JobProgress({ job }: { job: Job }) {
+  // What waits does nothing yet: a moving bar would say otherwise.
+  if (job.state === 'queued') {
+    return (
+      <Text size="xs" className="quiet">
+        {JOB_STATES.queued.about}
+      </Text>
+    );
+  }
   const share = shareDone(job);
   const left = job.progress.secondsLeft;
   const file = resultFile(job);
@@ -44,13 +52,6 @@ export function JobProgress({ job }: { job: Job }) {
         {when}
         {job.error ? `: ${job.error.message} ${job.error.hint ?? ''}` : aboutOf(job)}
         {file !== null && `. The file is ${file}`}
-      </Text>
-    );
-  }
-  if (job.state === 'queued') {
-    return (
-      <Text size="xs" className="quiet">
-        Waiting for the jobs before it
       </Text>
     );
   }

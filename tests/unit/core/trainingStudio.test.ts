@@ -206,6 +206,12 @@ describe('cross-validation', () => {
     expect(queue.runId).toBe(record.id);
     expect(queue.items.length).toBeGreaterThan(0);
     expect(queue.items.every((item) => !item.inSample)).toBe(true);
+    // A head that learned from these labels does not take the place of what checks them.
+    const again = await core.call('train.start', { recipe: RECIPE });
+    expect((await inState(again.jobId, 'done')).result).toMatchObject({
+      activated: false,
+      why: expect.stringContaining('never saw it') as string,
+    });
     const predict = await core.call('predict.start', { runId: record.id });
     expect(
       await until(async () => {

@@ -42,6 +42,12 @@ describe('the grid of a sweep', () => {
     expect(runs[11]!.varied).toEqual({ loss: 'asl', 'dropout.queries': '0.7', seed: '3' });
   });
 
+  it('says in plain words that a text is no number', () => {
+    expect(sweepProblems({ name: 'S', vary: { learningRate: ['x'] } })).toEqual([
+      { setting: 'vary.learningRate', message: '"x" cannot stand here: a number is needed.' },
+    ]);
+  });
+
   it('changes what is varied and leaves every other setting at its default', () => {
     const [run] = expandSweep({ name: 'S', vary: { 'dropout.queries': [0.42] } });
     expect(run!.request.recipe).toEqual({

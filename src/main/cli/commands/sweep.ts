@@ -75,7 +75,9 @@ async function follow(io: CliIo, studio: CliStudio, sweepId: string): Promise<vo
       );
     } catch (error) {
       const { code, message } = toWireError(error);
-      if (code === 'cancelled') {
+      const { members: now } = await sweepById(studio, sweepId);
+      // One that was cancelled elsewhere is over; the others go on.
+      if (code === 'cancelled' && now.some((member) => member.job.state === 'paused')) {
         throw new AppError('cancelled', 'The sweep is paused.', {
           hint: `Go on with \`npx --no marquee sweep --resume ${sweepId}\`.`,
         });

@@ -45,7 +45,7 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
       program
         .command('crossval')
         .description(
-          'out-of-sample probabilities for all posters by k-fold cross-validation, which `issues` then uses',
+          'out-of-sample probabilities for all posters by k-fold cross-validation; it becomes the active run, by which `issues` go',
         ),
     ).option('--folds <k>', 'parts that take turns in being left out', wholeNumber(2, 20), 5),
   ).action(async (options: TrainOptions & { folds: number }, command: Command) => {

@@ -10,6 +10,9 @@ export interface Activation {
   why: string;
 }
 
+// It is kept with the run, so it must stay true when another run takes the place.
+const ACTIVATED = 'It became the active run when it was done.';
+
 /** Makes the run active where the rule says so. `isMember`: of a sweep, where only a better run takes the place. */
 export async function activate(
   run: JobRun,
@@ -32,16 +35,20 @@ async function decide(
   const yes = (why: string): Activation => ({ activated: true, why });
   const no = (why: string): Activation => ({
     activated: false,
-    why: `${why} Its predictions are not shown: make it active to see them.`,
+    why: `${why} It did not become the active run: make it active to see its predictions.`,
   });
   if (rule === 'never') return no('It was asked for so.');
-  if (rule === 'always') return yes('Its predictions are shown now, as was asked for.');
+  if (rule === 'always') return yes(ACTIVATED);
   const { activeRun } = await run.project.info();
   const active = activeRun === null ? null : await run.project.read('runs.get', { runId: activeRun });
-  if (active === null || active.id === record.id) return yes('Its predictions are shown now.');
+  if (active === null || active.id === record.id) return yes(ACTIVATED);
+  // The labels are those that were checked: a head that learned from them knows less of what is wrong with them.
+  if (active.kind === 'crossval' && active.snapshot === record.snapshot) {
+    return no(`${active.name} judges every poster of the same labels by a head that never saw it.`);
+  }
   // What learned from these validation posters would look better on them than it is.
   if (active.splitName !== record.splitName || active.builtIn) {
-    return yes(`Its predictions are shown now; ${active.name} was trained on another split and cannot be compared.`);
+    return yes(`${ACTIVATED} ${active.name} was trained on another split and cannot be compared.`);
   }
   const comparison = await run.project
     .read('runs.compare', {
@@ -58,8 +65,8 @@ async function decide(
       if (error instanceof AppError) return error;
       throw error;
     });
-  if (comparison instanceof AppError) return yes(`Its predictions are shown now. ${comparison.message}`);
+  if (comparison instanceof AppError) return yes(`${ACTIVATED} ${comparison.message}`);
   const better = (comparison.overall.mAP.difference ?? 0) > 0;
   if (comparison.outcome === 'worse' || (isMember && !better)) return no(comparison.verdict);
-  return yes(`Its predictions are shown now. ${comparison.verdict}`);
+  return yes(`${ACTIVATED} ${comparison.verdict}`);
 }

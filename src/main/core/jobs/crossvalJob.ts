@@ -45,7 +45,10 @@ export function crossvalWork(studio: Studio): JobWork {
     try {
       return await crossValidate(studio, run, input, { ...prepared, rows, row });
     } catch (error) {
-      await row.markStopped(error);
+      // Why it stopped matters more than that this could not be written.
+      await row.markStopped(error).catch((failure: unknown) => {
+        studio.log.error('the end of a run could not be stored', { run: input.runId, error: failure });
+      });
       throw error;
     }
   };

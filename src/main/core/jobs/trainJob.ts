@@ -52,7 +52,10 @@ export function trainWork(studio: Studio): JobWork {
     try {
       return await trainAndScore(studio, run, input, { ...prepared, rows, row, resume });
     } catch (error) {
-      await row.markStopped(error);
+      // Why it stopped matters more than that this could not be written.
+      await row.markStopped(error).catch((failure: unknown) => {
+        studio.log.error('the end of a run could not be stored', { run: input.runId, error: failure });
+      });
       throw error;
     }
   };

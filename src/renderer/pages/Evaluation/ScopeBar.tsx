@@ -6,7 +6,7 @@ import { count } from '../../parts/words.ts';
 import type { Address } from './address.ts';
 import classes from './Evaluation.module.css';
 import { Field } from './Field.tsx';
-import { PART_WORDS, runOptions, TRUTH_WORDS } from './runChoice.ts';
+import { PART_WORDS, partAbout, runOptions, TRUTH_WORDS } from './runChoice.ts';
 import type { ChangeAddress } from './useAddress.ts';
 
 const PARTS: SplitPart[] = ['test', 'validation', 'train'];
@@ -51,7 +51,7 @@ export function ScopeBar({ runs, run, activeRun, address, change }: ScopeBarProp
       />
       <Field
         label="Part"
-        about={wholeRun ? 'The report tells all three parts.' : PART_WORDS[address.split].about}
+        about={wholeRun ? 'The report tells all three parts.' : partAbout(run, address.split)}
         value={address.split}
         options={PARTS.map((value) => ({ value, label: PART_WORDS[value].label, disabled: wholeRun }))}
         onChange={(split) => {

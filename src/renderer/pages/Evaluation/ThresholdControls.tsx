@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Button, Group, NumberInput, Slider, Stack, Table, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
-import type { Run } from '../../../shared/domain.ts';
+import type { Run, SplitPart } from '../../../shared/domain.ts';
 import type { Curve } from '../../../shared/evaluation/answers.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
@@ -100,6 +100,8 @@ function FigureTable({ genre, before, now }: { genre: string; before: ShownFigur
 
 export interface ThresholdControlsProps {
   run: Run;
+  /** Whose figures the slider is moved by. */
+  part: SplitPart;
   curves: readonly Curve[];
   curve: Curve;
   threshold: number;
@@ -113,6 +115,7 @@ export interface ThresholdControlsProps {
 
 export function ThresholdControls({
   run,
+  part,
   curves,
   curve,
   threshold,
@@ -224,7 +227,9 @@ export function ThresholdControls({
         <Text size="xs" className="quiet">
           {readOnly
             ? 'The project is read-only, so thresholds can be tried but not saved.'
-            : 'Using it changes what this run predicts: in its tables, the library and the review queues; probabilities and labels stay. “Tuned again” sets all thresholds to those with the best F1 on validation.'}
+            : part === 'test' && moved && run.kind !== 'crossval'
+              ? 'A threshold that is chosen by its figures on test flatters test from then on. Choose it with the part Validation above, then look at test.'
+              : 'Using it changes what this run predicts: in its tables, the library and the review queues; probabilities and labels stay. “Tuned again” sets all thresholds to those with the best F1 on validation.'}
         </Text>
       </Stack>
     </div>

@@ -54,6 +54,7 @@ function GenreThreshold({ run, scope, curves, curve }: GenreThresholdProps) {
       <Stack gap="md" className={classes.body!}>
         <ThresholdControls
           run={run}
+          part={scope.split}
           curves={curves}
           curve={curve}
           threshold={threshold}

@@ -20,7 +20,7 @@ export function spansOf(line: string): Span[] {
     if (text !== '') spans.push({ text, bold, code });
   };
   const plain = (text: string): string =>
-    text.replace(/(?<!\\)!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1');
+    text.replace(/(?<!\\)!?\[((?:\\.|[^\]\\])*)\]\([^)]*\)/g, '$1').replace(/\\([!-/:-@[-`{-~])/g, '$1');
   let rest = line;
   while (rest !== '') {
     const found = /(?<!\\)(`+)(.+?)\1|(?<!\\)\*\*(.+?)\*\*/.exec(rest);

@@ -45,6 +45,14 @@ export const PART_WORDS: Record<SplitPart, { label: string; about: string }> = {
   train: { label: 'Train', about: 'The run learned from these posters: very flattering.' },
 };
 
+/** What the figures of a part are worth for a run: only one that was trained on the split has learned from its train part. */
+export function partAbout(run: Pick<Run, 'kind' | 'builtIn'>, part: SplitPart): string {
+  if (run.kind === 'crossval') return 'Each poster was judged by a head that never saw it, in every part.';
+  if (run.builtIn || run.kind === 'imported')
+    return 'Trained elsewhere: the figures flatter where it learned from these posters.';
+  return PART_WORDS[part].about;
+}
+
 export const TRUTH_WORDS: Record<Truth, { label: string; about: string }> = {
   known: { label: 'All known', about: 'Every label that is not undecided counts, imported ones too.' },
   person: { label: 'By a person', about: 'Only labels that a person set count: fewer, and surer.' },

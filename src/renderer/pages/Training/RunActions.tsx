@@ -48,12 +48,16 @@ export function RunActions({ run, active }: { run: Run; active: boolean }) {
       )}
       {done && (
         <>
-          <Button {...link} to={`/evaluation?run=${run.id}`}>
-            Evaluate
-          </Button>
-          <Button {...link} to={`/evaluation?run=${run.id}&tab=compare`}>
-            Compare
-          </Button>
+          <Tooltip label="Its figures by genre, thresholds, calibration and report." w={240}>
+            <Button {...link} to={`/evaluation?run=${run.id}`}>
+              Evaluate
+            </Button>
+          </Tooltip>
+          <Tooltip label="Against another run: what is better, and what may be noise." w={240}>
+            <Button {...link} to={`/evaluation?run=${run.id}&tab=compare`}>
+              Compare
+            </Button>
+          </Tooltip>
         </>
       )}
       {!run.builtIn && (

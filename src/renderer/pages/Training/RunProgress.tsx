@@ -4,6 +4,7 @@ import { formatBytes } from '../../../shared/formatBytes.ts';
 import type { EpochPoint, Job } from '../../../shared/domain.ts';
 import { JobActions } from '../../parts/JobActions.tsx';
 import { shareDone } from '../../parts/JobProgress.tsx';
+import { JOB_STATES } from '../../parts/jobWords.ts';
 import { count, duration, metric, sentence } from '../../parts/words.ts';
 import type { LiveRun } from '../../state/liveRun.ts';
 import { rateWords } from './runWords.ts';
@@ -39,9 +40,7 @@ export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
   return (
     <Box component="section" aria-label="Progress of the run">
       <Group justify="space-between" wrap="nowrap" mb={6}>
-        <Text size="sm">
-          {job.state === 'queued' ? 'Waiting for the jobs before it' : sentence(job.progress.phase)}
-        </Text>
+        <Text size="sm">{job.state === 'queued' ? JOB_STATES.queued.about : sentence(job.progress.phase)}</Text>
         <Group gap={6} wrap="nowrap">
           <JobActions job={job} />
         </Group>

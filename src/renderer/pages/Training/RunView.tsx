@@ -49,10 +49,15 @@ function Facts({ run }: { run: Run }) {
   );
 }
 
+/** Whether the library and the review queue show its predictions. */
+function useIsActive(run: Run): boolean {
+  const { data: info } = useCall('studio.info', {});
+  return info?.project?.activeRun === run.id;
+}
+
 /** Apart from the rest, which is drawn anew with each event of a job. */
 const RunHead = memo(function RunHead({ run }: { run: Run }) {
-  const { data: info } = useCall('studio.info', {});
-  const active = info?.project?.activeRun === run.id;
+  const active = useIsActive(run);
   return (
     <Box>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -83,6 +88,23 @@ const RunResults = memo(function RunResults({ run }: { run: Run }) {
   );
 });
 
+/** Where a check of labels leads. The review queue goes by the active run, so another one's doubts are not offered as its own. */
+function CheckedLabels({ run }: { run: Run }) {
+  const active = useIsActive(run);
+  return (
+    <Text size="sm">
+      Each poster was judged by a head that never saw it.{' '}
+      {active ? (
+        <Anchor component={Link} to="/review" size="sm">
+          Review the labels that it doubts
+        </Anchor>
+      ) : (
+        'Another run is active now; make this one active to review the labels that it doubts.'
+      )}
+    </Text>
+  );
+}
+
 export interface RunViewProps {
   run: Run;
   job: Job | null;
@@ -95,14 +117,7 @@ export function RunView({ run, job, color }: RunViewProps) {
     <Stack gap="md" component="article" aria-label={`Run ${run.name}`}>
       <RunHead run={run} />
       <RunState run={run} job={job} />
-      {run.kind === 'crossval' && run.state === 'done' && (
-        <Text size="sm">
-          Each poster was judged by a head that never saw it.{' '}
-          <Anchor component={Link} to="/review" size="sm">
-            Review the labels that it doubts
-          </Anchor>
-        </Text>
-      )}
+      {run.kind === 'crossval' && run.state === 'done' && <CheckedLabels run={run} />}
       <RunLive run={run} job={job} color={color} />
       <RunResults run={run} />
     </Stack>

@@ -80,7 +80,7 @@ export function StartBar({ draft, fields, problems, plan, onStarted }: StartBarP
   const odd = wrong + [...plan.problems.keys()].filter((setting) => setting.startsWith('vary.')).length;
   const words =
     odd > 0
-      ? `${plural(odd, 'setting')} cannot be so`
+      ? `${plural(odd, 'setting')} to correct first, marked in red`
       : draft.mode !== 'sweep'
         ? time
         : draft.vary.every(({ values }) => values.length === 0)

@@ -11,6 +11,8 @@ export interface VarySetting {
   choices: { value: string; label: string }[] | null;
 }
 
+const SEPARATORS = [',', ' ', ';'];
+
 export interface VaryRowProps {
   known: VarySetting;
   vary: VaryDraft;
@@ -42,8 +44,12 @@ export function VaryRow({ known, vary, problem, onChange, onRemove }: VaryRowPro
       ) : (
         <TagsInput
           {...common}
-          splitChars={[',', ' ', ';']}
-          placeholder={vary.values.length === 0 ? '0.1, 0.7' : undefined}
+          splitChars={SEPARATORS}
+          // A list that comes at once, by a paste or from the browser, is not split by the field itself.
+          onChange={(values) => {
+            onChange([...new Set(values.flatMap((value) => value.split(/[,; ]+/)))].filter((value) => value !== ''));
+          }}
+          placeholder={vary.values.length === 0 ? 'Numbers, with commas between' : undefined}
           acceptValueOnBlur
         />
       )}

@@ -2,6 +2,7 @@
 import type { Job, Run } from '../../../shared/domain.ts';
 import { presetById } from '../../../shared/presets.ts';
 import { recipeDifferences } from '../../../shared/recipeDifferences.ts';
+import { labelOf } from './recipeFields.ts';
 import { ago, count, dateTime, percent, plural } from '../../parts/words.ts';
 
 /** A fact of a run with its name: ["Split", "auto"]. */
@@ -19,11 +20,18 @@ export function datasetWords(dataset: NonNullable<Run['dataset']>): string {
   return `${count(train)} train, ${count(validation)} validation, ${count(test)} test; ${count(labels)} labels${share}`;
 }
 
+/** "dropout.inputChannels" as the form names it: "dropout input channels". */
+const settingName = (path: string): string =>
+  path
+    .split('.')
+    .map((name) => labelOf(name).replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase()))
+    .join(' ');
+
 /** "epochs 20, loss asl": what the recipe has that its preset has not, or without a preset the defaults have not. */
 export function changedWords(run: Pick<Run, 'recipe' | 'preset'>): string {
   return recipeDifferences(run.recipe, run.preset ?? null)
     .filter(({ value, preset, default: byDefault }) => value !== (preset ?? byDefault))
-    .map(({ setting, value }) => `${setting} ${value}`)
+    .map(({ setting, value }) => `${settingName(setting)} ${{ true: 'on', false: 'off' }[value] ?? value}`)
     .join(', ');
 }
 
@@ -40,7 +48,8 @@ export function factsOf(run: Run): Fact[] {
     ['Seed', String(run.seed)],
     run.threads === 0 ? null : ['Device', `${run.device}, ${plural(run.threads, 'thread')}`],
     run.predicted === 0 ? null : ['Predicted', plural(run.predicted, 'poster')],
-    run.dataset ? ['Data', datasetWords(run.dataset)] : null,
+    // Folds take in all posters, whatever their part of the split.
+    run.dataset && run.kind !== 'crossval' ? ['Data', datasetWords(run.dataset)] : null,
     changed === '' ? null : [run.preset == null ? 'Changed from the defaults' : 'Changed from the preset', changed],
     run.checkpoint && run.state !== 'done'
       ? [

@@ -23,4 +23,4 @@ export function splitWords(split: Output<'splits.list'>['splits'][number]): stri
 }
 
 export const CROSSVAL_ABOUT =
-  'Divides the posters into folds and trains one head for each, on all other folds. So every poster is judged by a head that never saw it, and the review queue can doubt any label fairly.';
+  'Divides the posters into folds and trains one head for each, on all other folds. So every poster is judged by a head that never saw it, and the review queue can doubt any label fairly. When done it becomes the active run: library and review show these predictions.';

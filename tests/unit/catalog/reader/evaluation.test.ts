@@ -499,7 +499,7 @@ describe('the report', () => {
     const test = (await ask('runs.evaluate', { runId: 'run-2', split: 'test' })).tuned;
     expect(card).toContain(`| Comedy | ${test.perGenre[0]!.support} | ${test.perGenre[0]!.precision.toFixed(3)} |`);
     expect(card).toContain('The figures below are of the labels of now');
-    expect(card).toContain('| epochs | 7 | 10 | 10 |');
+    expect(card).toContain('| epochs | 7 | 20 | 10 |');
     expect(card).toContain('Preset: Paper');
     expect(card).toContain('Figures on train are in-sample');
     expect(card).toMatch(/Unknown labels count neither for nor against: \d+\.\d %/);

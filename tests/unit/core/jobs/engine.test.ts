@@ -112,6 +112,37 @@ it('computes one job at a time and runs light jobs beside it', async () => {
   expect(order).toEqual(['export', 'predict']);
 });
 
+it('tells the places of waiting jobs: new ones come last, a moved or resumed one where it was put', async () => {
+  const first = held();
+  const { engine, seen } = setUp({ train: first.work });
+  await engine.start('train', 'first', {});
+  await first.started;
+  const [b, c, d] = [
+    await engine.start('train', 'b', {}),
+    await engine.start('train', 'c', {}),
+    await engine.start('train', 'd', {}),
+  ];
+  const shown = async (): Promise<string> =>
+    (await engine.list(10))
+      .filter(({ state }) => state === 'queued')
+      .sort((one, other) => one.order! - other.order!)
+      .map(({ title }) => title)
+      .join('');
+  expect(await shown()).toBe('bcd');
+  seen.length = 0;
+  engine.move(d.id, b.id);
+  expect(await shown()).toBe('dbc');
+  expect(seen.map(({ title }) => title)).toEqual(['d', 'b', 'c']);
+  expect(seen[0]!.order! < seen[1]!.order! && seen[1]!.order! < seen[2]!.order!).toBe(true);
+  await engine.pause(b.id);
+  await engine.resume(b.id);
+  expect(await shown()).toBe('dcb');
+  engine.move(c.id, null);
+  expect(await shown()).toBe('dbc');
+  first.letGo();
+  await engine.settled(c.id);
+});
+
 it('lets training wait for an earlier import, but not an import for training', async () => {
   const importing = held();
   const training = held();

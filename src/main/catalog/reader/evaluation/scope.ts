@@ -83,7 +83,7 @@ export class Scopes {
     );
     if (stored.posterIds.length === 0) {
       throw new AppError('not_found', `Run ${run.name} has no predictions yet.`, {
-        hint: 'Predict with this run first: metrics are computed from its stored predictions.',
+        hint: 'Predict with this run first, by `npx --no marquee predict --run RUN` or on the Evaluation page: metrics are computed from its stored predictions.',
       });
     }
     return { run, ...stored };

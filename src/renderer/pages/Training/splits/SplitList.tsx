@@ -69,6 +69,7 @@ export function SplitList({ splits, shown, onShow, onUse, using }: SplitListProp
                   size="compact-xs"
                   variant={split.name === shown ? 'light' : 'subtle'}
                   aria-pressed={split.name === shown}
+                  title="Shows below whether a picture is in two parts, and how even the genres are"
                   onClick={() => {
                     onShow(split.name);
                   }}
@@ -80,6 +81,9 @@ export function SplitList({ splits, shown, onShow, onUse, using }: SplitListProp
                   variant="subtle"
                   ml={4}
                   disabled={split.active}
+                  title={
+                    split.active ? 'This split is the active one already' : 'New runs train and are measured by it'
+                  }
                   loading={using === split.name}
                   onClick={() => {
                     onUse(split.name);

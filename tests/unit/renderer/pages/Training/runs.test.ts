@@ -132,6 +132,11 @@ describe('smaller words', () => {
     expect(
       new Map(factsOf({ ...base, preset: null, recipe: { epochs: 3 } } as Run)).get('Changed from the defaults'),
     ).toBe('epochs 3');
+    const changed = { recipe: { priorBias: false, aslClip: 0.1, dropout: { inputChannels: 0 } }, preset: null };
+    const words = new Map(factsOf({ ...base, ...changed } as unknown as Run)).get('Changed from the defaults');
+    expect(words).toContain('prior bias off');
+    expect(words).toContain('dropout input channels 0');
+    expect(words).toContain('ASL clip 0.1');
   });
 
   it('write learning rates as short as they are', () => {

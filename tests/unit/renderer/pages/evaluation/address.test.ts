@@ -7,6 +7,7 @@ import {
   chosenRun,
   judgeableRuns,
   otherRun,
+  partAbout,
   runOptions,
 } from '../../../../../src/renderer/pages/Evaluation/runChoice.ts';
 
@@ -24,6 +25,18 @@ describe('address', () => {
 
   it('takes the default for what makes no sense', () => {
     expect(read('split=all&truth=mine&tab=secret&genre=x1&run=gone')).toEqual({ ...DEFAULT_ADDRESS, run: 'gone' });
+  });
+});
+
+describe('what a part is worth', () => {
+  it('is not said of a split that a run was not trained on', () => {
+    expect(partAbout({ kind: 'train', builtIn: false }, 'train')).toContain('learned from these');
+    expect(partAbout({ kind: 'train', builtIn: false }, 'test')).toContain('believe');
+    for (const part of ['train', 'validation', 'test'] as const) {
+      expect(partAbout({ kind: 'crossval', builtIn: false }, part)).toContain('never saw it');
+      expect(partAbout({ kind: 'imported', builtIn: false }, part)).toContain('elsewhere');
+      expect(partAbout({ kind: 'train', builtIn: true }, part)).toContain('elsewhere');
+    }
   });
 });
 
