@@ -14,7 +14,12 @@ describe('differences of a recipe', () => {
     const paper = presetRecipe(presetById('paper')!);
     const recipe = { ...paper, optimizer: DEFAULT_RECIPE.optimizer, epochs: 7 };
     const found = new Map(recipeDifferences(recipe, 'paper').map((each) => [each.setting, each]));
-    expect(found.get('epochs')).toEqual({ setting: 'epochs', value: '7', default: '10', preset: '10' });
+    expect(found.get('epochs')).toEqual({
+      setting: 'epochs',
+      value: '7',
+      default: String(DEFAULT_RECIPE.epochs),
+      preset: '10',
+    });
     // At its default, but the preset says otherwise.
     expect(found.get('optimizer')).toMatchObject({ value: 'adamw', default: 'adamw', preset: 'adam' });
     expect(found.get('dropout.feedForward')).toMatchObject({ value: '0.7', default: '0.5', preset: '0.7' });
@@ -23,7 +28,7 @@ describe('differences of a recipe', () => {
 
   it('are the settings themselves for a recipe that no version knows', () => {
     expect(recipeDifferences({ epochs: 'many', extra: { a: [1] } }, 'no such preset')).toEqual([
-      { setting: 'epochs', value: 'many', default: '10', preset: null },
+      { setting: 'epochs', value: 'many', default: String(DEFAULT_RECIPE.epochs), preset: null },
       { setting: 'extra.a', value: '[1]', default: null, preset: null },
     ]);
     expect(recipeDifferences(null, null)).toEqual([]);
