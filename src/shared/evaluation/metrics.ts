@@ -160,7 +160,8 @@ export function* metricsInSteps({ labels, probabilities, genres, thresholds }: M
   };
 }
 
-function countAt(column: GenreColumn, threshold: number): Counts {
+/** Right and wrong predictions of `score >= threshold`. */
+export function countAt(column: GenreColumn, threshold: number): Counts {
   const counts: Counts = { truePositive: 0, falsePositive: 0, falseNegative: 0 };
   for (let i = 0; i < column.scores.length; i++) {
     const predicted = column.scores[i]! >= threshold;
