@@ -1,6 +1,6 @@
 // What can be done with a run: show its predictions, look at it closely, train it again, take it elsewhere.
 import { useState } from 'react';
-import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, Tooltip } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Run } from '../../../shared/domain.ts';
@@ -82,6 +82,9 @@ export function RunActions({ run, active }: { run: Run; active: boolean }) {
                 }}
               >
                 Export model…
+                <Text size="xs" className="quiet">
+                  The head as a file for PyTorch or onnxruntime.
+                </Text>
               </Menu.Item>
             )}
             <Menu.Item
@@ -90,6 +93,9 @@ export function RunActions({ run, active }: { run: Run; active: boolean }) {
               }}
             >
               Model card…
+              <Text size="xs" className="quiet">
+                What it was trained on, how, and how good it is.
+              </Text>
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
