@@ -1,6 +1,7 @@
 // The overview: overall figures by each kind of mean, then each genre, at 0.5 and at the run's thresholds side by side.
 import { Box, Group, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
 import type { Output } from '../../../shared/contract.ts';
+import { MIN_POSITIVES } from '../../../shared/evaluation/thresholds.ts';
 import type { Metrics } from '../../../shared/domain.ts';
 import { count, metric, percent } from '../../parts/words.ts';
 import classes from './Evaluation.module.css';
@@ -32,6 +33,9 @@ function Figure({ name, value, about }: { name: string; value: string; about: st
 /** What is counted, in figures with an explanation each. */
 function Counts({ metrics }: { metrics: Metrics }) {
   const all = metrics.known + metrics.unknown;
+  const few = metrics.perGenre
+    .filter(({ support }) => support > 0 && support < MIN_POSITIVES)
+    .map(({ genre }) => genre);
   return (
     <Stack gap="sm" miw={200}>
       <Group gap={28}>
@@ -50,6 +54,11 @@ function Counts({ metrics }: { metrics: Metrics }) {
           about="Share of the pairs that are not known or do not count; they are neither right nor wrong."
         />
       </Group>
+      {few.length > 0 && (
+        <Text size="xs" className="quiet" maw={280}>
+          Rough figures, as fewer than {MIN_POSITIVES} posters here are labelled so: {few.join(', ')}.
+        </Text>
+      )}
       {metrics.withoutPositives.length > 0 && (
         <Text size="xs" className="quiet" maw={280}>
           Not in mAP, as nothing here is labelled so: {metrics.withoutPositives.join(', ')}.
