@@ -81,14 +81,21 @@ export function print(stream: Writable, text: string): Promise<void> {
   });
 }
 
+/**
+ * Text for people with names of anybody's in it (a title, a head from elsewhere): characters that steer a terminal are shown
+ * instead of followed. Line ends and tabs stay.
+ */
+export const plainText = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '\uFFFD');
+
 /** Prints a result: the JSON document, or what `human` makes of it. */
 export async function printResult<T>(io: CliIo, json: boolean, value: T, human: (value: T) => string): Promise<void> {
-  await print(io.stdout, json ? `${JSON.stringify(value, null, 2)}\n` : `${human(value).trimEnd()}\n`);
+  await print(io.stdout, json ? `${JSON.stringify(value, null, 2)}\n` : `${plainText(human(value)).trimEnd()}\n`);
 }
 
-/** A table of aligned columns; numbers to the right. */
+/** A table of aligned columns, a line for each row; numbers to the right. */
 export function table(header: string[], rows: (string | number)[][]): string {
-  const cells = [header, ...rows.map((row) => row.map(String))];
+  // A line end within a cell would break its row.
+  const cells = [header, ...rows.map((row) => row.map((cell) => String(cell).replace(/\s+/g, ' ')))];
   const widths = header.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
   const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
   const line = (row: string[]): string =>

@@ -17,7 +17,7 @@ import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
-import { print, type CliIo } from './io.ts';
+import { print, type CliIo, plainText } from './io.ts';
 
 export function buildProgram(io: CliIo): Command {
   const program = new Command('marquee')
@@ -68,7 +68,7 @@ export async function runCommandLine(argv: string[], io: CliIo): Promise<ExitCod
     if (error instanceof PrintedFailure) return EXIT.failed;
     const wire = error instanceof CommanderError ? usageError(error) : toWireError(error);
     // Commander has said on stderr what it did not understand.
-    if (!(error instanceof CommanderError)) await print(io.stderr, errorText(wire));
+    if (!(error instanceof CommanderError)) await print(io.stderr, plainText(errorText(wire)));
     // One line, so that it ends a stream of JSON lines as well as it is a document.
     if (argv.includes('--json')) await print(io.stdout, `${JSON.stringify({ error: wire })}\n`);
     return error instanceof CommanderError ? EXIT.usage : exitCodeOf(error);

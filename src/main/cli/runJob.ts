@@ -5,7 +5,7 @@ import type { Job } from '../../shared/domain.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { NO_PROGRESS } from '../core/jobs/progress.ts';
-import { print, type CliIo } from './io.ts';
+import { print, type CliIo, plainText } from './io.ts';
 import type { CliStudio } from './studio.ts';
 
 /** Events may be lost with a connection; the row of the job is looked at this often as well. */
@@ -127,7 +127,7 @@ function progressDisplay(io: CliIo): ProgressDisplay {
 function lineDisplay(io: CliIo): ProgressDisplay {
   let phase = '';
   const say = (line: string): void => {
-    void print(io.stderr, `${line}\n`);
+    void print(io.stderr, plainText(`${line}\n`));
   };
   return {
     extra: '',
@@ -178,7 +178,7 @@ function barDisplay(io: CliIo): ProgressDisplay {
       stop();
       // The bar goes on below the line.
       phase = '';
-      void print(io.stderr, `${line}\n`);
+      void print(io.stderr, plainText(`${line}\n`));
     },
     end: stop,
   };

@@ -5,7 +5,7 @@ import type { Output } from '../../../shared/contract.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
 import { readSweepFile, sweepRequest } from '../../../shared/sweepGrid.ts';
 import { UsageError } from '../failure.ts';
-import { fixed, print, printResult, table, type CliIo } from '../io.ts';
+import { fixed, print, printResult, table, type CliIo, plainText } from '../io.ts';
 import { common, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
 import { withStudio, type CliStudio } from '../studio.ts';
@@ -65,7 +65,7 @@ async function follow(io: CliIo, studio: CliStudio, sweepId: string): Promise<vo
   const { members } = await sweepById(studio, sweepId);
   for (const [index, { job, name }] of members.entries()) {
     if (job.state !== 'queued' && job.state !== 'running') continue;
-    await print(io.stderr, `Run ${index + 1} of ${members.length}: ${name}\n`);
+    await print(io.stderr, plainText(`Run ${index + 1} of ${members.length}: ${name}\n`));
     try {
       await runJob(
         io,
@@ -82,7 +82,7 @@ async function follow(io: CliIo, studio: CliStudio, sweepId: string): Promise<vo
           hint: `Go on with \`npx --no marquee sweep --resume ${sweepId}\`.`,
         });
       }
-      await print(io.stderr, `${name}: ${message}\n`);
+      await print(io.stderr, plainText(`${name}: ${message}\n`));
     }
   }
 }
