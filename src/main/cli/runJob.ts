@@ -10,6 +10,8 @@ import type { CliStudio } from './studio.ts';
 
 /** Events may be lost with a connection; the row of the job is looked at this often as well. */
 const POLL_MS = 2000;
+/** Looks without an answer, one after the other, until the studio counts as gone. */
+const MOST_MISSED = 5;
 
 const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';
 
@@ -32,7 +34,8 @@ const stepText = ({ loss, memory, device }: EventPayload<'train.step'>): string 
 
 /**
  * Runs a job to its end and returns its result. `stop`: what Ctrl-C does; it cancels the job where nothing else is given.
- * @throws AppError with the job's own error; `cancelled` when it was cancelled; `compute_failed` when it was interrupted
+ * @throws AppError with the job's own error; `cancelled` when it was cancelled; `compute_failed` when it was interrupted;
+ * `offline`, or why it does not tell any more, when the studio that runs it is gone
  */
 export async function runJob(
   io: CliIo,
@@ -44,8 +47,10 @@ export async function runJob(
   let id: string | null = null;
   const early = new Map<string, Job>();
   let finish: (job: Job) => void = () => undefined;
-  const over = new Promise<Job>((resolve) => {
+  let giveUp: (reason: unknown) => void = () => undefined;
+  const over = new Promise<Job>((resolve, reject) => {
     finish = resolve;
+    giveUp = reject;
   });
   const see = (job: Job): void => {
     if (job.id !== id) {
@@ -76,10 +81,21 @@ export async function runJob(
     if (interrupted) cancel(jobId);
     const seen = early.get(jobId);
     if (seen) see(seen);
-    else studio.call('jobs.get', { jobId }).then(see, () => undefined);
-    timer = setInterval(() => {
-      studio.call('jobs.get', { jobId }).then(see, () => undefined);
-    }, POLL_MS);
+    let missed = 0;
+    const look = (): void => {
+      studio.call('jobs.get', { jobId }).then(
+        (job) => {
+          missed = 0;
+          see(job);
+        },
+        (reason: unknown) => {
+          missed += 1;
+          if (missed >= MOST_MISSED) giveUp(reason);
+        },
+      );
+    };
+    if (!seen) look();
+    timer = setInterval(look, POLL_MS);
     await over;
     return { job: await resultOf(studio, jobId) };
   } finally {
