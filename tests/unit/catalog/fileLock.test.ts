@@ -31,7 +31,9 @@ it('goes with the process that is killed', async () => {
   const path = join(dir, 'killed');
   const module = pathToFileURL(join(import.meta.dirname, '../../../src/main/catalog/fileLock.ts')).href;
   const script = `import { takeFileLock } from ${JSON.stringify(module)};
-    console.log(takeFileLock(${JSON.stringify(path)}) === null ? 'busy' : 'held'); setInterval(() => undefined, 1000);`;
+    // Kept: a lock that nobody holds any more goes with its garbage.
+    globalThis.lock = takeFileLock(${JSON.stringify(path)});
+    console.log(globalThis.lock === null ? 'busy' : 'held'); setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
