@@ -18,6 +18,13 @@ const ImportPage = lazy(() => import('./pages/Import/ImportPage.tsx'));
 const TrainingPage = lazy(() => import('./pages/Training/TrainingPage.tsx'));
 const EvaluationPage = lazy(() => import('./pages/Evaluation/EvaluationPage.tsx'));
 const ModelsPage = lazy(() => import('./pages/Models/ModelsPage.tsx'));
+const MapPage = lazy(() => import('./pages/Map/MapPage.tsx'));
+const OverviewPage = lazy(() => import('./pages/Overview/OverviewPage.tsx'));
+const GenresPage = lazy(() => import('./pages/Genres/GenresPage.tsx'));
+const DuplicatesPage = lazy(() => import('./pages/Duplicates/DuplicatesPage.tsx'));
+const ConflictsPage = lazy(() => import('./pages/Conflicts/ConflictsPage.tsx'));
+const SnapshotsPage = lazy(() => import('./pages/Snapshots/SnapshotsPage.tsx'));
+const CuratorsPage = lazy(() => import('./pages/Curators/CuratorsPage.tsx'));
 const SettingsPage = lazy(() => import('./pages/Settings/SettingsPage.tsx'));
 
 export function App() {
@@ -36,6 +43,13 @@ export function App() {
                     <Route path="/import" element={<ImportPage />} />
                     <Route path="/training" element={<TrainingPage />} />
                     <Route path="/evaluation" element={<EvaluationPage />} />
+                    <Route path="/map" element={<MapPage />} />
+                    <Route path="/overview" element={<OverviewPage />} />
+                    <Route path="/genres" element={<GenresPage />} />
+                    <Route path="/review/duplicates" element={<DuplicatesPage />} />
+                    <Route path="/review/conflicts" element={<ConflictsPage />} />
+                    <Route path="/overview/snapshots" element={<SnapshotsPage />} />
+                    <Route path="/overview/curators" element={<CuratorsPage />} />
                     <Route path="/models" element={<ModelsPage />} />
                     <Route path="/settings" element={<SettingsPage />} />
                     <Route path="*" element={<Navigate to="/library" replace />} />

@@ -1,6 +1,17 @@
 // The contract: every call and event of a studio, with zod input and output. The one source of types for the core,
 // Electron IPC, HTTP and the command line. Input is validated once, in `core.call()`; output in tests.
 import { z } from 'zod';
+import { batch, call, jobId, nothing, type Kind } from './calls/call.ts';
+import { marksCalls } from './calls/marks.ts';
+import { vocabularyCalls } from './calls/vocabulary.ts';
+import { viewsCalls } from './calls/views.ts';
+import { similarCalls } from './calls/similar.ts';
+import { duplicatesCalls } from './calls/duplicates.ts';
+import { mapCalls } from './calls/map.ts';
+import { overviewCalls } from './calls/overview.ts';
+import { mergingCalls } from './calls/merging.ts';
+import { peopleCalls } from './calls/people.ts';
+import { snapshotsCalls } from './calls/snapshots.ts';
 import { deviceChoiceSchema, providerReportSchema } from './devices.ts';
 import {
   epochPointSchema,
@@ -53,20 +64,6 @@ const splitMethodSchema = z
   .enum(['stratified', 'hash'])
   .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
 
-type Kind = 'query' | 'mutation';
-const call = <K extends Kind, I extends z.ZodType, O extends z.ZodType>(kind: K, input: I, output: O) => ({
-  kind,
-  input,
-  output,
-});
-const nothing = z.object({});
-const jobId = z.object({ jobId: z.string() });
-const batch = z.object({
-  batchId: z.string().nullable().describe('null when nothing had to change'),
-  changed: z.number().int().describe('pairs (or taglines) that changed'),
-  revision: z.number().int(),
-  savedAt: z.string().describe('the commit is on disk when this is returned'),
-});
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
 const modelId = z.object({ id: modelIdSchema });
 const encoderUseInput = z.object({
@@ -672,6 +669,18 @@ export const contract = {
   ),
   'splits.use': call('mutation', z.object({ name: z.string() }), nothing),
   'splits.report': call('query', z.object({ name: z.string().optional() }), leakReportSchema),
+
+  // The review studio
+  ...marksCalls,
+  ...vocabularyCalls,
+  ...viewsCalls,
+  ...similarCalls,
+  ...duplicatesCalls,
+  ...mapCalls,
+  ...overviewCalls,
+  ...mergingCalls,
+  ...peopleCalls,
+  ...snapshotsCalls,
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;
@@ -681,6 +690,28 @@ export type Input<N extends CallName> = z.input<Contract[N]['input']>;
 /** What a service receives after validation. */
 export type Parsed<N extends CallName> = z.output<Contract[N]['input']>;
 export type Output<N extends CallName> = z.output<Contract[N]['output']>;
+
+/** The parts of a catalog that a change can touch. */
+export const changedPartSchema = z.enum([
+  'labels',
+  'taglines',
+  'films',
+  'posters',
+  'genres',
+  'splits',
+  'runs',
+  'predictions',
+  'embeddings',
+  'marks',
+  'guidelines',
+  'views',
+  'duplicates',
+  'map',
+  'conflicts',
+  'snapshots',
+  'people',
+]);
+export type ChangedPart = z.infer<typeof changedPartSchema>;
 
 /** Every push event by name. Events say what changed; the state itself is asked for by a call. */
 export const events = {
@@ -700,9 +731,7 @@ export const events = {
   'train.epoch': z.object({ jobId: z.string(), runId: z.string(), point: epochPointSchema }),
   'catalog.changed': z.object({
     revision: z.number().int(),
-    what: z.array(
-      z.enum(['labels', 'taglines', 'films', 'posters', 'genres', 'splits', 'runs', 'predictions', 'embeddings']),
-    ),
+    what: z.array(changedPartSchema),
     posterIds: z.array(idSchema).nullable().describe('null when too many to name'),
   }),
   'project.changed': z.object({ project: projectInfoSchema.nullable() }),

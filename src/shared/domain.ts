@@ -92,6 +92,10 @@ export const jobKindSchema = z.enum([
   'export',
   'exportModel',
   'backup',
+  'similarity',
+  'duplicates',
+  'map',
+  'merge',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 /** `paused`: put aside on purpose, others go first. `interrupted`: the process that ran it died. Both can be resumed. */

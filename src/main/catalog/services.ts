@@ -1,8 +1,26 @@
 // What the catalog's two threads offer to the core: the writer (one connection that may write) and the reader (read-only
 // connection plus columns in memory). Contract calls keep their contract names; the rest serves jobs. Types only.
-import type { CallName, Input, Output, Parsed } from '../../shared/contract.ts';
+import type { CallName, ChangedPart, Input, Output, Parsed } from '../../shared/contract.ts';
 import type { CheckedImage, GenreState, Job, Metrics, Run, Skipped, SplitPart } from '../../shared/domain.ts';
 import type { ImportReport, ImportSpec } from '../../shared/importSpec.ts';
+import type { MarksWriter } from './marks/service.ts';
+import type { VocabularyWriter } from './vocabulary/service.ts';
+import type { ViewsWriter } from './views/service.ts';
+import type { SimilarWriter } from './similar/service.ts';
+import type { DuplicatesWriter } from './duplicates/service.ts';
+import type { MapWriter } from './map/service.ts';
+import type { OverviewWriter } from './overview/service.ts';
+import type { MergingWriter } from './merging/service.ts';
+import type { SnapshotsWriter } from './snapshots/service.ts';
+import type { MarksReader } from './reader/marks/service.ts';
+import type { VocabularyReader } from './reader/vocabulary/service.ts';
+import type { ViewsReader } from './reader/views/service.ts';
+import type { SimilarReader } from './reader/similar/service.ts';
+import type { DuplicatesReader } from './reader/duplicates/service.ts';
+import type { MapReader } from './reader/map/service.ts';
+import type { OverviewReader } from './reader/overview/service.ts';
+import type { MergingReader } from './reader/merging/service.ts';
+import type { SnapshotsReader } from './reader/snapshots/service.ts';
 
 /** Who asks: the actor of edits. */
 export interface Caller {
@@ -26,12 +44,22 @@ export interface Changed {
 }
 export interface Change {
   revision: number;
-  what: ('labels' | 'taglines' | 'films' | 'posters' | 'genres' | 'splits' | 'runs' | 'predictions' | 'embeddings')[];
+  what: ChangedPart[];
   /** null: reload everything. */
   posterIds: number[] | null;
 }
 
-export interface WriterService {
+export interface WriterService
+  extends
+    MarksWriter,
+    VocabularyWriter,
+    ViewsWriter,
+    SimilarWriter,
+    DuplicatesWriter,
+    MapWriter,
+    OverviewWriter,
+    MergingWriter,
+    SnapshotsWriter {
   /** Opens (or creates) the project: lock, pragmas, quick_check, migrations with backup, interrupted jobs marked. */
   open(input: { dir: string; create: boolean; name?: string; sample?: boolean }): Output<'project.open'>;
   close(input: Record<string, never>): void;
@@ -122,7 +150,17 @@ export interface TrainingRows {
 
 type ContractQuery<N extends CallName> = (input: Parsed<N>) => Output<N>;
 
-export interface ReaderService {
+export interface ReaderService
+  extends
+    MarksReader,
+    VocabularyReader,
+    ViewsReader,
+    SimilarReader,
+    DuplicatesReader,
+    MapReader,
+    OverviewReader,
+    MergingReader,
+    SnapshotsReader {
   open(input: { dir: string }): { posters: number; milliseconds: number };
   close(input: Record<string, never>): void;
   /** Called after each write, in order; later reads see it. */

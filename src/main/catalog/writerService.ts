@@ -22,6 +22,15 @@ import { catalogError } from './sqliteErrors.ts';
 import { setTagline } from './taglines.ts';
 import { editStack, stepEdits } from './undo.ts';
 import { verifyProject } from './verify.ts';
+import { marksWriting } from './marks/service.ts';
+import { vocabularyWriting } from './vocabulary/service.ts';
+import { viewsWriting } from './views/service.ts';
+import { similarWriting } from './similar/service.ts';
+import { duplicatesWriting } from './duplicates/service.ts';
+import { mapWriting } from './map/service.ts';
+import { overviewWriting } from './overview/service.ts';
+import { mergingWriting } from './merging/service.ts';
+import { snapshotsWriting } from './snapshots/service.ts';
 
 /** The first minute after opening belongs to the person who opened. */
 const DAILY_BACKUP_DELAY_MS = 60_000;
@@ -144,6 +153,16 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     'encoder.chosen': () => ({ encoder: db().meta('encoder') }),
     'predictions.put': (input) => putPredictions(db(), input),
     'split.lock': (input) => lockSplit(db(), input),
+
+    ...marksWriting(db),
+    ...vocabularyWriting(db),
+    ...viewsWriting(db),
+    ...similarWriting(db),
+    ...duplicatesWriting(db),
+    ...mapWriting(db),
+    ...overviewWriting(db),
+    ...mergingWriting(db),
+    ...snapshotsWriting(db),
   };
   return withCatalogErrors(handlers);
 }

@@ -22,6 +22,16 @@ import { createJobEngine, type JobEngine } from './jobs/engine.ts';
 import { jobWorks } from './jobs/works.ts';
 import { libraryCalls } from './library.ts';
 import { announceModel, modelCalls } from './models/models.ts';
+import { marksCalls } from './marks.ts';
+import { vocabularyCalls } from './vocabulary.ts';
+import { viewsCalls } from './views.ts';
+import { similarCalls } from './similar.ts';
+import { duplicatesCalls } from './duplicates.ts';
+import { mapCalls } from './map.ts';
+import { overviewCalls } from './overview.ts';
+import { mergingCalls } from './merging.ts';
+import { peopleCalls } from './people.ts';
+import { snapshotsCalls } from './snapshots.ts';
 import { openModels } from './models/openModels.ts';
 import type { OpenProject } from './openProject.ts';
 import type { CoreParts } from './parts.ts';
@@ -208,6 +218,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...runCalls(studio),
     ...exportCalls(studio),
     ...modelCalls(studio),
+    ...marksCalls(studio),
+    ...vocabularyCalls(studio),
+    ...viewsCalls(studio),
+    ...similarCalls(studio),
+    ...duplicatesCalls(studio),
+    ...mapCalls(studio),
+    ...overviewCalls(studio),
+    ...mergingCalls(studio),
+    ...peopleCalls(studio),
+    ...snapshotsCalls(studio),
   };
   const guard = (name: CallName): void => {
     const info = open?.project.opened;

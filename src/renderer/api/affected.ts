@@ -68,6 +68,14 @@ const DEPENDS: Record<What, CallName[]> = {
     ...EVALUATIONS,
   ],
   embeddings: ['studio.info', 'models.effect', 'splits.report'],
+  marks: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
+  guidelines: [],
+  views: [],
+  duplicates: ['library.page', 'library.facets', 'splits.report'],
+  map: [],
+  conflicts: ['library.page', 'library.facets'],
+  snapshots: [],
+  people: [],
 };
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */

@@ -6,7 +6,10 @@ import {
   IconCpu,
   IconFileImport,
   IconLayoutGrid,
+  IconMap2,
+  IconReportAnalytics,
   IconSettings,
+  IconTags,
   IconTargetArrow,
   type Icon,
 } from '@tabler/icons-react';
@@ -20,6 +23,9 @@ const PAGES: { path: string; word: string; icon: Icon }[] = [
   { path: '/library', word: 'Library', icon: IconLayoutGrid },
   { path: '/import', word: 'Import', icon: IconFileImport },
   { path: '/review', word: 'Review', icon: IconChecklist },
+  { path: '/map', word: 'Map', icon: IconMap2 },
+  { path: '/overview', word: 'Overview', icon: IconReportAnalytics },
+  { path: '/genres', word: 'Genres', icon: IconTags },
   { path: '/training', word: 'Training', icon: IconChartLine },
   { path: '/evaluation', word: 'Evaluation', icon: IconTargetArrow },
   { path: '/models', word: 'Models', icon: IconCpu },
@@ -41,7 +47,7 @@ export function Rail() {
             component={Link}
             to={{ pathname: path, search: searches[path] ?? '' }}
             className={classes.page}
-            aria-current={pathname === path ? 'page' : undefined}
+            aria-current={pathname === path || pathname.startsWith(`${path}/`) ? 'page' : undefined}
           >
             <PageIcon size={22} stroke={1.6} aria-hidden />
             <Text fz={10.5} lh={1.2}>

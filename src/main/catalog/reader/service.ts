@@ -19,6 +19,7 @@ import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
 import { GroupedImages } from './imageGroups.ts';
 import { getJob, listJobs, listSweeps } from './jobs.ts';
+import type { Opened } from './opened.ts';
 import { findPosters, posterDetail, posterFile, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
 import { reviewCounts, reviewQueue } from './review.ts';
@@ -28,14 +29,15 @@ import { Snapshots } from './snapshot.ts';
 import { splitReport } from './splitReport.ts';
 import { trainingFolds } from './trainingFolds.ts';
 import { trainingRows } from './trainingRows.ts';
-
-interface Opened {
-  project: ReaderProject;
-  queues: ReviewQueues;
-  snapshots: Snapshots;
-  grouped: GroupedImages;
-  scopes: Scopes;
-}
+import { marksReading } from './marks/service.ts';
+import { vocabularyReading } from './vocabulary/service.ts';
+import { viewsReading } from './views/service.ts';
+import { similarReading } from './similar/service.ts';
+import { duplicatesReading } from './duplicates/service.ts';
+import { mapReading } from './map/service.ts';
+import { overviewReading } from './overview/service.ts';
+import { mergingReading } from './merging/service.ts';
+import { snapshotsReading } from './snapshots/service.ts';
 
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
 export function createReaderService(): Handlers<ReaderService> {
@@ -114,6 +116,15 @@ export function createReaderService(): Handlers<ReaderService> {
     'thresholds.tune': ({ labels, probabilities, genres }) => tuneThresholds(labels, probabilities, genres),
     'export.records': ({ filter, after, limit }) =>
       exportRecords(current().project, { filter: filter ?? {}, after, limit }),
+    ...marksReading(current),
+    ...vocabularyReading(current),
+    ...viewsReading(current),
+    ...similarReading(current),
+    ...duplicatesReading(current),
+    ...mapReading(current),
+    ...overviewReading(current),
+    ...mergingReading(current),
+    ...snapshotsReading(current),
     'export.snapshot': async () => ({ snapshot: await current().snapshots.hash(current().project) }),
   };
 }

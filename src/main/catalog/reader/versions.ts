@@ -1,20 +1,10 @@
 // Since when a cached list or count is stale: a counter per aspect of the catalog that a write can change, and a short
 // journal of which rows the last writes touched, so that a cache can repair a few rows instead of starting anew.
-import type { Change } from '../services.ts';
+import { changedPartSchema, type ChangedPart } from '../../../shared/contract.ts';
 
 /** What caches depend on. `posters`: which posters there are and their images; `films`: titles, years, overviews. */
-export const ASPECTS = [
-  'labels',
-  'taglines',
-  'films',
-  'posters',
-  'genres',
-  'splits',
-  'runs',
-  'predictions',
-  'embeddings',
-] as const satisfies Change['what'][number][];
-export type Aspect = (typeof ASPECTS)[number];
+export const ASPECTS = changedPartSchema.options;
+export type Aspect = ChangedPart;
 
 const REMEMBERED = 64;
 /** More rows than this are not worth repairing one by one. */

@@ -61,7 +61,7 @@ export interface JobEngine {
   close(): Promise<void>;
 }
 
-const COMPUTING: JobKind[] = ['embed', 'train', 'crossval', 'predict'];
+const COMPUTING: JobKind[] = ['embed', 'train', 'crossval', 'predict', 'similarity', 'duplicates', 'map'];
 
 /** A job waits for earlier unfinished jobs of these kinds: one job computes at a time, and it sees what an earlier import brought. */
 const WAITS_FOR: Record<JobKind, JobKind[]> = {
@@ -73,6 +73,10 @@ const WAITS_FOR: Record<JobKind, JobKind[]> = {
   export: ['import', 'export'],
   exportModel: ['exportModel'],
   backup: ['backup'],
+  similarity: ['import', ...COMPUTING],
+  duplicates: ['import', ...COMPUTING],
+  map: ['import', ...COMPUTING],
+  merge: ['import', 'merge'],
 };
 const RESUMABLE: Record<JobKind, boolean> = {
   import: true,
@@ -83,6 +87,10 @@ const RESUMABLE: Record<JobKind, boolean> = {
   export: true,
   exportModel: true,
   backup: false,
+  similarity: true,
+  duplicates: true,
+  map: true,
+  merge: true,
 };
 const ROW_EVERY_MS = 500;
 const EVENT_EVERY_MS = 150;

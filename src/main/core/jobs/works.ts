@@ -8,6 +8,10 @@ import { exportWork } from './exportJob.ts';
 import { exportModelWork } from './exportModelJob.ts';
 import { importWork } from './importJob.ts';
 import { predictWork } from './predictJob.ts';
+import { duplicatesWork } from './duplicatesJob.ts';
+import { mapWork } from './mapJob.ts';
+import { mergeWork } from './mergeJob.ts';
+import { similarityWork } from './similarityJob.ts';
 import { trainWork } from './trainJob.ts';
 
 export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
@@ -20,5 +24,9 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     export: exportWork(),
     exportModel: exportModelWork(studio),
     backup: (run) => run.project.write('project.backup', { reason: 'on request' }),
+    similarity: similarityWork(studio),
+    duplicates: duplicatesWork(studio),
+    map: mapWork(studio),
+    merge: mergeWork(studio),
   };
 }

@@ -55,6 +55,10 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     export: nothing,
     exportModel: nothing,
     backup: nothing,
+    similarity: nothing,
+    duplicates: nothing,
+    map: nothing,
+    merge: nothing,
     ...works,
   };
   const engine = createJobEngine({ project, works: all, hub, log: silentLog, clock: () => new Date() });

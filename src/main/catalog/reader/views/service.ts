@@ -1,0 +1,10 @@
+// Saved views of the library: what the reader thread offers of it, and its handlers.
+import type { Handlers } from '../../../lib/threadCalls.ts';
+import type { Opened } from '../opened.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface ViewsReader {}
+
+export function viewsReading(_current: () => Opened): Handlers<ViewsReader> {
+  return {};
+}

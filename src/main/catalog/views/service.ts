@@ -1,0 +1,10 @@
+// Saved views of the library: what the writer thread offers of it, and its handlers.
+import type { Handlers } from '../../lib/threadCalls.ts';
+import type { WriterDb } from '../connection.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface ViewsWriter {}
+
+export function viewsWriting(_db: () => WriterDb): Handlers<ViewsWriter> {
+  return {};
+}

@@ -1,0 +1,8 @@
+// Projects the embeddings to two dimensions.
+import { AppError } from '../../../shared/errors.ts';
+import type { Studio } from '../studio.ts';
+import type { JobWork } from './engine.ts';
+
+export function mapWork(_studio: Studio): JobWork {
+  return () => Promise.reject(new AppError('unsupported', 'This version cannot do that yet.'));
+}

@@ -1,0 +1,8 @@
+// Merges the event log of another copy of the project.
+import { AppError } from '../../../shared/errors.ts';
+import type { Studio } from '../studio.ts';
+import type { JobWork } from './engine.ts';
+
+export function mergeWork(_studio: Studio): JobWork {
+  return () => Promise.reject(new AppError('unsupported', 'This version cannot do that yet.'));
+}

@@ -1,0 +1,8 @@
+// Builds the index of embeddings that similarity searches scan.
+import { AppError } from '../../../shared/errors.ts';
+import type { Studio } from '../studio.ts';
+import type { JobWork } from './engine.ts';
+
+export function similarityWork(_studio: Studio): JobWork {
+  return () => Promise.reject(new AppError('unsupported', 'This version cannot do that yet.'));
+}

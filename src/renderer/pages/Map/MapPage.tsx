@@ -1,0 +1,6 @@
+// The map of the posters.
+import { PageHead } from '../../parts/PageHead.tsx';
+
+export default function MapPage() {
+  return <PageHead title="Map" />;
+}

@@ -1,0 +1,6 @@
+// The project in numbers.
+import { PageHead } from '../../parts/PageHead.tsx';
+
+export default function OverviewPage() {
+  return <PageHead title="Overview" />;
+}

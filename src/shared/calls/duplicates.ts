@@ -1,0 +1,2 @@
+// Clusters of posters that show the same picture, and what is done with them.
+export const duplicatesCalls = {} as const;

@@ -1,0 +1,2 @@
+// The map of the posters: a projection of their embeddings to two dimensions.
+export const mapCalls = {} as const;

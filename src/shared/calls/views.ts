@@ -1,0 +1,2 @@
+// Saved views of the library.
+export const viewsCalls = {} as const;
