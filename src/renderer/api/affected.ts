@@ -70,7 +70,7 @@ const DEPENDS: Record<What, CallName[]> = {
   embeddings: ['studio.info', 'models.effect', 'splits.report'],
   marks: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
   guidelines: [],
-  views: [],
+  views: ['views.list'],
   duplicates: ['library.page', 'library.facets', 'splits.report'],
   map: [],
   conflicts: ['library.page', 'library.facets'],

@@ -134,6 +134,10 @@ const FITTING: { [N in CallName]: Input<N> } = {
   },
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
+  'views.list': {},
+  'views.save': { name: 'mine', search: '' },
+  'views.rename': { id: 'x', name: 'mine' },
+  'views.delete': { id: 'x' },
 };
 
 const deep = (levels: number): unknown => {

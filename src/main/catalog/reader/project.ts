@@ -6,10 +6,13 @@ import { openReadOnly } from '../open.ts';
 import type { Change } from '../services.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
+import { CountedFacets } from './countedFacets.ts';
 import { Lists } from './lists.ts';
+import { MarkLoader } from './loadMarks.ts';
 import { ColumnLoader } from './load.ts';
 import { Orders } from './orders.ts';
 import { readActiveRun } from './activeRun.ts';
+import { RunRows } from './runRows.ts';
 import { TextSearch } from './textSearch.ts';
 import { ASPECTS, Versions, type Aspect } from './versions.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -27,9 +30,11 @@ export class ReaderProject {
   readonly db: Database;
   readonly versions = new Versions();
   readonly search: TextSearch;
+  readonly runRows: RunRows;
   private readonly loader: ColumnLoader;
+  private readonly marks: MarkLoader;
   private readonly closeDatabase: () => void;
-  private current: { columns: Columns; orders: Orders; lists: Lists };
+  private current: { columns: Columns; orders: Orders; lists: Lists; facets: CountedFacets };
   private names: Vocabulary;
   private activeSplit: ActiveSplit | null = null;
   private revisionNow: number;
@@ -53,7 +58,9 @@ export class ReaderProject {
     }
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
+    this.runRows = new RunRows(this.db, this.versions);
     this.loader = new ColumnLoader(this.db);
+    this.marks = new MarkLoader(this.db);
     this.names = new Vocabulary(this.db);
     this.revisionNow = this.readRevision();
     this.current = this.load();
@@ -69,6 +76,10 @@ export class ReaderProject {
 
   get lists(): Lists {
     return this.fresh().lists;
+  }
+
+  get facetCounts(): CountedFacets {
+    return this.fresh().facets;
   }
 
   get vocabulary(): Vocabulary {
@@ -126,6 +137,11 @@ export class ReaderProject {
       this.activeSplit = this.readActiveSplit();
       this.loader.loadSplit(columns, this.activeSplit?.id ?? null);
     }
+    this.marks.changed(
+      columns,
+      change.what.filter((aspect) => aspect !== 'labels'),
+      null,
+    );
     const derived = !touches('labels', 'taglines', 'films', 'posters');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
@@ -143,6 +159,7 @@ export class ReaderProject {
       this.activeSplit?.id ?? null,
       touches('predictions', 'posters'),
     );
+    if (touches('labels')) this.marks.changed(columns, ['labels'], change.posterIds);
     if (!complete) this.stale = true;
     if (columns.count !== count) {
       this.versions.bump(['posters', 'films', 'labels', 'taglines', 'splits', 'predictions']);
@@ -166,10 +183,12 @@ export class ReaderProject {
   private load(): ReaderProject['current'] {
     this.activeSplit = this.readActiveSplit();
     const columns = this.loader.loadAll(this.names.bits, this.activeSplit?.id ?? null);
+    this.marks.loadAll(columns);
     columns.useRun(readActiveRun(this.db));
     this.loader.loadPredictions(columns);
     const orders = new Orders(columns, this.versions);
-    return { columns, orders, lists: new Lists(columns, orders, this.search, this.versions) };
+    const lists = new Lists(columns, orders, { search: this.search, runs: this.runRows }, this.versions);
+    return { columns, orders, lists, facets: new CountedFacets(columns, () => this.names.ids, this.versions) };
   }
 
   /** Reads the probabilities of all posters when another run became active, the active one got thresholds, or `always`. */
