@@ -23,6 +23,7 @@ export function Palette({ onShowKeys }: { onShowKeys: () => void }) {
   const { filter, setView } = useView();
   const { open } = useOpenProject();
   const { data } = useCall('genres.list', {});
+  const views = useCall('views.list', {}).data?.views ?? [];
   const keyOf = (id: string): string => {
     const keys = keymap.get(id)?.keys[0];
     return keys === undefined
@@ -79,6 +80,14 @@ export function Palette({ onShowKeys }: { onShowKeys: () => void }) {
         themeAction('dark'),
         themeAction('auto'),
       ],
+    },
+    {
+      group: 'Saved views',
+      actions: views.map((view) => ({
+        id: `view-${view.id}`,
+        label: `View: ${view.name}`,
+        onClick: () => void navigate({ pathname: '/library', search: view.search }),
+      })),
     },
     {
       group: 'Show posters with',
