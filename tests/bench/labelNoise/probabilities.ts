@@ -2,6 +2,7 @@
 // cross-validation job has them. What was computed once is kept in the folder of the run.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { embedPrompts } from '../../../src/main/compute/genrePrompts.ts';
 import { createReaderService } from '../../../src/main/catalog/reader/service.ts';
 import type { TrainingRows } from '../../../src/main/catalog/services.ts';
@@ -27,17 +28,28 @@ const context: CallContext = { signal: new AbortController().signal, note: () =>
 const value = <T>(answer: T | Transferred<T>): T => (answer instanceof Transferred ? answer.value : answer);
 
 /** Reads labels, folds and embeddings of a project that is embedded. */
-export async function readPosters(dir: string, modelHash: string): Promise<BenchPosters> {
+export async function readPosters(dir: string): Promise<BenchPosters> {
   const reader = createReaderService();
   await reader.open({ dir }, context);
   try {
     const rows = value(await reader['train.rows']({}, context));
     const { fold } = value(await reader['train.folds']({ folds: FOLDS, seed: 1 }, context));
     const { fold: inner } = value(await reader['train.folds']({ folds: VALIDATION_SHARE, seed: 2 }, context));
+    const modelHash = embeddedBy(dir);
     const { pooled, dim } = value(await reader['embeddings.pooled']({ modelHash, sha256: rows.sha256 }, context));
     return { rows, fold, inner, pooled, dim };
   } finally {
     await reader.close({}, context);
+  }
+}
+
+/** The encoder whose embeddings a project has. */
+function embeddedBy(dir: string): string {
+  const db = new Database(join(dir, 'catalog.sqlite'), { readonly: true });
+  try {
+    return db.prepare('SELECT model_hash FROM embedding LIMIT 1').pluck().get() as string;
+  } finally {
+    db.close();
   }
 }
 
