@@ -1,5 +1,5 @@
 // Decisions of the review queues. Accepting takes the model's side, rejecting makes the label as it stands a person's
-// word, skipping puts the item off; all three can be undone.
+// word, skipping puts the item off, being unsure sends it to a second look; all of it can be undone.
 import type { Parsed } from '../../shared/contract.ts';
 import type { GenreState } from '../../shared/domain.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
@@ -17,6 +17,7 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
     const genre = genreById(db, input.genreId);
     postersLayers(db, JSON.stringify([posterId]));
     if (decision === 'skip') return skip(db, posterId, genre, input.person);
+    if (decision === 'unsure') return askAgain(db, posterId, genre, input.person);
     // "wrong" asks about a present label, "missing" about a genre that is not there.
     const state: GenreState = (kind === 'missing') === (decision === 'accept') ? 'present' : 'absent';
     const done = setPairs(db, {
@@ -30,9 +31,79 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
           ? `review: ${state === 'present' ? 'add' : 'remove'} ${genre.name} ${state === 'present' ? 'to' : 'from'} ${name}`
           : `review: confirm ${state === 'present' ? '' : 'no '}${genre.name} on ${name}`,
     });
-    const change = done.batch ? changeOf(db, ['labels'], [posterId]) : null;
-    return { change, output: batchOutput(db, done.batch, done.changed) };
+    const settled = settleSecondLook(db, posterId, genre, { batch: done.batch, person: input.person });
+    const change = settled.batch ? changeOf(db, settled.settled ? ['labels', 'marks'] : ['labels'], [posterId]) : null;
+    return { change, output: batchOutput(db, settled.batch, done.changed) };
   });
+}
+
+/** A decision answers the second look at its pair, in the same batch; of its own where the label is as it was. */
+function settleSecondLook(
+  db: WriterDb,
+  posterId: number,
+  genre: { id: number; name: string },
+  { batch, person }: { batch: Batch | null; person: string },
+): { batch: Batch | null; settled: boolean } {
+  if (secondLookAt(db, posterId, genre.id) === undefined) return { batch, settled: false };
+  if (batch) {
+    writeSecondLook(db, batch, posterId, genre.id, false);
+    return { batch, settled: true };
+  }
+  const what = `review: settle ${genre.name} on ${posterName(db, posterId)}`;
+  const own = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
+  writeSecondLook(db, own, posterId, genre.id, false);
+  finishBatch(db, own, 1, what);
+  return { batch: own, settled: true };
+}
+
+function askAgain(db: WriterDb, posterId: number, genre: { id: number; name: string }, person: string): Edited {
+  if (secondLookAt(db, posterId, genre.id) !== undefined) return { change: null, output: batchOutput(db, null, 0) };
+  const what = `review: second look at ${genre.name} on ${posterName(db, posterId)}`;
+  const batch = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
+  writeSecondLook(db, batch, posterId, genre.id, true);
+  finishBatch(db, batch, 1, what);
+  return { change: changeOf(db, ['labels', 'marks'], [posterId]), output: batchOutput(db, batch, 1) };
+}
+
+/** Since when a pair waits for a second look; undefined when it does not. */
+export function secondLookAt(db: WriterDb, posterId: number, genreId: number): string | undefined {
+  return db
+    .prepare<{ at: string }>('SELECT at FROM second_look WHERE poster_id = ? AND genre_id = ?')
+    .get(posterId, genreId)?.at;
+}
+
+/**
+ * Sends a pair to a second look or settles it, with its event; inside a transaction. Asked for again (an undo of what settled
+ * it), it keeps who was not sure, and since when.
+ */
+export function writeSecondLook(db: WriterDb, batch: Batch, posterId: number, genreId: number, wanted: boolean): void {
+  const first = wanted
+    ? db
+        .prepare<{ actorId: number; at: string }>(
+          `SELECT b.actor_id AS actorId, b.at FROM second_look_event e JOIN batch b ON b.id = e.batch_id
+           WHERE e.poster_id = ? AND e.genre_id = ? AND e.wanted = 1 AND b.kind = 'edit' ORDER BY e.seq DESC LIMIT 1`,
+        )
+        .get(posterId, genreId)
+    : undefined;
+  db.prepare('INSERT INTO second_look_event (batch_id, poster_id, genre_id, wanted) VALUES (?, ?, ?, ?)').run(
+    batch.id,
+    posterId,
+    genreId,
+    wanted ? 1 : 0,
+  );
+  if (!wanted) {
+    db.prepare('DELETE FROM second_look WHERE poster_id = ? AND genre_id = ?').run(posterId, genreId);
+    return;
+  }
+  const own = db.prepare<{ actorId: number; kind: string }>('SELECT actor_id AS actorId, kind FROM batch WHERE id = ?');
+  const { actorId, kind } = own.get(batch.id)!;
+  const by = kind === 'edit' || first === undefined ? { actorId, at: batch.at } : first;
+  db.prepare('INSERT OR REPLACE INTO second_look (poster_id, genre_id, actor_id, at) VALUES (?, ?, ?, ?)').run(
+    posterId,
+    genreId,
+    by.actorId,
+    by.at,
+  );
 }
 
 function skip(db: WriterDb, posterId: number, genre: { id: number; name: string }, person: string): Edited {

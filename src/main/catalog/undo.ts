@@ -11,7 +11,7 @@ import type { WriterDb } from './connection.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState, nextSeq, writePair } from './pairs.ts';
-import { isSkipped, writeSkip } from './review.ts';
+import { isSkipped, secondLookAt, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
@@ -93,6 +93,7 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     stepPairs(db, direction, target.id, batch, tally);
     stepTaglines(db, direction, target.id, batch, tally);
     stepSkips(db, direction, target.id, batch, tally);
+    stepSecondLooks(db, direction, target.id, batch, tally);
     finishBatch(db, batch, tally.changed, what);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
@@ -196,6 +197,25 @@ function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: 
     writeSkip(db, batch, posterId, genreId, direction === 'redo');
     tally.changed++;
     tally.what.add('labels');
+    tally.touched.add(posterId);
+  }
+}
+
+function stepSecondLooks(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const events = db
+    .prepare<{ poster_id: number; genre_id: number; wanted: number }>(
+      'SELECT poster_id, genre_id, wanted FROM second_look_event WHERE batch_id = ?',
+    )
+    .all(targetId);
+  for (const { poster_id: posterId, genre_id: genreId, wanted } of events) {
+    const after = (wanted === 1) === (direction === 'redo');
+    if ((secondLookAt(db, posterId, genreId) !== undefined) === after) {
+      tally.skipped++;
+      continue;
+    }
+    writeSecondLook(db, batch, posterId, genreId, after);
+    tally.changed++;
+    tally.what.add('labels').add('marks');
     tally.touched.add(posterId);
   }
 }

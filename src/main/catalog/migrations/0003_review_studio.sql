@@ -58,6 +58,7 @@ CREATE TABLE second_look_event (
   wanted INTEGER NOT NULL                -- 1: asked for, 0: settled
 );
 CREATE INDEX second_look_event_batch ON second_look_event (batch_id);
+CREATE INDEX second_look_event_pair ON second_look_event (poster_id, genre_id, seq);
 
 -- ---- Guidelines and vocabulary ----
 CREATE TABLE guideline (
