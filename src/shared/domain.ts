@@ -264,6 +264,7 @@ export const reviewItemSchema = z.object({
   kind: reviewKindSchema,
   score: z.number().describe('1 - p for wrong, p for missing'),
   probability: z.number(),
+  threshold: z.number().describe('from which probability on the run says yes'),
   rank: z
     .number()
     .describe('how much all signals together doubt the label (in `helps`: how much its answer helps); highest first'),

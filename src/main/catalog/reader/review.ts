@@ -95,6 +95,7 @@ export class Review {
       kind,
       score: Math.fround(kind === 'wrong' ? 1 - probability : probability),
       probability,
+      threshold: basis.run.thresholds[genre]!,
       rank,
       inSample,
       skipped,
