@@ -4,6 +4,7 @@ import type { Steps } from '../../../../shared/steps.ts';
 import { readNearest, type ComparedImages } from '../../../lib/nearestFile.ts';
 import type { ImageGroups } from '../imageGroups.ts';
 import type { Columns } from '../columns.ts';
+import { FEW, nearestOfFew } from './nearestOfFew.ts';
 
 /** Images that are looked up between two yields. */
 const PORTION = 500;
@@ -31,15 +32,16 @@ export function* comparedImages(
   return { sha256, groups: Int32Array.from(sha256, (sha) => groupOf.get(sha)!) };
 }
 
-/** Null when no file tells them. */
+/** Null when no file tells them and there are too many to find them here. */
 export function* nearestRows(
-  dir: string,
+  { db, dir }: { db: Database; dir: string },
   modelHash: string,
   compared: ComparedImages,
   { images }: Pick<ImageGroups, 'images'>,
   columns: Columns,
 ): Steps<NearestRows | null> {
-  const found = readNearest(dir, modelHash, compared);
+  const few = compared.sha256.length <= FEW;
+  const found = few ? yield* nearestOfFew(db, modelHash, compared) : readNearest(dir, modelHash, compared);
   if (found === null) return null;
   yield;
   const indexOf = new Map(compared.sha256.map((sha, index) => [sha, index]));

@@ -128,7 +128,7 @@ export class Rankings {
     const groups = await this.grouped.of(project);
     const compared = await run(comparedImages(project.db, encoderHash, groups));
     if (compared.sha256.length < 2) return { nearest: null, neighbours: 'none' };
-    const nearest = await run(nearestRows(project.dir, encoderHash, compared, groups, project.columns));
+    const nearest = await run(nearestRows(project, encoderHash, compared, groups, project.columns));
     return { nearest, neighbours: nearest === null ? 'missing' : 'known' };
   }
 
