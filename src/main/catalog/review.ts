@@ -37,73 +37,71 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
   });
 }
 
-/** A decision answers the second look at its pair, in the same batch; of its own where the label is as it was. */
+/** A decision answers the second look at its pair, in the same batch; in one of its own where the label is as it was. */
 function settleSecondLook(
   db: WriterDb,
   posterId: number,
   genre: { id: number; name: string },
   { batch, person }: { batch: Batch | null; person: string },
 ): { batch: Batch | null; settled: boolean } {
-  if (secondLookAt(db, posterId, genre.id) === undefined) return { batch, settled: false };
+  const look = secondLook(db, posterId, genre.id);
+  if (look === undefined) return { batch, settled: false };
   if (batch) {
-    writeSecondLook(db, batch, posterId, genre.id, false);
+    writeSecondLook(db, batch, { posterId, genreId: genre.id, wanted: false, ...look });
+    db.prepare('UPDATE batch SET pairs = pairs + 1 WHERE id = ?').run(batch.id);
     return { batch, settled: true };
   }
   const what = `review: settle ${genre.name} on ${posterName(db, posterId)}`;
   const own = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
-  writeSecondLook(db, own, posterId, genre.id, false);
+  writeSecondLook(db, own, { posterId, genreId: genre.id, wanted: false, ...look });
   finishBatch(db, own, 1, what);
   return { batch: own, settled: true };
 }
 
 function askAgain(db: WriterDb, posterId: number, genre: { id: number; name: string }, person: string): Edited {
-  if (secondLookAt(db, posterId, genre.id) !== undefined) return { change: null, output: batchOutput(db, null, 0) };
+  if (secondLook(db, posterId, genre.id) !== undefined) return { change: null, output: batchOutput(db, null, 0) };
   const what = `review: second look at ${genre.name} on ${posterName(db, posterId)}`;
   const batch = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
-  writeSecondLook(db, batch, posterId, genre.id, true);
+  const { actorId } = db
+    .prepare<{ actorId: number }>('SELECT actor_id AS actorId FROM batch WHERE id = ?')
+    .get(batch.id)!;
+  writeSecondLook(db, batch, { posterId, genreId: genre.id, wanted: true, actorId, at: batch.at });
   finishBatch(db, batch, 1, what);
   return { change: changeOf(db, ['labels', 'marks'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 
-/** Since when a pair waits for a second look; undefined when it does not. */
-export function secondLookAt(db: WriterDb, posterId: number, genreId: number): string | undefined {
-  return db
-    .prepare<{ at: string }>('SELECT at FROM second_look WHERE poster_id = ? AND genre_id = ?')
-    .get(posterId, genreId)?.at;
+/** Who was not sure of a pair, and since when. */
+export interface SecondLook {
+  actorId: number;
+  at: string;
 }
 
-/**
- * Sends a pair to a second look or settles it, with its event; inside a transaction. Asked for again (an undo of what settled
- * it), it keeps who was not sure, and since when.
- */
-export function writeSecondLook(db: WriterDb, batch: Batch, posterId: number, genreId: number, wanted: boolean): void {
-  const first = wanted
-    ? db
-        .prepare<{ actorId: number; at: string }>(
-          `SELECT b.actor_id AS actorId, b.at FROM second_look_event e JOIN batch b ON b.id = e.batch_id
-           WHERE e.poster_id = ? AND e.genre_id = ? AND e.wanted = 1 AND b.kind = 'edit' ORDER BY e.seq DESC LIMIT 1`,
-        )
-        .get(posterId, genreId)
-    : undefined;
-  db.prepare('INSERT INTO second_look_event (batch_id, poster_id, genre_id, wanted) VALUES (?, ?, ?, ?)').run(
-    batch.id,
-    posterId,
-    genreId,
-    wanted ? 1 : 0,
-  );
-  if (!wanted) {
-    db.prepare('DELETE FROM second_look WHERE poster_id = ? AND genre_id = ?').run(posterId, genreId);
-    return;
-  }
-  const own = db.prepare<{ actorId: number; kind: string }>('SELECT actor_id AS actorId, kind FROM batch WHERE id = ?');
-  const { actorId, kind } = own.get(batch.id)!;
-  const by = kind === 'edit' || first === undefined ? { actorId, at: batch.at } : first;
-  db.prepare('INSERT OR REPLACE INTO second_look (poster_id, genre_id, actor_id, at) VALUES (?, ?, ?, ?)').run(
-    posterId,
-    genreId,
-    by.actorId,
-    by.at,
-  );
+/** Undefined when the pair does not wait for a second look. */
+export function secondLook(db: WriterDb, posterId: number, genreId: number): SecondLook | undefined {
+  return db
+    .prepare<{ actorId: number; at: string }>(
+      'SELECT actor_id AS actorId, at FROM second_look WHERE poster_id = ? AND genre_id = ?',
+    )
+    .get(posterId, genreId);
+}
+
+/** Sends a pair to a second look or settles it, with its event; inside a transaction. */
+export function writeSecondLook(
+  db: WriterDb,
+  batch: Batch,
+  { posterId, genreId, wanted, actorId, at }: SecondLook & { posterId: number; genreId: number; wanted: boolean },
+): void {
+  db.prepare(
+    'INSERT INTO second_look_event (batch_id, poster_id, genre_id, wanted, actor_id, asked_at) VALUES (?, ?, ?, ?, ?, ?)',
+  ).run(batch.id, posterId, genreId, wanted ? 1 : 0, actorId, at);
+  if (wanted) {
+    db.prepare('INSERT OR REPLACE INTO second_look (poster_id, genre_id, actor_id, at) VALUES (?, ?, ?, ?)').run(
+      posterId,
+      genreId,
+      actorId,
+      at,
+    );
+  } else db.prepare('DELETE FROM second_look WHERE poster_id = ? AND genre_id = ?').run(posterId, genreId);
 }
 
 function skip(db: WriterDb, posterId: number, genre: { id: number; name: string }, person: string): Edited {

@@ -11,7 +11,7 @@ import type { WriterDb } from './connection.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState, nextSeq, writePair } from './pairs.ts';
-import { isSkipped, secondLookAt, writeSecondLook, writeSkip } from './review.ts';
+import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
@@ -203,19 +203,22 @@ function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: 
 
 function stepSecondLooks(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
   const events = db
-    .prepare<{ poster_id: number; genre_id: number; wanted: number }>(
-      'SELECT poster_id, genre_id, wanted FROM second_look_event WHERE batch_id = ?',
+    .prepare<{ posterId: number; genreId: number; wanted: number; actorId: number; at: string }>(
+      `SELECT poster_id AS posterId, genre_id AS genreId, wanted, actor_id AS actorId, asked_at AS at
+       FROM second_look_event WHERE batch_id = ?`,
     )
     .all(targetId);
-  for (const { poster_id: posterId, genre_id: genreId, wanted } of events) {
+  for (const { wanted, ...look } of events) {
     const after = (wanted === 1) === (direction === 'redo');
-    if ((secondLookAt(db, posterId, genreId) !== undefined) === after) {
+    const now = secondLook(db, look.posterId, look.genreId);
+    // Another's second look at the pair, asked for since, is not this one's to settle.
+    if (after ? now !== undefined : now?.actorId !== look.actorId || now.at !== look.at) {
       tally.skipped++;
       continue;
     }
-    writeSecondLook(db, batch, posterId, genreId, after);
+    writeSecondLook(db, batch, { ...look, wanted: after });
     tally.changed++;
     tally.what.add('labels').add('marks');
-    tally.touched.add(posterId);
+    tally.touched.add(look.posterId);
   }
 }

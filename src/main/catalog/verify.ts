@@ -119,11 +119,11 @@ function rebuildTaglines(db: WriterDb): void {
   );
 }
 
-/** A pair waits for a second look exactly when its last event says so. */
+/** A pair waits for a second look exactly when its last event says so, with whom it names. */
 function secondLooks(db: WriterDb): string[] {
-  const last = `SELECT poster_id, genre_id FROM second_look_event e WHERE wanted = 1 AND seq =
+  const last = `SELECT poster_id, genre_id, actor_id, asked_at FROM second_look_event e WHERE wanted = 1 AND seq =
     (SELECT max(seq) FROM second_look_event l WHERE l.poster_id = e.poster_id AND l.genre_id = e.genre_id)`;
-  const waiting = 'SELECT poster_id, genre_id FROM second_look';
+  const waiting = 'SELECT poster_id, genre_id, actor_id, at FROM second_look';
   return db
     .prepare<{ id: number }>(
       `SELECT poster_id AS id FROM (${last} EXCEPT ${waiting}) UNION

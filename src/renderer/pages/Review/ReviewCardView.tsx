@@ -54,8 +54,8 @@ export function ReviewCardView(props: ReviewCardViewProps) {
   ) => (
     <Tooltip label={tip}>
       <Button
-        size="sm"
-        px={10}
+        size="xs"
+        px={8}
         variant={main ? 'filled' : 'default'}
         leftSection={icon}
         rightSection={<Kbd size="xs">{keyCap}</Kbd>}
@@ -100,27 +100,27 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           {button('accept', {
             label: question ? 'Yes' : 'Accept',
             keyCap: 'A',
-            icon: <IconCheck size={18} />,
+            icon: <IconCheck size={16} />,
             tip: means(queue, card.kind, 'accept', of.genre),
             main: true,
           })}
           {button('reject', {
             label: question ? 'No' : 'Reject',
             keyCap: 'R',
-            icon: <IconX size={18} />,
+            icon: <IconX size={16} />,
             tip: means(queue, card.kind, 'reject', of.genre),
           })}
           {queue !== 'second' &&
             button('unsure', {
               label: 'Not sure',
               keyCap: 'N',
-              icon: <IconHelp size={18} />,
+              icon: <IconHelp size={16} />,
               tip: 'Send it to a second look, by you or by somebody else',
             })}
           {button('skip', {
             label: 'Skip',
             keyCap: 'S',
-            icon: <IconPlayerSkipForward size={18} />,
+            icon: <IconPlayerSkipForward size={16} />,
             tip: 'Put it off: it comes back at the end of the queue',
           })}
           <Tooltip label="Take the last decision back (Ctrl Z)">

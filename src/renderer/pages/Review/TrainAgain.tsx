@@ -95,7 +95,7 @@ export function TrainAgain({ basis }: { basis: Basis }) {
           ? basis.editsSince === 0
             ? 'Nothing was changed since the last training.'
             : `${count(basis.editsSince)} changed since the last training.`
-          : 'The model was trained on most of these posters, so it believes their labels. Cross-validation judges each poster by a model that never saw it.'}
+          : 'A model believes labels that it learned from. Cross-validation judges each poster by one that never saw it, and finds more.'}
       </Text>
     </Box>
   );
