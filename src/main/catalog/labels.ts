@@ -10,6 +10,7 @@ import { LAYER_COLUMNS, seen, writeLayers, type EditLayer, type Layers } from '.
 import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
 import { lastEvents, nextSeq, writePair } from './pairs.ts';
 import type { Caller } from './services.ts';
+import { refuseStale } from './staleEdits.ts';
 
 export interface PairSetting extends GenreName {
   state: GenreState;
@@ -110,6 +111,10 @@ export function setLabels(db: WriterDb, input: Parsed<'labels.set'> & Caller): E
   return db.transaction(() => {
     const set = input.set.map((s) => ({ ...genreById(db, s.genreId), state: s.state }));
     refuseTwice(set);
+    if (input.base) {
+      const states = new Map(set.map(({ id, state }) => [id, state] as const));
+      refuseStale(db, input.base, ({ genreId }) => states.get(genreId), input.person);
+    }
     return answer(db, setPairs(db, { ...input, set, layer: 'person', actor: input.person }));
   });
 }
@@ -121,6 +126,10 @@ export function toggleLabels(
 ): Edited<BatchOutput & { state: GenreState }> {
   return db.transaction(() => {
     const genre = genreById(db, input.genreId);
+    if (input.base) {
+      const wanted = input.base.every(({ state }) => state === 'present') ? 'absent' : 'present';
+      refuseStale(db, input.base, ({ genreId }) => (genreId === genre.id ? wanted : undefined), input.person);
+    }
     let everywhere = true;
     for (const ids of chunks(input.posterIds)) {
       everywhere = postersLayers(db, ids).every((layers) => seen(layers, input.genreId).state === 'present');

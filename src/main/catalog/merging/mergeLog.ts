@@ -8,6 +8,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
 import type { Change } from '../services.ts';
+import { readTaglineFork } from './forks.ts';
 import { BadLine, Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';
 
@@ -72,7 +73,7 @@ export class LogMerge {
       lines: this.lines,
       events: this.events,
       known: this.known,
-      waiting: this.waiting('SELECT count(*) AS n FROM waiting_event'),
+      waiting: this.db.prepare<{ n: number }>('SELECT count(*) AS n FROM waiting_event').get()?.n ?? 0,
       waitingFilms: this.db
         .prepare<{ key: string }>(`SELECT DISTINCT film_key AS key FROM waiting_event ORDER BY 1 LIMIT ${LISTED_FILMS}`)
         .all()
@@ -82,14 +83,15 @@ export class LogMerge {
       genres: this.incoming.addedGenres,
       matched: this.incoming.matchedGenres,
       conflicts: { new: after.size - (before.size - settled), settled, open: after.size },
-      taglines: this.waiting('SELECT count(*) AS n FROM tagline_fork'),
+      taglines: this.differingTaglines(),
       badCount: this.badCount,
       bad: this.bad,
     };
   }
 
-  private waiting(sql: string): number {
-    return this.db.prepare<{ n: number }>(sql).get()?.n ?? 0;
+  private differingTaglines(): number {
+    const forks = this.db.prepare<{ id: number }>('SELECT poster_id AS id FROM tagline_fork').all();
+    return forks.filter(({ id }) => readTaglineFork(this.db, id).fold.conflict).length;
   }
 
   private conflicts(): Set<string> {

@@ -64,7 +64,7 @@ export function mergeText(copy: Copy, text: string): Promise<Omit<MergeReport, '
 export function mergeFile(
   copy: Copy,
   path: string,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
   return new LogMerge(copy.db, path, { signal, progress: () => undefined, changed: () => undefined }).run();
 }
