@@ -27,7 +27,8 @@ test.afterAll(async () => {
 
 /** A window of a studio at that folder, and a way to call as its page does. */
 async function open(
-  args: string[],
+  person: string,
+  args: string[] = [],
   home?: string,
 ): Promise<{ page: Page; studio: ServedStudio; ask: <T>(name: string, input: unknown) => Promise<T> }> {
   const studio = await serveStudio(args, home);
@@ -38,6 +39,8 @@ async function open(
     const script = `fetch('/call/${name}', { method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(JSON.stringify(input))} }).then((r) => r.json())`;
     return (await page.evaluate(script)) as T;
   };
+  await ask('studio.setSetting', { key: 'person', value: person });
+  await page.reload();
   return { page, studio, ask };
 }
 async function shot(page: Page, name: string): Promise<void> {
@@ -57,7 +60,7 @@ interface Row {
 const LIST = { filter: {}, sort: { by: 'title', descending: false }, offset: 0, limit: 12 };
 
 test('two copies are merged, and what contradicts comes to the inbox', async () => {
-  const ann = await open(['--person', 'Ann']);
+  const ann = await open('Ann');
   await expect(ann.page.getByText('300 posters').first()).toBeVisible();
   const { project } = await ann.ask<{ project: { dir: string } }>('studio.info', {});
   // A copy of the whole folder, as somebody takes it home on a stick.
@@ -66,8 +69,8 @@ test('two copies are merged, and what contradicts comes to the inbox', async () 
   await ann.studio.kill();
   studios.splice(studios.indexOf(ann.studio), 1);
   cpSync(project.dir, copyDir, { recursive: true });
-  const ben = await open(['--person', 'Ben', '--project', copyDir]);
-  const again = await open(['--person', 'Ann', '--project', project.dir], ann.studio.home);
+  const ben = await open('Ben', ['--project', copyDir]);
+  const again = await open('Ann', ['--project', project.dir], ann.studio.home);
   const [{ replica }, { replica: other }] = await Promise.all([
     again.ask<{ replica: string }>('merging.status', {}),
     ben.ask<{ replica: string }>('merging.status', {}),

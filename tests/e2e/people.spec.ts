@@ -59,7 +59,7 @@ async function signIn(name: string): Promise<Page> {
 }
 
 test.beforeAll(async () => {
-  studio = await serveStudio(['--person', 'Olga']);
+  studio = await serveStudio();
   browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   ann = await signIn('Ann');
   ben = await signIn('Ben');

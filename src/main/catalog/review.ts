@@ -26,6 +26,7 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
       set: [{ ...genre, state }],
       layer: 'person',
       actor: input.person,
+      confirm: true,
       note: `review: ${decision}ed "probably ${kind}"`,
       what: (_posters, name) =>
         decision === 'accept'
