@@ -29,6 +29,9 @@ const DEPENDS: Record<What, CallName[]> = {
     'edits.stack',
     'genres.list',
     'splits.report',
+    'merging.conflicts',
+    'merging.status',
+    'merging.agreement',
     ...EVALUATIONS,
   ],
   taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
@@ -73,9 +76,9 @@ const DEPENDS: Record<What, CallName[]> = {
   views: [],
   duplicates: ['library.page', 'library.facets', 'splits.report'],
   map: [],
-  conflicts: ['library.page', 'library.facets'],
+  conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status'],
   snapshots: [],
-  people: [],
+  people: ['people.list', 'people.me'],
 };
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */

@@ -17,6 +17,7 @@ import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
+import { followPeople } from '../state/people.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
@@ -25,6 +26,7 @@ import { Palette } from './Palette.tsx';
 import { NoStudio } from './NoStudio.tsx';
 import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
+import { StaleEdits } from './StaleEdits.tsx';
 import { TopBar } from './TopBar.tsx';
 
 /** Keeps the query cache, the jobs and the notices current for as long as the window is open. */
@@ -36,6 +38,7 @@ function useStudioEvents(): void {
       followJobs(event);
       followTraining(event);
       followModels(event);
+      followPeople(event);
       if (event.name === 'studio.notice') {
         const { level, message, hint } = event.payload;
         const color = { info: 'blue', warn: 'yellow', error: 'red' }[level];
@@ -110,6 +113,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>
           <ConnectionLost />
           {project && <EncoderMissing />}
+          {project && <StaleEdits project={project.dir} />}
           <Box flex={1} mih={0}>
             {error && !info ? (
               <NoStudio error={error} onRetry={() => void refetch()} />

@@ -5,6 +5,7 @@ import { IconArrowBackUp, IconArrowForwardUp, IconCommand } from '@tabler/icons-
 import type { Output } from '../../shared/contract.ts';
 import { useCall } from '../api/queries.ts';
 import { undoOrRedo } from '../state/edits.ts';
+import { PeopleHere } from './PeopleHere.tsx';
 import { ProjectMenu } from './ProjectMenu.tsx';
 import { SavedMark } from './SavedMark.tsx';
 import { SearchField } from './SearchField.tsx';
@@ -68,6 +69,7 @@ export function TopBar({ project, remote }: { project: Project | null; remote: s
         </Tooltip>
       )}
       <SearchField disabled={!project} />
+      <PeopleHere />
       {project && <UndoRedo />}
       {project && <SavedMark />}
       <Tooltip
