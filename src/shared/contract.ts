@@ -46,6 +46,7 @@ import {
 } from './evaluation/answers.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { generateInputSchema } from './generation.ts';
+import { EXPORT_FORMATS } from './exportFormats.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   DEFAULT_PRECISION,
@@ -425,8 +426,11 @@ export const contract = {
     'mutation',
     z.object({
       format: z
-        .enum(['csv', 'jsonl', 'imagefolder'])
-        .describe('imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it'),
+        .enum(EXPORT_FORMATS)
+        .describe(
+          'imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it; fiftyone: a ' +
+            'folder that FiftyOne loads; labelstudio: tasks for its import, and the labeling interface beside them',
+        ),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),

@@ -262,7 +262,12 @@ export interface ExportRecord {
   year: number | null;
   sha256: string | null;
   file: string | null;
+  image: { bytes: number; width: number; height: number; format: 'jpeg' | 'png' | 'webp' } | null;
+  /** Where the film's poster is to be had, as a table said. */
+  link: string | null;
   split: SplitPart | null;
   genres: { genre: string; state: GenreState; source: 'person' | 'import' | 'model'; actor: string; at: string }[];
   tagline: { text: string; source: 'person' | 'import' | 'model'; actor: string; at: string } | null;
+  /** Of the active run, aligned with its genres; null where it predicted nothing. */
+  probabilities: number[] | null;
 }
