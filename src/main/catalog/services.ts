@@ -90,14 +90,17 @@ export interface WriterService
 
   /**
    * Reads tables, merges them by the rules of the project and applies them in batches, or only counts for a dry run.
+   * `filmsOnly` takes in films without labels and taglines: those that an export gives to single pictures find them then.
    * Runs for long: notes (`ImportNote`) carry progress and all changes, so `change` is null; the signal cancels. Images come by `posters.attach`.
    */
-  'import.tables'(input: { spec: ImportSpec; person: string }): Changed & {
+  'import.tables'(input: { spec: ImportSpec; person: string; filmsOnly?: boolean }): Changed & {
     report: ImportReport;
     links: { filmKey: string; url: string }[];
     posterColumn: { filmKey: string; file: string }[];
     /** All films that the tables name, new or not. */
     filmKeys: string[];
+    /** Folders that were imported as tables: their images come with the films. */
+    imageDirs: string[];
     /** Parts that a table's split column gives to films. */
     splits: { filmKey: string; part: SplitPart }[];
   };

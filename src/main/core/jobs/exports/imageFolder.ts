@@ -34,9 +34,7 @@ export function exportImageFolder(
     fill: async (files) => {
       const counts = new FolderCounts();
       const left = await eachPicture(run, input, async (some) => {
-        await Promise.all(
-          some.map(({ record, bytes }) => files.put(`${partOf(record)}/${fileNameOf(record)}`, bytes)),
-        );
+        await Promise.all(some.map(({ record, bytes }) => files.put(`${partOf(record)}/${fileNameOf(record)}`, bytes)));
         for (const { record } of some) {
           const part = partOf(record);
           await files.append(`${part}/metadata.jsonl`, `${JSON.stringify(metadataLine(record))}\n`);

@@ -24,5 +24,7 @@ export function listCell(names: readonly string[]): string {
 
 /** Names that a reader of cells would split, drop or take for a list: "Drama, Family", "A|B", "[x]", "none". */
 function plainInList(name: string): boolean {
-  return !/[|,;"'[\]{}]/.test(name) && !/^(?:unknown|none|nan|null|n\/a|na|-|no genres?|\(no genres listed\))$/i.test(name);
+  return (
+    !/[|,;"'[\]{}]/.test(name) && !/^(?:unknown|none|nan|null|n\/a|na|-|no genres?|\(no genres listed\))$/i.test(name)
+  );
 }
