@@ -65,6 +65,14 @@ const splitMethodSchema = z
   .enum(['stratified', 'hash'])
   .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
 
+/** A line in lists and in file names of reports: it has to be one, and to be seen. */
+const splitNameSchema = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => /[^\p{Z}\p{C}]/u.test(name), 'the name of a split cannot be blank')
+  .refine((name) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name), 'the name of a split is one line, without control characters');
+
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
 const modelId = z.object({ id: modelIdSchema });
 const encoderUseInput = z.object({
@@ -645,7 +653,7 @@ export const contract = {
   'splits.make': call(
     'mutation',
     z.object({
-      name: z.string().min(1).max(60),
+      name: splitNameSchema,
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),

@@ -17,7 +17,11 @@ const FORMATS: { value: ExportFormat; label: string; about: string }[] = [
     about: 'For spreadsheets. Cells that a spreadsheet would run are escaped; an import reads them back.',
   },
   { value: 'jsonl', label: 'JSON lines', about: 'One poster per line, with the source of each label.' },
-  { value: 'parquet', label: 'Parquet', about: 'For pandas, Arrow and DuckDB: genres as lists, small and fast to read.' },
+  {
+    value: 'parquet',
+    label: 'Parquet',
+    about: 'For pandas, Arrow and DuckDB: genres as lists, small and fast to read.',
+  },
   {
     value: 'imagefolder',
     label: 'Folder of images',
@@ -31,7 +35,8 @@ const FORMATS: { value: ExportFormat; label: string; about: string }[] = [
   {
     value: 'labelstudio',
     label: 'Label Studio tasks',
-    about: 'Labels as annotations, the active run’s predictions beside them, and the labeling interface in a second file.',
+    about:
+      'Labels as annotations, the active run’s predictions beside them, and the labeling interface in a second file.',
   },
 ];
 const ENDINGS: Partial<Record<ExportFormat, string>> = { labelstudio: 'json' };

@@ -1,7 +1,7 @@
 // Labels as CSV: one poster a row, made to be read by spreadsheets and to be imported again without loss.
 import { stringify } from 'csv-stringify/sync';
 import type { ExportRecord } from '../../../catalog/services.ts';
-import { escapeCell } from '../../../lib/csvCells.ts';
+import { escapeCell } from '../../../../shared/csvCells.ts';
 import type { ExportFacts, RecordFile } from './recordFile.ts';
 import { keyText, named } from './text.ts';
 
