@@ -67,21 +67,21 @@ export function genericReader(
     const genres = readGenres(cell('genres') ?? '');
     if (genres !== null && 'reason' in genres) problems.push(genres.reason);
     else film.genres = genres;
+    if (at.absent !== undefined) {
+      const absent = readGenres(cell('absent') ?? '');
+      if (absent !== null && 'reason' in absent) problems.push(`absent ${absent.reason}`);
+      else film.absent = absent ?? NONE;
+    }
     const heard = at.genres === undefined ? undefined : voices?.get(at.genres);
-    if (heard !== undefined && film.genres !== null) {
+    if (heard !== undefined) {
       film.said = heard.map(({ actor, at: when, present }) => ({
         source: 'import',
         actor,
         at: when,
         present: tidied(present),
-        absent: null,
+        absent: film.absent,
         unknown: NONE,
       }));
-    }
-    if (at.absent !== undefined) {
-      const absent = readGenres(cell('absent') ?? '');
-      if (absent !== null && 'reason' in absent) problems.push(`absent ${absent.reason}`);
-      else film.absent = absent ?? NONE;
     }
     const rating = numberCell(cell('rating'));
     if (rating === undefined) problems.push(`rating "${(cell('rating') ?? '').slice(0, 40)}" is no number`);

@@ -128,7 +128,6 @@ async function hashOf(path: string): Promise<string | null> {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a source is read as a stream
 async function* rowsOf(pictures: readonly Picture[], names: FilmNames, skipped: Skipped[]): AsyncGenerator<TableBlock> {
   yield { rows: [], skipped, bytes: 0 };
   let rows: TableRow[] = [];

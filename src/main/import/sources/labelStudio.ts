@@ -20,6 +20,8 @@ interface Task {
   data: Entry;
   /** What was chosen, by control and by annotation. */
   voices: { control: string; voice: Voice }[];
+  /** Who made the entry, where an entry is one annotation. */
+  by: { actor: string; at: string | null } | null;
   problems: string[];
 }
 
@@ -60,7 +62,7 @@ function readTask(value: unknown): Task | string {
 }
 
 function fullTask(task: Entry, data: Entry): Task {
-  const read: Task = { data, voices: [], problems: [] };
+  const read: Task = { data, voices: [], by: null, problems: [] };
   const annotations = task['annotations'] ?? task['completions'];
   for (const annotation of Array.isArray(annotations) ? annotations : []) {
     if (!isObject(annotation)) {
@@ -85,9 +87,9 @@ function fullTask(task: Entry, data: Entry): Task {
 
 /** JSON-MIN: a control holds one choice as a text, several as `{choices: [...]}`; the rest is the task's data. */
 function smallTask(entry: Entry): Task {
-  const read: Task = { data: {}, voices: [], problems: [] };
   const actor = annotatorOf(entry['annotator']);
   const at = timeOf(entry['updated_at'], entry['created_at']);
+  const read: Task = { data: {}, voices: [], by: { actor, at }, problems: [] };
   for (const [name, value] of Object.entries(entry)) {
     if (OWN.has(name)) continue;
     const names = isObject(value) ? namesIn(value['choices']) : null;
@@ -118,8 +120,9 @@ class FirstLook {
   private readonly names = new Map<string, FilmNames>();
   private tasks = 0;
 
-  add({ data, voices }: Task): void {
+  add({ data, voices, by }: Task): void {
     this.tasks++;
+    if (by !== null) this.annotators.add(by.actor);
     for (const [key, value] of Object.entries(data)) {
       if (this.data.size < MAX_COLUMNS || this.data.has(key)) count(this.data, key);
       if (typeof value !== 'string' || !IMAGE.test(value)) continue;
@@ -138,6 +141,7 @@ class FirstLook {
     // A choice of one is a text in JSON-MIN: a control that is an object elsewhere is one here as well.
     const image = most(this.images);
     const control = ['genres', 'genre'].find((name) => this.controls.has(name)) ?? most(this.controls) ?? this.single();
+    if (control !== null && !this.controls.has(control)) this.controls.set(control, 0);
     const names = (image === null ? undefined : this.names.get(image)) ?? new FilmNames();
     const data = [...this.data.keys()].filter((key) => !this.controls.has(key));
     const columns = [...data, ...this.controls.keys()];
@@ -193,7 +197,15 @@ async function* rowsOf(
         const column = columns.indexOf(control);
         voices.set(column, [...(voices.get(column) ?? []), voice]);
       }
-      const shown = image === null ? '' : cellOf(task.data[image]);
+      // One choice is a text in JSON-MIN, which only the look at all entries tells from other texts.
+      for (const control of task.by === null ? [] : controls.keys()) {
+        const single = task.data[control];
+        const column = columns.indexOf(control);
+        if (typeof single !== 'string' || single === '' || voices.has(column)) continue;
+        voices.set(column, [{ ...task.by!, present: [single] }]);
+      }
+      const picture = image === null ? null : task.data[image];
+      const shown = typeof picture === 'string' ? picture : '';
       const path = imageName(shown);
       const cells = columns.map((column, i) => {
         if (column === POSTER) return /^https?:\/\//i.test(shown) ? shown : path;
@@ -201,8 +213,6 @@ async function* rowsOf(
         if (column === FILE_NAME) return path === '' ? '' : names.key(path);
         if (!controls.has(column)) return cellOf(task.data[column]);
         const said = voices.get(i) ?? [];
-        const single = task.data[column];
-        if (said.length === 0 && typeof single === 'string' && single !== '') return JSON.stringify([single]);
         return said.length === 0 ? '' : JSON.stringify([...new Set(said.flatMap(({ present }) => present))]);
       });
       rows.push({ row, line, cells, ...(voices.size === 0 ? {} : { voices }) });
