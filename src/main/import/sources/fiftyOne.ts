@@ -90,7 +90,7 @@ export async function openFiftyOne(
   const genres = truthField(labelled, fields);
   const mapping: Mapping = { ...(genres === null ? {} : { genres }), key: FILE_NAME, poster: 'filepath' };
   if (splits > 0) mapping.split = SPLIT_TAG;
-  const where = genres === null ? 'No field holds labels.' : `The field ${genres} holds the genres.`;
+  const where = genres === null ? 'No field holds labels.' : `“${genres}” holds the genres.`;
   return {
     ...table,
     format: 'json',

@@ -149,7 +149,7 @@ class FirstLook {
     const mapping: Mapping = image === null ? {} : { key: FILE_NAME, poster: POSTER };
     if (control !== null) mapping.genres = control;
     const who = this.annotators.size === 1 ? '1 annotator' : `${this.annotators.size.toLocaleString('en')} annotators`;
-    const where = control === null ? 'Nothing was chosen in it.' : `${control} holds the genres.`;
+    const where = control === null ? 'Nothing was chosen in it.' : `“${control}” holds the genres.`;
     return {
       ...table,
       format: 'json',

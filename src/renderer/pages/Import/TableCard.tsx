@@ -31,6 +31,8 @@ const LAYOUTS: Record<TableInspection['layout'], string> = {
   'genre-folders': 'Folder for each genre',
   imagefolder: 'Folder of images',
 };
+/** Sources that list genres themselves: nothing separates them. */
+const SELF_TELLING = new Set<TableInspection['layout']>(['fiftyone', 'label-studio', 'genre-folders']);
 const FORMATS: Record<TableInspection['format'], string> = {
   csv: 'CSV',
   tsv: 'TSV',
@@ -112,16 +114,18 @@ export function TableCard({ draft, onChange, onRemove }: TableCardProps) {
                   }}
                 />
               ))}
-              <TextInput
-                label="Separator"
-                title="Between the genres of one cell"
-                size="xs"
-                maxLength={5}
-                value={draft.separator}
-                onChange={(event) => {
-                  onChange({ ...draft, separator: event.currentTarget.value });
-                }}
-              />
+              {!SELF_TELLING.has(inspection.layout) && (
+                <TextInput
+                  label="Separator"
+                  title="Between the genres of one cell"
+                  size="xs"
+                  maxLength={5}
+                  value={draft.separator}
+                  onChange={(event) => {
+                    onChange({ ...draft, separator: event.currentTarget.value });
+                  }}
+                />
+              )}
             </SimpleGrid>
           )}
           {problem !== null && (

@@ -21,7 +21,7 @@ describe('FiftyOne', () => {
     const path = tempFile('x.json', readFileSync(inout(name)));
     const seen = await inspect(path);
     expect(seen).toMatchObject({ layout: 'fiftyone', format: 'json', images: null });
-    expect(seen.about).toMatch(/^FiftyOne dataset with 3 samples\. The field ground_truth holds the genres\./);
+    expect(seen.about).toMatch(/^FiftyOne dataset with 3 samples\. “ground_truth” holds the genres\./);
     expect(seen.mapping).toMatchObject({
       genres: 'ground_truth',
       absent: 'absent',
@@ -86,7 +86,7 @@ describe('Label Studio', () => {
       format: 'json',
       mapping: { genres: 'genre', title: 'title' },
     });
-    expect(seen.about).toMatch(/^Label Studio export: 4 tasks by 3 annotators\. genre holds the genres\./);
+    expect(seen.about).toMatch(/^Label Studio export: 4 tasks by 3 annotators\. “genre” holds the genres\./);
     // Predictions, cancelled annotations and other controls say nothing of genres.
     expect(seen.genres.map(({ name }) => name).sort()).toEqual(['Comedy', 'Drama', 'Horror']);
     const { films, skipped } = await readFilms(path);
@@ -109,7 +109,7 @@ describe('Label Studio', () => {
 
   test('JSON-MIN has an annotation in each entry', async () => {
     const path = inout('label-studio/min.json');
-    expect((await inspect(path)).about).toMatch(/3 tasks by 2 annotators\. genre holds the genres/);
+    expect((await inspect(path)).about).toMatch(/3 tasks by 2 annotators\. “genre” holds the genres/);
     const { films } = await readFilms(path);
     expect(films.map(({ filmKey, genres, said }) => [filmKey, genres, said?.map(({ actor }) => actor)])).toEqual([
       ['112993', ['Comedy', 'Drama'], ['annotator 1']],
