@@ -45,6 +45,7 @@ import {
 } from './evaluation/answers.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { generateInputSchema } from './generation.ts';
+import { EXPORT_FORMATS } from './exportFormats.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   DEFAULT_PRECISION,
@@ -62,6 +63,14 @@ import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from '.
 const splitMethodSchema = z
   .enum(['stratified', 'hash'])
   .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
+
+/** A line in lists and in file names of reports: it has to be one, and to be seen. */
+const splitNameSchema = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => /[^\p{Z}\p{C}]/u.test(name), 'the name of a split cannot be blank')
+  .refine((name) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name), 'the name of a split is one line, without control characters');
 
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
 const modelId = z.object({ id: modelIdSchema });
@@ -393,8 +402,11 @@ export const contract = {
     'mutation',
     z.object({
       format: z
-        .enum(['csv', 'jsonl', 'imagefolder'])
-        .describe('imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it'),
+        .enum(EXPORT_FORMATS)
+        .describe(
+          'imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it; fiftyone: a ' +
+            'folder that FiftyOne loads; labelstudio: tasks for its import, and the labeling interface beside them',
+        ),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),
@@ -609,7 +621,7 @@ export const contract = {
   'splits.make': call(
     'mutation',
     z.object({
-      name: z.string().min(1).max(60),
+      name: splitNameSchema,
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),
