@@ -242,6 +242,8 @@ export const contract = {
     z.object({ posterIds: z.array(idSchema).max(1_000_000) }),
     z.object({
       count: z.number().int(),
+      flagged: z.number().int(),
+      noted: z.number().int(),
       genres: z.array(
         z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
       ),
@@ -261,7 +263,11 @@ export const contract = {
   'labels.toggle': call(
     'mutation',
     z
-      .object({ posterIds: z.array(idSchema).min(1).max(1_000_000), genreId: idSchema })
+      .object({
+        posterIds: z.array(idSchema).min(1).max(1_000_000),
+        genreId: idSchema,
+        note: z.string().max(2000).optional(),
+      })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -292,7 +298,11 @@ export const contract = {
     }),
     batch,
   ),
-  'history.revert': call('mutation', z.object({ eventId: z.string() }), batch),
+  'history.revert': call(
+    'mutation',
+    z.object({ eventId: z.string() }).describe('one line of a poster’s history: a genre, tagline, flag or note'),
+    batch,
+  ),
   'edits.undo': call(
     'mutation',
     nothing,

@@ -34,7 +34,7 @@ export function postersLayers(db: WriterDb, posterIds: string): PosterLayers[] {
 }
 
 /** Poster ids without repetition, in chunks, each also as the JSON that the statements take. */
-function* chunks(posterIds: Iterable<number>): Generator<string> {
+export function* chunks(posterIds: Iterable<number>): Generator<string> {
   let chunk: number[] = [];
   for (const id of new Set(posterIds)) {
     if (chunk.push(id) < CHUNK) continue;
@@ -95,7 +95,7 @@ export function setPairs(
   if (batch) {
     const name = posterName(db, firstPoster);
     const what = input.what?.(touched.count, name) ?? describeLabels(input.set, touched.count, name);
-    finishBatch(db, batch, changed, what);
+    finishBatch(db, batch, changed, what, touched.count);
   }
   return { batch, changed, touched };
 }
@@ -132,6 +132,7 @@ export function toggleLabels(
       set: [{ ...genre, state }],
       layer: 'person',
       actor: input.person,
+      note: input.note,
     });
     const { change, output } = answer(db, done);
     return { change, output: { ...output, state } };

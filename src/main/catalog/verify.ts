@@ -5,6 +5,7 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Sqlite, WriterDb } from './connection.ts';
 import { connect } from './connection.ts';
 import { mergeImport } from './importLayer.ts';
+import { markProblems } from './marks/verify.ts';
 import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type Layers } from './layers.ts';
 import { layerState } from './pairs.ts';
 import { openReadOnly } from './open.ts';
@@ -49,11 +50,12 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     rebuildTaglines(db);
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
-    problems.push(...labels, ...taglines);
+    const marks = markProblems(db, MAX_PROBLEMS);
+    problems.push(...labels, ...taglines, ...marks);
     return {
       ok: problems.length === 0,
       integrity,
-      rebuilt: labels.length === 0 && taglines.length === 0,
+      rebuilt: labels.length + taglines.length + marks.length === 0,
       problems,
     };
   } catch (thrown) {

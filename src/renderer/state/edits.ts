@@ -6,7 +6,7 @@ import type { GenreState } from '../../shared/domain.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { isAffected } from '../api/affected.ts';
+import { isAffected, type Change } from '../api/affected.ts';
 import { paint, rollBack, settle } from './overlay.ts';
 import { createStore } from './store.ts';
 
@@ -26,6 +26,9 @@ type EditName = Extract<
   | 'edits.undo'
   | 'edits.redo'
   | 'review.decide'
+  | 'marks.set'
+  | 'guidelines.set'
+  | 'edits.revert'
   | 'genres.add'
   | 'genres.alias'
 >;
@@ -68,12 +71,23 @@ export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: str
   );
 }
 
+/** What an edit changes, where it is not the labels; an undo may change any of it. */
+const PARTS: Partial<Record<EditName, Change['what']>> = {
+  'tagline.set': ['taglines'],
+  'marks.set': ['marks'],
+  'guidelines.set': ['guidelines'],
+  'history.revert': ['labels', 'taglines', 'marks'],
+  'edits.revert': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines'],
+};
+
 /** What the mark and the undo button need at once; the rest follows with the studio's own event. */
 function refreshAfterEdit(name: EditName): void {
-  const what = name === 'tagline.set' ? ('taglines' as const) : ('labels' as const);
+  const what = PARTS[name] ?? ['labels'];
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [key, input] }) =>
-      key !== 'review.queue' && isAffected(String(key), input, { what: [what], posterIds: null }),
+      key !== 'review.queue' && isAffected(String(key), input, { what, posterIds: null }),
   });
 }
 
