@@ -17,6 +17,14 @@ export const savedMarkStore = createStore<SavedMark>({ state: 'saved', at: null 
 /** The genre that was edited last: `u` makes it undecided, cards show its probability. */
 export const genreInFocusStore = createStore<number | null>(null);
 
+/** Why the next edits are made, in words; null: no reason is given. It stays until it is taken away. */
+export const reasonStore = createStore<string | null>(null);
+
+function reasonOfEdits(): { note?: string } {
+  const reason = reasonStore.get()?.trim() ?? '';
+  return reason === '' ? {} : { note: reason };
+}
+
 type EditName = Extract<
   CallName,
   | 'labels.set'
@@ -91,36 +99,66 @@ function refreshAfterEdit(name: EditName): void {
   });
 }
 
-/** Sets one genre on posters, painted at once. Errors are shown, not thrown. */
-export async function setGenre(posterIds: readonly number[], genreId: number, state: GenreState): Promise<void> {
-  if (posterIds.length === 0) return;
+/**
+ * Sets one genre on posters, painted at once. Errors are shown, not thrown.
+ * @param ticket what is painted already, where a stroke has done so
+ * @returns the batch; null when nothing had to change or the edit was refused
+ */
+export async function setGenre(
+  posterIds: readonly number[],
+  genreId: number,
+  state: GenreState,
+  ticket?: number,
+): Promise<string | null> {
+  if (posterIds.length === 0) return null;
   genreInFocusStore.set(genreId);
-  const ticket = paint({ posterIds: new Set(posterIds), genreId, state });
+  const painted = ticket ?? paint({ posterIds: new Set(posterIds), genreId, state });
   try {
-    const done = await sendEdit('labels.set', { posterIds: [...posterIds], set: [{ genreId, state }] }, 'the labels');
-    settle(ticket, done.revision);
+    const input = { posterIds: [...posterIds], set: [{ genreId, state }], ...reasonOfEdits() };
+    const done = await sendEdit('labels.set', input, 'the labels');
+    settle(painted, done.revision);
+    return done.batchId;
   } catch {
-    rollBack(ticket);
+    rollBack(painted);
+    return null;
   }
 }
 
 /**
  * Toggles a genre on posters of which not all are loaded: the studio decides the direction, `guess` is painted meanwhile.
  */
-export async function toggleGenre(posterIds: readonly number[], genreId: number, guess: GenreState): Promise<void> {
-  if (posterIds.length === 0) return;
+export async function toggleGenre(
+  posterIds: readonly number[],
+  genreId: number,
+  guess: GenreState,
+): Promise<string | null> {
+  if (posterIds.length === 0) return null;
   genreInFocusStore.set(genreId);
   const ticket = paint({ posterIds: new Set(posterIds), genreId, state: guess });
   try {
-    const done = await sendEdit('labels.toggle', { posterIds: [...posterIds], genreId }, 'the labels');
+    const input = { posterIds: [...posterIds], genreId, ...reasonOfEdits() };
+    const done = await sendEdit('labels.toggle', input, 'the labels');
     settle(ticket, done.revision, done.state);
+    return done.batchId;
   } catch {
     rollBack(ticket);
+    return null;
   }
 }
 
 const plural = (count: number, word: string): string =>
   `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+
+/** Takes a whole edit back, whoever made it, and says what came of it. */
+export async function revertEdit(batchId: string): Promise<void> {
+  try {
+    const done = await sendEdit('edits.revert', { batchId }, 'the revert');
+    const left = done.skipped > 0 ? ` ${plural(done.skipped, 'change')} edited again since, left as they are.` : '';
+    notifications.show({ message: `Reverted: ${done.what}.${left}`, autoClose: 3000 });
+  } catch {
+    // Shown by sendEdit.
+  }
+}
 
 /** Undoes or redoes the last batch and says what came of it. */
 export async function undoOrRedo(direction: 'undo' | 'redo'): Promise<void> {

@@ -9,7 +9,7 @@ export async function toggleOn(
   genreId: number,
   rowOf: (posterId: number) => PosterRow | undefined,
   summary: GenreCounts | undefined,
-): Promise<void> {
+): Promise<string | null> {
   const state = toggledState(posterIds, genreId, rowOf);
   if (state !== null) return setGenre(posterIds, genreId, state);
   const allPresent = summary !== undefined && summary.absent === 0 && summary.unknown === 0;

@@ -1,7 +1,7 @@
 // What a toggle over some posters means, and genre counts over a selection with edits under way. Pure.
 import type { Output } from '../../shared/contract.ts';
 import type { GenreState, PosterRow } from '../../shared/domain.ts';
-import { stateIn, type PaintedEdit } from './overlay.ts';
+import { isLabel, stateIn, type PaintedEdit } from './overlay.ts';
 
 export type GenreCounts = Output<'selection.summary'>['genres'][number];
 
@@ -29,7 +29,8 @@ export function paintedCounts(
 ): GenreCounts {
   let result = counts;
   for (const edit of edits) {
-    if (edit.genreId !== counts.genreId || (edit.revision !== null && edit.revision <= atRevision)) continue;
+    if (!isLabel(edit) || edit.genreId !== counts.genreId || (edit.revision !== null && edit.revision <= atRevision))
+      continue;
     if (edit.posterIds.size < posterIds.size || ![...posterIds].every((id) => edit.posterIds.has(id))) continue;
     const none = { genreId: counts.genreId, present: 0, absent: 0, unknown: 0 };
     result = { ...none, [edit.state]: posterIds.size };
