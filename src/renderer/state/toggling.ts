@@ -37,3 +37,19 @@ export function paintedCounts(
   }
   return result;
 }
+
+/** What a press on a genre does to a mixed selection; the three go round. */
+export type Step = 'add' | 'remove' | 'leave';
+
+const isMixed = (counts: GenreCounts): boolean => counts.present > 0 && counts.absent + counts.unknown > 0;
+
+/**
+ * What the next press does, given how many steps of a round were made and what the selection is now. Null: it is not mixed
+ * and no round is under way. Where the selection is not what the last step made (somebody undid it), a round starts anew. Pure.
+ */
+export function stepAfter(made: number, counts: GenreCounts): Step | null {
+  const all = counts.absent + counts.unknown === 0;
+  if (made === 1 && all) return 'remove';
+  if (made === 2 && counts.present === 0) return 'leave';
+  return isMixed(counts) ? 'add' : null;
+}

@@ -2,9 +2,7 @@
 // the first adds, the second removes, the third takes both back, so that the mix is again what it was.
 import { call } from '../api/client.ts';
 import { sendEdit, setGenre } from './edits.ts';
-import type { GenreCounts } from './toggling.ts';
-
-export type Step = 'add' | 'remove' | 'leave';
+import { stepAfter, type GenreCounts, type Step } from './toggling.ts';
 
 /** The edits of a round, oldest first: their batches once they are known. */
 type Made = Promise<string | null>[];
@@ -14,19 +12,6 @@ let rounds: { of: ReadonlySet<number>; made: Map<number, Made> } = { of: new Set
 
 export function clearRounds(): void {
   rounds = { of: new Set(), made: new Map() };
-}
-
-const isMixed = (counts: GenreCounts): boolean => counts.present > 0 && counts.absent + counts.unknown > 0;
-
-/**
- * What the next press does, given how many steps of a round were made and what the selection is now. Null: it is not mixed
- * and no round is under way. Where the selection is not what the last step made (somebody undid it), a round starts anew. Pure.
- */
-export function stepAfter(made: number, counts: GenreCounts): Step | null {
-  const all = counts.absent + counts.unknown === 0;
-  if (made === 1 && all) return 'remove';
-  if (made === 2 && counts.present === 0) return 'leave';
-  return isMixed(counts) ? 'add' : null;
 }
 
 /** What the next press on a genre does to a selection. */

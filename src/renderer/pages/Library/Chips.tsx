@@ -6,10 +6,10 @@ import { GenreChip, type ChipState } from '../../parts/GenreChip.tsx';
 import { probabilityOf } from '../../parts/opinion.ts';
 import { count } from '../../parts/words.ts';
 import { genreInFocusStore, setGenre } from '../../state/edits.ts';
-import type { GenreCounts } from '../../state/toggling.ts';
+import type { GenreCounts, Step } from '../../state/toggling.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { useStore } from '../../state/store.ts';
-import { nextStep, type Step } from '../../state/triState.ts';
+import { nextStep } from '../../state/triState.ts';
 import classes from './Inspector.module.css';
 
 export interface PosterChipsProps {
