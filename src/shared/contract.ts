@@ -256,6 +256,8 @@ export const contract = {
     z.object({ posterIds: z.array(idSchema).max(1_000_000) }),
     z.object({
       count: z.number().int(),
+      flagged: z.number().int(),
+      noted: z.number().int(),
       genres: z.array(
         z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
       ),
@@ -276,7 +278,12 @@ export const contract = {
   'labels.toggle': call(
     'mutation',
     z
-      .object({ posterIds: z.array(idSchema).min(1).max(1_000_000), genreId: idSchema, base: seenPairs })
+      .object({
+        posterIds: z.array(idSchema).min(1).max(1_000_000),
+        genreId: idSchema,
+        base: seenPairs,
+        note: z.string().max(2000).optional(),
+      })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -307,7 +314,11 @@ export const contract = {
     }),
     batch,
   ),
-  'history.revert': call('mutation', z.object({ eventId: z.string() }), batch),
+  'history.revert': call(
+    'mutation',
+    z.object({ eventId: z.string() }).describe('one line of a poster’s history: a genre, tagline, flag or note'),
+    batch,
+  ),
   'edits.undo': call(
     'mutation',
     nothing,

@@ -118,7 +118,7 @@ export function setTagline(db: WriterDb, input: Parsed<'tagline.set'> & Caller):
     const what = `${text === null ? 'clear' : 'edit'} the tagline of ${posterName(db, posterId)}`;
     const batch = startBatch(db, { kind: 'edit', source: 'person', actor: input.person, what });
     writeTagline(db, batch, posterId, 'person', { text, source: 'person' }, { head: 'own' });
-    finishBatch(db, batch, 1, what);
+    finishBatch(db, batch, 1, what, 1);
     return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
   });
 }
