@@ -16,6 +16,7 @@ const ABOUT_POSTERS = [
   'edits.recent',
   'selection.summary',
   'review.queue',
+  'review.counts',
   'runs.changed',
   'runs.crossing',
   'runs.cell',
