@@ -169,7 +169,9 @@ test('posters are compared with one zoom, and keys act on the one in focus', asy
   await press('+', '+');
   await expect(zoom).toHaveText('196 %');
   const transforms = (): Promise<string[]> =>
-    dialog.locator('[data-picture] > div').evaluateAll((all) => all.map((each) => getComputedStyle(each).transform));
+    page.evaluate<string[]>(
+      `[...document.querySelectorAll('[data-picture] > div')].map((each) => getComputedStyle(each).transform)`,
+    );
   const atTwo = await transforms();
   expect(new Set(atTwo).size).toBe(1);
   expect(atTwo[0]).toContain('1.96');

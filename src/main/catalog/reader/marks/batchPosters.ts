@@ -15,7 +15,8 @@ export class BatchPosters {
       .prepare<{ id: number }>(
         `SELECT count(*) FROM (SELECT poster_id FROM label_event WHERE batch_id = :id
            UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
-           UNION SELECT poster_id FROM skip_event WHERE batch_id = :id)`,
+           UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
+           UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id)`,
       )
       .pluck();
   }

@@ -50,6 +50,7 @@ export function editPosters(db: Database, { batchId, limit }: Parsed<'edits.post
     .prepare(
       `SELECT poster_id FROM label_event WHERE batch_id = :id UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
        UNION SELECT poster_id FROM mark_event WHERE batch_id = :id UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
+       UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id
        ORDER BY 1 LIMIT :limit`,
     )
     .pluck()
