@@ -45,6 +45,7 @@ import {
 } from './evaluation/answers.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { generateInputSchema } from './generation.ts';
+import { EXPORT_FORMATS } from './exportFormats.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   DEFAULT_PRECISION,
@@ -62,6 +63,14 @@ import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from '.
 const splitMethodSchema = z
   .enum(['stratified', 'hash'])
   .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
+
+/** A line in lists and in file names of reports: it has to be one, and to be seen. */
+const splitNameSchema = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => /[^\p{Z}\p{C}]/u.test(name), 'the name of a split cannot be blank')
+  .refine((name) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name), 'the name of a split is one line, without control characters');
 
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
 const modelId = z.object({ id: modelIdSchema });
@@ -247,6 +256,8 @@ export const contract = {
     z.object({ posterIds: z.array(idSchema).max(1_000_000) }),
     z.object({
       count: z.number().int(),
+      flagged: z.number().int(),
+      noted: z.number().int(),
       genres: z.array(
         z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
       ),
@@ -267,7 +278,12 @@ export const contract = {
   'labels.toggle': call(
     'mutation',
     z
-      .object({ posterIds: z.array(idSchema).min(1).max(1_000_000), genreId: idSchema, base: seenPairs })
+      .object({
+        posterIds: z.array(idSchema).min(1).max(1_000_000),
+        genreId: idSchema,
+        base: seenPairs,
+        note: z.string().max(2000).optional(),
+      })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -298,7 +314,11 @@ export const contract = {
     }),
     batch,
   ),
-  'history.revert': call('mutation', z.object({ eventId: z.string() }), batch),
+  'history.revert': call(
+    'mutation',
+    z.object({ eventId: z.string() }).describe('one line of a poster’s history: a genre, tagline, flag or note'),
+    batch,
+  ),
   'edits.undo': call(
     'mutation',
     nothing,
@@ -393,8 +413,11 @@ export const contract = {
     'mutation',
     z.object({
       format: z
-        .enum(['csv', 'jsonl', 'imagefolder'])
-        .describe('imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it'),
+        .enum(EXPORT_FORMATS)
+        .describe(
+          'imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it; fiftyone: a ' +
+            'folder that FiftyOne loads; labelstudio: tasks for its import, and the labeling interface beside them',
+        ),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),
@@ -609,7 +632,7 @@ export const contract = {
   'splits.make': call(
     'mutation',
     z.object({
-      name: z.string().min(1).max(60),
+      name: splitNameSchema,
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),

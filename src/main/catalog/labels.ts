@@ -35,7 +35,7 @@ export function postersLayers(db: WriterDb, posterIds: string): PosterLayers[] {
 }
 
 /** Poster ids without repetition, in chunks, each also as the JSON that the statements take. */
-function* chunks(posterIds: Iterable<number>): Generator<string> {
+export function* chunks(posterIds: Iterable<number>): Generator<string> {
   let chunk: number[] = [];
   for (const id of new Set(posterIds)) {
     if (chunk.push(id) < CHUNK) continue;
@@ -102,7 +102,7 @@ export function setPairs(
   if (batch) {
     const name = posterName(db, firstPoster);
     const what = input.what?.(touched.count, name) ?? describeLabels(input.set, touched.count, name);
-    finishBatch(db, batch, changed, what);
+    finishBatch(db, batch, changed, what, touched.count);
   }
   return { batch, changed, touched };
 }
@@ -164,6 +164,7 @@ export function toggleLabels(
       layer: 'person',
       actor: input.person,
       confirm: true,
+      note: input.note,
     });
     const { change, output } = answer(db, done);
     return { change, output: { ...output, state } };

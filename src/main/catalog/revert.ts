@@ -9,6 +9,7 @@ import { posterName } from './describe.ts';
 import { genreById } from './genres.ts';
 import { readLayers, writeLayers, type EditLayer } from './layers.ts';
 import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
+import { revertMark } from './marks/step.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
 import { lastEvent, nextSeq, writePair, type PairEnd } from './pairs.ts';
 import { layerState } from './pairState.ts';
@@ -46,6 +47,8 @@ export function revertEvent(db: WriterDb, input: Parsed<'history.revert'> & Call
       .prepare<TaglineEvent>('SELECT seq, poster_id, source, old, old_source FROM tagline_event WHERE id = ?')
       .get(input.eventId);
     if (tagline) return revertTagline(db, tagline, input.person);
+    const mark = revertMark(db, input.eventId, input.person);
+    if (mark) return mark;
     throw new AppError('not_found', 'The history has no such event.');
   });
 }
@@ -74,7 +77,7 @@ function revertPair(db: WriterDb, event: PairEvent, person: string): Edited {
     { seq: nextSeq(db), parent: last?.seq ?? null, head: 'own', note: null },
   );
   writeLayers(db, posterId, layers);
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['labels'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 
@@ -87,6 +90,6 @@ function revertTagline(db: WriterDb, event: TaglineEvent, person: string): Edite
   const what = `revert the tagline of ${posterName(db, posterId)}`;
   const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
   writeTagline(db, batch, posterId, event.source, { text: event.old, source: event.old_source }, { head: 'own' });
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
 }

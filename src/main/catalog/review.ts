@@ -57,7 +57,7 @@ function settleSecondLook(
   const what = `review: settle ${genre.name} on ${posterName(db, posterId)}`;
   const own = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
   writeSecondLook(db, own, { posterId, genreId: genre.id, wanted: false, ...look });
-  finishBatch(db, own, 1, what);
+  finishBatch(db, own, 1, what, 1);
   return { batch: own, settled: true };
 }
 
@@ -69,7 +69,7 @@ function askAgain(db: WriterDb, posterId: number, genre: { id: number; name: str
     .prepare<{ actorId: number }>('SELECT actor_id AS actorId FROM batch WHERE id = ?')
     .get(batch.id)!;
   writeSecondLook(db, batch, { posterId, genreId: genre.id, wanted: true, actorId, at: batch.at });
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['labels', 'marks'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 
@@ -112,7 +112,7 @@ function skip(db: WriterDb, posterId: number, genre: { id: number; name: string 
   const what = `review: skip ${genre.name} on ${posterName(db, posterId)}`;
   const batch = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
   writeSkip(db, batch, posterId, genre.id, true);
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['labels'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 

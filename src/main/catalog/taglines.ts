@@ -118,19 +118,28 @@ export function setTagline(db: WriterDb, input: Parsed<'tagline.set'> & Caller):
     const what = `${text === null ? 'clear' : 'edit'} the tagline of ${posterName(db, posterId)}`;
     const batch = startBatch(db, { kind: 'edit', source: 'person', actor: input.person, what });
     writeTagline(db, batch, posterId, 'person', { text, source: 'person' }, { head: 'own' });
-    finishBatch(db, batch, 1, what);
+    finishBatch(db, batch, 1, what, 1);
     return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
   });
 }
 
 export type TaglineOffer = 'new' | 'same' | 'kept' | 'replaced' | 'kept-by-person';
 
-/** What an import's tagline would do to the one that is there. `update` lets it replace another import's. */
-export function taglineOffer(current: TaglineState, text: string, update: boolean): TaglineOffer {
+/**
+ * What an import's tagline would do to the one that is there. `update` lets it replace another import's.
+ * @param by who wrote it, as an export of a project says: a person's text goes before a model's and an import's
+ */
+export function taglineOffer(
+  current: TaglineState,
+  text: string,
+  update: boolean,
+  by: Source = 'import',
+): TaglineOffer {
   if (current.source === null) return 'new';
+  if (by === 'person' && current.source !== 'person') return 'replaced';
   if (current.text === text) return 'same';
   if (current.source === 'person') return 'kept-by-person';
-  if (current.source === 'model') return 'kept';
+  if (current.source === 'model' || by === 'model') return 'kept';
   return update ? 'replaced' : 'kept';
 }
 
@@ -142,10 +151,11 @@ export function applyImportTagline(
   text: string,
   update: boolean,
   textBy: 'here' | 'caller' = 'here',
+  by: Source = 'import',
 ): TaglineOffer {
-  const offer = taglineOffer(readTagline(db, posterId), text, update);
+  const offer = taglineOffer(readTagline(db, posterId), text, update, by);
   if (offer === 'new' || offer === 'replaced') {
-    writeTagline(db, batch, posterId, 'import', { text, source: 'import' }, { head: 'own' }, textBy);
+    writeTagline(db, batch, posterId, by, { text, source: by }, { head: 'own' }, textBy);
   }
   return offer;
 }

@@ -5,6 +5,7 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Sqlite, WriterDb } from './connection.ts';
 import { connect } from './connection.ts';
 import { mergeImport } from './importLayer.ts';
+import { markProblems } from './marks/verify.ts';
 import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type Layers } from './layers.ts';
 import { layerState } from './pairState.ts';
 import { foldedState, foldedTagline, readPairFork, readTaglineFork } from './merging/forks.ts';
@@ -51,7 +52,8 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     problems.push(...forked, ...rebuildTaglines(db));
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
-    problems.push(...labels, ...taglines, ...secondLooks(db));
+    const marks = markProblems(db, MAX_PROBLEMS);
+    problems.push(...labels, ...taglines, ...marks, ...secondLooks(db));
     return {
       ok: problems.length === 0,
       integrity,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { agreementSchema, logExportSchema, mergeReportSchema } from '../../shared/calls/merging.ts';
 import { contract } from '../../shared/contract.ts';
 import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
+import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
 
@@ -63,7 +64,7 @@ export const issueLineSchema = z.object({
 });
 export const exportResultSchema = z.object({
   path: z.string(),
-  format: z.enum(['csv', 'jsonl', 'imagefolder']),
+  format: z.enum(EXPORT_FORMATS),
   posters: z.number().int(),
   bytes: z.number().int(),
   snapshot: z.string(),
@@ -76,7 +77,8 @@ export const exportResultSchema = z.object({
     })
     .optional()
     .describe('posters of each folder of an imagefolder'),
-  withoutImage: z.number().int().optional().describe('posters without a picture, left out of an imagefolder'),
+  interface: z.string().optional().describe('labelstudio: the labeling interface for the tasks, an XML file'),
+  withoutImage: z.number().int().optional().describe('posters without a picture, left out of what needs one'),
   failed: z
     .array(z.object({ file: z.string(), problem: z.string() }))
     .optional()

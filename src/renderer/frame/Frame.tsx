@@ -18,12 +18,14 @@ import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
 import { followPeople } from '../state/people.ts';
+import { recentEditsStore } from '../state/libraryDialog.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
 import { EncoderMissing } from './EncoderMissing.tsx';
 import { Palette } from './Palette.tsx';
 import { NoStudio } from './NoStudio.tsx';
+import { RecentEdits } from './RecentEdits.tsx';
 import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
 import { StaleEdits } from './StaleEdits.tsx';
@@ -95,12 +97,20 @@ export function Frame({ children }: { children: ReactNode }) {
     'go.evaluation': go('evaluation'),
     'go.models': go('models'),
     'go.settings': go('settings'),
+    'go.import': go('import'),
+    'go.map': go('map'),
+    'go.overview': go('overview'),
+    'go.genres': go('genres'),
+    'go.duplicates': go('review/duplicates'),
+    'go.conflicts': go('review/conflicts'),
+    'go.snapshots': go('overview/snapshots'),
+    'go.curators': go('overview/curators'),
+    recent: () => {
+      recentEditsStore.set(true);
+    },
   });
 
   const project = info?.project ?? null;
-  const openHelp = (): void => {
-    setHelpOpen(true);
-  };
   return (
     <AppShell layout="alt" header={{ height: 48 }} navbar={{ width: 64, breakpoint: 0 }} transitionDuration={0}>
       <AppShell.Navbar>
@@ -127,7 +137,8 @@ export function Frame({ children }: { children: ReactNode }) {
           </Box>
         </Box>
       </AppShell.Main>
-      <Palette onShowKeys={openHelp} />
+      <Palette />
+      {project && <RecentEdits />}
       <KeysHelp
         opened={helpOpen}
         onClose={() => {

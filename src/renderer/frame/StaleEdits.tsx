@@ -23,7 +23,7 @@ export function StaleEdits({ project }: { project: string }) {
     dropStale(edit.id);
     // Made now with knowledge of theirs; were it changed once more, it would be offered once more.
     const base = edit.pairs.map(({ posterId, genreId, theirs }) => ({ posterId, genreId, state: theirs }));
-    void setGenre(edit.posterIds, edit.genreId, edit.state, base);
+    void setGenre(edit.posterIds, edit.genreId, edit.state, { base });
   };
   return (
     <Alert

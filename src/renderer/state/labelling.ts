@@ -26,9 +26,12 @@ export async function toggleOn(
   genreId: number,
   rowOf: (posterId: number) => PosterRow | undefined,
   summary: GenreCounts | undefined,
-): Promise<void> {
+): Promise<string | null> {
   const state = toggledState(posterIds, genreId, rowOf);
-  if (state !== null) return setGenre(posterIds, genreId, state, seenPairs(posterIds, genreId, rowOf));
+  if (state !== null) {
+    const base = seenPairs(posterIds, genreId, rowOf);
+    return setGenre(posterIds, genreId, state, base ? { base } : {});
+  }
   const allPresent = summary !== undefined && summary.absent === 0 && summary.unknown === 0;
   return toggleGenre(posterIds, genreId, allPresent ? 'absent' : 'present');
 }

@@ -26,6 +26,8 @@ DROP TABLE job_before;
 CREATE INDEX job_sweep ON job (sweep_id) WHERE sweep_id IS NOT NULL;
 
 -- ---- Marks: a flag and a note on a poster, a second look at a pair ----
+-- How many posters a batch touched; NULL where it was made before this was noted, or by a part that does not say.
+ALTER TABLE batch ADD COLUMN posters INTEGER;
 CREATE TABLE poster_mark (
   poster_id INTEGER PRIMARY KEY REFERENCES poster (id),
   flagged INTEGER NOT NULL DEFAULT 0,
@@ -38,9 +40,10 @@ CREATE TABLE mark_event (
   poster_id INTEGER NOT NULL REFERENCES poster (id),
   kind TEXT NOT NULL CHECK (kind IN ('flag', 'note')),
   old TEXT, new TEXT,                    -- flag: '1' or NULL; note: the text or NULL
+  head INTEGER REFERENCES mark_event (seq), -- the event whose value is in force after it, as with labels
   at TEXT NOT NULL
 );
-CREATE INDEX mark_event_poster ON mark_event (poster_id, seq);
+CREATE INDEX mark_event_poster ON mark_event (poster_id, kind, seq);
 CREATE INDEX mark_event_batch ON mark_event (batch_id);
 -- Pairs that somebody was not sure of: they wait for another look, by the same person or by another.
 CREATE TABLE second_look (
@@ -69,6 +72,17 @@ CREATE TABLE guideline (
   actor_id INTEGER NOT NULL REFERENCES actor (id),
   at TEXT NOT NULL
 );
+CREATE TABLE guideline_event (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  genre_id INTEGER NOT NULL REFERENCES genre (id),
+  old TEXT, new TEXT,                    -- NULL: no guideline
+  head INTEGER REFERENCES guideline_event (seq),
+  at TEXT NOT NULL
+);
+CREATE INDEX guideline_event_genre ON guideline_event (genre_id, seq);
+CREATE INDEX guideline_event_batch ON guideline_event (batch_id);
 -- A genre that was merged into others or split up is retired: its bit is never used again, its name leads to `retired_into`.
 ALTER TABLE genre ADD COLUMN retired_at TEXT;
 ALTER TABLE genre ADD COLUMN retired_into INTEGER REFERENCES genre (id);

@@ -1,10 +1,11 @@
 // Edits a poster's tagline. The text that the edit began with goes along, so that somebody else's change is offered
 // instead of being overwritten.
 import { useState } from 'react';
-import { Alert, Box, Button, Group, Text, Textarea, Title } from '@mantine/core';
+import { Box, Group, Text, Textarea, Title } from '@mantine/core';
 import type { PosterDetail } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
+import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
 import { projectDir, sendEdit } from '../../state/edits.ts';
 import { keepTagline, keptTagline } from '../../state/staleTaglines.ts';
 
@@ -77,25 +78,16 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
         }}
       />
       {theirs !== undefined && (
-        <Alert color="yellow" mt={6} p="xs" title="Changed meanwhile" role="alert">
-          <Text size="sm">It now reads: {theirs ?? '(none)'}</Text>
-          <Group gap="xs" mt={6}>
-            <Button
-              size="compact-xs"
-              onClick={() => {
-                setText(theirs ?? '');
-                setBase(theirs);
-                setTheirs(undefined);
-                keepTagline(projectDir(), poster.id, null);
-              }}
-            >
-              Take that one
-            </Button>
-            <Button size="compact-xs" variant="default" onClick={() => void save(theirs)}>
-              Save mine
-            </Button>
-          </Group>
-        </Alert>
+        <ChangedMeanwhile
+          theirs={theirs}
+          onTake={() => {
+            setText(theirs ?? '');
+            setBase(theirs);
+            setTheirs(undefined);
+            keepTagline(projectDir(), poster.id, null);
+          }}
+          onSaveMine={() => void save(theirs)}
+        />
       )}
     </Box>
   );

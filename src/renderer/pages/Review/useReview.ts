@@ -134,7 +134,7 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
       const { posterId, genreId: genre, kind: cardKind } = card;
       const base = stateIn(card.poster, genre);
       if (decision === 'undecided') {
-        void setGenre([posterId], genre, 'unknown', [{ posterId, genreId: genre, state: base }]);
+        void setGenre([posterId], genre, 'unknown', { base: [{ posterId, genreId: genre, state: base }] });
         return;
       }
       const input = { posterId, genreId: genre, kind: cardKind, decision, base };
