@@ -55,6 +55,8 @@ export const posterRowSchema = z.object({
   byPerson: z.array(idSchema).describe('genres whose state a person set, incl. to unknown'),
   probabilities: z.array(z.number()).nullable().describe('of the active run, aligned with its genre ids'),
   hasTagline: z.boolean(),
+  flagged: z.boolean(),
+  hasNote: z.boolean(),
   split: splitPartSchema.nullable(),
   uncertainty: z.number().nullable(),
   disagreement: z.number().nullable(),
@@ -69,6 +71,7 @@ export const posterDetailSchema = posterRowSchema.extend({
   phash: z.string().nullable(),
   tagline: z.string().nullable(),
   taglineSource: sourceSchema.nullable(),
+  note: z.string().nullable().describe('what somebody noted on the poster'),
   siblings: z.array(idSchema).describe('other posters of the same film'),
   sameFile: z.array(idSchema).describe('other posters with the same bytes'),
 });
@@ -81,11 +84,12 @@ export const historyEntrySchema = z.object({
   at: z.string(),
   actor: z.string(),
   source: sourceSchema,
-  what: z.enum(['genre', 'import', 'tagline']),
+  what: z.enum(['genre', 'import', 'tagline', 'flag', 'note']),
   genreId: idSchema.nullable(),
   old: z.string().nullable(),
   new: z.string().nullable(),
-  note: z.string().nullable(),
+  note: z.string().nullable().describe('why, in the words of who did it'),
+  posters: z.number().int().nullable().describe('how many posters the edit that it belongs to touched'),
   revertible: z.boolean(),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

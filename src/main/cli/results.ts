@@ -1,6 +1,7 @@
 // What each command prints with --json, as schemas: those of the contract where a call answers, and the shapes of job
 // results. docs/cli.md is made from these, and tests check real output against them.
 import { z } from 'zod';
+import { agreementSchema, logExportSchema, mergeReportSchema } from '../../shared/calls/merging.ts';
 import { contract } from '../../shared/contract.ts';
 import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
 import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
@@ -176,6 +177,13 @@ export const commandResults: Record<string, CommandResult | null> = {
   'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
+  'log export': document(logExportSchema),
+  'log merge': document(mergeReportSchema),
+  agreement: document(agreementSchema),
+  'people add': document(contract['people.add'].output),
+  'people link': document(contract['people.link'].output),
+  'people list': document(contract['people.list'].output),
+  'people remove': document(z.object({ name: z.string() })),
   serve: null,
   doctor: document(contract['studio.doctor'].output),
   bench: null,
