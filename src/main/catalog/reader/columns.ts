@@ -11,15 +11,22 @@ export const NO_SPLIT = 255;
 export const MAX_POSTERS = 2 ** 23;
 
 /** Bits of the flag column. `byX`: at least one effective state of the poster comes from that source. */
-export const FLAG = { image: 1, tagline: 2, prediction: 4, byPerson: 8, byImport: 16, byModel: 32 } as const;
+export const FLAG = {
+  image: 1,
+  tagline: 2,
+  prediction: 4,
+  byPerson: 8,
+  byImport: 16,
+  byModel: 32,
+  flagged: 64,
+  note: 128,
+} as const;
 
 /**
- * Bits of the mark column: what persons and merges left on a poster, its duplicates, and whether the active run doubts a
- * label (`wrong`, `missing`).
+ * Bits of the mark column: second looks, duplicates, conflicts of merges, and whether the active run doubts a label (`wrong`,
+ * `missing`).
  */
 export const MARK = {
-  flagged: 1,
-  note: 2,
   secondLook: 4,
   duplicate: 8,
   conflicting: 16,
@@ -50,7 +57,7 @@ export class Columns {
   filmIds = new Int32Array(0);
   years = new Int32Array(0);
   split = new Uint8Array(0);
-  flags = new Uint8Array(0);
+  flags = new Uint16Array(0);
   marks = new Uint8Array(0);
   /** Effective states after layering. */
   present: Planes = [new Int32Array(0)];

@@ -154,7 +154,7 @@ class Bits {
     if (wanted) this.value |= bits;
   }
 
-  test(column: Uint8Array): RowTest | null {
+  test(column: Uint8Array | Uint16Array): RowTest | null {
     const { mask, value } = this;
     return mask === 0 ? null : (row) => (column[row]! & mask) === value;
   }
@@ -165,6 +165,8 @@ function flagTest(columns: Columns, filter: Filter): RowTest | null {
   bits.want(FLAG.image, filter.hasImage);
   bits.want(FLAG.tagline, filter.hasTagline);
   bits.want(FLAG.prediction, filter.hasPrediction);
+  bits.want(FLAG.flagged, filter.flagged);
+  bits.want(FLAG.note, filter.hasNote);
   if (filter.labelled === 'person') bits.want(FLAG.byPerson, true);
   if (filter.labelled === 'import') bits.want(FLAG.byImport, true);
   if (filter.labelled === 'model') bits.want(FLAG.byModel, true);
@@ -174,8 +176,6 @@ function flagTest(columns: Columns, filter: Filter): RowTest | null {
 
 function markTest(columns: Columns, filter: Filter): RowTest | null {
   const bits = new Bits();
-  bits.want(MARK.flagged, filter.flagged);
-  bits.want(MARK.note, filter.hasNote);
   bits.want(MARK.secondLook, filter.secondLook);
   bits.want(MARK.conflict, filter.conflict);
   if (filter.duplicates !== undefined) bits.want(MARK.duplicate, true);

@@ -1,10 +1,9 @@
-// Fills the mark and person columns from SQL: flags and notes, second looks, duplicates, conflicts of merges, and who set
+// Fills the mark and person columns from SQL: second looks, duplicates, conflicts of merges, and who set
 // labels. All at open; after a write only what it says it touched. The marks of the active run are scores.ts.
 import type { Database, Statement } from 'better-sqlite3';
 import type { ChangedPart } from '../../../shared/contract.ts';
 import { MARK, type Columns } from './columns.ts';
 
-const BY_PERSONS = MARK.flagged | MARK.note | MARK.secondLook;
 const OF_DUPLICATES = MARK.duplicate | MARK.conflicting;
 
 export class MarkLoader {
@@ -26,7 +25,7 @@ export class MarkLoader {
   /** Everything, into columns that have their posters and labels. */
   loadAll(columns: Columns): void {
     this.loadPersons(columns);
-    this.loadMarks(columns);
+    this.loadSecondLooks(columns);
     this.loadConflicts(columns);
     this.loadDuplicates(columns);
   }
@@ -50,7 +49,7 @@ export class MarkLoader {
 
   /** What a write touched, anew. `posterIds` null: of all posters. */
   changed(columns: Columns, what: readonly ChangedPart[], posterIds: readonly number[] | null): void {
-    if (what.includes('marks')) this.loadMarks(columns);
+    if (what.includes('marks')) this.loadSecondLooks(columns);
     if (what.includes('conflicts')) this.loadConflicts(columns);
     if (what.includes('duplicates')) this.loadDuplicates(columns);
     else if (what.includes('labels')) this.markDuplicates(columns);
@@ -87,13 +86,8 @@ export class MarkLoader {
     }
   }
 
-  private loadMarks(columns: Columns): void {
-    clear(columns, BY_PERSONS);
-    const marks = this.db
-      .prepare('SELECT poster_id, flagged, note IS NOT NULL FROM poster_mark WHERE flagged = 1 OR note IS NOT NULL')
-      .raw()
-      .all() as [number, number, number][];
-    for (const [id, flagged, noted] of marks) set(columns, id, (flagged ? MARK.flagged : 0) | (noted ? MARK.note : 0));
+  private loadSecondLooks(columns: Columns): void {
+    clear(columns, MARK.secondLook);
     for (const id of this.db.prepare('SELECT DISTINCT poster_id FROM second_look').pluck().all() as number[]) {
       set(columns, id, MARK.secondLook);
     }

@@ -10,6 +10,7 @@ import { CountedFacets } from './countedFacets.ts';
 import { Lists } from './lists.ts';
 import { MarkLoader } from './loadMarks.ts';
 import { ColumnLoader } from './load.ts';
+import { BatchPosters } from './marks/batchPosters.ts';
 import { Orders } from './orders.ts';
 import { readActiveRun } from './activeRun.ts';
 import { RunRows } from './runRows.ts';
@@ -30,6 +31,7 @@ export class ReaderProject {
   readonly db: Database;
   readonly versions = new Versions();
   readonly search: TextSearch;
+  readonly batchPosters: BatchPosters;
   readonly runRows: RunRows;
   private readonly loader: ColumnLoader;
   private readonly marks: MarkLoader;
@@ -59,6 +61,7 @@ export class ReaderProject {
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
     this.runRows = new RunRows(this.db, this.versions);
+    this.batchPosters = new BatchPosters(this.db);
     this.loader = new ColumnLoader(this.db);
     this.marks = new MarkLoader(this.db);
     this.names = new Vocabulary(this.db);
@@ -142,7 +145,7 @@ export class ReaderProject {
       change.what.filter((aspect) => aspect !== 'labels'),
       null,
     );
-    const derived = !touches('labels', 'taglines', 'films', 'posters');
+    const derived = !touches('labels', 'taglines', 'films', 'posters', 'marks');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
     }

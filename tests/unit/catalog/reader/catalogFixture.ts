@@ -74,7 +74,9 @@ export function addBasics(db: Database, genres: string[], thresholds?: number[] 
   genres.forEach((name, id) => {
     db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, `genre-${id}`, name, AT);
   });
-  db.prepare("INSERT INTO split VALUES (1, 'default', 1, 0.1, 0.1, NULL, ?, 'hash')").run(AT);
+  db.prepare(
+    "INSERT INTO split (id, name, seed, validation, test, locked_by, made_at) VALUES (1, 'default', 1, 0.1, 0.1, NULL, ?)",
+  ).run(AT);
   db.prepare("INSERT INTO meta VALUES ('active_split', 'default'), ('revision', '1')").run();
   db.prepare("INSERT INTO actor VALUES (1, 'import', 'labels.csv'), (2, 'person', 'ada')").run();
   if (thresholds !== undefined) {
