@@ -85,16 +85,16 @@ export function compileFilter(columns: Columns, filter: Filter, lookups: Lookups
 }
 
 /** Rows whose value in `column` is one of `values`. */
-function membership(values: ArrayLike<number>, column: Int32Array, count: number): RowTest {
+function membership(values: readonly number[], column: Int32Array, count: number): RowTest {
   // As large as the ids that there are, not as those that were asked for.
   let largest = 0;
   for (let row = 0; row < count; row++) if (column[row]! > largest) largest = column[row]!;
   const known = new Uint8Array(largest + 1);
-  for (let i = 0; i < values.length; i++) if (values[i]! <= largest) known[values[i]!] = 1;
+  for (const value of values) if (value <= largest) known[value] = 1;
   return (row) => known[column[row]!] === 1;
 }
 
-const filmsTest = (columns: Columns, films: ArrayLike<number> | null): RowTest | null =>
+const filmsTest = (columns: Columns, films: readonly number[] | null): RowTest | null =>
   films === null ? null : membership(films, columns.filmIds, columns.count);
 
 /** Bits that must, and must not, be set in a word of a mask. */

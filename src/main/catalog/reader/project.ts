@@ -6,6 +6,7 @@ import { openReadOnly } from '../open.ts';
 import type { Change } from '../services.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
+import { columnStamp, hasColumnFile, readColumnFile, WORTH_A_FILE, writeColumnFile } from './columnFile.ts';
 import { CountedFacets } from './countedFacets.ts';
 import { Lists } from './lists.ts';
 import { MarkLoader } from './loadMarks.ts';
@@ -41,6 +42,7 @@ export class ReaderProject {
   private activeSplit: ActiveSplit | null = null;
   private revisionNow: number;
   private stale = false;
+  private closed = false;
   private trained = { stamp: '', films: new Set<number>() };
 
   /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
@@ -171,7 +173,24 @@ export class ReaderProject {
   }
 
   close(): void {
+    this.closed = true;
     this.closeDatabase();
+  }
+
+  /**
+   * Keeps the columns in a file for the next opening, when there are many and the file is not of the present state. Reading
+   * goes on meanwhile; a write in between makes it give up.
+   */
+  async keepColumns(): Promise<void> {
+    const { columns, orders } = this.current;
+    if (this.stale || this.closed || columns.count < WORTH_A_FILE) return;
+    const [token, inCatalog] = [this.readMeta('revision_token'), this.readRevision()];
+    if (token === null || inCatalog !== this.revisionNow) return;
+    const stamp = columnStamp(token, readActiveRun(this.db), this.activeSplit?.id ?? null);
+    if (await hasColumnFile(this.dir, stamp)) return;
+    const { now } = this.versions;
+    const same = (): boolean => !this.stale && this.versions.now === now && this.current.columns === columns;
+    if (same()) await writeColumnFile(this.dir, stamp, { columns, orders: orders.made() }, same);
   }
 
   private fresh(): ReaderProject['current'] {
@@ -185,11 +204,30 @@ export class ReaderProject {
 
   private load(): ReaderProject['current'] {
     this.activeSplit = this.readActiveSplit();
+    const kept = this.keptColumns();
+    if (kept !== null) return kept;
     const columns = this.loader.loadAll(this.names.bits, this.activeSplit?.id ?? null);
     this.marks.loadAll(columns);
     columns.useRun(readActiveRun(this.db));
     this.loader.loadPredictions(columns);
-    const orders = new Orders(columns, this.versions);
+    return this.over(columns, new Orders(columns, this.versions));
+  }
+
+  /** What the file of the last time holds, when it is of this state of the catalog. */
+  private keptColumns(): ReaderProject['current'] | null {
+    const token = this.readMeta('revision_token');
+    if (token === null) return null;
+    const stamp = columnStamp(token, readActiveRun(this.db), this.activeSplit?.id ?? null);
+    const kept = readColumnFile(this.dir, stamp);
+    // A write between the two questions: what was read may be older than what it is taken for.
+    if (kept === null || this.readMeta('revision_token') !== token) return null;
+    const orders = new Orders(kept.columns, this.versions);
+    orders.adopt(kept.orders);
+    this.marks.loadClusters(kept.columns);
+    return this.over(kept.columns, orders);
+  }
+
+  private over(columns: Columns, orders: Orders): ReaderProject['current'] {
     const lists = new Lists(columns, orders, { search: this.search, runs: this.runRows }, this.versions);
     return { columns, orders, lists, facets: new CountedFacets(columns, () => this.names.ids, this.versions) };
   }
@@ -212,6 +250,10 @@ export class ReaderProject {
   }
 
   private readRevision(): number {
-    return Number(this.db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() ?? 0);
+    return Number(this.readMeta('revision') ?? 0);
+  }
+
+  private readMeta(key: string): string | null {
+    return (this.db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
   }
 }
