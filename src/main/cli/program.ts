@@ -10,6 +10,7 @@ import { addGenerateCommand } from './commands/generate.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
+import { addListCommand } from './commands/list.ts';
 import { addMachineCommands } from './commands/machine.ts';
 import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
@@ -34,6 +35,7 @@ export function buildProgram(io: CliIo): Command {
   addSplitCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
+  addListCommand(program, io);
   addExportCommand(program, io);
   addExportModelCommands(program, io);
   addJobCommands(program, io);
