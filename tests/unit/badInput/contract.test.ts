@@ -134,6 +134,14 @@ const FITTING: { [N in CallName]: Input<N> } = {
   },
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
+  'map.start': { seed: 1 },
+  'map.points': {},
+  'map.values': { colours: { by: 'genre', genreId: 0 } },
+  'map.matching': { filter: FILTER },
+  'map.table': { offset: 0, limit: 10 },
+  'overview.counts': {},
+  'overview.progress': { minutesEast: 60 },
+  'overview.disk': {},
 };
 
 const deep = (levels: number): unknown => {
