@@ -11,7 +11,7 @@ import type { WriterDb } from './connection.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState, nextSeq, writePair } from './pairs.ts';
-import { isSkipped, writeSkip } from './review.ts';
+import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
@@ -93,6 +93,7 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     stepPairs(db, direction, target.id, batch, tally);
     stepTaglines(db, direction, target.id, batch, tally);
     stepSkips(db, direction, target.id, batch, tally);
+    stepSecondLooks(db, direction, target.id, batch, tally);
     finishBatch(db, batch, tally.changed, what);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
@@ -197,5 +198,27 @@ function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: 
     tally.changed++;
     tally.what.add('labels');
     tally.touched.add(posterId);
+  }
+}
+
+function stepSecondLooks(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const events = db
+    .prepare<{ posterId: number; genreId: number; wanted: number; actorId: number; at: string }>(
+      `SELECT poster_id AS posterId, genre_id AS genreId, wanted, actor_id AS actorId, asked_at AS at
+       FROM second_look_event WHERE batch_id = ?`,
+    )
+    .all(targetId);
+  for (const { wanted, ...look } of events) {
+    const after = (wanted === 1) === (direction === 'redo');
+    const now = secondLook(db, look.posterId, look.genreId);
+    // Another's second look at the pair, asked for since, is not this one's to settle.
+    if (after ? now !== undefined : now?.actorId !== look.actorId || now.at !== look.at) {
+      tally.skipped++;
+      continue;
+    }
+    writeSecondLook(db, batch, { ...look, wanted: after });
+    tally.changed++;
+    tally.what.add('labels').add('marks');
+    tally.touched.add(look.posterId);
   }
 }

@@ -105,7 +105,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'map.matching',
     'overview.counts',
   ],
-  embeddings: ['studio.info', 'models.effect', 'splits.report', 'map.points', 'overview.counts'],
+  embeddings: ['studio.info', 'models.effect', 'splits.report', 'review.queue', 'map.points', 'overview.counts'],
   marks: [
     'library.page',
     'library.facets',

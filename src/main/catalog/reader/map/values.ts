@@ -63,7 +63,7 @@ function codeOf(columns: Columns, colours: MapColours, p: Probabilities | null):
   }
 }
 
-/** In which review queue a poster stands, by the rule of `reviewQueue.ts`; wrong before missing where it is in both. */
+/** Where the run and a label that no person set disagree: present but not predicted, or predicted but not present; the former first. */
 function issueOf(columns: Columns, genreId: number | undefined): (row: number) => number {
   const { run } = columns;
   if (run === null) return () => MAP_CODE.none;

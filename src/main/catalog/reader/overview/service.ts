@@ -7,7 +7,6 @@ import { mapFileOf } from '../../map/mapFile.ts';
 import { inTurns } from '../evaluation/turns.ts';
 import type { Opened } from '../opened.ts';
 import type { ReaderProject } from '../project.ts';
-import { reviewCounts } from '../review.ts';
 import type { Aspect } from '../versions.ts';
 import { countColumns, withoutEmbedding, withoutOverview } from './counts.ts';
 import { ProgressFold } from './progress.ts';
@@ -46,7 +45,7 @@ export function overviewReading(current: () => Opened): Handlers<OverviewReader>
 
   return {
     'overview.counts': async ({ modelHash }) => {
-      const { project, queues } = current();
+      const { project, review } = current();
       const { columns, vocabulary, db } = project;
       const counted = await keep(
         project,
@@ -61,7 +60,7 @@ export function overviewReading(current: () => Opened): Handlers<OverviewReader>
           : await keep(project, `embedding ${modelHash}`, ['posters', 'embeddings'], () =>
               withoutEmbedding(db, modelHash),
             );
-      const { genres } = reviewCounts(project, queues);
+      const { genres } = await review.counts();
       return {
         ...counted,
         posters: project.columns.count,
