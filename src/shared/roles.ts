@@ -53,6 +53,13 @@ const VIEWER: readonly string[] = [
   'merging.conflicts',
   'merging.agreement',
   'people.me',
+  'map.points',
+  'map.values',
+  'map.matching',
+  'map.table',
+  'overview.counts',
+  'overview.progress',
+  'overview.disk',
 ] satisfies CallName[];
 
 const CURATOR: readonly string[] = [
@@ -84,6 +91,7 @@ const CURATOR: readonly string[] = [
   'splits.use',
   'models.generate',
   'merging.resolve',
+  'map.start',
 ] satisfies CallName[];
 
 const OWNER: readonly string[] = [
