@@ -27,11 +27,15 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.queue',
     'review.counts',
     'edits.stack',
+    'edits.recent',
     'genres.list',
     'splits.report',
+    'merging.conflicts',
+    'merging.status',
+    'merging.agreement',
     ...EVALUATIONS,
   ],
-  taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
+  taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack', 'edits.recent'],
   films: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'splits.report'],
   posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts', 'splits.report'],
   genres: ['genres.list', 'library.facets', 'selection.summary', 'splits.report', ...EVALUATIONS],
@@ -68,22 +72,33 @@ const DEPENDS: Record<What, CallName[]> = {
     ...EVALUATIONS,
   ],
   embeddings: ['studio.info', 'models.effect', 'splits.report', 'review.queue'],
-  marks: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
-  guidelines: [],
+  marks: [
+    'library.page',
+    'library.facets',
+    'selection.summary',
+    'poster.get',
+    'poster.history',
+    'edits.stack',
+    'edits.recent',
+  ],
+  guidelines: ['guidelines.list', 'edits.stack', 'edits.recent'],
   views: [],
   duplicates: ['library.page', 'library.facets', 'splits.report'],
   map: [],
-  conflicts: ['library.page', 'library.facets'],
+  conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status'],
   snapshots: [],
-  people: [],
+  people: ['people.list', 'people.me'],
 };
+
+/** Parts whose changes name the posters that they touch. */
+const NAMING_POSTERS: readonly What[] = ['labels', 'taglines', 'marks'];
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */
 export function isAffected(name: string, input: unknown, change: Pick<Change, 'what' | 'posterIds'>): boolean {
   if (!change.what.some((what) => (DEPENDS[what] as string[]).includes(name))) return false;
   if ((name === 'poster.get' || name === 'poster.history') && change.posterIds !== null) {
     const posterId = (input as { posterId: number }).posterId;
-    return change.posterIds.includes(posterId) || change.what.some((w) => w !== 'labels' && w !== 'taglines');
+    return change.posterIds.includes(posterId) || change.what.some((w) => !NAMING_POSTERS.includes(w));
   }
   return true;
 }

@@ -30,6 +30,7 @@ const GROUPS: [string, (a: KeyAction) => boolean][] = [
   ['Everywhere', (a) => a.places.includes('everywhere')],
   ['Library', (a) => a.places.includes('library') && !a.id.startsWith('genre.')],
   ['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')],
+  ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
 ];
 
 /** The overlay that `?` opens. */

@@ -4,10 +4,42 @@ import { useState } from 'react';
 import { Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Filter } from '../../../shared/filter.ts';
+import { EXPORTED_AS, FOLDER_FORMATS, type ExportFormat } from '../../../shared/exportFormats.ts';
 import { call } from '../../api/client.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PathField } from '../../parts/PathField.tsx';
 import { plural } from '../../parts/words.ts';
+
+const FORMATS: { value: ExportFormat; label: string; about: string }[] = [
+  {
+    value: 'csv',
+    label: 'CSV',
+    about: 'For spreadsheets. Cells that a spreadsheet would run are escaped; an import reads them back.',
+  },
+  { value: 'jsonl', label: 'JSON lines', about: 'One poster per line, with the source of each label.' },
+  {
+    value: 'parquet',
+    label: 'Parquet',
+    about: 'For pandas, Arrow and DuckDB: genres as lists, small and fast to read.',
+  },
+  {
+    value: 'imagefolder',
+    label: 'Folder of images',
+    about: 'The posters by part of the split, with their labels beside them, as Hugging Face datasets reads it.',
+  },
+  {
+    value: 'fiftyone',
+    label: 'FiftyOne dataset',
+    about: 'A folder with the posters, their labels and the predictions of the active run, as FiftyOne loads it.',
+  },
+  {
+    value: 'labelstudio',
+    label: 'Label Studio tasks',
+    about:
+      'Labels as annotations, the active run’s predictions beside them, and the labeling interface in a second file.',
+  },
+];
+const ENDINGS: Partial<Record<ExportFormat, string>> = { labelstudio: 'json' };
 
 export interface ExportDialogProps {
   opened: boolean;
@@ -18,13 +50,13 @@ export interface ExportDialogProps {
 }
 
 export function ExportDialog({ opened, filter, total, selected, onClose }: ExportDialogProps) {
-  const [format, setFormat] = useState<'csv' | 'jsonl' | 'imagefolder'>('csv');
+  const [format, setFormat] = useState<ExportFormat>('csv');
   const [what, setWhat] = useState<'view' | 'selected' | 'all'>('view');
   const [path, setPath] = useState('');
   const [overwrite, setOverwrite] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const folder = format === 'imagefolder';
+  const folder = FOLDER_FORMATS.has(format);
   const start = async (): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -72,17 +104,9 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
           }}
         >
           <Stack gap={6} mt={6}>
-            <Radio
-              value="csv"
-              label="CSV"
-              description="For spreadsheets. Cells that a spreadsheet would run are escaped; an import reads them back."
-            />
-            <Radio value="jsonl" label="JSON lines" description="One poster per line, with the source of each label." />
-            <Radio
-              value="imagefolder"
-              label="Folder of images"
-              description="The posters by part of the split, with their labels beside them, as Hugging Face datasets reads it."
-            />
+            {FORMATS.map(({ value, label, about }) => (
+              <Radio key={value} value={value} label={label} description={about} />
+            ))}
           </Stack>
         </Radio.Group>
         <PathField
@@ -91,7 +115,7 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
           value={path}
           onChange={setPath}
           kind={folder ? 'folder' : 'save'}
-          filters={folder ? [] : [{ name: format === 'csv' ? 'CSV' : 'JSON lines', extensions: [format] }]}
+          filters={folder ? [] : [{ name: EXPORTED_AS[format], extensions: [ENDINGS[format] ?? format] }]}
         />
         <Checkbox
           label={folder ? 'Replace the folder if an earlier export made it' : 'Replace the file if it exists'}
