@@ -27,8 +27,12 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.queue',
     'review.counts',
     'edits.stack',
+    'edits.recent',
     'genres.list',
     'splits.report',
+    'merging.conflicts',
+    'merging.status',
+    'merging.agreement',
     ...EVALUATIONS,
     'map.values',
     'map.matching',
@@ -41,6 +45,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'poster.get',
     'poster.history',
     'edits.stack',
+    'edits.recent',
     'map.matching',
     'overview.counts',
   ],
@@ -111,25 +116,30 @@ const DEPENDS: Record<What, CallName[]> = {
     'library.facets',
     'poster.get',
     'poster.history',
+    'selection.summary',
     'edits.stack',
+    'edits.recent',
     'map.matching',
     'overview.progress',
   ],
-  guidelines: [],
+  guidelines: ['guidelines.list', 'edits.stack', 'edits.recent'],
   views: [],
   duplicates: ['library.page', 'library.facets', 'splits.report', 'map.matching'],
   map: ['map.points', 'map.values', 'map.matching', 'overview.counts'],
-  conflicts: ['library.page', 'library.facets', 'map.matching'],
+  conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status', 'map.matching'],
   snapshots: [],
-  people: [],
+  people: ['people.list', 'people.me'],
 };
+
+/** Parts whose changes name the posters that they touch. */
+const NAMING_POSTERS: readonly What[] = ['labels', 'taglines', 'marks'];
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */
 export function isAffected(name: string, input: unknown, change: Pick<Change, 'what' | 'posterIds'>): boolean {
   if (!change.what.some((what) => (DEPENDS[what] as string[]).includes(name))) return false;
   if ((name === 'poster.get' || name === 'poster.history') && change.posterIds !== null) {
     const posterId = (input as { posterId: number }).posterId;
-    return change.posterIds.includes(posterId) || change.what.some((w) => w !== 'labels' && w !== 'taglines');
+    return change.posterIds.includes(posterId) || change.what.some((w) => !NAMING_POSTERS.includes(w));
   }
   return true;
 }

@@ -5,7 +5,7 @@ import type { Output } from '../../../shared/contract.ts';
 import { formatBytes } from '../../../shared/formatBytes.ts';
 import { nextSteps } from '../../../shared/nextSteps.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
-import { escapeCell } from '../../lib/csvCells.ts';
+import { escapeCell } from '../../../shared/csvCells.ts';
 import { printResult, table, type CliIo } from '../io.ts';
 import { common, wholeNumber, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
