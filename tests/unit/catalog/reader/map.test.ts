@@ -7,7 +7,7 @@ import { decodeMap, encodeMap, mapFileOf, readMap, type MapFile } from '../../..
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
 import { fromBase64, MAP_CODE, unpackBits, unpackPoints } from '../../../../src/shared/mapPoints.ts';
 import { addPoster, sha, smallProject } from '../project.ts';
-import { callsOf } from './readerCalls.ts';
+import { promisedCallsOf } from './readerCalls.ts';
 
 const map = (images: number[]): MapFile => ({
   stamp: {
@@ -30,7 +30,7 @@ async function withMap(images: number[], files: (number | null)[]) {
   db.transaction(() => files.forEach((file, i) => addPoster(db, String(2000 + i), file)));
   mkdirSync(dirname(mapFileOf(dir)), { recursive: true });
   writeFileSync(mapFileOf(dir), encodeMap(map(images)));
-  const call = callsOf(createReaderService());
+  const call = promisedCallsOf(createReaderService());
   await call('open', { dir });
   return { dir, db, call };
 }

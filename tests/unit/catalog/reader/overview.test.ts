@@ -7,12 +7,12 @@ import { createReaderService } from '../../../../src/main/catalog/reader/service
 import type { GenreState } from '../../../../src/shared/domain.ts';
 import type { Changed } from '../../../../src/main/catalog/services.ts';
 import { addPoster, importLabels, sha, smallProject } from '../project.ts';
-import { callsOf } from './readerCalls.ts';
+import { promisedCallsOf } from './readerCalls.ts';
 
 async function opened(posters = 4) {
   const { dir, db } = await smallProject(posters);
   const service = createReaderService();
-  const call = callsOf(service);
+  const call = promisedCallsOf(service);
   await call('open', { dir });
   const tell = async ({ change }: Changed): Promise<void> => {
     if (change) await call('changed', change);

@@ -13,3 +13,12 @@ export function callsOf(service: Handlers<ReaderService>): Calls {
     return (output instanceof Transferred ? output.value : output) as ReturnType<ReaderService[typeof name]>;
   };
 }
+
+/** The same for calls that take their time, or fail later. */
+export function promisedCallsOf(
+  service: Handlers<ReaderService>,
+): <N extends Name>(name: N, input: Parameters<ReaderService[N]>[0]) => Promise<Awaited<ReturnType<ReaderService[N]>>> {
+  const call = callsOf(service);
+  return async <N extends Name>(name: N, input: Parameters<ReaderService[N]>[0]) =>
+    (await Promise.resolve(call(name, input) as unknown)) as Awaited<ReturnType<ReaderService[N]>>;
+}
