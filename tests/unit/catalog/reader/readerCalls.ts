@@ -14,11 +14,14 @@ export function callsOf(service: Handlers<ReaderService>): Calls {
   };
 }
 
+type PromisedCalls = <N extends Name>(
+  name: N,
+  input: Parameters<ReaderService[N]>[0],
+) => Promise<Awaited<ReturnType<ReaderService[N]>>>;
+
 /** The same for calls that take their time, or fail later. */
-export function promisedCallsOf(
-  service: Handlers<ReaderService>,
-): <N extends Name>(name: N, input: Parameters<ReaderService[N]>[0]) => Promise<Awaited<ReturnType<ReaderService[N]>>> {
+export function promisedCallsOf(service: Handlers<ReaderService>): PromisedCalls {
   const call = callsOf(service);
-  return async <N extends Name>(name: N, input: Parameters<ReaderService[N]>[0]) =>
-    (await Promise.resolve(call(name, input) as unknown)) as Awaited<ReturnType<ReaderService[N]>>;
+  const promised = async (name: Name, input: never): Promise<unknown> => Promise.resolve<unknown>(call(name, input));
+  return promised as PromisedCalls;
 }
