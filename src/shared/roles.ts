@@ -46,6 +46,9 @@ const VIEWER: readonly string[] = [
   'models.effect',
   'splits.list',
   'splits.report',
+  'guidelines.list',
+  'edits.recent',
+  'edits.posters',
   'merging.status',
   'merging.conflicts',
   'merging.agreement',
@@ -77,6 +80,9 @@ const CURATOR: readonly string[] = [
   'runs.setThresholds',
   'splits.use',
   'models.generate',
+  'marks.set',
+  'guidelines.set',
+  'edits.revert',
   'merging.resolve',
 ] satisfies CallName[];
 
