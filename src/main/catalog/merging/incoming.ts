@@ -116,7 +116,7 @@ export class Incoming {
         ? null
         : (db.prepare<{ id: number }>('SELECT id FROM batch WHERE uuid = ?').get(line.undoes)?.id ?? null);
     db.prepare(
-      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, state, pairs, at) VALUES (?, ?, ?, ?, ?, ?, 'dropped', ?, ?)`,
+      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, pairs, at, merged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     ).run(
       line.uuid,
       line.replica,
@@ -127,6 +127,10 @@ export class Incoming {
       line.pairs,
       line.at,
     );
+    if (undoes === null) return;
+    // In its own copy it stands so; undos here set the states of edits that were made here.
+    const state = line.kind === 'undo' ? 'undone' : 'done';
+    db.prepare('UPDATE batch SET state = ? WHERE id = ? AND merged = 1').run(state, undoes);
   }
 
   /** @throws BadLine */

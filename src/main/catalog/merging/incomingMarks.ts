@@ -6,6 +6,8 @@ import type { WriterDb } from '../connection.ts';
 interface Row {
   seq: number;
   head: number | null;
+  old: string | null;
+  new: string | null;
 }
 
 export class IncomingMarks {
@@ -46,8 +48,13 @@ export class IncomingMarks {
   private putInOrder(posterId: number, kind: MarkLine['kind']): void {
     const { db } = this;
     const rows = db
-      .prepare<Row>('SELECT seq, head FROM mark_event WHERE poster_id = ? AND kind = ? ORDER BY at, id')
+      .prepare<Row>('SELECT seq, head, old, new FROM mark_event WHERE poster_id = ? AND kind = ? ORDER BY at, id')
       .all(posterId, kind);
+    // What an event replaced is now what came before it in time: undo puts that back.
+    for (const [i, { seq, old }] of rows.entries()) {
+      const before = rows[i - 1]?.new ?? null;
+      if (old !== before) db.prepare('UPDATE mark_event SET old = ? WHERE seq = ?').run(before, seq);
+    }
     if (rows.every(({ seq }, i) => i === 0 || (rows[i - 1]?.seq ?? 0) < seq)) return;
     const first = this.nextSeq();
     const now = new Map(rows.map(({ seq }, i) => [seq, first + i] as const));
