@@ -24,6 +24,9 @@ const VIEWER: readonly string[] = [
   'poster.history',
   'selection.summary',
   'edits.stack',
+  'edits.recent',
+  'edits.posters',
+  'guidelines.list',
   'review.queue',
   'review.counts',
   'jobs.list',
@@ -53,6 +56,13 @@ const VIEWER: readonly string[] = [
   'merging.conflicts',
   'merging.agreement',
   'people.me',
+  'map.points',
+  'map.values',
+  'map.matching',
+  'map.table',
+  'overview.counts',
+  'overview.progress',
+  'overview.disk',
 ] satisfies CallName[];
 
 const CURATOR: readonly string[] = [
@@ -63,6 +73,9 @@ const CURATOR: readonly string[] = [
   'labels.setByName',
   'tagline.set',
   'history.revert',
+  'edits.revert',
+  'marks.set',
+  'guidelines.set',
   'edits.undo',
   'edits.redo',
   'review.decide',
@@ -84,6 +97,7 @@ const CURATOR: readonly string[] = [
   'guidelines.set',
   'edits.revert',
   'merging.resolve',
+  'map.start',
 ] satisfies CallName[];
 
 const OWNER: readonly string[] = [

@@ -1,7 +1,7 @@
 // Starts an export of labels, taglines and provenance, with or without the posters: what is in view, what is selected, or
 // everything.
 import { useState } from 'react';
-import { Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Radio, SimpleGrid, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Filter } from '../../../shared/filter.ts';
 import { EXPORTED_AS, FOLDER_FORMATS, type ExportFormat } from '../../../shared/exportFormats.ts';
@@ -77,7 +77,7 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Export labels and taglines">
+    <Modal opened={opened} onClose={onClose} title="Export labels and taglines" size="xl">
       <Stack>
         <Radio.Group
           label="Which posters"
@@ -103,11 +103,11 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
             setFormat(value as typeof format);
           }}
         >
-          <Stack gap={6} mt={6}>
+          <SimpleGrid cols={2} spacing="md" verticalSpacing={8} mt={6}>
             {FORMATS.map(({ value, label, about }) => (
               <Radio key={value} value={value} label={label} description={about} />
             ))}
-          </Stack>
+          </SimpleGrid>
         </Radio.Group>
         <PathField
           label={folder ? 'Folder' : 'File'}
