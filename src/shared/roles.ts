@@ -24,6 +24,9 @@ const VIEWER: readonly string[] = [
   'poster.history',
   'selection.summary',
   'edits.stack',
+  'edits.recent',
+  'edits.posters',
+  'guidelines.list',
   'review.queue',
   'review.counts',
   'jobs.list',
@@ -50,6 +53,13 @@ const VIEWER: readonly string[] = [
   'merging.conflicts',
   'merging.agreement',
   'people.me',
+  'map.points',
+  'map.values',
+  'map.matching',
+  'map.table',
+  'overview.counts',
+  'overview.progress',
+  'overview.disk',
 ] satisfies CallName[];
 
 const CURATOR: readonly string[] = [
@@ -60,6 +70,9 @@ const CURATOR: readonly string[] = [
   'labels.setByName',
   'tagline.set',
   'history.revert',
+  'edits.revert',
+  'marks.set',
+  'guidelines.set',
   'edits.undo',
   'edits.redo',
   'review.decide',
@@ -78,6 +91,7 @@ const CURATOR: readonly string[] = [
   'splits.use',
   'models.generate',
   'merging.resolve',
+  'map.start',
 ] satisfies CallName[];
 
 const OWNER: readonly string[] = [

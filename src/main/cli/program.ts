@@ -13,6 +13,7 @@ import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
 import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
@@ -26,6 +27,7 @@ export function buildProgram(io: CliIo): Command {
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)');
   addProjectCommands(program, io);
+  addOverviewCommands(program, io);
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);

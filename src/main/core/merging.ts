@@ -24,7 +24,7 @@ export function mergingCalls(studio: Studio): Pick<CallHandlers, keyof typeof co
     return { jobId: job.id };
   };
   return {
-    'merging.export': (input) => start('Export the event log', { what: 'export', ...input }),
+    'merging.export': (input, { person }) => start('Export the event log', { what: 'export', ...input, person }),
     'merging.preview': async (input) => {
       const path = await logFile(input.path);
       return start(`Try to merge ${basename(path)}`, { what: 'merge', path, dryRun: true });

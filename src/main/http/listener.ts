@@ -370,11 +370,12 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
 }
 
 function serveEvents(client: WebSocket, backend: StudioBackend, signedIn: SignedIn): void {
-  const leave = backend.people?.enter(signedIn.who);
   const unsubscribe = backend.subscribe((event) => {
     if (client.bufferedAmount > MAX_SOCKET_BACKLOG || !signedIn.still()) client.terminate();
     else client.send(JSON.stringify(event));
   });
+  // After it listens: the news that it is here are for itself, too.
+  const leave = backend.people?.enter(signedIn.who);
   const beat = setInterval(() => {
     if (!signedIn.still()) client.terminate();
     client.ping();

@@ -157,6 +157,14 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'people.add': { name: 'x', role: 'viewer' },
   'people.link': { name: 'nobody' },
   'people.remove': { name: 'nobody' },
+  'map.start': { seed: 1 },
+  'map.points': {},
+  'map.values': { colours: { by: 'genre', genreId: 0 } },
+  'map.matching': { filter: FILTER },
+  'map.table': { offset: 0, limit: 10 },
+  'overview.counts': {},
+  'overview.progress': { minutesEast: 60 },
+  'overview.disk': {},
 };
 
 const deep = (levels: number): unknown => {

@@ -13,7 +13,7 @@ import { outputFile } from './outputFile.ts';
 
 export type MergeInput =
   | { what: 'merge'; path: string; dryRun: boolean }
-  | { what: 'export'; path?: string | undefined; since?: string | undefined; overwrite: boolean };
+  | { what: 'export'; path?: string | undefined; since?: string | undefined; overwrite: boolean; person: string };
 
 const PAGE = 2000;
 
@@ -51,7 +51,7 @@ async function mergeLog(run: JobRun, { path, dryRun }: MergeInput & { what: 'mer
 async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what: 'export' }): Promise<LogExport> {
   const { project } = run;
   const at = studio.clock().toISOString();
-  const head = await project.read('log.head', { since: input.since ?? null, at });
+  const head = await project.read('log.head', { since: input.since ?? null, at, person: input.person });
   const name = input.path ?? `log-${at.slice(0, 10)}-${head.snapshot.slice(0, 12)}.jsonl.gz`;
   const path = await outputFile(project.dir, name);
   const file = await openAtomic(path, { overwrite: input.overwrite });

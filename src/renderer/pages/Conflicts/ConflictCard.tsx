@@ -7,7 +7,6 @@ import { PersonMark } from '../../parts/PersonMark.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { ago, dateTime, filmName } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
-import { PosterChips } from '../Library/Chips.tsx';
 import review from '../Review/Review.module.css';
 import classes from './Conflicts.module.css';
 import { chosenSide, stateWord } from './words.ts';
@@ -26,6 +25,8 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
   const { poster } = usePoster(conflict.posterId);
   const shown = poster?.id === conflict.posterId ? poster : null;
   const genre = genres.find((g) => g.id === genreId)?.name ?? '';
+  const named = (ids: readonly number[]): string =>
+    ids.map((id) => genres.find((g) => g.id === id)?.name ?? '').join(', ');
   const mine = chosenSide(sides, me, 'mine');
   return (
     <article className={review.card} aria-label={`${row.title}: ${genre}`}>
@@ -126,18 +127,10 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
             {filmName(row.filmKey)}
           </Text>
         </Box>
-        {shown && (
-          <PosterChips
-            poster={shown}
-            genres={genres}
-            runGenreIds={[]}
-            focusGenreId={genreId}
-            onToggle={(id) => {
-              if (id !== genreId) return;
-              onTake({ state: row.present.includes(id) ? 'absent' : 'present' });
-            }}
-          />
-        )}
+        <Text size="sm">
+          <span className="quiet">Labelled as </span>
+          {named(row.present) || 'nothing yet'}
+        </Text>
         {shown?.overview && (
           <Text size="sm" lineClamp={5}>
             {shown.overview}

@@ -8,6 +8,7 @@ import { useCall } from '../../api/queries.ts';
 import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
+import { ReviewTabs } from '../../parts/ReviewTabs.tsx';
 import { count, plural } from '../../parts/words.ts';
 import { usePeople } from '../../state/people.ts';
 import { Preview } from '../Library/Preview.tsx';
@@ -101,6 +102,7 @@ export default function ConflictsPage() {
 
   return (
     <div className={review.page}>
+      <ReviewTabs />
       <Preview
         opened={previewOpen}
         posterId={card?.posterId ?? null}
@@ -109,109 +111,111 @@ export default function ConflictsPage() {
           setPreviewOpen(false);
         }}
       />
-      <ScrollArea className={review.queues} type="auto" component="aside" aria-label="Conflicts">
-        <Stack gap={6} p="xs">
-          <Text size="xs" className="quiet" px={4}>
-            Labels on which people decided differently, in copies of the project that were merged.
-          </Text>
-          <div>
-            {row('All conflicts', filter.genreId === undefined && filter.party === undefined, open, () => {
-              choose({});
-            })}
-          </div>
-          {(data?.people.length ?? 0) > 0 && (
-            <Text size="xs" fw={600} px={8} mt={6}>
-              With
+      <div className={review.columns}>
+        <ScrollArea className={review.queues} type="auto" component="aside" aria-label="Conflicts">
+          <Stack gap={6} p="xs">
+            <Text size="xs" className="quiet" px={4}>
+              Labels on which people decided differently, in copies of the project that were merged.
             </Text>
-          )}
-          <div>
-            {data?.people.map(({ name, conflicts }) =>
-              row(name, filter.party === name, conflicts, () => {
-                const { party: _party, ...rest } = filter;
-                choose(filter.party === name ? rest : { ...filter, party: name });
-              }),
+            <div>
+              {row('All conflicts', filter.genreId === undefined && filter.party === undefined, open, () => {
+                choose({});
+              })}
+            </div>
+            {(data?.people.length ?? 0) > 0 && (
+              <Text size="xs" fw={600} px={8} mt={6}>
+                With
+              </Text>
             )}
-          </div>
-          {(data?.genres.length ?? 0) > 0 && (
-            <Text size="xs" fw={600} px={8} mt={6}>
-              About
+            <div>
+              {data?.people.map(({ name, conflicts }) =>
+                row(name, filter.party === name, conflicts, () => {
+                  const { party: _party, ...rest } = filter;
+                  choose(filter.party === name ? rest : { ...filter, party: name });
+                }),
+              )}
+            </div>
+            {(data?.genres.length ?? 0) > 0 && (
+              <Text size="xs" fw={600} px={8} mt={6}>
+                About
+              </Text>
+            )}
+            <div>
+              {data?.genres.map(({ genreId, conflicts }) =>
+                row(
+                  genres.find((g) => g.id === genreId)?.name ?? `Genre ${genreId}`,
+                  filter.genreId === genreId,
+                  conflicts,
+                  () => {
+                    const { genreId: _genre, ...rest } = filter;
+                    choose(filter.genreId === genreId ? rest : { ...filter, genreId });
+                  },
+                ),
+              )}
+            </div>
+          </Stack>
+        </ScrollArea>
+        <Box style={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
+          <Group
+            h={44}
+            px="md"
+            wrap="nowrap"
+            justify="space-between"
+            style={{ borderBottom: '1px solid var(--line)', background: 'var(--surface)' }}
+          >
+            <Text size="sm" role="status" aria-label="Progress of the inbox" style={{ whiteSpace: 'nowrap' }}>
+              {total === 0 ? (
+                'No conflicts'
+              ) : (
+                <>
+                  <b>{count(at + 1)}</b> of <b>{count(total)}</b>
+                </>
+              )}
             </Text>
-          )}
-          <div>
-            {data?.genres.map(({ genreId, conflicts }) =>
-              row(
-                genres.find((g) => g.id === genreId)?.name ?? `Genre ${genreId}`,
-                filter.genreId === genreId,
-                conflicts,
-                () => {
-                  const { genreId: _genre, ...rest } = filter;
-                  choose(filter.genreId === genreId ? rest : { ...filter, genreId });
-                },
-              ),
-            )}
-          </div>
-        </Stack>
-      </ScrollArea>
-      <Box style={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
-        <Group
-          h={44}
-          px="md"
-          wrap="nowrap"
-          justify="space-between"
-          style={{ borderBottom: '1px solid var(--line)', background: 'var(--surface)' }}
-        >
-          <Text size="sm" role="status" aria-label="Progress of the inbox" style={{ whiteSpace: 'nowrap' }}>
-            {total === 0 ? (
-              'No conflicts'
-            ) : (
-              <>
-                <b>{count(at + 1)}</b> of <b>{count(total)}</b>
-              </>
-            )}
-          </Text>
-          <Group gap="md" wrap="nowrap">
-            <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
-              1, 2 take a side, J next, K previous
-            </Text>
-            <SettleAll total={total} filter={filter} people={data?.people ?? []} onTake={inbox.takeAll} />
+            <Group gap="md" wrap="nowrap">
+              <Text size="xs" className="quiet" style={{ whiteSpace: 'nowrap' }}>
+                1, 2 take a side, J next, K previous
+              </Text>
+              <SettleAll total={total} filter={filter} people={data?.people ?? []} onTake={inbox.takeAll} />
+            </Group>
           </Group>
-        </Group>
-        <Box flex={1} mih={0}>
-          {inbox.error ? (
-            <ErrorNotice error={inbox.error} title="The conflicts could not be read" />
-          ) : data === undefined ? (
-            <LateLoader />
-          ) : card ? (
-            <ConflictCard conflict={card} me={me} genres={genres} onTake={inbox.take} onUndo={inbox.undo} />
-          ) : (
-            <Center h="100%">
-              <EmptyState
-                icon={<IconChecks size={44} stroke={1.3} />}
-                title={open > 0 ? 'None of these' : 'No conflicts'}
-                description={
-                  open > 0
-                    ? 'Other genres or people have conflicts left.'
-                    : 'When the log of another copy is merged, decisions that contradict each other come here.'
-                }
-              >
-                <EmptyState.Actions>
-                  {open > 0 ? (
-                    <Button
-                      onClick={() => {
-                        choose({});
-                      }}
-                    >
-                      All conflicts
-                    </Button>
-                  ) : (
-                    <Button onClick={() => void navigate('/overview/curators')}>Merge a log</Button>
-                  )}
-                </EmptyState.Actions>
-              </EmptyState>
-            </Center>
-          )}
+          <Box flex={1} mih={0}>
+            {inbox.error ? (
+              <ErrorNotice error={inbox.error} title="The conflicts could not be read" />
+            ) : data === undefined ? (
+              <LateLoader />
+            ) : card ? (
+              <ConflictCard conflict={card} me={me} genres={genres} onTake={inbox.take} onUndo={inbox.undo} />
+            ) : (
+              <Center h="100%">
+                <EmptyState
+                  icon={<IconChecks size={44} stroke={1.3} />}
+                  title={open > 0 ? 'None of these' : 'No conflicts'}
+                  description={
+                    open > 0
+                      ? 'Other genres or people have conflicts left.'
+                      : 'When the log of another copy is merged, decisions that contradict each other come here.'
+                  }
+                >
+                  <EmptyState.Actions>
+                    {open > 0 ? (
+                      <Button
+                        onClick={() => {
+                          choose({});
+                        }}
+                      >
+                        All conflicts
+                      </Button>
+                    ) : (
+                      <Button onClick={() => void navigate('/overview/curators')}>Merge a log</Button>
+                    )}
+                  </EmptyState.Actions>
+                </EmptyState>
+              </Center>
+            )}
+          </Box>
         </Box>
-      </Box>
+      </div>
     </div>
   );
 }

@@ -112,7 +112,9 @@ export function AgreementTables({ agreement }: { agreement: Agreement }) {
               </Table.Th>
               <Table.Th ta="right">Kappa</Table.Th>
               <Table.Th w={220} ta="center">
-                {person ?? 'Nobody'} removes · adds more
+                <Text inherit fz="xs" style={{ whiteSpace: 'nowrap' }}>
+                  removes more · adds more
+                </Text>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>

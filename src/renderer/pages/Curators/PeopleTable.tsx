@@ -20,7 +20,9 @@ export function PeopleTable({ agreement }: { agreement: Agreement }) {
             <Table.Th ta="right">Present</Table.Th>
             <Table.Th ta="right">Compared</Table.Th>
             <Table.Th w={220} ta="center">
-              Removes more · adds more
+              <Text inherit fz="xs" style={{ whiteSpace: 'nowrap' }}>
+                removes more · adds more
+              </Text>
             </Table.Th>
             <Table.Th ta="right">Last</Table.Th>
           </Table.Tr>

@@ -1,10 +1,8 @@
 // The library: facets, grid and inspector over one view, which the URL holds. Wires the parts; each part has its own file.
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
-import { Box, Button, Center, EmptyState, Splitter } from '@mantine/core';
+import { Box, Splitter } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useElementSize } from '@mantine/hooks';
-import { IconMoodEmpty, IconMovie } from '@tabler/icons-react';
-import { useNavigate } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyHandlers.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -28,6 +26,7 @@ import { Facets } from './Facets.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { gridGeometry } from './geometry.ts';
 import { Inspector } from './Inspector.tsx';
+import { NoPosters } from './NoPosters.tsx';
 import { PaintBar } from './PaintBar.tsx';
 import { PosterGrid } from './PosterGrid.tsx';
 import { ReasonBar } from './ReasonBar.tsx';
@@ -51,7 +50,6 @@ const leaveDialogs = (): void => {
 
 export function LibraryPage() {
   useKeyPlace('library');
-  const navigate = useNavigate();
   const { filter, sort, setView } = useView();
   const [visible, setVisible] = useState({ first: 0, last: 0 });
   const library = useLibrary(filter, sort, visible.first, visible.last);
@@ -207,31 +205,12 @@ export function LibraryPage() {
       onOpen={openDialog('preview')}
     />
   ) : (
-    <Center h="100%">
-      {partCount(filter) > 0 ? (
-        <EmptyState icon={<IconMoodEmpty size={40} />} title="No poster fits this filter">
-          <EmptyState.Actions>
-            <Button
-              onClick={() => {
-                setView({ filter: {} });
-              }}
-            >
-              Show all posters
-            </Button>
-          </EmptyState.Actions>
-        </EmptyState>
-      ) : (
-        <EmptyState
-          icon={<IconMovie size={48} stroke={1.3} />}
-          title="No posters yet"
-          description="Import a table of films, a folder of posters, or both."
-        >
-          <EmptyState.Actions>
-            <Button onClick={() => void navigate('/import')}>Import</Button>
-          </EmptyState.Actions>
-        </EmptyState>
-      )}
-    </Center>
+    <NoPosters
+      filtered={partCount(filter) > 0}
+      onShowAll={() => {
+        setView({ filter: {} });
+      }}
+    />
   );
 
   return (

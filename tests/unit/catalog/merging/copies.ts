@@ -37,7 +37,7 @@ export async function copies(count: number, posters: number, before?: (db: Write
 export function logText(dir: string, since: string | null = null, limit = 7): { text: string; point: string } {
   const project = new ReaderProject(dir);
   try {
-    const head = logHead(project, { since, snapshot: 'none', at: '2026-01-31T10:20:30.400Z' });
+    const head = logHead(project, { since, person: 'somebody', snapshot: 'none', at: '2026-01-31T10:20:30.400Z' });
     let text = head.text;
     const ends = { batches: head.upTo.batches, labels: head.upTo.labels, taglines: head.upTo.taglines, waiting: 0 };
     const begins = { batches: head.from.batches, labels: head.from.labels, taglines: head.from.taglines, waiting: '' };

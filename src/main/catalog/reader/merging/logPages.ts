@@ -68,7 +68,7 @@ export function sincePoint(project: ReaderProject, since: string | null): LogPoi
 /** The first lines: header, then every genre. */
 export function logHead(
   project: ReaderProject,
-  input: { since: string | null; snapshot: string; at: string },
+  input: { since: string | null; snapshot: string; at: string; person: string },
 ): LogPage & { from: LogPoint; upTo: LogPoint } {
   const { db } = project;
   const meta = (key: string): string | null =>
@@ -81,7 +81,7 @@ export function logHead(
     format: LOG_FORMAT,
     version: LOG_VERSION,
     replica: meta('replica') ?? '',
-    name: meta('replica_name') ?? projectName,
+    name: `${input.person}’s copy of ${projectName}`.slice(0, 200),
     project: { name: projectName, createdAt: meta('created_at') },
     at: input.at,
     snapshot: input.snapshot,

@@ -12,6 +12,7 @@ export interface MergingReader {
   'log.head'(input: {
     since: string | null;
     at: string;
+    person: string;
   }): LogPage & { from: LogPoint; upTo: LogPoint; snapshot: string };
   'log.page'(input: { section: LogSection; after: LogCursor; upTo: number; limit: number }): LogPage;
   'merging.status'(input: Parsed<'merging.status'>): Output<'merging.status'>;
