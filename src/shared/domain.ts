@@ -16,12 +16,19 @@ export type SplitPart = z.infer<typeof splitPartSchema>;
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 /** Ids are row numbers and bit positions; both are 32-bit wherever they are kept in columns. */
 export const idSchema = z.number().int().min(0).max(0x7fff_ffff);
-/** A file or folder as a user names it: longer ones and NUL no file system takes. */
+/**
+ * A file or folder as a user names it: longer ones and NUL no file system takes. `~` is what shells put a folder in place of;
+ * here it would make a folder of that name.
+ */
 export const pathSchema = z
   .string()
   .min(1)
   .max(4096)
-  .refine((path) => !path.includes('\0'), 'a path cannot hold a NUL character');
+  .refine((path) => !path.includes('\0'), 'a path cannot hold a NUL character')
+  .refine(
+    (path) => !/^~(?:$|[\\/])/.test(path),
+    'a path that begins with "~" is not followed: whose folder it means is not known here; write it out in full',
+  );
 
 export const genreSchema = z.object({
   id: idSchema.describe('bit position in masks; stable, never reused'),

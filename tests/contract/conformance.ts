@@ -452,5 +452,59 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
         expect(await errorOf(studio.call(name, input)), name).toMatchObject({ code: 'not_found' });
       }
     });
+
+    it('writes its event log, which merged again changes nothing', async () => {
+      const out = join(home, 'copy.jsonl.gz');
+      const written = await jobEnd((await call('merging.export', { path: out })).jobId);
+      expect(written.result).toMatchObject({
+        what: 'export',
+        path: out,
+        point: expect.stringMatching(/^l\d+\.t\d+/) as string,
+      });
+      const tried = await jobEnd((await call('merging.preview', { path: out })).jobId);
+      expect(tried.result).toMatchObject({
+        what: 'merge',
+        dryRun: true,
+        ownLog: true,
+        events: 0,
+        badCount: 0,
+        backup: null,
+      });
+      const merged = await jobEnd((await call('merging.start', { path: out })).jobId);
+      const { events, whole, backup } = merged.result as { events: number; whole: boolean; backup: string };
+      expect({ events, whole }).toEqual({ events: 0, whole: true });
+      expect((await call('project.backups', {})).backups.map(({ path }) => path)).toContain(backup);
+      expect(await call('merging.status', {})).toMatchObject({ conflicts: 0, waiting: 0, copies: [] });
+      expect(await call('merging.conflicts', {})).toMatchObject({ total: 0, items: [], genres: [], people: [] });
+      expect(await call('merging.resolve', { take: 'mine' })).toMatchObject({ changed: 0, left: 0, batchId: null });
+      const pair = { posterId: await firstPoster('113277'), genreId: await genreId('Horror') };
+      expect(await errorOf(studio.call('merging.resolve', { pairs: [pair], take: 'latest' }))).toMatchObject({
+        code: 'not_found',
+      });
+      const agreement = await call('merging.agreement', {});
+      expect(agreement.overall).toMatchObject({ pairs: 0, alpha: null });
+    });
+
+    it('lets people in and out', async () => {
+      const me = await call('people.me', {});
+      expect(me).toMatchObject({ role: 'owner', shared: false });
+      const link = await call('people.add', { name: 'Ben', role: 'viewer' });
+      expect(link).toMatchObject({ name: 'Ben', role: 'viewer', code: expect.stringMatching(/^[\w-]{43}$/) as string });
+      expect((await call('people.link', { name: 'Ben' })).code).not.toBe(link.code);
+      expect((await call('people.list', {})).people).toMatchObject([{ name: 'Ben', sessions: 0, waitingLink: true }]);
+      expect(await errorOf(studio.call('people.add', { name: me.name }))).toMatchObject({ code: 'conflict' });
+      await call('people.remove', { name: 'Ben' });
+      expect((await call('people.list', {})).people).toEqual([]);
+    });
+
+    it('refuses an edit that another person’s would be lost by', async () => {
+      const posterId = await firstPoster('113277');
+      const genre = await genreId('Drama').catch(() => genreId('Crime'));
+      const base = [{ posterId, genreId: genre, state: 'unknown' as const }];
+      // One's own changes are no surprise.
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'absent' }] });
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'present' }], base });
+      await call('labels.toggle', { posterIds: [posterId], genreId: genre, base });
+    });
   });
 }

@@ -9,6 +9,8 @@ export interface Batch {
   kind: BatchKind;
   actorId: number;
   at: string;
+  /** The batch that an undo takes back or a redo puts back. */
+  undoes: number | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export function startBatch(
   const { lastInsertRowid } = db
     .prepare('INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?)')
     .run(uuid, db.replica, input.kind, actorId, input.what, input.undoes ?? null, at);
-  return { id: lastInsertRowid, uuid, kind: input.kind, actorId, at };
+  return { id: lastInsertRowid, uuid, kind: input.kind, actorId, at, undoes: input.undoes ?? null };
 }
 
 /** Notes what the batch did: how many pairs, taglines or marks it changed, what it is called, how many posters it touched. */

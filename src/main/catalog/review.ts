@@ -9,6 +9,7 @@ import { genreById } from './genres.ts';
 import { postersLayers, setPairs } from './labels.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
 import type { Caller } from './services.ts';
+import { refuseStale } from './staleEdits.ts';
 
 /** `review.decide`. @throws AppError `not_found`. */
 export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): Edited {
@@ -20,11 +21,13 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
     if (decision === 'unsure') return askAgain(db, posterId, genre, input.person);
     // "wrong" asks about a present label, "missing" about a genre that is not there.
     const state: GenreState = (kind === 'missing') === (decision === 'accept') ? 'present' : 'absent';
+    if (input.base) refuseStale(db, [{ posterId, genreId: genre.id, state: input.base }], () => state, input.person);
     const done = setPairs(db, {
       posterIds: [posterId],
       set: [{ ...genre, state }],
       layer: 'person',
       actor: input.person,
+      confirm: true,
       note: `review: ${decision}ed "probably ${kind}"`,
       what: (_posters, name) =>
         decision === 'accept'

@@ -3,15 +3,18 @@
 //
 // "Changed since" is answered by heads: every event names the event whose state it put in force (an edit itself, an undo
 // the one before the edit, a redo the edit again). An edit can be undone on a pair exactly when it is the head there,
-// and redone when what was in force before it is the head.
+// and redone when what was in force before it is the head. Where copies were merged a pair has several heads, and the fold
+// of its events (merging/fold.ts) answers instead.
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
+import { pairFork, taglineFork } from './merging/forks.ts';
 import { stepGuidelines, stepMarks } from './marks/step.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
-import { layerState, nextSeq, writePair } from './pairs.ts';
+import { nextSeq, writePair } from './pairs.ts';
+import { layerState } from './pairState.ts';
 import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
@@ -144,7 +147,13 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
     for (const event of events) {
       after = event.seq;
       const { poster_id: posterId, genre_id: genreId, source: layer } = event;
-      if (event.last_head !== (undoing ? event.seq : event.before)) {
+      const fork = pairFork(db, { posterId, genreId, layer });
+      const possible = fork
+        ? undoing
+          ? fork.isInForce(event.seq)
+          : fork.canRedo(event.seq)
+        : event.last_head === (undoing ? event.seq : event.before);
+      if (!possible) {
         tally.skipped++;
         continue;
       }
@@ -184,19 +193,25 @@ function stepTaglines(db: WriterDb, direction: Direction, targetId: number, batc
     )
     .all(targetId);
   for (const event of events) {
+    const undoing = direction === 'undo';
+    const fork = taglineFork(db, event.poster_id);
     const head = lastTaglineEvent(db, event.poster_id)?.head ?? null;
-    if (head !== (direction === 'undo' ? event.seq : event.before)) {
+    const possible = fork
+      ? undoing
+        ? fork.isInForce(event.seq)
+        : fork.canRedo(event.seq)
+      : head === (undoing ? event.seq : event.before);
+    if (!possible) {
       tally.skipped++;
       continue;
     }
-    const back = direction === 'undo';
     writeTagline(
       db,
       batch,
       event.poster_id,
       event.source,
-      back ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
-      { head: batch.kind === 'revert' ? 'own' : back ? event.before : event.seq },
+      undoing ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
+      { head: batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq },
     );
     tally.changed++;
     tally.what.add('taglines');

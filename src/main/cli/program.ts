@@ -11,6 +11,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSweepCommand } from './commands/sweep.ts';
@@ -36,6 +37,7 @@ export function buildProgram(io: CliIo): Command {
   addExportCommand(program, io);
   addExportModelCommands(program, io);
   addJobCommands(program, io);
+  addMergingCommands(program, io);
   addMachineCommands(program, io);
   for (const command of [program, ...allCommands(program)]) {
     command.exitOverride().configureOutput({

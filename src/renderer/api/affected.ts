@@ -30,6 +30,9 @@ const DEPENDS: Record<What, CallName[]> = {
     'edits.recent',
     'genres.list',
     'splits.report',
+    'merging.conflicts',
+    'merging.status',
+    'merging.agreement',
     ...EVALUATIONS,
   ],
   taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack', 'edits.recent'],
@@ -82,9 +85,9 @@ const DEPENDS: Record<What, CallName[]> = {
   views: [],
   duplicates: ['library.page', 'library.facets', 'splits.report'],
   map: [],
-  conflicts: ['library.page', 'library.facets'],
+  conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status'],
   snapshots: [],
-  people: [],
+  people: ['people.list', 'people.me'],
 };
 
 /** Parts whose changes name the posters that they touch. */

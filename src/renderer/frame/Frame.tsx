@@ -17,6 +17,7 @@ import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
+import { followPeople } from '../state/people.ts';
 import { recentEditsStore } from '../state/libraryDialog.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
@@ -27,6 +28,7 @@ import { NoStudio } from './NoStudio.tsx';
 import { RecentEdits } from './RecentEdits.tsx';
 import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
+import { StaleEdits } from './StaleEdits.tsx';
 import { TopBar } from './TopBar.tsx';
 
 /** Keeps the query cache, the jobs and the notices current for as long as the window is open. */
@@ -38,6 +40,7 @@ function useStudioEvents(): void {
       followJobs(event);
       followTraining(event);
       followModels(event);
+      followPeople(event);
       if (event.name === 'studio.notice') {
         const { level, message, hint } = event.payload;
         const color = { info: 'blue', warn: 'yellow', error: 'red' }[level];
@@ -120,6 +123,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>
           <ConnectionLost />
           {project && <EncoderMissing />}
+          {project && <StaleEdits project={project.dir} />}
           <Box flex={1} mih={0}>
             {error && !info ? (
               <NoStudio error={error} onRetry={() => void refetch()} />

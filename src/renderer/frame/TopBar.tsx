@@ -5,6 +5,7 @@ import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconHistory } from '@
 import type { Output } from '../../shared/contract.ts';
 import { useCall } from '../api/queries.ts';
 import { undoOrRedo } from '../state/edits.ts';
+import { PeopleHere } from './PeopleHere.tsx';
 import { recentEditsStore } from '../state/libraryDialog.ts';
 import { ProjectMenu } from './ProjectMenu.tsx';
 import { SavedMark } from './SavedMark.tsx';
@@ -82,6 +83,7 @@ export function TopBar({ project, remote }: { project: Project | null; remote: s
         </Tooltip>
       )}
       <SearchField disabled={!project} />
+      <PeopleHere />
       {project && <UndoRedo />}
       {project && <SavedMark />}
       <Tooltip

@@ -42,6 +42,6 @@ export class Stroke {
   /** Saves the stroke as one edit; one that touched nothing is none. */
   async end(): Promise<void> {
     if (this.ticket === null) return;
-    await setGenre([...this.posterIds], this.brush.genreId, this.brush.state, this.ticket);
+    await setGenre([...this.posterIds], this.brush.genreId, this.brush.state, { ticket: this.ticket });
   }
 }

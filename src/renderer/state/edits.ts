@@ -5,9 +5,10 @@ import type { CallName, Input, Output } from '../../shared/contract.ts';
 import type { GenreState } from '../../shared/domain.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
-import { queryClient } from '../api/queries.ts';
+import { queryClient, queryKey } from '../api/queries.ts';
 import { isAffected, type Change } from '../api/affected.ts';
 import { paint, rollBack, settle } from './overlay.ts';
+import { isStale, keepStale } from './staleEdits.ts';
 import { createStore } from './store.ts';
 
 export type SavedMark =
@@ -39,6 +40,7 @@ type EditName = Extract<
   | 'edits.revert'
   | 'genres.add'
   | 'genres.alias'
+  | 'merging.resolve'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -55,6 +57,10 @@ export function showError(thrown: unknown, what: string): WireError {
   });
   return error;
 }
+
+/** The project that edits go to now, as the window knows it. */
+export const projectDir = (): string =>
+  queryClient.getQueryData<Output<'studio.info'>>(queryKey('studio.info', {}))?.project?.dir ?? '';
 
 /** Sends an edit after all earlier ones. @throws what the studio answered, after the mark turned red */
 export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: string): Promise<Output<N>> {
@@ -73,6 +79,11 @@ export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: str
     },
     (thrown: unknown) => {
       underWay--;
+      // What waits for a decision is said by the frame (StaleEdits), with both sides; nothing failed.
+      if (isStale(thrown)) {
+        savedMarkStore.set({ state: 'saved', at: null });
+        throw thrown;
+      }
       savedMarkStore.set({ state: 'failed', error: showError(thrown, `Not saved: ${what}`), what });
       throw thrown;
     },
@@ -99,27 +110,41 @@ function refreshAfterEdit(name: EditName): void {
   });
 }
 
+/** A pair as it was on screen when it was edited. */
+export interface SeenPair {
+  posterId: number;
+  genreId: number;
+  state: GenreState;
+}
+
 /**
- * Sets one genre on posters, painted at once. Errors are shown, not thrown.
- * @param ticket what is painted already, where a stroke has done so
+ * Sets one genre on posters, painted at once. Errors are shown, not thrown. Where somebody else changed a pair of `base`
+ * meanwhile, the edit is kept and offered.
+ * @param options `ticket`: what is painted already, where a stroke has done so
  * @returns the batch; null when nothing had to change or the edit was refused
  */
 export async function setGenre(
   posterIds: readonly number[],
   genreId: number,
   state: GenreState,
-  ticket?: number,
+  { base, ticket }: { base?: SeenPair[]; ticket?: number } = {},
 ): Promise<string | null> {
   if (posterIds.length === 0) return null;
   genreInFocusStore.set(genreId);
   const painted = ticket ?? paint({ posterIds: new Set(posterIds), genreId, state });
   try {
-    const input = { posterIds: [...posterIds], set: [{ genreId, state }], ...reasonOfEdits() };
+    const input = {
+      posterIds: [...posterIds],
+      set: [{ genreId, state }],
+      ...(base ? { base } : {}),
+      ...reasonOfEdits(),
+    };
     const done = await sendEdit('labels.set', input, 'the labels');
     settle(painted, done.revision);
     return done.batchId;
-  } catch {
+  } catch (thrown) {
     rollBack(painted);
+    keepStale(thrown, { posterIds: [...posterIds], genreId, state, project: projectDir() });
     return null;
   }
 }

@@ -64,7 +64,12 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'poster.find': { imdbId: '93185', filmKey: '93185', sha256: '0'.repeat(64) },
   'poster.history': { posterId: 1, limit: 10 },
   'selection.summary': { posterIds: [1, 2] },
-  'labels.set': { posterIds: [1], set: [{ genreId: 0, state: 'present' }], note: 'why' },
+  'labels.set': {
+    posterIds: [1],
+    set: [{ genreId: 0, state: 'present' }],
+    note: 'why',
+    base: [{ posterId: 1, genreId: 0, state: 'absent' }],
+  },
   'labels.toggle': { posterIds: [1], genreId: 0 },
   'labels.setByName': { imdbId: '93185', add: ['Comedy'], remove: ['Drama'], clear: [], newGenre: false, note: 'why' },
   'tagline.set': { posterId: 1, text: 'x', base: null },
@@ -140,6 +145,18 @@ const FITTING: { [N in CallName]: Input<N> } = {
   },
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
+  'merging.export': { path: nowhere, since: 'l0.t0.b0', overwrite: false },
+  'merging.preview': { path: nowhere },
+  'merging.start': { path: nowhere },
+  'merging.status': {},
+  'merging.conflicts': { offset: 0, limit: 10, genreId: 0, party: 'ann' },
+  'merging.resolve': { pairs: [{ posterId: 1, genreId: 0 }], genreId: 0, party: 'ann', take: 'mine', note: 'why' },
+  'merging.agreement': {},
+  'people.me': {},
+  'people.list': {},
+  'people.add': { name: 'x', role: 'viewer' },
+  'people.link': { name: 'nobody' },
+  'people.remove': { name: 'nobody' },
 };
 
 const deep = (levels: number): unknown => {

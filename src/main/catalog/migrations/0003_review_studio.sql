@@ -127,24 +127,52 @@ CREATE TABLE told_apart_event (
 CREATE INDEX told_apart_event_batch ON told_apart_event (batch_id);
 
 -- ---- Merged event logs ----
--- Parents of an event besides `label_event.parent`: a decision that settles a conflict has seen both sides.
+-- Parents of an event besides its `parent` column: what is decided after a merge has seen every branch.
 CREATE TABLE label_event_parent (
   event_seq INTEGER NOT NULL REFERENCES label_event (seq),
   parent_seq INTEGER NOT NULL REFERENCES label_event (seq),
   PRIMARY KEY (event_seq, parent_seq)
 ) WITHOUT ROWID;
--- Pairs whose last events, none of which has seen the other, disagree.
+CREATE TABLE tagline_event_parent (
+  event_seq INTEGER NOT NULL REFERENCES tagline_event (seq),
+  parent_seq INTEGER NOT NULL REFERENCES tagline_event (seq),
+  PRIMARY KEY (event_seq, parent_seq)
+) WITHOUT ROWID;
+-- Pairs and taglines whose events are no single chain, because copies were merged: their state is a fold over the graph of
+-- their events (catalog/merging/fold.ts), not the last event. Can be rebuilt from the events.
+CREATE TABLE label_fork (
+  poster_id INTEGER NOT NULL REFERENCES poster (id),
+  genre_id INTEGER NOT NULL REFERENCES genre (id),
+  source TEXT NOT NULL CHECK (source IN ('person', 'model')),
+  PRIMARY KEY (poster_id, genre_id, source)
+) WITHOUT ROWID;
+CREATE TABLE tagline_fork (poster_id INTEGER PRIMARY KEY REFERENCES poster (id));
+-- Pairs on which people's decisions in force, none of which has seen the other, disagree.
 CREATE TABLE label_conflict (
   poster_id INTEGER NOT NULL REFERENCES poster (id),
   genre_id INTEGER NOT NULL REFERENCES genre (id),
   since TEXT NOT NULL,
   PRIMARY KEY (poster_id, genre_id)
 ) WITHOUT ROWID;
+-- Other copies whose logs were merged.
 CREATE TABLE replica (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   merged_at TEXT NOT NULL,
   events INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Genres of other copies that were matched by name, so that they are found again after a rename.
+CREATE TABLE genre_known_as (
+  uuid TEXT PRIMARY KEY,
+  genre_id INTEGER NOT NULL REFERENCES genre (id)
+) WITHOUT ROWID;
+-- Events of other copies that have no place here yet: their poster or an event before them is missing. As lines of a log;
+-- they are tried again with each merge and each poster that comes, and exported like all others.
+CREATE TABLE waiting_event (
+  id TEXT PRIMARY KEY,
+  film_key TEXT NOT NULL,
+  sha256 TEXT,
+  line TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- ---- Snapshots: names for points of the event log, which is never rewritten ----

@@ -52,7 +52,8 @@ export function posterRow(columns: Columns, row: number): PosterRow {
   };
 }
 
-function probabilitiesOf(columns: Columns, row: number): number[] {
+/** Of the active run, aligned with its genres, for a row that it predicted. */
+export function probabilitiesOf(columns: Columns, row: number): number[] {
   const genres = columns.run?.genreIds.length ?? 0;
   const list: number[] = [];
   for (let at = row * genres; at < (row + 1) * genres; at++) list.push(columns.probabilities[at]!);

@@ -6,16 +6,18 @@ import type { PosterDetail } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
 import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
-import { sendEdit } from '../../state/edits.ts';
+import { projectDir, sendEdit } from '../../state/edits.ts';
+import { keepTagline, keptTagline } from '../../state/staleTaglines.ts';
 
 const SOURCES = { person: 'written by a person', import: 'from an import', model: 'drafted by a model' } as const;
 
 export function TaglineEditor({ poster }: { poster: PosterDetail }) {
   const saved = poster.tagline ?? '';
+  const [kept] = useState(() => keptTagline(projectDir(), poster.id));
   const [base, setBase] = useState(poster.tagline);
-  const [text, setText] = useState(saved);
+  const [text, setText] = useState(kept?.text ?? saved);
   const [seen, setSeen] = useState(poster.tagline);
-  const [theirs, setTheirs] = useState<string | null | undefined>(undefined);
+  const [theirs, setTheirs] = useState<string | null | undefined>(kept?.theirs);
   // A change from elsewhere (undo, a revert) shows at once, unless an edit is under way here.
   if (poster.tagline !== seen) {
     setSeen(poster.tagline);
@@ -31,9 +33,12 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
       await sendEdit('tagline.set', { posterId: poster.id, text: next === '' ? null : next, base: on }, 'the tagline');
       setBase(next === '' ? null : next);
       setTheirs(undefined);
+      keepTagline(projectDir(), poster.id, null);
     } catch (error) {
       if (error instanceof AppError && error.code === 'conflict') {
-        setTheirs((await call('poster.get', { posterId: poster.id })).tagline);
+        const { tagline } = await call('poster.get', { posterId: poster.id });
+        setTheirs(tagline);
+        keepTagline(projectDir(), poster.id, { text: next, theirs: tagline });
       }
     }
   };
@@ -79,6 +84,7 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
             setText(theirs ?? '');
             setBase(theirs);
             setTheirs(undefined);
+            keepTagline(projectDir(), poster.id, null);
           }}
           onSaveMine={() => void save(theirs)}
         />
