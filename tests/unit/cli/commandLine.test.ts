@@ -130,6 +130,22 @@ describe('import, labels, export', () => {
     expect(await json('undo', 'undo')).toMatchObject({ changed: 0, what: null });
   });
 
+  it('flags, notes, writes guidelines, lists edits and reverts one that is not the newest', async () => {
+    const marked = await json('mark', 'mark', '--imdb-id', '93185', '--flag', '--note', 'Which edition?');
+    expect(marked).toMatchObject({ changed: 2 });
+    expect(await json('mark', 'mark', '--imdb-id', '93185', '--flag')).toMatchObject({ batchId: null });
+    await json('guideline --set', 'guideline', 'Horror', '--set', 'Fear is the point.');
+    const guideline = await json('guideline', 'guideline', 'horror');
+    expect(guideline).toMatchObject({ genre: 'Horror', guideline: { text: 'Fear is the point.' } });
+    expect((await marquee('guideline', 'Comedy')).out).toContain('Nobody has written yet');
+    const { edits } = (await json('edits', 'edits', '--limit', '2')) as { edits: { what: string; batchId: string }[] };
+    expect(edits.map(({ what }) => what)).toEqual(['write the guideline for Horror', 'flag and note on The Hidden']);
+    expect(await json('revert', 'revert', edits[1]!.batchId)).toMatchObject({ changed: 2, skipped: 0 });
+    expect((await marquee('revert', edits[1]!.batchId)).code).toBe(1);
+    expect((await marquee('mark', '--imdb-id', '93185')).code).toBe(2);
+    for (let i = 0; i < 3; i++) await json('undo', 'undo');
+  });
+
   it('exports CSV that no spreadsheet runs and that reads back as it was', async () => {
     const out = join(root, 'labels.csv');
     const result = exportResultSchema.parse(await json('export', 'export', '--format', 'csv', '--out', out));
