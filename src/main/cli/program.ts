@@ -11,6 +11,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addMarkCommands } from './commands/marks.ts';
 import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOverviewCommands } from './commands/overview.ts';
@@ -36,6 +37,7 @@ export function buildProgram(io: CliIo): Command {
   addSplitCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
+  addMarkCommands(program, io);
   addExportCommand(program, io);
   addExportModelCommands(program, io);
   addJobCommands(program, io);
