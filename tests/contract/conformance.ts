@@ -506,5 +506,63 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'present' }], base });
       await call('labels.toggle', { posterIds: [posterId], genreId: genre, base });
     });
+
+    it('has no map without images, and says so', async () => {
+      const points = await call('map.points', {});
+      expect(points).toMatchObject({ map: null, stale: false, missing: 0, count: 0 });
+      expect(await call('map.table', {})).toEqual({ total: 0, rows: [] });
+      expect(await call('map.values', { colours: { by: 'split' } })).toMatchObject({ count: 0, runId: null });
+      expect(await call('map.matching', { filter: { text: 'toy' } })).toMatchObject({ count: 0, matching: 0 });
+      const { jobId } = await call('map.start', { seed: 3 });
+      expect((await jobEnd(jobId)).error).toMatchObject({ code: 'conflict', hint: expect.any(String) as string });
+    });
+
+    it('tells of the project in numbers', async () => {
+      const counts = await call('overview.counts', {});
+      const { genres } = await call('genres.list', {});
+      expect(counts).toMatchObject({ posters: FILMS.length, films: FILMS.length, images: 0, map: false });
+      expect(counts.missing).toMatchObject({ image: FILMS.length, year: 0, embedding: 0, prediction: null });
+      for (const { name, present, absent, unknown } of counts.genres) {
+        expect(genres.find((genre) => genre.name === name)).toMatchObject({ present, absent, unknown });
+      }
+      counts.genres.forEach(({ present }, g) => {
+        expect(counts.together[g]![g]).toBe(present);
+      });
+      const before = await call('overview.progress', { minutesEast: 0 });
+      await call('labels.set', {
+        posterIds: [await firstPoster('78748')],
+        set: [{ genreId: await genreId('Comedy'), state: 'present' }],
+      });
+      const after = await call('overview.progress', { minutesEast: 0 });
+      const edits = (progress: typeof after): number => progress.days.reduce((sum, day) => sum + day.edits, 0);
+      expect(edits(after)).toBe(edits(before) + 1);
+      expect(after.people).toHaveLength(1);
+      expect(after.recent[0]).toMatchObject({ kind: 'edit', what: 'add Comedy to Alien', undone: false });
+      const disk = await call('overview.disk', {});
+      expect(disk.total).toBe(disk.parts.reduce((sum, { bytes }) => sum + bytes, 0));
+      expect(disk.parts[0]!.bytes).toBeGreaterThan(0);
+    });
+
+    it('sends what somebody is not sure of to a second look, settles it by an answer, and undoes both', async () => {
+      expect(await call('review.counts', {})).toEqual({ runId: null, genres: [] });
+      const { rows } = await call('library.page', {
+        filter: {},
+        sort: { by: 'title', descending: false },
+        offset: 0,
+        limit: 1,
+      });
+      const { id: posterId, present } = rows[0]!;
+      const genre = present[0] ?? (await genreId('Comedy'));
+      const pair = { posterId, genreId: genre, kind: 'wrong' } as const;
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 1 });
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 0, batchId: null });
+      await event('catalog.changed', ({ what }) => what.includes('marks'));
+      await call('review.decide', { ...pair, decision: 'reject' });
+      expect((await call('poster.get', { posterId })).byPerson).toContain(genre);
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+      expect(await call('edits.undo', {})).toMatchObject({ skipped: 0 });
+      expect(await call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+    });
   });
 }

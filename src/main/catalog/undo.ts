@@ -10,7 +10,7 @@ import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
-import { pairFork, taglineFork } from './merging/forks.ts';
+import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
 import { stepGuidelines, stepMarks } from './marks/step.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { nextSeq, writePair } from './pairs.ts';
@@ -68,7 +68,7 @@ const PAGE = 5000;
 function topOf(db: WriterDb, direction: Direction, actorId: number): StackedBatch | undefined {
   return db
     .prepare<StackedBatch>(
-      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert')
+      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert') AND merged = 0
        ORDER BY id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
     )
     .get(actorId, direction === 'undo' ? 'done' : 'undone');
@@ -161,8 +161,11 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
         flush();
         layers = event;
       }
+      // A revert on merged branches puts back what holds without this event, which may be the other branch.
       const state = undoing
-        ? layerState(layer, event.old, event.old_source)
+        ? fork && batch.kind === 'revert'
+          ? foldedState(fork.without(event.seq))
+          : layerState(layer, event.old, event.old_source)
         : layerState(layer, event.new, event.new_source);
       writePair(
         db,

@@ -14,6 +14,7 @@ import { addMachineCommands } from './commands/machine.ts';
 import { addMarkCommands } from './commands/marks.ts';
 import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
@@ -27,6 +28,7 @@ export function buildProgram(io: CliIo): Command {
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)');
   addProjectCommands(program, io);
+  addOverviewCommands(program, io);
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);

@@ -156,6 +156,19 @@ export const commandResults: Record<string, CommandResult | null> = {
   report: document(contract['runs.report'].output),
   'report --out': document(reportFileSchema),
   runs: document(z.object({ runs: z.array(runSchema) })),
+  overview: document(
+    z.object({
+      counts: contract['overview.counts'].output,
+      progress: contract['overview.progress'].output,
+      disk: contract['overview.disk'].output,
+      next: z.array(z.string()).describe('what the project needs most, in words'),
+    }),
+  ),
+  map: document(
+    contract['map.points'].output
+      .omit({ points: true })
+      .extend({ out: z.string().nullable().describe('the file of --out') }),
+  ),
   splits: document(contract['splits.list'].output),
   'split make': document(contract['splits.make'].output),
   'split import': document(contract['splits.make'].output),

@@ -145,7 +145,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   },
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
-  'merging.export': { path: nowhere, since: 'l0.t0.b0', overwrite: false },
+  'merging.export': { path: nowhere, since: 'l0.t0.m0.b0', overwrite: false },
   'merging.preview': { path: nowhere },
   'merging.start': { path: nowhere },
   'merging.status': {},
@@ -157,6 +157,14 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'people.add': { name: 'x', role: 'viewer' },
   'people.link': { name: 'nobody' },
   'people.remove': { name: 'nobody' },
+  'map.start': { seed: 1 },
+  'map.points': {},
+  'map.values': { colours: { by: 'genre', genreId: 0 } },
+  'map.matching': { filter: FILTER },
+  'map.table': { offset: 0, limit: 10 },
+  'overview.counts': {},
+  'overview.progress': { minutesEast: 60 },
+  'overview.disk': {},
 };
 
 const deep = (levels: number): unknown => {

@@ -12,7 +12,7 @@ import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore } from '../../../src/main/core/core.ts';
 import { startServer } from '../../../src/main/http/listener.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
-import { resourcePath } from '../../../src/main/lib/paths.ts';
+import { packageDir, resourcePath } from '../../../src/main/lib/paths.ts';
 
 class Collected extends Writable {
   text = '';
@@ -95,6 +95,28 @@ describe('import, labels, export', () => {
     const nothing = join(root, 'nothing.csv');
     writeFileSync(nothing, 'imdbId,genres\nnot an id,Drama\n');
     expect((await marquee('import', '--table', nothing)).code).toBe(1);
+  });
+
+  it('recognises files and folders by themselves, and says on stderr what they are', async () => {
+    const copy = join(root, 'recognised');
+    await marquee('init', copy);
+    const tasks = join(packageDir, 'tests/fixtures/inout/label-studio/tasks.json');
+    const into = ['--project', copy];
+    const dry = await marquee('import', tasks, films, ...into, '--dry-run');
+    expect(dry.code, dry.err).toBe(0);
+    expect(dry.err).toContain('tasks.json: Label Studio export: 4 tasks by 3 annotators.');
+    expect(dry.err).toContain('films.csv: imdbId=imdbId');
+    expect(dry.out).toContain('Nothing was changed.');
+    const report = await json('import', 'import', tasks, films, ...into);
+    expect(report).toMatchObject({ films: 7, records: 7 });
+    const parquet = join(root, 'all.parquet');
+    expect(await json('export', 'export', '--format', 'parquet', '--out', parquet, ...into)).toMatchObject({
+      posters: 7,
+    });
+    expect(await json('import', 'import', parquet, ...into)).toMatchObject({ films: 0, labels: 0, unchanged: 7 });
+    const none = await marquee('import', join(root, 'nowhere.csv'), ...into);
+    expect(none.code).toBe(1);
+    expect(none.err).toContain('nowhere.csv');
   });
 
   it('labels by name, shows the history, undoes', async () => {
