@@ -78,8 +78,8 @@ export interface WriterService
   'edits.redo': Edit<'edits.redo'>;
   'edits.stack'(input: Caller): Output<'edits.stack'>;
   'review.decide': Edit<'review.decide'>;
+  /** A genre that the studio itself needs, e.g. of a head that was brought in; a person's own go by `vocabulary.apply`. */
   'genres.add'(input: Parsed<'genres.add'>): Changed & { output: Output<'genres.add'> };
-  'genres.alias'(input: Parsed<'genres.alias'>): Changed;
   'splits.make'(input: Parsed<'splits.make'>): Changed & { output: Output<'splits.make'> };
   'splits.use'(input: Parsed<'splits.use'>): Changed;
   'sweep.put'(input: { id: string; name: string; createdAt: string }): void;
@@ -164,7 +164,7 @@ export interface ReaderService
   open(input: { dir: string }): { posters: number; milliseconds: number };
   close(input: Record<string, never>): void;
   /** Called after each write, in order; later reads see it. */
-  changed(input: Change): void;
+  changed(input: Change): void | Promise<void>;
   'genres.list': ContractQuery<'genres.list'>;
   'library.page': ContractQuery<'library.page'>;
   'library.facets': ContractQuery<'library.facets'>;

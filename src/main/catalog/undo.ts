@@ -8,12 +8,14 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
+import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState, nextSeq, writePair } from './pairs.ts';
 import { isSkipped, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
+import { stepVocabulary } from './vocabulary/step.ts';
 
 type Direction = 'undo' | 'redo';
 interface StackedBatch {
@@ -90,9 +92,18 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     const what = `${direction}: ${target.what}`;
     const batch = startBatch(db, { kind: direction, source: 'person', actor: input.person, what, undoes: target.id });
     const tally: Tally = { changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() };
-    stepPairs(db, direction, target.id, batch, tally);
-    stepTaglines(db, direction, target.id, batch, tally);
-    stepSkips(db, direction, target.id, batch, tally);
+    const vocabulary = stepVocabulary(db, direction, target.id, batch);
+    if (vocabulary === 'blocked') tally.skipped += target.pairs;
+    else {
+      stepPairs(db, direction, target.id, batch, tally);
+      stepImports(db, direction, target.id, batch, tally);
+      stepTaglines(db, direction, target.id, batch, tally);
+      stepSkips(db, direction, target.id, batch, tally);
+    }
+    if (vocabulary === 'done') {
+      tally.changed = Math.max(1, tally.changed);
+      tally.what.add('genres');
+    }
     finishBatch(db, batch, tally.changed, what);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
@@ -152,6 +163,28 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
       tally.touched.add(posterId);
     }
     flush();
+    if (events.length < PAGE) return;
+  }
+}
+
+/** Words of imports that the batch moved to another genre, withdrawn or put in force again. */
+function stepImports(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const page = db.prepare<{ seq: number; poster_id: number }>(
+    `SELECT seq, poster_id FROM label_event
+     WHERE batch_id = ? AND genre_id IS NULL AND parent IS NULL AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+  );
+  for (let after = 0; ;) {
+    const events = page.all(targetId, after);
+    for (const { seq, poster_id: posterId } of events) {
+      after = seq;
+      if (!stepImport(db, batch, posterId, seq, direction)) {
+        tally.skipped++;
+        continue;
+      }
+      tally.changed++;
+      tally.what.add('labels');
+      tally.touched.add(posterId);
+    }
     if (events.length < PAGE) return;
   }
 }

@@ -4,10 +4,11 @@ import type { Output } from '../../shared/contract.ts';
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Sqlite, WriterDb } from './connection.ts';
 import { connect } from './connection.ts';
-import { mergeImport } from './importLayer.ts';
-import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type Layers } from './layers.ts';
+import { foldImports, type ImportEvent } from './importLayer.ts';
+import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { layerState } from './pairs.ts';
 import { openReadOnly } from './open.ts';
+import { vocabularyProblems } from './vocabulary/verify.ts';
 
 interface EventRow {
   seq: number;
@@ -18,6 +19,8 @@ interface EventRow {
   new_source: Source | null;
   present: Uint8Array | null;
   absent: Uint8Array | null;
+  parent: number | null;
+  head: number | null;
 }
 
 const MAX_PROBLEMS = 20;
@@ -49,11 +52,12 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     rebuildTaglines(db);
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
-    problems.push(...labels, ...taglines);
+    const vocabulary = vocabularyProblems(sqlite).slice(0, MAX_PROBLEMS);
+    problems.push(...labels, ...taglines, ...vocabulary);
     return {
       ok: problems.length === 0,
       integrity,
-      rebuilt: labels.length === 0 && taglines.length === 0,
+      rebuilt: labels.length === 0 && taglines.length === 0 && vocabulary.length === 0,
       problems,
     };
   } catch (thrown) {
@@ -74,7 +78,7 @@ function rebuildLabels(db: WriterDb): void {
     'SELECT DISTINCT poster_id FROM label_event WHERE poster_id > ? ORDER BY poster_id LIMIT 1000',
   );
   const events = db.prepare<EventRow>(
-    `SELECT seq, poster_id, genre_id, source, new, new_source, present, absent FROM label_event
+    `SELECT seq, poster_id, genre_id, source, new, new_source, present, absent, parent, head FROM label_event
      WHERE poster_id BETWEEN ? AND ? ORDER BY poster_id, seq`,
   );
   let after = -1;
@@ -85,28 +89,29 @@ function rebuildLabels(db: WriterDb): void {
     if (first === undefined || last === undefined) return;
     let current = first;
     let layers: Layers = { ...NO_LAYERS };
+    let imports: ImportEvent[] = [];
+    const finish = (): void => {
+      writeLayers(db, current, Object.assign(layers, foldImports(imports)), REBUILT_LABELS);
+    };
     db.sqlite.exec('BEGIN');
     for (const event of events.all(first, last)) {
       if (event.poster_id !== current) {
-        writeLayers(db, current, layers, REBUILT_LABELS);
+        finish();
         current = event.poster_id;
         layers = { ...NO_LAYERS };
+        imports = [];
       }
-      replay(layers, event);
+      if (event.genre_id === null || event.source === 'import') imports.push(event);
+      else replay(layers, event, event.source, event.genre_id);
     }
-    writeLayers(db, current, layers, REBUILT_LABELS);
+    finish();
     db.sqlite.exec('COMMIT');
     after = last;
   }
 }
 
-function replay(layers: Layers, event: EventRow): void {
-  if (event.genre_id === null || event.source === 'import') {
-    Object.assign(layers, mergeImport(layers, event.present, event.absent));
-  } else {
-    const state = layerState(event.source, event.new ?? 'unknown', event.new_source);
-    setLayer(layers, event.source, event.genre_id, state);
-  }
+function replay(layers: Layers, event: EventRow, layer: EditLayer, genreId: number): void {
+  setLayer(layers, layer, genreId, layerState(layer, event.new ?? 'unknown', event.new_source));
 }
 
 /** The last tagline event of each poster is its state; an event that gave it back to nobody leaves no row. */

@@ -6,7 +6,7 @@ import type { Handlers } from '../lib/threadCalls.ts';
 import { backupCatalog, backupIsDue, listBackups, restoreBackup, type BackupFile } from './backup.ts';
 import type { WriterDb } from './connection.ts';
 import { activateRun, putEmbeddings, putPredictions, putRun } from './derived.ts';
-import { addGenre, aliasGenre } from './genres.ts';
+import { addGenre } from './genres.ts';
 import { importHandlers } from './import/index.ts';
 import { projectInfo } from './info.ts';
 import { logJob, markInterrupted, putJob } from './jobs.ts';
@@ -120,11 +120,6 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     'review.decide': (input) => decide(db(), input),
     'genres.add': ({ name }) =>
       db().transaction(() => ({ output: addGenre(db(), name), change: changeOf(db(), ['genres'], []) })),
-    'genres.alias': ({ alias, genreId }) =>
-      db().transaction(() => {
-        aliasGenre(db(), alias, genreId);
-        return { change: changeOf(db(), ['genres'], []) };
-      }),
     async 'splits.make'({ from, ...input }, { signal }) {
       const listed = from === undefined ? undefined : await readSplitTable(from, signal);
       return makeSplit(db(), input, listed);

@@ -1,5 +1,6 @@
 // Edits of labels, taglines and genres, undo and redo: the writer thread does them, on behalf of a person.
 // The answer comes after the commit is on disk and the reader has seen it.
+import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
 
@@ -33,9 +34,16 @@ export function editCalls(studio: Studio): Calls {
     'edits.undo': async (input, { person }) => (await studio.project().write('edits.undo', by(input, person))).output,
     'edits.redo': async (input, { person }) => (await studio.project().write('edits.redo', by(input, person))).output,
     'edits.stack': (_input, { person }) => studio.project().write('edits.stack', { person }),
-    'genres.add': async (input) => (await studio.project().write('genres.add', input)).output,
-    'genres.alias': async (input) => {
-      await studio.project().write('genres.alias', input);
+    'genres.add': async ({ name }, { person }) => {
+      const project = studio.project();
+      const { output } = await project.write('vocabulary.apply', { operation: { op: 'add', name }, person });
+      const { genres } = await project.read('genres.list', {});
+      const added = genres.find(({ id }) => id === output.genreIds[0]);
+      if (!added) throw new AppError('internal', `The genre ${name} was added and cannot be found.`);
+      return added;
+    },
+    'genres.alias': async ({ alias, genreId }, { person }) => {
+      await studio.project().write('vocabulary.apply', { operation: { op: 'alias', alias, genreId }, person });
       return {};
     },
   };

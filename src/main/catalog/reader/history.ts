@@ -24,12 +24,14 @@ interface EventRow {
 interface LabelRow extends EventRow {
   present: Uint8Array | null;
   absent: Uint8Array | null;
+  /** An event of the import layer that this one withdraws or, with a head, puts in force again. */
+  parent: number | null;
 }
 
 const COLUMNS = `e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
   e.old, e.new, e.note`;
 const FROM = 'e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id';
-const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent FROM label_event ${FROM}
+const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent, e.parent FROM label_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
 const TAGLINE_EVENTS = `SELECT ${COLUMNS}, NULL AS genreId FROM tagline_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
@@ -41,7 +43,7 @@ export function posterHistory(db: Database, vocabulary: Vocabulary, posterId: nu
   const labelsInForce = inForce(labels, (row) => (row.genreId === null ? null : `${row.genreId}|${row.source}`));
   const taglinesInForce = inForce(taglines, () => 'tagline');
   const entries = [
-    ...labels.map((row) => ({ row, entry: labelEntry(row, vocabulary, labelsInForce.has(row.seq)) })),
+    ...labels.map((row) => ({ row, entry: labelEntry(row, labels, vocabulary, labelsInForce.has(row.seq)) })),
     ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', taglinesInForce.has(row.seq)) })),
   ];
   entries.sort((a, b) => b.row.batch - a.row.batch || b.row.seq - a.row.seq);
@@ -65,8 +67,18 @@ function inForce<R extends EventRow>(rows: readonly R[], pairOf: (row: R) => str
   return found;
 }
 
-function labelEntry(row: LabelRow, vocabulary: Vocabulary, revertible: boolean): HistoryEntry {
+function labelEntry(
+  row: LabelRow,
+  rows: readonly LabelRow[],
+  vocabulary: Vocabulary,
+  revertible: boolean,
+): HistoryEntry {
   if (row.genreId !== null) return entryOf(row, 'genre', revertible);
+  if (row.parent !== null) {
+    const of = rows.find(({ seq }) => seq === row.parent);
+    const said = of ? importSummary(idsOf(of.present), idsOf(of.absent), vocabulary) : 'an earlier import';
+    return { ...entryOf(row, 'import', false), new: `${row.head === null ? 'taken back' : 'done again'}: ${said}` };
+  }
   const summary = importSummary(idsOf(row.present), idsOf(row.absent), vocabulary);
   return { ...entryOf(row, 'import', false), new: summary };
 }

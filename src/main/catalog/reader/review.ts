@@ -33,6 +33,7 @@ export function reviewQueue(
 
 /** What is left per genre of the active run. */
 export function reviewCounts(project: ReaderProject, queues: ReviewQueues): Output<'review.counts'> {
-  const { columns } = project;
-  return { runId: columns.run?.id ?? null, genres: queues.counts(columns) };
+  const { columns, vocabulary } = project;
+  const genres = queues.counts(columns).filter(({ genreId }) => vocabulary.has(genreId));
+  return { runId: columns.run?.id ?? null, genres };
 }

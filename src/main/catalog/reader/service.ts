@@ -68,9 +68,7 @@ export function createReaderService(): Handlers<ReaderService> {
       return { posters: project.columns.count, milliseconds: performance.now() - started };
     },
     close,
-    changed(change) {
-      current().project.changed(change);
-    },
+    changed: (change) => current().project.changed(change),
     'genres.list': () => genresList(current().project),
     'library.page': (input) => libraryPage(current().project, input),
     'library.facets': (input) => libraryFacets(current().project, input),
