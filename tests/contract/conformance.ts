@@ -387,7 +387,12 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
     it('edits the genre vocabulary with a preview and an undo', async () => {
       const [scifi, horror] = [await genreId('Sci-Fi'), await genreId('Horror')];
       const before = await call('genres.list', {});
-      const operation = { op: 'merge', genreIds: [horror], into: 'Sci-Fi', meaning: 'same' } as const;
+      const operation: Input<'vocabulary.apply'>['operation'] = {
+        op: 'merge',
+        genreIds: [horror],
+        into: 'Sci-Fi',
+        meaning: 'same',
+      };
       const preview = await call('vocabulary.preview', { operation });
       expect(preview).toMatchObject({ what: 'merge Horror into Sci-Fi', conflicts: { posters: 2 } });
       expect(await call('genres.list', {})).toEqual(before);
@@ -405,12 +410,12 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       await call('edits.undo', {});
       expect(await call('genres.list', {})).toEqual(before);
       const filter = { text: 'Alien' };
-      const split = {
+      const split: Input<'vocabulary.apply'>['operation'] = {
         op: 'split',
         genreId: scifi,
         into: ['Space', 'Time travel'],
         rule: { by: 'filter', filter },
-      } as const;
+      };
       await call('vocabulary.apply', { operation: split, note: 'two kinds' });
       const alien = await call('poster.get', { posterId: await firstPoster('78748') });
       expect(alien.present).toContain(await genreId('Space'));

@@ -16,7 +16,11 @@ const SAME_GENRE: readonly (readonly string[])[] = [['Sci-Fi', 'Science Fiction'
 
 export const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 /** Halves of characters, which no file could hold, become a mark. */
-export const tidy = (name: string): string => name.toWellFormed().trim().replace(/\s+/g, ' ');
+export const tidy = (name: string): string =>
+  name
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
+    .trim()
+    .replace(/\s+/g, ' ');
 
 /** The genre of a name or alias, whatever its case; null when the project does not know it. */
 export function findGenre(db: WriterDb, name: string): GenreName | null {

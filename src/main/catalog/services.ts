@@ -26,16 +26,18 @@ import type { SnapshotsReader } from './reader/snapshots/service.ts';
 export interface Caller {
   person: string;
 }
+/** What notes of long edits carry. */
+export interface EditNote {
+  t: 'edit';
+  done: number;
+  total: number;
+}
+/** An edit of which the core has resolved the filter to posters. */
+type OnPosters<N extends 'labels.set' | 'labels.toggle'> = (
+  input: Omit<Parsed<N>, 'posterIds' | 'filter'> & { posterIds: Iterable<number> } & Caller,
+) => Changed & { output: Output<N> };
 type Edit<
-  N extends
-    | 'labels.set'
-    | 'labels.toggle'
-    | 'labels.setByName'
-    | 'tagline.set'
-    | 'history.revert'
-    | 'edits.undo'
-    | 'edits.redo'
-    | 'review.decide',
+  N extends 'labels.setByName' | 'tagline.set' | 'history.revert' | 'edits.undo' | 'edits.redo' | 'review.decide',
 > = (input: (N extends 'edits.undo' | 'edits.redo' ? unknown : Parsed<N>) & Caller) => Changed & { output: Output<N> };
 
 /** What a write changed; the core passes it to the reader thread and then to the shells as `catalog.changed`. */
@@ -69,8 +71,9 @@ export interface WriterService
   'project.restore'(input: { path: string }): Output<'project.restore'>;
   'project.verify'(input: Record<string, never>): Output<'project.verify'>;
 
-  'labels.set': Edit<'labels.set'>;
-  'labels.toggle': Edit<'labels.toggle'>;
+  /** Edits of many posters, undo and redo tell by notes (`EditNote`) how far they are. */
+  'labels.set': OnPosters<'labels.set'>;
+  'labels.toggle': OnPosters<'labels.toggle'>;
   'labels.setByName': Edit<'labels.setByName'>;
   'tagline.set': Edit<'tagline.set'>;
   'history.revert': Edit<'history.revert'>;
@@ -169,6 +172,8 @@ export interface ReaderService
   'library.page': ContractQuery<'library.page'>;
   'library.facets': ContractQuery<'library.facets'>;
   'library.ids': ContractQuery<'library.ids'>;
+  /** `library.ids` of all posters in the order of their ids, as numbers that are moved and not copied. */
+  'library.matching'(input: { filter: Input<'library.page'>['filter'] }): { posterIds: Int32Array };
   'library.position': ContractQuery<'library.position'>;
   'poster.get': ContractQuery<'poster.get'>;
   'poster.find': ContractQuery<'poster.find'>;

@@ -11,7 +11,8 @@ import type { WriterDb } from './connection.ts';
 import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
-import { layerState, nextSeq, writePair } from './pairs.ts';
+import { layerState } from './pairs.ts';
+import { PairWriter } from './pairWriter.ts';
 import { isSkipped, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
@@ -84,7 +85,12 @@ export function editStack(db: WriterDb, input: Caller): Output<'edits.stack'> {
 }
 
 /** `edits.undo` and `edits.redo` of one person. An empty stack is no error: `what` is null. */
-export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Edited<Output<'edits.undo'>> {
+export function stepEdits(
+  db: WriterDb,
+  direction: Direction,
+  input: Caller,
+  told?: (progress: { done: number; total: number }) => void,
+): Edited<Output<'edits.undo'>> {
   return db.transaction(() => {
     const actor = knownPerson(db, input.person);
     const target = actor === undefined ? undefined : topOf(db, direction, actor);
@@ -95,7 +101,7 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     const vocabulary = stepVocabulary(db, direction, target.id, batch);
     if (vocabulary === 'blocked') tally.skipped += target.pairs;
     else {
-      stepPairs(db, direction, target.id, batch, tally);
+      stepPairs(db, direction, target.id, batch, tally, (done) => told?.({ done, total: target.pairs }));
       stepImports(db, direction, target.id, batch, tally);
       stepTaglines(db, direction, target.id, batch, tally);
       stepSkips(db, direction, target.id, batch, tally);
@@ -125,18 +131,23 @@ const STEP_PAGE = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old
   LEFT JOIN label_state s ON s.poster_id = e.poster_id
   WHERE e.batch_id = ? AND e.seq > ? ORDER BY e.seq LIMIT ${PAGE}`;
 
-function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+function stepPairs(
+  db: WriterDb,
+  direction: Direction,
+  targetId: number,
+  batch: Batch,
+  tally: Tally,
+  told?: (done: number) => void,
+): void {
   const undoing = direction === 'undo';
   const page = db.prepare<StoredPair & Layers>(STEP_PAGE);
-  let seq = nextSeq(db);
+  const writer = new PairWriter(db, batch, null);
   let after = 0;
+  let done = 0;
   for (;;) {
     const events = page.all(targetId, after);
     // The pairs of one poster come one after the other; its states are read with the first and written after the last.
-    let layers: (StoredPair & Layers) | null = null;
-    const flush = (): void => {
-      if (layers) writeLayers(db, layers.poster_id, layers);
-    };
+    const changing: (StoredPair & Layers)[] = [];
     for (const event of events) {
       after = event.seq;
       const { poster_id: posterId, genre_id: genreId, source: layer } = event;
@@ -144,26 +155,22 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
         tally.skipped++;
         continue;
       }
-      if (layers?.poster_id !== posterId) {
-        flush();
-        layers = event;
-      }
+      let layers = changing.at(-1);
+      if (layers?.poster_id !== posterId) changing.push((layers = event));
       const state = undoing
         ? layerState(layer, event.old, event.old_source)
         : layerState(layer, event.new, event.new_source);
-      writePair(
-        db,
-        batch,
-        layers,
-        { posterId, genreId, layer, state },
-        { seq: seq++, parent: event.last_seq, head: undoing ? event.before : event.seq, note: null },
-      );
+      const head = undoing ? event.before : event.seq;
+      writer.add(layers, { posterId, genreId, layer, state }, { parent: event.last_seq, head });
       tally.changed++;
       tally.what.add('labels');
       tally.touched.add(posterId);
     }
-    flush();
+    writer.flush();
+    for (const layers of changing) writeLayers(db, layers.poster_id, layers);
+    done += events.length;
     if (events.length < PAGE) return;
+    told?.(done);
   }
 }
 

@@ -10,12 +10,12 @@ import { addGenre } from './genres.ts';
 import { importHandlers } from './import/index.ts';
 import { projectInfo } from './info.ts';
 import { logJob, markInterrupted, putJob } from './jobs.ts';
-import { setLabels, setLabelsByName, toggleLabels } from './labels.ts';
+import { setLabels, setLabelsByName, toggleLabels, type Told } from './labels.ts';
 import { openOnFullDisk, openProject, type OpenProject } from './open.ts';
 import { changeOf } from './outcome.ts';
 import { revertEvent } from './revert.ts';
 import { decide } from './review.ts';
-import type { WriterService } from './services.ts';
+import type { EditNote, WriterService } from './services.ts';
 import { assignSplits, lockSplit, makeSplit, useSplit } from './splits.ts';
 import { readSplitTable } from './splitTable.ts';
 import { catalogError } from './sqliteErrors.ts';
@@ -109,13 +109,13 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     },
     'project.verify': () => verifyProject(db().dir),
 
-    'labels.set': (input) => setLabels(db(), input),
-    'labels.toggle': (input) => toggleLabels(db(), input),
+    'labels.set': (input, { note }) => setLabels(db(), input, tellingBy(note)),
+    'labels.toggle': (input, { note }) => toggleLabels(db(), input, tellingBy(note)),
     'labels.setByName': (input) => setLabelsByName(db(), input),
     'tagline.set': (input) => setTagline(db(), input),
     'history.revert': (input) => revertEvent(db(), input),
-    'edits.undo': (input) => stepEdits(db(), 'undo', input),
-    'edits.redo': (input) => stepEdits(db(), 'redo', input),
+    'edits.undo': (input, { note }) => stepEdits(db(), 'undo', input, tellingBy(note)),
+    'edits.redo': (input, { note }) => stepEdits(db(), 'redo', input, tellingBy(note)),
     'edits.stack': (input) => editStack(db(), input),
     'review.decide': (input) => decide(db(), input),
     'genres.add': ({ name }) =>
@@ -160,6 +160,19 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     ...snapshotsWriting(db),
   };
   return withCatalogErrors(handlers);
+}
+
+const TOLD_EVERY_MS = 100;
+
+/** Tells by notes, some times a second, how far an edit is. */
+function tellingBy(note: (payload: unknown) => void): Told {
+  let last = performance.now();
+  return ({ done, total }) => {
+    const now = performance.now();
+    if (now - last < TOLD_EVERY_MS) return;
+    last = now;
+    note({ t: 'edit', done, total } satisfies EditNote);
+  };
 }
 
 /** Reads outside a transaction can fail too: their errors get the same codes. */

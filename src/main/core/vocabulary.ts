@@ -25,10 +25,6 @@ async function resolved(project: OpenProject, operation: VocabularyOperation): P
   if (operation.op !== 'split') return operation;
   const { rule } = operation;
   if (rule.by !== 'filter') return { ...operation, rule };
-  const { ids } = await project.read('library.ids', {
-    filter: rule.filter,
-    sort: { by: 'added', descending: false },
-    from: 0,
-  });
-  return { ...operation, rule: { by: 'posters', posterIds: ids } };
+  const { posterIds } = await project.read('library.matching', { filter: rule.filter });
+  return { ...operation, rule: { by: 'posters', posterIds } };
 }

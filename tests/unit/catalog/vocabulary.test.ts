@@ -305,7 +305,8 @@ describe('any sequence of edits, vocabulary operations, undo and redo', () => {
       }),
     },
     { weight: 1, arbitrary: fc.record({ t: fc.constant('alias' as const), genre: pick, name }) },
-    { weight: 2, arbitrary: fc.record({ t: fc.constantFrom('undo' as const, 'redo' as const) }) },
+    { weight: 2, arbitrary: fc.record({ t: fc.constant('undo' as const) }) },
+    { weight: 1, arbitrary: fc.record({ t: fc.constant('redo' as const) }) },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -360,7 +361,7 @@ describe('any sequence of edits, vocabulary operations, undo and redo', () => {
         expectVerified(dir);
         project.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 120_000);
 
@@ -383,7 +384,7 @@ describe('any sequence of edits, vocabulary operations, undo and redo', () => {
         expectVerified(dir);
         project.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 120_000);
 });

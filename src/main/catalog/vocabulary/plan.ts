@@ -11,7 +11,7 @@ import { aliasesOf, genreOfAlias, genreRow, type GenreRow, type VocabularyKind, 
 export type ResolvedOperation =
   | Exclude<VocabularyOperation, { op: 'split' }>
   | (Omit<Extract<VocabularyOperation, { op: 'split' }>, 'rule'> & {
-      rule: { by: 'posters'; posterIds: readonly number[] } | { by: 'decide' };
+      rule: { by: 'posters'; posterIds: Iterable<number> } | { by: 'decide' };
     });
 
 export type Fate = 'new' | 'stays' | 'renamed' | 'ends';
