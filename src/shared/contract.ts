@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { batch, call, jobId, nothing, type Kind } from './calls/call.ts';
 import { marksCalls } from './calls/marks.ts';
+import { reviewCalls } from './calls/review.ts';
 import { vocabularyCalls } from './calls/vocabulary.ts';
 import { viewsCalls } from './calls/views.ts';
 import { similarCalls } from './calls/similar.ts';
@@ -24,8 +25,6 @@ import {
   pathSchema,
   posterDetailSchema,
   posterRowSchema,
-  reviewItemSchema,
-  reviewKindSchema,
   runSchema,
   skippedSchema,
   splitPartSchema,
@@ -313,45 +312,7 @@ export const contract = {
   'edits.redo': call('mutation', nothing, batch.extend({ what: z.string().nullable(), skipped: z.number().int() })),
   'edits.stack': call('query', nothing, z.object({ undo: stackEntry, redo: stackEntry })),
 
-  // Review
-  'review.queue': call(
-    'query',
-    z.object({
-      kind: z.enum(['wrong', 'missing', 'all']),
-      genreId: idSchema.optional(),
-      offset: z.number().int().min(0).default(0),
-      limit: z.number().int().min(1).max(1000).default(50),
-      genres: z.array(z.string()).optional(),
-    }),
-    z.object({
-      runId: z.string().nullable(),
-      items: z.array(reviewItemSchema.extend({ poster: posterRowSchema })),
-      left: z.number().int(),
-      done: z.number().int(),
-      skipped: z.number().int(),
-      revision: z.number().int(),
-    }),
-  ),
-  'review.counts': call(
-    'query',
-    nothing,
-    z.object({
-      runId: z.string().nullable(),
-      genres: z.array(z.object({ genreId: idSchema, wrong: z.number().int(), missing: z.number().int() })),
-    }),
-  ),
-  'review.decide': call(
-    'mutation',
-    z
-      .object({
-        posterId: idSchema,
-        genreId: idSchema,
-        kind: reviewKindSchema,
-        decision: z.enum(['accept', 'reject', 'skip']),
-      })
-      .describe('accept takes the model’s side, reject confirms the label as it is'),
-    batch,
-  ),
+  ...reviewCalls,
 
   // Jobs
   'jobs.list': call(

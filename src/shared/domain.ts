@@ -242,15 +242,36 @@ export type Run = z.infer<typeof runSchema>;
 export const reviewKindSchema = z.enum(['wrong', 'missing']);
 export type ReviewKind = z.infer<typeof reviewKindSchema>;
 
+/** What speaks for or against a label besides the model. */
+export const reviewEvidenceSchema = z.object({
+  neighbours: z
+    .array(z.object({ posterId: idSchema, has: z.boolean() }))
+    .nullable()
+    .describe('the nearest posters, nearest first, other posters of the film left out; null while they are not known'),
+  opinions: z
+    .array(z.object({ by: z.string(), source: sourceSchema, state: genreStateSchema }))
+    .describe('what each source or person that said something last said'),
+  goesWith: z.array(idSchema).describe('genres of the poster that speak for it, strongest first'),
+  seldomWith: z.array(idSchema).describe('genres of the poster that speak against it, strongest first'),
+  asked: z.object({ by: z.string(), at: z.string() }).nullable().describe('who was not sure, and when'),
+});
+export type ReviewEvidence = z.infer<typeof reviewEvidenceSchema>;
+
 /** One suspicion: a label that the model doubts, or a genre that it misses. */
 export const reviewItemSchema = z.object({
   posterId: idSchema,
   genreId: idSchema,
   kind: reviewKindSchema,
-  score: z.number().describe('1 - p for wrong, p for missing; most suspicious first'),
+  score: z.number().describe('1 - p for wrong, p for missing'),
   probability: z.number(),
+  threshold: z.number().describe('from which probability on the run says yes'),
+  rank: z
+    .number()
+    .describe('how much all signals together doubt the label (in `helps`: how much its answer helps); highest first'),
   inSample: z.boolean().describe('the run was trained on this poster, so its opinion is weaker evidence'),
   skipped: z.boolean(),
+  reason: z.string().describe('why it is asked, in words'),
+  evidence: reviewEvidenceSchema,
 });
 export type ReviewItem = z.infer<typeof reviewItemSchema>;
 

@@ -3,6 +3,7 @@
 import type { CallName, ChangedPart, Input, Output, Parsed } from '../../shared/contract.ts';
 import type { CheckedImage, GenreState, Job, Metrics, Run, Skipped, SplitPart } from '../../shared/domain.ts';
 import type { ImportReport, ImportSpec } from '../../shared/importSpec.ts';
+import type { ComparedImages } from '../lib/nearestFile.ts';
 import type { MarksWriter } from './marks/service.ts';
 import type { VocabularyWriter } from './vocabulary/service.ts';
 import type { ViewsWriter } from './views/service.ts';
@@ -181,6 +182,10 @@ export interface ReaderService
   'selection.summary': ContractQuery<'selection.summary'>;
   'review.queue': ContractQuery<'review.queue'>;
   'review.counts': ContractQuery<'review.counts'>;
+  /** The images that have an embedding by a model, as `nearestFile.ts` stamps them, and whether their nearest are known. */
+  'review.images'(input: { modelHash: string }): ComparedImages & { known: boolean };
+  /** The nearest posters were found: the queues are ranked anew with them. */
+  'review.learned'(input: Record<string, never>): void;
   'jobs.list': ContractQuery<'jobs.list'>;
   'jobs.get': ContractQuery<'jobs.get'>;
   /** Sweeps, newest first, with their jobs in the order that these were asked for. */

@@ -13,7 +13,7 @@ import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layer
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState } from './pairs.ts';
 import { PairWriter } from './pairWriter.ts';
-import { isSkipped, writeSkip } from './review.ts';
+import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 import { stepVocabulary } from './vocabulary/step.ts';
@@ -105,6 +105,7 @@ export function stepEdits(
       stepImports(db, direction, target.id, batch, tally);
       stepTaglines(db, direction, target.id, batch, tally);
       stepSkips(db, direction, target.id, batch, tally);
+      stepSecondLooks(db, direction, target.id, batch, tally);
     }
     if (vocabulary === 'done') {
       tally.changed = Math.max(1, tally.changed);
@@ -237,5 +238,27 @@ function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: 
     tally.changed++;
     tally.what.add('labels');
     tally.touched.add(posterId);
+  }
+}
+
+function stepSecondLooks(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const events = db
+    .prepare<{ posterId: number; genreId: number; wanted: number; actorId: number; at: string }>(
+      `SELECT poster_id AS posterId, genre_id AS genreId, wanted, actor_id AS actorId, asked_at AS at
+       FROM second_look_event WHERE batch_id = ?`,
+    )
+    .all(targetId);
+  for (const { wanted, ...look } of events) {
+    const after = (wanted === 1) === (direction === 'redo');
+    const now = secondLook(db, look.posterId, look.genreId);
+    // Another's second look at the pair, asked for since, is not this one's to settle.
+    if (after ? now !== undefined : now?.actorId !== look.actorId || now.at !== look.at) {
+      tally.skipped++;
+      continue;
+    }
+    writeSecondLook(db, batch, { ...look, wanted: after });
+    tally.changed++;
+    tally.what.add('labels').add('marks');
+    tally.touched.add(look.posterId);
   }
 }

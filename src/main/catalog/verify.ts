@@ -53,7 +53,7 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
     const vocabulary = vocabularyProblems(sqlite).slice(0, MAX_PROBLEMS);
-    problems.push(...labels, ...taglines, ...vocabulary);
+    problems.push(...labels, ...taglines, ...vocabulary, ...secondLooks(db));
     return {
       ok: problems.length === 0,
       integrity,
@@ -122,6 +122,20 @@ function rebuildTaglines(db: WriterDb): void {
        SELECT e.poster_id, e.new AS text, e.new_source AS source, e.seq AS event_seq FROM tagline_event e
        WHERE e.seq = (SELECT max(seq) FROM tagline_event l WHERE l.poster_id = e.poster_id) AND e.new_source IS NOT NULL`,
   );
+}
+
+/** A pair waits for a second look exactly when its last event says so, with whom it names. */
+function secondLooks(db: WriterDb): string[] {
+  const last = `SELECT poster_id, genre_id, actor_id, asked_at FROM second_look_event e WHERE wanted = 1 AND seq =
+    (SELECT max(seq) FROM second_look_event l WHERE l.poster_id = e.poster_id AND l.genre_id = e.genre_id)`;
+  const waiting = 'SELECT poster_id, genre_id, actor_id, at FROM second_look';
+  return db
+    .prepare<{ id: number }>(
+      `SELECT poster_id AS id FROM (${last} EXCEPT ${waiting}) UNION
+       SELECT poster_id AS id FROM (${waiting} EXCEPT ${last}) LIMIT ${MAX_PROBLEMS}`,
+    )
+    .all()
+    .map(({ id }) => `second_look of poster ${id} is not what its events say`);
 }
 
 function differences(db: WriterDb, table: string, rebuilt: string, key: string): string[] {

@@ -57,6 +57,8 @@ export const issueLineSchema = z.object({
   score: z.number().describe('1 - p for wrong, p for missing'),
   probability: z.number(),
   inSample: z.boolean().describe('the run was trained on this poster'),
+  rank: z.number().describe('how much all signals together doubt the label: the order of the lines'),
+  reason: z.string().describe('why it is asked, in words'),
 });
 export const exportResultSchema = z.object({
   path: z.string(),

@@ -94,7 +94,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'runs.changed',
     ...EVALUATIONS,
   ],
-  embeddings: ['studio.info', 'models.effect', 'splits.report'],
+  embeddings: ['studio.info', 'models.effect', 'splits.report', 'review.queue'],
   marks: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
   guidelines: [],
   views: [],

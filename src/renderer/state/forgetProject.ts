@@ -13,6 +13,7 @@ const ABOUT_POSTERS = [
   'poster.history',
   'selection.summary',
   'review.queue',
+  'review.counts',
   'runs.changed',
   'runs.crossing',
   'runs.cell',

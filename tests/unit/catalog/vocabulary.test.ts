@@ -265,10 +265,14 @@ describe('split', () => {
     };
     expect(await preview(db, operation)).toMatchObject({ toDecide: 2, posters: 1 });
     apply(db, operation);
+    expect(db.prepare('SELECT count(*) AS n FROM second_look').get()).toEqual({ n: 4 });
     expect([1, 3].map((id) => [of(db, id, 'Slasher'), of(db, id, 'Ghosts')])).toEqual([
       ['unknown', 'unknown'],
       ['absent by import', 'absent by import'],
     ]);
+    expectVerified(dir);
+    undo(db);
+    expect(db.prepare('SELECT count(*) AS n FROM second_look').get()).toEqual({ n: 0 });
     expectVerified(dir);
   });
 });

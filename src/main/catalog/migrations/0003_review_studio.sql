@@ -55,9 +55,12 @@ CREATE TABLE second_look_event (
   batch_id INTEGER NOT NULL REFERENCES batch (id),
   poster_id INTEGER NOT NULL REFERENCES poster (id),
   genre_id INTEGER NOT NULL REFERENCES genre (id),
-  wanted INTEGER NOT NULL                -- 1: asked for, 0: settled
+  wanted INTEGER NOT NULL,               -- 1: asked for, 0: settled
+  actor_id INTEGER NOT NULL REFERENCES actor (id), -- who was not sure, and since when: of a settled one, too, for undo
+  asked_at TEXT NOT NULL
 );
 CREATE INDEX second_look_event_batch ON second_look_event (batch_id);
+CREATE INDEX second_look_event_pair ON second_look_event (poster_id, genre_id, seq);
 
 -- ---- Guidelines and vocabulary ----
 CREATE TABLE guideline (

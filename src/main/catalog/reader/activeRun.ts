@@ -7,11 +7,7 @@ import type { Vocabulary } from './vocabulary.ts';
 /** No probability reaches it: what a run says of a genre that ended neither suspects nor counts. */
 const NEVER = Infinity;
 
-/**
- * The active run, null when none was made active. Genres without a tuned threshold get 0.5. A genre that went into another
- * speaks for that one: where a run knows several genres that are one now, the greatest of their probabilities holds, under
- * the first one's threshold. One that is split up has nobody to speak for.
- */
+/** The active run, null when none was made active. */
 export function readActiveRun(db: Database, vocabulary: Vocabulary): ActiveRun | null {
   const row = db
     .prepare(
@@ -20,24 +16,38 @@ export function readActiveRun(db: Database, vocabulary: Vocabulary): ActiveRun |
     )
     .get() as { id: string; splitId: number | null; genreIds: string; detail: string } | undefined;
   if (row === undefined) return null;
-  const trained = JSON.parse(row.genreIds) as number[];
   const { thresholds, kind } = JSON.parse(row.detail) as { thresholds?: number[] | null; kind?: string };
+  const genres = genresNow(db, vocabulary, JSON.parse(row.genreIds) as number[], thresholds ?? null);
+  return { id: row.id, splitId: row.splitId, outOfSample: kind === 'crossval', ...genres };
+}
+
+/**
+ * What the genres of a run are now, place by place, with the thresholds (0.5 where none was tuned). A genre that went into
+ * another speaks for that one: where a run knows several genres that are one now, the greatest of their probabilities holds
+ * (`joins`), under the first one's threshold. One that is split up has nobody to speak for.
+ */
+export function genresNow(
+  db: Database,
+  vocabulary: Vocabulary,
+  trained: readonly number[],
+  tuned: readonly number[] | null,
+): Pick<ActiveRun, 'genreIds' | 'thresholds' | 'joins'> {
   const split = splitUp(db);
   const genreIds: number[] = [];
   const joins: ActiveRun['joins'] = [];
-  const tuned = trained.map((_, g) => thresholds?.[g] ?? 0.5);
+  const thresholds = trained.map((_, g) => tuned?.[g] ?? 0.5);
   // A genre that stayed itself is the one that others joined.
-  const first = new Map(trained.flatMap((id, g) => (vocabulary.isRetired(id) ? [] : [[id, g]])));
+  const first = new Map(trained.flatMap((id, g) => (vocabulary.isRetired(id) ? [] : [[id, g] as const])));
   trained.forEach((id, g) => {
     const now = !vocabulary.isRetired(id) || split.has(id) ? id : (vocabulary.nowOf(id) ?? id);
-    if (now !== id && !first.has(now)) first.set(now, g);
-    const place = first.get(now);
-    if (now !== id && place !== undefined && place !== g) joins.push({ from: g, into: place });
+    if (!first.has(now)) first.set(now, g);
+    const place = first.get(now)!;
     const lives = place === g && !vocabulary.isRetired(now);
+    if (place !== g) joins.push({ from: g, into: place });
     genreIds.push(lives ? now : id);
-    if (!lives) tuned[g] = NEVER;
+    if (!lives) thresholds[g] = NEVER;
   });
-  return { id: row.id, splitId: row.splitId, outOfSample: kind === 'crossval', genreIds, thresholds: tuned, joins };
+  return { genreIds, thresholds, joins };
 }
 
 /** Genres that ended in a split: their successor is only where their name leads. */

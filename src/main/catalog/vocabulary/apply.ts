@@ -9,12 +9,12 @@ import type { Output } from '../../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { applyImport } from '../importLayer.ts';
-import { writeLayers, type EditLayer, type Layers } from '../layers.ts';
+import { seen, writeLayers, type EditLayer, type Layers } from '../layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import { lastEvent, nextSeq, writePair } from '../pairs.ts';
+import { secondLook, writeSecondLook } from '../review.ts';
 import type { Change } from '../services.ts';
-import { newPart } from './scan.ts';
-import { labelledPosters } from './scan.ts';
+import { labelledPosters, newPart, type LabelledPoster } from './scan.ts';
 import { planVocabulary, type ResolvedOperation } from './plan.ts';
 import { putRows, writeVocabularyEvent } from './rows.ts';
 
@@ -37,7 +37,9 @@ export function applyVocabulary(
     if (plan.effect) {
       for (const rows of labelledPosters(db)) {
         for (const poster of rows) {
-          const effect = newPart(poster, plan.effect(poster, poster.poster_id));
+          const all = plan.effect(poster, poster.poster_id);
+          if (all.toDecide) pairs += askFor(db, batch, poster, plan.into);
+          const effect = newPart(poster, all);
           if (!effect) continue;
           const { poster_id: posterId, ...layers } = poster;
           writePairs(db, batch, posterId, layers, effect.pairs, input.note ?? what);
@@ -52,12 +54,24 @@ export function applyVocabulary(
     }
     const changed = Math.max(1, pairs);
     finishBatch(db, batch, changed, what);
-    const parts: Change['what'] = pairs > 0 ? ['genres', 'labels'] : ['genres'];
+    const parts: Change['what'] = pairs > 0 ? ['genres', 'labels', 'marks'] : ['genres'];
     return {
       change: changeOf(db, parts, touched.list()),
       output: { ...batchOutput(db, batch, changed), what, genreIds: plan.into },
     };
   });
+}
+
+/** Sends the new genres of a poster to a second look where nothing is known of them; the number of pairs. */
+function askFor(db: WriterDb, batch: Batch, poster: LabelledPoster, genreIds: readonly number[]): number {
+  const posterId = poster.poster_id;
+  const open = genreIds.filter(
+    (genreId) => seen(poster, genreId).state === 'unknown' && secondLook(db, posterId, genreId) === undefined,
+  );
+  for (const genreId of open) {
+    writeSecondLook(db, batch, { posterId, genreId, wanted: true, actorId: batch.actorId, at: batch.at });
+  }
+  return open.length;
 }
 
 function writePairs(

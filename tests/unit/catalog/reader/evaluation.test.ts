@@ -85,7 +85,9 @@ beforeAll(() => {
     createdAt: '2026-04-01T00:00:00.000Z',
     detail: { kind: 'crossval', folds: 3 },
   });
-  db.prepare("INSERT INTO split VALUES (2, 'turned', 1, 0.1, 0.1, NULL, ?)").run('2026-01-01T00:00:00.000Z');
+  db.prepare(
+    "INSERT INTO split (id, name, seed, validation, test, locked_by, made_at) VALUES (2, 'turned', 1, 0.1, 0.1, NULL, ?)",
+  ).run('2026-01-01T00:00:00.000Z');
   addRun(db, 'turned', GENRES, HALVES, {
     splitId: 2,
     createdAt: '2026-05-01T00:00:00.000Z',
