@@ -28,6 +28,8 @@ type EditName = Extract<
   | 'review.decide'
   | 'genres.add'
   | 'genres.alias'
+  | 'vocabulary.apply'
+  | 'snapshots.restore'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();

@@ -38,7 +38,9 @@ export function applyVocabulary(
       for (const rows of labelledPosters(db)) {
         for (const poster of rows) {
           const all = plan.effect(poster, poster.poster_id);
-          if (all.toDecide) pairs += askFor(db, batch, poster, plan.into);
+          const asked = all.toDecide ? askFor(db, batch, poster, plan.into) : 0;
+          pairs += asked;
+          if (asked > 0) touched.add(poster.poster_id);
           const effect = newPart(poster, all);
           if (!effect) continue;
           const { poster_id: posterId, ...layers } = poster;
