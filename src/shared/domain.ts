@@ -76,6 +76,7 @@ export const historyEntrySchema = z.object({
   source: sourceSchema,
   what: z.enum(['genre', 'import', 'tagline']),
   genreId: idSchema.nullable(),
+  genre: z.string().nullable().describe('its name, also where the project has it no more'),
   old: z.string().nullable(),
   new: z.string().nullable(),
   note: z.string().nullable(),

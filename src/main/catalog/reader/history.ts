@@ -44,7 +44,7 @@ export function posterHistory(db: Database, vocabulary: Vocabulary, posterId: nu
   const taglinesInForce = inForce(taglines, () => 'tagline');
   const entries = [
     ...labels.map((row) => ({ row, entry: labelEntry(row, labels, vocabulary, labelsInForce.has(row.seq)) })),
-    ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', taglinesInForce.has(row.seq)) })),
+    ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', null, taglinesInForce.has(row.seq)) })),
   ];
   entries.sort((a, b) => b.row.batch - a.row.batch || b.row.seq - a.row.seq);
   return entries.slice(0, limit).map(({ entry }) => entry);
@@ -73,19 +73,24 @@ function labelEntry(
   vocabulary: Vocabulary,
   revertible: boolean,
 ): HistoryEntry {
-  if (row.genreId !== null) return entryOf(row, 'genre', revertible);
+  if (row.genreId !== null) {
+    return entryOf(row, 'genre', vocabulary.name(row.genreId), revertible && vocabulary.has(row.genreId));
+  }
   if (row.parent !== null) {
     const of = rows.find(({ seq }) => seq === row.parent);
     const said = of ? importSummary(idsOf(of.present), idsOf(of.absent), vocabulary) : 'an earlier import';
-    return { ...entryOf(row, 'import', false), new: `${row.head === null ? 'taken back' : 'done again'}: ${said}` };
+    return {
+      ...entryOf(row, 'import', null, false),
+      new: `${row.head === null ? 'taken back' : 'done again'}: ${said}`,
+    };
   }
   const summary = importSummary(idsOf(row.present), idsOf(row.absent), vocabulary);
-  return { ...entryOf(row, 'import', false), new: summary };
+  return { ...entryOf(row, 'import', null, false), new: summary };
 }
 
-function entryOf(row: EventRow, what: HistoryEntry['what'], revertible: boolean): HistoryEntry {
+function entryOf(row: EventRow, what: HistoryEntry['what'], genre: string | null, revertible: boolean): HistoryEntry {
   const { eventId, batchId, at, actor, source, genreId, old, note } = row;
-  return { eventId, batchId, at, actor, source, what, genreId, old, new: row.new, note, revertible };
+  return { eventId, batchId, at, actor, source, what, genreId, genre, old, new: row.new, note, revertible };
 }
 
 /** What an import knew in one line: "Drama, Comedy present; 13 others absent". */

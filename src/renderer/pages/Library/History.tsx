@@ -10,7 +10,7 @@ import { sendEdit } from '../../state/edits.ts';
 export function entryWords(entry: HistoryEntry, genres: readonly Genre[]): string {
   if (entry.what === 'import') return entry.new ?? entry.note ?? 'Import';
   if (entry.what === 'tagline') return entry.new === null ? 'Tagline removed' : `Tagline: “${entry.new}”`;
-  const name = genres.find((g) => g.id === entry.genreId)?.name ?? 'A genre';
+  const name = genres.find((g) => g.id === entry.genreId)?.name ?? entry.genre ?? 'A genre';
   const words = (state: string | null): string => (state === null || state === 'unknown' ? 'undecided' : state);
   if (entry.old === entry.new) return `${name}: confirmed ${words(entry.new)}`;
   return `${name}: ${words(entry.old)} → ${words(entry.new)}`;
@@ -38,7 +38,7 @@ export function History({ posterId, genres }: { posterId: number; genres: readon
               </Text>
               <Text size="xs" className="quiet" title={dateTime(entry.at)}>
                 {entry.actor}, {ago(entry.at)}
-                {entry.note !== null && entry.what !== 'import' && ` · ${entry.note}`}
+                {entry.note !== null && ` · ${entry.note}`}
               </Text>
             </Box>
             {entry.revertible && (
