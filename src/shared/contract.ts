@@ -11,7 +11,7 @@ import { duplicatesCalls } from './calls/duplicates.ts';
 import { mapCalls } from './calls/map.ts';
 import { overviewCalls } from './calls/overview.ts';
 import { mergingCalls } from './calls/merging.ts';
-import { peopleCalls } from './calls/people.ts';
+import { hereSchema, peopleCalls } from './calls/people.ts';
 import { snapshotsCalls } from './calls/snapshots.ts';
 import { deviceChoiceSchema, providerReportSchema } from './devices.ts';
 import {
@@ -45,6 +45,7 @@ import {
 } from './evaluation/answers.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { generateInputSchema } from './generation.ts';
+import { EXPORT_FORMATS } from './exportFormats.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   DEFAULT_PRECISION,
@@ -62,6 +63,14 @@ import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from '.
 const splitMethodSchema = z
   .enum(['stratified', 'hash'])
   .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
+
+/** A line in lists and in file names of reports: it has to be one, and to be seen. */
+const splitNameSchema = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => /[^\p{Z}\p{C}]/u.test(name), 'the name of a split cannot be blank')
+  .refine((name) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name), 'the name of a split is one line, without control characters');
 
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
 const modelId = z.object({ id: modelIdSchema });
@@ -81,6 +90,12 @@ const somePosters = z
     path: ['posterIds'],
   });
 const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
+/** Pairs as the editor saw them. Where another person changed one since, the edit is not made: `conflict`, with both sides. */
+const seenPairs = z
+  .array(z.object({ posterId: idSchema, genreId: idSchema, state: genreStateSchema }))
+  .max(10_000)
+  .optional()
+  .describe('the states that the edit was made on; a conflict is reported when another person changed one since');
 const facetCount = z.object({ value: z.string(), count: z.number().int() });
 
 export const projectInfoSchema = z.object({
@@ -251,6 +266,8 @@ export const contract = {
     z.object({ posterIds: z.array(idSchema).max(1_000_000) }),
     z.object({
       count: z.number().int(),
+      flagged: z.number().int(),
+      noted: z.number().int(),
       genres: z.array(
         z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
       ),
@@ -263,13 +280,14 @@ export const contract = {
     somePosters.safeExtend({
       set: z.array(setGenre).min(1).max(256),
       note: z.string().max(2000).optional(),
+      base: seenPairs,
     }),
     batch,
   ),
   'labels.toggle': call(
     'mutation',
     somePosters
-      .safeExtend({ genreId: idSchema })
+      .safeExtend({ genreId: idSchema, base: seenPairs, note: z.string().max(2000).optional() })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -300,7 +318,11 @@ export const contract = {
     }),
     batch,
   ),
-  'history.revert': call('mutation', z.object({ eventId: z.string() }), batch),
+  'history.revert': call(
+    'mutation',
+    z.object({ eventId: z.string() }).describe('one line of a poster’s history: a genre, tagline, flag or note'),
+    batch,
+  ),
   'edits.undo': call(
     'mutation',
     nothing,
@@ -395,8 +417,11 @@ export const contract = {
     'mutation',
     z.object({
       format: z
-        .enum(['csv', 'jsonl', 'imagefolder'])
-        .describe('imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it'),
+        .enum(EXPORT_FORMATS)
+        .describe(
+          'imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it; fiftyone: a ' +
+            'folder that FiftyOne loads; labelstudio: tasks for its import, and the labeling interface beside them',
+        ),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),
@@ -611,7 +636,7 @@ export const contract = {
   'splits.make': call(
     'mutation',
     z.object({
-      name: z.string().min(1).max(60),
+      name: splitNameSchema,
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),
@@ -704,6 +729,9 @@ export const events = {
     what: z.array(changedPartSchema),
     posterIds: z.array(idSchema).nullable().describe('null when too many to name'),
   }),
+  'people.presence': z.object({ here: z.array(hereSchema) }),
+  /** Somebody edited; sent while several people are here. */
+  'people.edited': z.object({ person: z.string(), what: z.string(), changed: z.number().int(), at: z.string() }),
   'project.changed': z.object({ project: projectInfoSchema.nullable() }),
   'model.updated': z.object({ id: z.string(), model: modelSchema.nullable().describe('null: it is gone') }),
   /** How far an edit of many posters is, by the words that its shells know it by. */

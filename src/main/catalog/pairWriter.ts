@@ -5,7 +5,8 @@ import type { GenreState } from '../../shared/domain.ts';
 import type { Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { seen, setLayer, type EditLayer, type Layers } from './layers.ts';
-import { nextSeq } from './pairs.ts';
+import { isPairFork } from './merging/forks.ts';
+import { nextSeq, writePair } from './pairs.ts';
 
 /** Rows per statement: more take no less time, and memory. */
 const FLUSH_AT = 1000;
@@ -42,6 +43,12 @@ export class PairWriter {
     chain: { parent: number | null; head: number | null | 'own' },
   ): void {
     const { posterId, genreId, layer, state } = pair;
+    // A pair with merged branches is folded anew with each event, which has to be there for the next.
+    if (isPairFork(this.db, pair)) {
+      this.flush();
+      writePair(this.db, this.batch, layers, pair, { seq: this.seq++, ...chain, note: this.note });
+      return;
+    }
     const old = seen(layers, genreId, layer);
     setLayer(layers, layer, genreId, state);
     const now = seen(layers, genreId, layer);

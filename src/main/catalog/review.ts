@@ -9,6 +9,7 @@ import { genreById } from './genres.ts';
 import { postersLayers, setPairs } from './labels.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
 import type { Caller } from './services.ts';
+import { refuseStale } from './staleEdits.ts';
 
 /** `review.decide`. @throws AppError `not_found`. */
 export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): Edited {
@@ -20,11 +21,13 @@ export function decide(db: WriterDb, input: Parsed<'review.decide'> & Caller): E
     if (decision === 'unsure') return askAgain(db, posterId, genre, input.person);
     // "wrong" asks about a present label, "missing" about a genre that is not there.
     const state: GenreState = (kind === 'missing') === (decision === 'accept') ? 'present' : 'absent';
+    if (input.base) refuseStale(db, [{ posterId, genreId: genre.id, state: input.base }], () => state, input.person);
     const done = setPairs(db, {
       posterIds: [posterId],
       set: [{ ...genre, state }],
       layer: 'person',
       actor: input.person,
+      confirm: true,
       note: `review: ${decision}ed "probably ${kind}"`,
       what: (_posters, name) =>
         decision === 'accept'
@@ -54,7 +57,7 @@ function settleSecondLook(
   const what = `review: settle ${genre.name} on ${posterName(db, posterId)}`;
   const own = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
   writeSecondLook(db, own, { posterId, genreId: genre.id, wanted: false, ...look });
-  finishBatch(db, own, 1, what);
+  finishBatch(db, own, 1, what, 1);
   return { batch: own, settled: true };
 }
 
@@ -66,7 +69,7 @@ function askAgain(db: WriterDb, posterId: number, genre: { id: number; name: str
     .prepare<{ actorId: number }>('SELECT actor_id AS actorId FROM batch WHERE id = ?')
     .get(batch.id)!;
   writeSecondLook(db, batch, { posterId, genreId: genre.id, wanted: true, actorId, at: batch.at });
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['labels', 'marks'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 
@@ -109,7 +112,7 @@ function skip(db: WriterDb, posterId: number, genre: { id: number; name: string 
   const what = `review: skip ${genre.name} on ${posterName(db, posterId)}`;
   const batch = startBatch(db, { kind: 'edit', source: 'person', actor: person, what });
   writeSkip(db, batch, posterId, genre.id, true);
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['labels'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 

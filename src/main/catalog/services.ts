@@ -94,14 +94,17 @@ export interface WriterService
 
   /**
    * Reads tables, merges them by the rules of the project and applies them in batches, or only counts for a dry run.
+   * `filmsOnly` takes in films without labels and taglines: those that an export gives to single pictures find them then.
    * Runs for long: notes (`ImportNote`) carry progress and all changes, so `change` is null; the signal cancels. Images come by `posters.attach`.
    */
-  'import.tables'(input: { spec: ImportSpec; person: string }): Changed & {
+  'import.tables'(input: { spec: ImportSpec; person: string; filmsOnly?: boolean }): Changed & {
     report: ImportReport;
     links: { filmKey: string; url: string }[];
     posterColumn: { filmKey: string; file: string }[];
     /** All films that the tables name, new or not. */
     filmKeys: string[];
+    /** Folders that were imported as tables: their images come with the films. */
+    imageDirs: string[];
     /** Parts that a table's split column gives to films. */
     splits: { filmKey: string; part: SplitPart }[];
   };
@@ -272,7 +275,12 @@ export interface ExportRecord {
   year: number | null;
   sha256: string | null;
   file: string | null;
+  image: { bytes: number; width: number; height: number; format: 'jpeg' | 'png' | 'webp' } | null;
+  /** Where the film's poster is to be had, as a table said. */
+  link: string | null;
   split: SplitPart | null;
   genres: { genre: string; state: GenreState; source: 'person' | 'import' | 'model'; actor: string; at: string }[];
   tagline: { text: string; source: 'person' | 'import' | 'model'; actor: string; at: string } | null;
+  /** Of the active run, aligned with its genres; null where it predicted nothing. */
+  probabilities: number[] | null;
 }

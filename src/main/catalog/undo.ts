@@ -3,22 +3,25 @@
 //
 // "Changed since" is answered by heads: every event names the event whose state it put in force (an edit itself, an undo
 // the one before the edit, a redo the edit again). An edit can be undone on a pair exactly when it is the head there,
-// and redone when what was in force before it is the head.
+// and redone when what was in force before it is the head. Where copies were merged a pair has several heads, and the fold
+// of its events (merging/fold.ts) answers instead.
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
+import { pairFork, taglineFork } from './merging/forks.ts';
+import { stepGuidelines, stepMarks } from './marks/step.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
-import { layerState } from './pairs.ts';
+import { layerState } from './pairState.ts';
 import { PairWriter } from './pairWriter.ts';
 import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 import { stepVocabulary } from './vocabulary/step.ts';
 
-type Direction = 'undo' | 'redo';
+export type Direction = 'undo' | 'redo';
 interface StackedBatch {
   id: number;
   uuid: string;
@@ -50,12 +53,15 @@ interface StoredTagline {
   new_source: Source | null;
   before: number | null;
 }
-interface Tally {
+/** What a step did: pairs, taglines and marks that it changed, and those that it left because they were changed since. */
+export interface Tally {
   changed: number;
   skipped: number;
   touched: TouchedPosters;
   what: Set<Change['what'][number]>;
 }
+
+export const emptyTally = (): Tally => ({ changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() });
 
 /** Events are read in pages, so that the undo of a million pairs needs no memory for them. */
 const PAGE = 5000;
@@ -97,21 +103,9 @@ export function stepEdits(
     if (!target) return { change: null, output: { ...batchOutput(db, null, 0), what: null, skipped: 0 } };
     const what = `${direction}: ${target.what}`;
     const batch = startBatch(db, { kind: direction, source: 'person', actor: input.person, what, undoes: target.id });
-    const tally: Tally = { changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() };
-    const vocabulary = stepVocabulary(db, direction, target.id, batch);
-    if (vocabulary === 'blocked') tally.skipped += target.pairs;
-    else {
-      stepPairs(db, direction, target.id, batch, tally, (done) => told?.({ done, total: target.pairs }));
-      stepImports(db, direction, target.id, batch, tally);
-      stepTaglines(db, direction, target.id, batch, tally);
-      stepSkips(db, direction, target.id, batch, tally);
-      stepSecondLooks(db, direction, target.id, batch, tally);
-    }
-    if (vocabulary === 'done') {
-      tally.changed = Math.max(1, tally.changed);
-      tally.what.add('genres');
-    }
-    finishBatch(db, batch, tally.changed, what);
+    const tally = emptyTally();
+    stepBatch(db, direction, target.id, batch, tally, (done) => told?.({ done, total: target.pairs }));
+    finishBatch(db, batch, tally.changed, what, tally.touched.count);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
     db.prepare('UPDATE batch SET state = ? WHERE id = ?').run(state, target.id);
@@ -121,6 +115,36 @@ export function stepEdits(
       output: { ...batchOutput(db, batch, tally.changed), what: target.what, skipped: tally.skipped },
     };
   });
+}
+
+/**
+ * Steps all events of a batch back or forward, inside `batch`: an undo, a redo, or a revert, which steps back as a decision of
+ * its own and so becomes the head itself. An edit of the vocabulary is stepped as a whole or not at all.
+ */
+export function stepBatch(
+  db: WriterDb,
+  direction: Direction,
+  targetId: number,
+  batch: Batch,
+  tally: Tally,
+  told?: (done: number) => void,
+): void {
+  const vocabulary = stepVocabulary(db, direction, targetId, batch);
+  if (vocabulary === 'blocked') {
+    tally.skipped += db.prepare<{ pairs: number }>('SELECT pairs FROM batch WHERE id = ?').get(targetId)?.pairs ?? 1;
+    return;
+  }
+  stepPairs(db, direction, targetId, batch, tally, told);
+  stepImports(db, direction, targetId, batch, tally);
+  stepTaglines(db, direction, targetId, batch, tally);
+  stepSkips(db, direction, targetId, batch, tally);
+  stepSecondLooks(db, direction, targetId, batch, tally);
+  stepMarks(db, direction, targetId, batch, tally);
+  stepGuidelines(db, direction, targetId, batch, tally);
+  if (vocabulary === 'done') {
+    tally.changed = Math.max(1, tally.changed);
+    tally.what.add('genres');
+  }
 }
 
 const STEP_PAGE = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before,
@@ -152,7 +176,13 @@ function stepPairs(
     for (const event of events) {
       after = event.seq;
       const { poster_id: posterId, genre_id: genreId, source: layer } = event;
-      if (event.last_head !== (undoing ? event.seq : event.before)) {
+      const fork = pairFork(db, { posterId, genreId, layer });
+      const possible = fork
+        ? undoing
+          ? fork.isInForce(event.seq)
+          : fork.canRedo(event.seq)
+        : event.last_head === (undoing ? event.seq : event.before);
+      if (!possible) {
         tally.skipped++;
         continue;
       }
@@ -161,7 +191,7 @@ function stepPairs(
       const state = undoing
         ? layerState(layer, event.old, event.old_source)
         : layerState(layer, event.new, event.new_source);
-      const head = undoing ? event.before : event.seq;
+      const head = batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq;
       writer.add(layers, { posterId, genreId, layer, state }, { parent: event.last_seq, head });
       tally.changed++;
       tally.what.add('labels');
@@ -175,17 +205,19 @@ function stepPairs(
   }
 }
 
-/** Words of imports that the batch moved to another genre, withdrawn or put in force again. */
+/** Words of imports that the batch moved to another genre, or withdrew: withdrawn or put in force again. */
 function stepImports(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
-  const page = db.prepare<{ seq: number; poster_id: number }>(
-    `SELECT seq, poster_id FROM label_event
-     WHERE batch_id = ? AND genre_id IS NULL AND parent IS NULL AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+  const page = db.prepare<{ seq: number; poster_id: number; parent: number | null; head: number | null }>(
+    `SELECT seq, poster_id, parent, head FROM label_event
+     WHERE batch_id = ? AND genre_id IS NULL AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
   );
   for (let after = 0; ;) {
     const events = page.all(targetId, after);
-    for (const { seq, poster_id: posterId } of events) {
+    for (const { seq, poster_id: posterId, parent, head } of events) {
       after = seq;
-      if (!stepImport(db, batch, posterId, seq, direction)) {
+      const withdrawal = parent !== null && head === null;
+      const undoing = (direction === 'undo') !== withdrawal;
+      if (!stepImport(db, batch, posterId, parent ?? seq, undoing ? 'undo' : 'redo')) {
         tally.skipped++;
         continue;
       }
@@ -205,19 +237,25 @@ function stepTaglines(db: WriterDb, direction: Direction, targetId: number, batc
     )
     .all(targetId);
   for (const event of events) {
+    const undoing = direction === 'undo';
+    const fork = taglineFork(db, event.poster_id);
     const head = lastTaglineEvent(db, event.poster_id)?.head ?? null;
-    if (head !== (direction === 'undo' ? event.seq : event.before)) {
+    const possible = fork
+      ? undoing
+        ? fork.isInForce(event.seq)
+        : fork.canRedo(event.seq)
+      : head === (undoing ? event.seq : event.before);
+    if (!possible) {
       tally.skipped++;
       continue;
     }
-    const back = direction === 'undo';
     writeTagline(
       db,
       batch,
       event.poster_id,
       event.source,
-      back ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
-      { head: back ? event.before : event.seq },
+      undoing ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
+      { head: batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq },
     );
     tally.changed++;
     tally.what.add('taglines');

@@ -12,7 +12,9 @@ import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSnapshotCommands } from './commands/snapshots.ts';
 import { addSweepCommand } from './commands/sweep.ts';
@@ -27,6 +29,7 @@ export function buildProgram(io: CliIo): Command {
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)');
   addProjectCommands(program, io);
+  addOverviewCommands(program, io);
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
@@ -40,6 +43,7 @@ export function buildProgram(io: CliIo): Command {
   addExportCommand(program, io);
   addExportModelCommands(program, io);
   addJobCommands(program, io);
+  addMergingCommands(program, io);
   addMachineCommands(program, io);
   for (const command of [program, ...allCommands(program)]) {
     command.exitOverride().configureOutput({

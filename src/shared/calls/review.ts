@@ -1,6 +1,6 @@
 // The review queues: pairs of poster and genre to decide, each with why it is asked.
 import { z } from 'zod';
-import { idSchema, posterRowSchema, reviewItemSchema, reviewKindSchema } from '../domain.ts';
+import { genreStateSchema, idSchema, posterRowSchema, reviewItemSchema, reviewKindSchema } from '../domain.ts';
 import { batch, call, nothing } from './call.ts';
 
 /**
@@ -74,6 +74,7 @@ export const reviewCalls = {
         genreId: idSchema,
         kind: reviewKindSchema,
         decision: z.enum(['accept', 'reject', 'skip', 'unsure']),
+        base: genreStateSchema.optional().describe('the state of the pair that was decided on'),
       })
       .describe(
         'accept takes the model’s side, reject confirms the label as it is, unsure sends the pair to a second look; ' +

@@ -93,7 +93,7 @@ export function createReaderService(): Handlers<ReaderService> {
     'poster.history': ({ posterId, limit }) => {
       const { project } = current();
       rowOrThrow(project.columns, posterId);
-      return { entries: posterHistory(project.db, project.vocabulary, posterId, limit) };
+      return { entries: posterHistory(project.db, project.vocabulary, project.batchPosters, posterId, limit) };
     },
     'review.queue': (input) => current().review.queue(input),
     'review.counts': () => current().review.counts(),

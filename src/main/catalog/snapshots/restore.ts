@@ -70,7 +70,7 @@ export function restoreSnapshot(db: WriterDb, input: { id: string } & Caller): E
       }
     }
     const started = batch as Batch | null;
-    if (started) finishBatch(db, started, pairs + taglines, what);
+    if (started) finishBatch(db, started, pairs + taglines, what, touched.count);
     const parts: Change['what'] = [
       ...(pairs > 0 ? (['labels'] as const) : []),
       ...(taglines > 0 ? (['taglines'] as const) : []),

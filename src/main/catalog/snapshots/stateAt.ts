@@ -3,7 +3,7 @@
 import type { GenreState, Source } from '../../../shared/domain.ts';
 import { foldImports, type ImportEvent } from '../importLayer.ts';
 import { NO_LAYERS, setLayer, type Layers } from '../layers.ts';
-import { layerState } from '../pairs.ts';
+import { layerState } from '../pairState.ts';
 import type { GenreRow, VocabularyRows } from '../vocabulary/rows.ts';
 
 export interface LoggedEvent extends ImportEvent {

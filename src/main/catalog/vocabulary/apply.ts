@@ -55,7 +55,7 @@ export function applyVocabulary(
       }
     }
     const changed = Math.max(1, pairs);
-    finishBatch(db, batch, changed, what);
+    finishBatch(db, batch, changed, what, touched.count);
     const parts: Change['what'] = pairs > 0 ? ['genres', 'labels', 'marks'] : ['genres'];
     return {
       change: changeOf(db, parts, touched.list()),

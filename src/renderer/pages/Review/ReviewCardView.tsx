@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconCheck, IconHelp, IconPlayerSkipForward, IconX } fr
 import type { QueueKind } from '../../../shared/calls/review.ts';
 import type { Genre } from '../../../shared/domain.ts';
 import { grounds, headline } from '../../../shared/labelNoise/reason.ts';
+import { Guideline } from '../../parts/Guideline.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { filmName, sentence } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
@@ -152,6 +153,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             onToggle={onToggle}
           />
         )}
+        <Guideline key={card.genreId} genreId={card.genreId} genre={of.genre} />
         {shown?.overview && (
           <Text size="sm" lineClamp={5}>
             {shown.overview}

@@ -10,8 +10,11 @@ import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../keys/
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { ReviewTabs } from '../../parts/ReviewTabs.tsx';
+import { TypeToLabel } from '../../parts/TypeToLabel.tsx';
 import { count } from '../../parts/words.ts';
 import { toggleOn } from '../../state/labelling.ts';
+import { setFlag } from '../../state/marks.ts';
+import { stateIn } from '../../state/overlay.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { Preview } from '../Library/Preview.tsx';
 import { currentCard, type Decision } from './queue.ts';
@@ -32,6 +35,7 @@ export default function ReviewPage() {
   const genreText = params.get('genre');
   const genreId = genreText === null || !/^\d+$/.test(genreText) ? undefined : Number(genreText);
   const [previewOpen, setPreviewOpen] = useState(false);
+  const [typing, setTyping] = useState(false);
   const { data: genreList } = useCall('genres.list', {});
   const { data: counts } = useCall('review.counts', {}, { keep: true });
   const { data: runs } = useCall('runs.list', {});
@@ -53,9 +57,9 @@ export default function ReviewPage() {
     review.forgetChange();
     setParams(search, { replace: true });
   };
+  const shown = poster?.id === card?.posterId ? poster : null;
   const toggle = (id: number): void => {
-    if (card)
-      void toggleOn([card.posterId], id, () => (poster?.id === card.posterId ? poster : card.poster), undefined);
+    if (card) void toggleOn([card.posterId], id, () => shown ?? card.poster, undefined);
   };
   const decide = (decision: Decision): void => {
     if (!card) return;
@@ -96,6 +100,12 @@ export default function ReviewPage() {
     undecided: () => {
       decide('undecided');
     },
+    label: () => {
+      setTyping(card !== undefined);
+    },
+    flag: () => {
+      if (card) void setFlag([card.posterId], !(shown ?? card.poster).flagged);
+    },
     // In review, undo also goes back to the card.
     ...(review.state.order.length > 0 ? { undo: review.undo } : {}),
   };
@@ -119,6 +129,16 @@ export default function ReviewPage() {
         genres={genres}
         onClose={() => {
           setPreviewOpen(false);
+        }}
+      />
+      <TypeToLabel
+        opened={typing && card !== undefined}
+        what={card?.poster.title ?? ''}
+        genres={genres}
+        stateOf={(id) => (card ? stateIn(shown ?? card.poster, id) : 'unknown')}
+        onToggle={toggle}
+        onClose={() => {
+          setTyping(false);
         }}
       />
       <div className={classes.columns}>

@@ -6,7 +6,9 @@ import type { Output } from '../../../shared/contract.ts';
 import type { QueueKind } from '../../../shared/calls/review.ts';
 import { call, posterUrl } from '../../api/client.ts';
 import { callQuery, queryClient, useCall } from '../../api/queries.ts';
-import { sendEdit, setGenre, showError, undoOrRedo } from '../../state/edits.ts';
+import { projectDir, sendEdit, setGenre, showError, undoOrRedo } from '../../state/edits.ts';
+import { stateIn } from '../../state/overlay.ts';
+import { keepStale } from '../../state/staleEdits.ts';
 import { createStore, useStore } from '../../state/store.ts';
 import { keepPlace, keptPlace } from './keptPlace.ts';
 import {
@@ -130,12 +132,16 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
       const key = cardKey(card);
       update((now) => decide(now, decision));
       const { posterId, genreId: genre, kind: cardKind } = card;
+      const base = stateIn(card.poster, genre);
       if (decision === 'undecided') {
-        void setGenre([posterId], genre, 'unknown');
+        void setGenre([posterId], genre, 'unknown', { base: [{ posterId, genreId: genre, state: base }] });
         return;
       }
-      sendEdit('review.decide', { posterId, genreId: genre, kind: cardKind, decision }, 'the decision').catch(() => {
+      const input = { posterId, genreId: genre, kind: cardKind, decision, base };
+      sendEdit('review.decide', input, 'the decision').catch((thrown: unknown) => {
         update((now) => takeBack(now, key));
+        const state = (cardKind === 'missing') === (decision === 'accept') ? 'present' : 'absent';
+        keepStale(thrown, { posterIds: [posterId], genreId: genre, state, project: projectDir() });
       });
     },
     [name, update],

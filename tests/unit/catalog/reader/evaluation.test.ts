@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
-import { unescapeCell } from '../../../../src/main/lib/csvCells.ts';
+import { unescapeCell } from '../../../../src/shared/csvCells.ts';
 import { contract, type CallName, type Input, type Output, type Parsed } from '../../../../src/shared/contract.ts';
 import type { SplitPart } from '../../../../src/shared/domain.ts';
 import { toWireError } from '../../../../src/shared/errors.ts';

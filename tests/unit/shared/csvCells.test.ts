@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeCell, unescapeCell } from '../../../src/main/lib/csvCells.ts';
+import { escapeCell, unescapeCell } from '../../../src/shared/csvCells.ts';
 
 it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\u0000x', "'=1", "''@x"])('%j is escaped', (text) => {
   expect(escapeCell(text)).toBe(`'${text}`);

@@ -1,7 +1,7 @@
-// Markdown that the studio wrote, shown as elements. No HTML of the text is ever taken over.
+// Markdown of the studio (model cards) and of people (guidelines), shown as elements. No HTML of the text is ever taken over.
 import { Fragment, useMemo } from 'react';
 import { Table } from '@mantine/core';
-import classes from './Evaluation.module.css';
+import classes from './MarkdownView.module.css';
 import { markdownBlocks, type Block, type Span } from './markdownBlocks.ts';
 
 function Spans({ spans }: { spans: readonly Span[] }) {
@@ -72,7 +72,7 @@ function BlockView({ block }: { block: Block }) {
 export function MarkdownView({ text }: { text: string }) {
   const blocks = useMemo(() => markdownBlocks(text), [text]);
   return (
-    <div className={classes.card}>
+    <div className={classes.text}>
       {blocks.map((block, i) => (
         <BlockView key={i} block={block} />
       ))}

@@ -2,8 +2,8 @@
 // a folder is told from any other.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SplitPart } from '../../../shared/domain.ts';
-import type { ExportRecord } from '../../catalog/services.ts';
+import type { SplitPart } from '../../../../shared/domain.ts';
+import type { ExportRecord } from '../../../catalog/services.ts';
 
 /** A part of the split, or the films that have none. */
 export type FolderPart = SplitPart | 'unsplit';
