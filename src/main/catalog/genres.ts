@@ -83,6 +83,9 @@ export function retiredName(db: WriterDb, name: string): string {
   }
 }
 
+/** The name that a genre had before it was retired; that of any other genre as it is. */
+export const nameBefore = (name: string): string => name.replace(/ \(retired(?: \d+)?\)$/, '');
+
 /** Names of all rows are unique: a retired genre gives its name to one that lives. */
 export function freeRetiredName(db: WriterDb, name: string): void {
   const row = db

@@ -14,7 +14,15 @@ import type { Caller, Change } from '../services.ts';
 import { readTagline, writeTagline, type TaglineState } from '../taglines.ts';
 import { ownState } from '../vocabulary/effects.ts';
 import type { VocabularyRows } from '../vocabulary/rows.ts';
-import { byPoster, EVENTS_UP_TO, layersAt, TAGLINE_AT, TOUCHED_BETWEEN, type LoggedEvent } from './stateAt.ts';
+import {
+  byPoster,
+  EVENTS_UP_TO,
+  layersAt,
+  settleForks,
+  TAGLINE_AT,
+  TOUCHED_BETWEEN,
+  type LoggedEvent,
+} from './stateAt.ts';
 
 export interface SnapshotRow {
   id: string;
@@ -61,7 +69,8 @@ export function restoreSnapshot(db: WriterDb, input: { id: string } & Caller): E
       const ids = posters.slice(at, at + CHUNK);
       const events = byPoster(db.prepare<LoggedEvent>(EVENTS_UP_TO).all(JSON.stringify(ids), snapshot.label_seq));
       for (const posterId of ids) {
-        const before = layersAt(events.get(posterId) ?? [], END);
+        const then = layersAt(events.get(posterId) ?? [], END);
+        const before = settleForks(db, posterId, then, snapshot.label_seq);
         const done = restoreLabels(db, begin, posterId, before, genreIds, what);
         const text = restoreTagline(db, begin, posterId, snapshot.tagline_seq, what);
         pairs += done;

@@ -1,8 +1,11 @@
 // The labels and tagline of a poster at a point of the event log: the fold of its events up to there. Later events, also those
 // that another copy made earlier and that were merged later, do not touch it. Pure but for the queries that both threads use.
 import type { GenreState, Source } from '../../../shared/domain.ts';
+import type { WriterDb } from '../connection.ts';
 import { foldImports, type ImportEvent } from '../importLayer.ts';
-import { NO_LAYERS, setLayer, type Layers } from '../layers.ts';
+import { NO_LAYERS, setLayer, type EditLayer, type Layers } from '../layers.ts';
+import { foldEvents } from '../merging/fold.ts';
+import { foldedState, readPairFork } from '../merging/forks.ts';
 import { layerState } from '../pairState.ts';
 import type { GenreRow, VocabularyRows } from '../vocabulary/rows.ts';
 
@@ -42,6 +45,24 @@ export function layersAt(events: readonly LoggedEvent[], at: number): Layers {
     }
   }
   return Object.assign(layers, foldImports(imports));
+}
+
+/**
+ * Puts right, in the layers of a poster at a point, the pairs whose events are no chain because copies were merged: what was
+ * in force there is the fold of the branches that had come by then.
+ */
+export function settleForks(db: WriterDb, posterId: number, layers: Layers, at: number): Layers {
+  const forks = db
+    .prepare<{ genreId: number; layer: EditLayer }>(
+      'SELECT genre_id AS genreId, source AS layer FROM label_fork WHERE poster_id = ?',
+    )
+    .all(posterId);
+  for (const { genreId, layer } of forks) {
+    const { events } = readPairFork(db, { posterId, genreId, layer });
+    const then = events.filter(({ seq }) => seq <= at);
+    if (then.length > 0) setLayer(layers, layer, genreId, foldedState(foldEvents(then)));
+  }
+  return layers;
 }
 
 /** Events by poster. */

@@ -3,7 +3,7 @@
 // "before" of a new genre is the same row, retired. Names of retired genres are only for showing and not compared.
 import type { Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
-import { freeRetiredName, retiredName } from '../genres.ts';
+import { freeRetiredName, nameBefore, retiredName } from '../genres.ts';
 
 export interface GenreRow {
   id: number;
@@ -59,7 +59,7 @@ export function putRows(db: WriterDb, rows: VocabularyRows): void {
 
 function freeName(db: WriterDb, { id, name }: GenreRow): string {
   const taken = db.prepare('SELECT 1 FROM genre WHERE name = ? AND id <> ?').get(name, id) !== undefined;
-  return taken ? retiredName(db, name.replace(/ \(retired(?: \d+)?\)$/, '')) : name;
+  return taken ? retiredName(db, nameBefore(name)) : name;
 }
 
 /** Whether the tables still hold these rows, and `next` could take their place without taking a name from another genre. */

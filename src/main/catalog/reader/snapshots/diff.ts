@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { GenreState } from '../../../../shared/domain.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { connect } from '../../connection.ts';
 import { seen, type Layers } from '../../layers.ts';
 import type { SnapshotRow } from '../../snapshots/restore.ts';
 import {
@@ -12,6 +13,7 @@ import {
   EVENTS_UP_TO,
   genresAt,
   layersAt,
+  settleForks,
   TAGLINE_AT,
   TOUCHED_BETWEEN,
   type LoggedEvent,
@@ -174,11 +176,12 @@ function compare(
   const events = byPoster(
     db.prepare(EVENTS_UP_TO).all(JSON.stringify(ids), Math.max(a.label_seq, b.label_seq)) as LoggedEvent[],
   );
+  const graph = connect(db, { dir: '', readOnly: null });
   return ids.map((posterId) => {
     const own = events.get(posterId) ?? [];
-    const [before, after] = [layersAt(own, a.label_seq), layersAt(own, b.label_seq)];
+    const [before, after] = [a, b].map(({ label_seq: at }) => settleForks(graph, posterId, layersAt(own, at), at));
     const [old, now] = [taglineAt(db, posterId, a.tagline_seq), taglineAt(db, posterId, b.tagline_seq)];
-    return { posterId, changes: changesOf(before, after, compared), tagline: old !== now };
+    return { posterId, changes: changesOf(before!, after!, compared), tagline: old !== now };
   });
 }
 
@@ -199,9 +202,11 @@ function pageOf(project: ReaderProject, found: Found, ids: readonly number[]): D
   const events = byPoster(
     db.prepare(EVENTS_UP_TO).all(JSON.stringify(ids), Math.max(a.label_seq, b.label_seq)) as LoggedEvent[],
   );
+  const graph = connect(db, { dir: '', readOnly: null });
   return ids.map((posterId) => {
     const own = events.get(posterId) ?? [];
-    const changes = changesOf(layersAt(own, a.label_seq), layersAt(own, b.label_seq), found.compared);
+    const [before, after] = [a, b].map(({ label_seq: at }) => settleForks(graph, posterId, layersAt(own, at), at));
+    const changes = changesOf(before!, after!, found.compared);
     const row = columns.rowOf(posterId);
     const year = row < 0 ? NO_YEAR : columns.years[row]!;
     const [old, now] = [taglineAt(db, posterId, a.tagline_seq), taglineAt(db, posterId, b.tagline_seq)];
