@@ -49,10 +49,20 @@ const VIEWER: readonly string[] = [
   'models.effect',
   'splits.list',
   'splits.report',
+  'guidelines.list',
+  'edits.recent',
+  'edits.posters',
   'merging.status',
   'merging.conflicts',
   'merging.agreement',
   'people.me',
+  'map.points',
+  'map.values',
+  'map.matching',
+  'map.table',
+  'overview.counts',
+  'overview.progress',
+  'overview.disk',
 ] satisfies CallName[];
 
 const CURATOR: readonly string[] = [
@@ -83,7 +93,11 @@ const CURATOR: readonly string[] = [
   'runs.setThresholds',
   'splits.use',
   'models.generate',
+  'marks.set',
+  'guidelines.set',
+  'edits.revert',
   'merging.resolve',
+  'map.start',
 ] satisfies CallName[];
 
 const OWNER: readonly string[] = [

@@ -471,6 +471,71 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       });
     });
 
+    it('edits the genre vocabulary with a preview and an undo', async () => {
+      const [scifi, horror] = [await genreId('Sci-Fi'), await genreId('Horror')];
+      const before = await call('genres.list', {});
+      const operation: Input<'vocabulary.apply'>['operation'] = {
+        op: 'merge',
+        genreIds: [horror],
+        into: 'Sci-Fi',
+        meaning: 'same',
+      };
+      const preview = await call('vocabulary.preview', { operation });
+      expect(preview).toMatchObject({ what: 'merge Horror into Sci-Fi', conflicts: { posters: 2 } });
+      expect(await call('genres.list', {})).toEqual(before);
+      const done = await call('vocabulary.apply', { operation });
+      expect(done).toMatchObject({ what: preview.what, genreIds: [scifi], changed: Math.max(1, preview.pairs) });
+      const merged = (await call('genres.list', {})).genres;
+      expect(merged.some(({ id }) => id === horror)).toBe(false);
+      const after = preview.genres.find(({ genreId }) => genreId === scifi)?.after;
+      expect(merged.find(({ id }) => id === scifi)).toMatchObject({
+        aliases: expect.arrayContaining(['Horror']) as string[],
+        present: after?.present,
+        absent: after?.absent,
+      });
+      expect((await call('vocabulary.history', {})).entries[0]).toMatchObject({ batchId: done.batchId, state: 'done' });
+      await call('edits.undo', {});
+      expect(await call('genres.list', {})).toEqual(before);
+      const filter = { text: 'Alien' };
+      const split: Input<'vocabulary.apply'>['operation'] = {
+        op: 'split',
+        genreId: scifi,
+        into: ['Space', 'Time travel'],
+        rule: { by: 'filter', filter },
+      };
+      await call('vocabulary.apply', { operation: split, note: 'two kinds' });
+      const alien = await call('poster.get', { posterId: await firstPoster('78748') });
+      expect(alien.present).toContain(await genreId('Space'));
+      expect(alien.absent).toContain(await genreId('Time travel'));
+      await call('edits.undo', {});
+      expect(await call('genres.list', {})).toEqual(before);
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+    });
+
+    it('names a snapshot, compares it, goes back to it', async () => {
+      const posterId = await firstPoster('113277');
+      const romance = await genreId('Romance');
+      const saved = await call('snapshots.save', { name: 'Before' });
+      expect(saved).toMatchObject({ hash: (await call('labels.snapshot', {})).snapshot, changedSince: 0 });
+      expect(await errorOf(studio.call('snapshots.save', { name: 'before' }))).toMatchObject({ code: 'conflict' });
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: romance, state: 'present' }] });
+      await call('tagline.set', { posterId, text: 'A new line.' });
+      const diff = await call('snapshots.diff', { a: saved.id });
+      expect(diff).toMatchObject({ posters: 1, pairs: 1, taglines: 1, a: 'Before', b: 'now' });
+      expect(diff.genres).toEqual([{ genreId: romance, genre: 'Romance', old: 'absent', new: 'present', posters: 1 }]);
+      expect(diff.page[0]).toMatchObject({ posterId, title: 'Heat', tagline: { new: 'A new line.' } });
+      const restored = await call('snapshots.restore', { id: saved.id });
+      expect(restored).toMatchObject({ posters: 1, changed: 2, taglines: 1, left: [] });
+      expect((await call('labels.snapshot', {})).snapshot).toBe(saved.hash);
+      expect(await call('snapshots.diff', { a: saved.id })).toMatchObject({ posters: 0, pairs: 0, taglines: 0 });
+      expect(await call('edits.undo', {})).toMatchObject({ what: 'go back to the snapshot Before', skipped: 0 });
+      expect((await call('poster.get', { posterId })).present).toContain(romance);
+      expect((await call('snapshots.list', {})).snapshots.map(({ name }) => name)).toEqual(['Before']);
+      await call('snapshots.delete', { id: saved.id });
+      expect(await call('snapshots.list', {})).toEqual({ snapshots: [] });
+      expect(await errorOf(studio.call('snapshots.restore', { id: saved.id }))).toMatchObject({ code: 'not_found' });
+    });
+
     it('writes its event log, which merged again changes nothing', async () => {
       const out = join(home, 'copy.jsonl.gz');
       const written = await jobEnd((await call('merging.export', { path: out })).jobId);
@@ -523,6 +588,64 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'absent' }] });
       await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'present' }], base });
       await call('labels.toggle', { posterIds: [posterId], genreId: genre, base });
+    });
+
+    it('has no map without images, and says so', async () => {
+      const points = await call('map.points', {});
+      expect(points).toMatchObject({ map: null, stale: false, missing: 0, count: 0 });
+      expect(await call('map.table', {})).toEqual({ total: 0, rows: [] });
+      expect(await call('map.values', { colours: { by: 'split' } })).toMatchObject({ count: 0, runId: null });
+      expect(await call('map.matching', { filter: { text: 'toy' } })).toMatchObject({ count: 0, matching: 0 });
+      const { jobId } = await call('map.start', { seed: 3 });
+      expect((await jobEnd(jobId)).error).toMatchObject({ code: 'conflict', hint: expect.any(String) as string });
+    });
+
+    it('tells of the project in numbers', async () => {
+      const counts = await call('overview.counts', {});
+      const { genres } = await call('genres.list', {});
+      expect(counts).toMatchObject({ posters: FILMS.length, films: FILMS.length, images: 0, map: false });
+      expect(counts.missing).toMatchObject({ image: FILMS.length, year: 0, embedding: 0, prediction: null });
+      for (const { name, present, absent, unknown } of counts.genres) {
+        expect(genres.find((genre) => genre.name === name)).toMatchObject({ present, absent, unknown });
+      }
+      counts.genres.forEach(({ present }, g) => {
+        expect(counts.together[g]![g]).toBe(present);
+      });
+      const before = await call('overview.progress', { minutesEast: 0 });
+      await call('labels.set', {
+        posterIds: [await firstPoster('78748')],
+        set: [{ genreId: await genreId('Comedy'), state: 'present' }],
+      });
+      const after = await call('overview.progress', { minutesEast: 0 });
+      const edits = (progress: typeof after): number => progress.days.reduce((sum, day) => sum + day.edits, 0);
+      expect(edits(after)).toBe(edits(before) + 1);
+      expect(after.people).toHaveLength(1);
+      expect(after.recent[0]).toMatchObject({ kind: 'edit', what: 'add Comedy to Alien', undone: false });
+      const disk = await call('overview.disk', {});
+      expect(disk.total).toBe(disk.parts.reduce((sum, { bytes }) => sum + bytes, 0));
+      expect(disk.parts[0]!.bytes).toBeGreaterThan(0);
+    });
+
+    it('sends what somebody is not sure of to a second look, settles it by an answer, and undoes both', async () => {
+      expect(await call('review.counts', {})).toEqual({ runId: null, genres: [] });
+      const { rows } = await call('library.page', {
+        filter: {},
+        sort: { by: 'title', descending: false },
+        offset: 0,
+        limit: 1,
+      });
+      const { id: posterId, present } = rows[0]!;
+      const genre = present[0] ?? (await genreId('Comedy'));
+      const pair = { posterId, genreId: genre, kind: 'wrong' } as const;
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 1 });
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 0, batchId: null });
+      await event('catalog.changed', ({ what }) => what.includes('marks'));
+      await call('review.decide', { ...pair, decision: 'reject' });
+      expect((await call('poster.get', { posterId })).byPerson).toContain(genre);
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+      expect(await call('edits.undo', {})).toMatchObject({ skipped: 0 });
+      expect(await call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
     });
   });
 }

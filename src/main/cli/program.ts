@@ -7,14 +7,18 @@ import { addEvaluationCommands } from './commands/evaluation.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addExportModelCommands } from './commands/exportModel.ts';
 import { addGenerateCommand } from './commands/generate.ts';
+import { addGenreCommands } from './commands/genres.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addListCommand } from './commands/list.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addMarkCommands } from './commands/marks.ts';
 import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addSnapshotCommands } from './commands/snapshots.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
 import { addTrainingCommands } from './commands/training.ts';
@@ -27,6 +31,7 @@ export function buildProgram(io: CliIo): Command {
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)');
   addProjectCommands(program, io);
+  addOverviewCommands(program, io);
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
@@ -36,6 +41,9 @@ export function buildProgram(io: CliIo): Command {
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addListCommand(program, io);
+  addMarkCommands(program, io);
+  addGenreCommands(program, io);
+  addSnapshotCommands(program, io);
   addExportCommand(program, io);
   addExportModelCommands(program, io);
   addJobCommands(program, io);

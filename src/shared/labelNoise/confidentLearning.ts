@@ -66,7 +66,9 @@ export function confidentJoint(column: GenreColumn, thresholds = confidentThresh
 /** The joint brought to the given counts: rows add up to how many labels of that side were given, in whole examples. */
 export function calibratedJoint(joint: Joint, labels: ArrayLike<number>): Joint {
   const given: BySide = [0, 0];
-  for (const label of Array.from(labels)) if (label === 0 || label === 1) given[label]++;
+  Array.prototype.forEach.call(labels, (label: unknown) => {
+    if (label === 0 || label === 1) given[label]++;
+  });
   return [0, 1].map((side) => {
     const row = joint[side]!;
     const total = Math.max(row[0] + row[1], 1e-100);

@@ -1,5 +1,5 @@
-// What all signals together say of a label: the model's probability, the labels of the nearest posters, and which other
-// genres the poster has. How much each counts is learned, genre by genre, by predicting the labels as they were given from
+// What all signals together say of a label: the model's probability, the labels of the nearest posters, which other genres the
+// poster has, and what further sources say. How much each counts is learned, genre by genre, by predicting the labels as they were given from
 // these signals (stacking, Wolpert 1992); a label that the signals do not expect is a suspect. Pure numbers.
 //
 // How many genres a poster has is taken out: tables cap them (at most three a film), so a fourth would look wrong and the
@@ -19,6 +19,8 @@ export interface Signals {
   /** How many of the nearest posters have the genre, of `neighbours`; null where the neighbours are not known. */
   votes: Uint8Array | null;
   neighbours: number;
+  /** What several sources say beside the label, as log odds (annotators.ts); null or left out where there is one source. */
+  shifts?: Float32Array | null;
 }
 
 /** What was learned for one genre. */
@@ -98,8 +100,13 @@ export function* fitWeights(signals: Signals, genre: number, rows: ArrayLike<num
 export function weighed(signals: Signals, weights: Weights | null, row: number, genre: number): number {
   const { genres, labels, probabilities } = signals;
   const from = row * genres;
-  if (weights === null) return probabilities[from + genre]!;
+  const shift = signals.shifts?.[from + genre] ?? 0;
+  if (weights === null) {
+    const p = probabilities[from + genre]!;
+    return shift === 0 ? p : sigmoid(logit(clipped(p)) + shift);
+  }
   let z =
+    shift +
     weights.constant +
     weights.model * logit(clipped(probabilities[from + genre]!)) +
     weights.votes * voteOf(signals, from + genre, weights.share);

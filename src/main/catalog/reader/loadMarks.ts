@@ -60,6 +60,12 @@ export class MarkLoader {
     }
   }
 
+  /** After the labels of all posters were read again. */
+  relabelled(columns: Columns): void {
+    this.loadPersons(columns);
+    this.markDuplicates(columns);
+  }
+
   private loadPersonsOf(columns: Columns, posterId: number): void {
     const row = columns.rowOf(posterId);
     if (row < 0) return;

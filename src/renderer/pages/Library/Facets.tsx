@@ -106,7 +106,7 @@ export const Facets = memo(function Facets({ filter, sort, genres, onChange }: F
         chevronSize={16}
         styles={{ control: { minHeight: 34 }, label: { padding: 6 }, content: { padding: '0 10px 8px 4px' } }}
       >
-        <Section value="views" title="Saved views">
+        <Section value="views" title="Views">
           <SavedViews search={viewToSearch(filter, sort)} />
         </Section>
         <Section value="genres" title="Genres">

@@ -1,13 +1,15 @@
 // The signals of all posters for the ranking, and what was learned from them: labels and probabilities as matrices, votes of the
 // nearest posters, weights per genre. Built in turns; labels of single posters are refreshed after an edit.
 import type { Database } from 'better-sqlite3';
-import { expectedErrors } from '../../../../shared/labelNoise/confidentLearning.ts';
+import { annotatorShifts } from '../../../../shared/labelNoise/annotators.ts';
+import { expectedErrors, type GenreColumn } from '../../../../shared/labelNoise/confidentLearning.ts';
 import { fitWeights, MOST_FITTED, type Signals, type Weights } from '../../../../shared/labelNoise/weighing.ts';
 import { Random } from '../../../../shared/random.ts';
 import type { Steps } from '../../../../shared/steps.ts';
 import { FLAG, hasGenre, type Columns } from '../columns.ts';
 import type { Basis } from './basis.ts';
 import { votesOf, type NearestRows } from './nearestRows.ts';
+import { sourceVotes } from './sources.ts';
 
 const SLICE = 4000;
 /** Fewer posters that the run did not learn from say nothing of how far its opinions can be trusted. */
@@ -40,12 +42,10 @@ export function* reviewSignals({ db, columns, basis, trained, nearest }: Signals
   }
   const { probabilities, predicted } = basis.active ? shown(columns) : yield* stored(db, columns, basis);
   const votes = nearest === null ? null : yield* votesOf(nearest, labels, posters);
-  const signals: Signals = { posters, genres, labels, probabilities, votes, neighbours: nearest?.count ?? 0 };
+  const shifts = yield* annotatorShifts(yield* sourceVotes(db, columns, run.genreIds), labels, genres);
+  const signals: Signals = { posters, genres, labels, probabilities, votes, neighbours: nearest?.count ?? 0, shifts };
 
-  const unseen = Int32Array.from({ length: posters }, (_, row) => row).filter(
-    (row) => predicted[row] === 1 && !trained.has(columns.filmIds[row]!),
-  );
-  yield;
+  const unseen = yield* unseenRows(columns, predicted, trained);
   // Always the same ones, so that the order is the same after each opening.
   if (unseen.length > MOST_FITTED) new Random(1).shuffle(unseen);
   const fitted = unseen.subarray(0, MOST_FITTED);
@@ -54,15 +54,33 @@ export function* reviewSignals({ db, columns, basis, trained, nearest }: Signals
   for (let genre = 0; genre < genres; genre++) {
     const learned = fitted.length < LEAST_FITTED ? null : yield* fitWeights(signals, genre, fitted);
     weights.push(learned);
-    const column = {
-      labels: Int8Array.from(unseen, (row) => labels[row * genres + genre]!),
-      probabilities: Float32Array.from(unseen, (row) => probabilities[row * genres + genre]!),
-    };
-    yield;
-    expected.push(learned === null ? null : expectedErrors(column));
+    expected.push(learned === null ? null : expectedErrors(yield* columnOf(signals, genre, unseen)));
     yield;
   }
   return { ...signals, predicted, weights, expected };
+}
+
+/** Rows with an opinion of a head that did not learn from them. */
+function* unseenRows(columns: Columns, predicted: Uint8Array, trained: ReadonlySet<number>): Steps<Int32Array> {
+  const rows = new Int32Array(columns.count);
+  let count = 0;
+  for (let row = 0; row < columns.count; row++) {
+    if (predicted[row] === 1 && !trained.has(columns.filmIds[row]!)) rows[count++] = row;
+    if (row % (4 * SLICE) === 0) yield;
+  }
+  return rows.subarray(0, count);
+}
+
+/** One genre over some rows. */
+function* columnOf({ labels, probabilities, genres }: Signals, genre: number, rows: Int32Array): Steps<GenreColumn> {
+  const column = { labels: new Int8Array(rows.length), probabilities: new Float32Array(rows.length) };
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i]! * genres + genre;
+    column.labels[i] = labels[at]!;
+    column.probabilities[i] = probabilities[at]!;
+    if (i % (4 * SLICE) === 0) yield;
+  }
+  return column;
 }
 
 /** Writes the labels of a row: 1 present, 0 absent, -1 unknown. */

@@ -35,7 +35,7 @@ export function ProbabilitySection({ filter, genres, genreId, counts, onGenre, o
         mx={4}
         searchable
         allowDeselect={false}
-        aria-label="Genre whose probability is shown"
+        aria-label="Probability of"
         data={genres.map((genre) => ({ value: String(genre.id), label: genre.name }))}
         value={genreId === undefined ? null : String(genreId)}
         onChange={(value) => {
