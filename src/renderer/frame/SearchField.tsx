@@ -146,7 +146,7 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
         aria-autocomplete="list"
         aria-controls={open ? helpId : undefined}
         aria-activedescendant={open && active !== null ? suggestionId(helpId, active) : undefined}
-        aria-invalid={error !== null || undefined}
+        error={error !== null}
         autoComplete="off"
         spellCheck={false}
         leftSection={<IconSearch size={16} />}

@@ -37,6 +37,8 @@ export const PROBABILITY_BINS = 20;
 /** Stands for "no prediction" in the bins. */
 export const NO_BIN = 255;
 
+const EDGES = Float32Array.from({ length: PROBABILITY_BINS + 2 }, (_, i) => i / PROBABILITY_BINS);
+
 const HALF = 1 << 16;
 /** Years beyond are counted with the last decade on their side. */
 const FIRST_YEAR = 1800;
@@ -124,9 +126,14 @@ export function probabilityBins(columns: Columns, genreId: number): Uint8Array |
   const genres = run.genreIds.length;
   const bins = new Uint8Array(count);
   for (let row = 0; row < count; row++) {
+    if ((flags[row]! & FLAG.prediction) === 0) {
+      bins[row] = NO_BIN;
+      continue;
+    }
     const p = probabilities[row * genres + at]!;
-    bins[row] =
-      (flags[row]! & FLAG.prediction) === 0 ? NO_BIN : Math.min(PROBABILITY_BINS - 1, (p * PROBABILITY_BINS) | 0);
+    const bin = (p * PROBABILITY_BINS) | 0;
+    // Edges as a filter compares with them: the float32 of 0.9 begins the bin of 0.9 although it is less.
+    bins[row] = Math.min(PROBABILITY_BINS - 1, p >= EDGES[bin + 1]! ? bin + 1 : bin);
   }
   return bins;
 }
