@@ -146,7 +146,7 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
         aria-autocomplete="list"
         aria-controls={open ? helpId : undefined}
         aria-activedescendant={open && active !== null ? suggestionId(helpId, active) : undefined}
-        error={error !== null}
+        error={error !== null && !open}
         autoComplete="off"
         spellCheck={false}
         leftSection={<IconSearch size={16} />}
@@ -180,7 +180,7 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      {error !== null && (
+      {error !== null && !open && (
         <div className={classes.underline} aria-hidden>
           <span style={{ marginLeft: -scrolled }}>
             {text.slice(0, error.from)}
