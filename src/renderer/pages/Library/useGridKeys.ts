@@ -116,7 +116,7 @@ export function useGridKeys(options: GridKeysOptions): void {
     'select.all': () => {
       call('library.ids', { filter: options.filter, sort: options.sort })
         .then(({ ids }) => {
-          selectionStore.set((now) => selectAll(now, ids));
+          selectionStore.set((now) => selectAll(now, ids, options.filter));
         })
         .catch((error: unknown) => showError(error, 'Not everything could be selected'));
     },
