@@ -607,5 +607,27 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(disk.total).toBe(disk.parts.reduce((sum, { bytes }) => sum + bytes, 0));
       expect(disk.parts[0]!.bytes).toBeGreaterThan(0);
     });
+
+    it('sends what somebody is not sure of to a second look, settles it by an answer, and undoes both', async () => {
+      expect(await call('review.counts', {})).toEqual({ runId: null, genres: [] });
+      const { rows } = await call('library.page', {
+        filter: {},
+        sort: { by: 'title', descending: false },
+        offset: 0,
+        limit: 1,
+      });
+      const { id: posterId, present } = rows[0]!;
+      const genre = present[0] ?? (await genreId('Comedy'));
+      const pair = { posterId, genreId: genre, kind: 'wrong' } as const;
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 1 });
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 0, batchId: null });
+      await event('catalog.changed', ({ what }) => what.includes('marks'));
+      await call('review.decide', { ...pair, decision: 'reject' });
+      expect((await call('poster.get', { posterId })).byPerson).toContain(genre);
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+      expect(await call('edits.undo', {})).toMatchObject({ skipped: 0 });
+      expect(await call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+    });
   });
 }

@@ -11,7 +11,7 @@ import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
-import { pairFork, taglineFork } from './merging/forks.ts';
+import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
 import { stepGuidelines, stepMarks } from './marks/step.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState } from './pairState.ts';
@@ -70,7 +70,7 @@ const PAGE = 5000;
 function topOf(db: WriterDb, direction: Direction, actorId: number): StackedBatch | undefined {
   return db
     .prepare<StackedBatch>(
-      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert')
+      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert') AND merged = 0
        ORDER BY id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
     )
     .get(actorId, direction === 'undo' ? 'done' : 'undone');
@@ -188,8 +188,11 @@ function stepPairs(
       }
       let layers = changing.at(-1);
       if (layers?.poster_id !== posterId) changing.push((layers = event));
+      // A revert on merged branches puts back what holds without this event, which may be the other branch.
       const state = undoing
-        ? layerState(layer, event.old, event.old_source)
+        ? fork && batch.kind === 'revert'
+          ? foldedState(fork.without(event.seq))
+          : layerState(layer, event.old, event.old_source)
         : layerState(layer, event.new, event.new_source);
       const head = batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq;
       writer.add(layers, { posterId, genreId, layer, state }, { parent: event.last_seq, head });

@@ -12,6 +12,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addMarkCommands } from './commands/marks.ts';
 import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOverviewCommands } from './commands/overview.ts';
@@ -38,6 +39,7 @@ export function buildProgram(io: CliIo): Command {
   addSplitCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
+  addMarkCommands(program, io);
   addGenreCommands(program, io);
   addSnapshotCommands(program, io);
   addExportCommand(program, io);

@@ -1,6 +1,7 @@
 // What each command prints with --json, as schemas: those of the contract where a call answers, and the shapes of job
 // results. docs/cli.md is made from these, and tests check real output against them.
 import { z } from 'zod';
+import { guidelineSchema } from '../../shared/calls/marks.ts';
 import { agreementSchema, logExportSchema, mergeReportSchema } from '../../shared/calls/merging.ts';
 import { contract } from '../../shared/contract.ts';
 import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
@@ -183,6 +184,11 @@ export const commandResults: Record<string, CommandResult | null> = {
   label: document(contract['labels.setByName'].output),
   history: document(historyResultSchema),
   undo: document(contract['edits.undo'].output),
+  mark: document(contract['marks.set'].output),
+  guideline: document(z.object({ genre: z.string(), guideline: guidelineSchema.nullable() })),
+  'guideline --set': document(contract['guidelines.set'].output),
+  edits: document(contract['edits.recent'].output.pick({ edits: true })),
+  revert: document(contract['edits.revert'].output),
   redo: document(contract['edits.redo'].output),
   issues: { form: 'lines', schema: issueLineSchema },
   export: document(exportResultSchema),

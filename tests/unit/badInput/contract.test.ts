@@ -154,7 +154,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   },
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
-  'merging.export': { path: nowhere, since: 'l0.t0.b0', overwrite: false },
+  'merging.export': { path: nowhere, since: 'l0.t0.m0.b0', overwrite: false },
   'merging.preview': { path: nowhere },
   'merging.start': { path: nowhere },
   'merging.status': {},

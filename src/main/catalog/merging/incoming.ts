@@ -24,6 +24,7 @@ import {
   writeParents,
 } from './forks.ts';
 import { sortTitle } from '../import/write.ts';
+import { IncomingMarks } from './incomingMarks.ts';
 
 /** Why a line cannot be merged, in words. Everything else of its file can. */
 export class BadLine extends Error {}
@@ -50,9 +51,11 @@ export class Incoming {
   private readonly pairs = new Map<string, PairKey>();
   private readonly imports = new Set<number>();
   private readonly taglines = new Set<number>();
+  private readonly marks: IncomingMarks;
 
   constructor(db: WriterDb) {
     this.db = db;
+    this.marks = new IncomingMarks(db);
   }
 
   /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. */
@@ -121,7 +124,7 @@ export class Incoming {
         ? null
         : (db.prepare<{ id: number }>('SELECT id FROM batch WHERE uuid = ?').get(line.undoes)?.id ?? null);
     db.prepare(
-      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, state, pairs, at) VALUES (?, ?, ?, ?, ?, ?, 'dropped', ?, ?)`,
+      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, pairs, at, merged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     ).run(
       line.uuid,
       line.replica,
@@ -132,15 +135,23 @@ export class Incoming {
       line.pairs,
       line.at,
     );
+    if (undoes === null) return;
+    // In its own copy it stands so; undos here set the states of edits that were made here.
+    const state = line.kind === 'undo' ? 'undone' : 'done';
+    db.prepare('UPDATE batch SET state = ? WHERE id = ? AND merged = 1').run(state, undoes);
   }
 
   /** @throws BadLine */
   event(line: EventLine): Taken {
-    const table = line.t === 'tagline' ? 'tagline_event' : 'label_event';
+    const table = line.t === 'tagline' ? 'tagline_event' : line.t === 'mark' ? 'mark_event' : 'label_event';
     if (this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(line.id) !== undefined) return 'known';
     const batchId = this.batchId(line.batch);
     const posterId = this.posterOf(line);
     if (posterId === null) return 'waits';
+    if (line.t === 'mark') {
+      this.marks.add(line, batchId, posterId);
+      return 'new';
+    }
     if (line.t === 'import') return this.importEvent(line, batchId, posterId);
     return line.t === 'label' ? this.labelEvent(line, batchId, posterId) : this.taglineEvent(line, batchId, posterId);
   }
@@ -328,7 +339,7 @@ export class Incoming {
       writeLayers(db, posterId, layers);
     }
     for (const posterId of this.taglines) this.settleTagline(posterId);
-    const touched = [...new Set([...byPoster.keys(), ...this.taglines])];
+    const touched = [...new Set([...byPoster.keys(), ...this.taglines, ...this.marks.settle()])];
     this.pairs.clear();
     this.imports.clear();
     this.taglines.clear();

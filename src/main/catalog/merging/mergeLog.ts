@@ -135,7 +135,7 @@ export class LogMerge {
       const touched = this.incoming.settle();
       for (const id of touched) this.posters.add(id);
       const what: Change['what'] = [];
-      if (touched.length > 0) what.push('labels', 'taglines', 'conflicts');
+      if (touched.length > 0) what.push('labels', 'taglines', 'marks', 'conflicts');
       if (this.incoming.films > filmsBefore) what.push('films', 'posters');
       if (this.incoming.addedGenres.length + this.incoming.matchedGenres.length > genresBefore) what.push('genres');
       return what.length === 0 ? null : changeOf(this.db, what, touched);
@@ -266,7 +266,10 @@ export function takeWaitingEvents(
       taken++;
     }
     const touched = incoming.settle();
-    return { taken, change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'conflicts'], touched) };
+    return {
+      taken,
+      change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts'], touched),
+    };
   });
 }
 

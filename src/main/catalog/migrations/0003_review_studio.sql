@@ -154,6 +154,8 @@ CREATE TABLE label_conflict (
   since TEXT NOT NULL,
   PRIMARY KEY (poster_id, genre_id)
 ) WITHOUT ROWID;
+-- 1: made in another copy, so on nobody's stack of edits here.
+ALTER TABLE batch ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
 -- Other copies whose logs were merged.
 CREATE TABLE replica (
   id TEXT PRIMARY KEY,

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { HistoryEntry, Source } from '../../../shared/domain.ts';
 import { idsOf } from '../masks.ts';
 import type { BatchPosters } from './marks/batchPosters.ts';
+import { forksInForce } from './merging/forkedHistory.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Genres that a line of an import lists by name before it counts. */
@@ -55,6 +56,10 @@ export function posterHistory(
   const labels = db.prepare(LABEL_EVENTS).all(posterId, limit) as LabelRow[];
   const taglines = db.prepare(TAGLINE_EVENTS).all(posterId, limit) as EventRow[];
   const labelsInForce = inForce(labels, (row) => (row.genreId === null ? null : `${row.genreId}|${row.source}`));
+  for (const [pair, seqs] of forksInForce(db, posterId)) {
+    for (const row of labels) if (`${row.genreId}|${row.source}` === pair) labelsInForce.delete(row.seq);
+    for (const seq of seqs) labelsInForce.add(seq);
+  }
   const taglinesInForce = inForce(taglines, () => 'tagline');
   const marks = db.prepare(MARK_EVENTS).all(posterId, limit) as MarkRow[];
   const marksInForce = inForce(marks, (row) => row.kind);
@@ -63,7 +68,8 @@ export function posterHistory(
     ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', null, taglinesInForce.has(row.seq)) })),
     ...marks.map((row) => ({ row, entry: entryOf(row, row.kind, null, marksInForce.has(row.seq)) })),
   ];
-  entries.sort((a, b) => b.row.batch - a.row.batch || b.row.seq - a.row.seq);
+  // By time first: what a merge brought came here later than it was decided.
+  entries.sort((a, b) => b.row.at.localeCompare(a.row.at) || b.row.batch - a.row.batch || b.row.seq - a.row.seq);
   return entries.slice(0, limit).map(({ row, entry }) => ({ ...entry, posters: posters.of(row.batch) }));
 }
 

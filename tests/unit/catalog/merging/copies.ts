@@ -39,8 +39,20 @@ export function logText(dir: string, since: string | null = null, limit = 7): { 
   try {
     const head = logHead(project, { since, person: 'somebody', snapshot: 'none', at: '2026-01-31T10:20:30.400Z' });
     let text = head.text;
-    const ends = { batches: head.upTo.batches, labels: head.upTo.labels, taglines: head.upTo.taglines, waiting: 0 };
-    const begins = { batches: head.from.batches, labels: head.from.labels, taglines: head.from.taglines, waiting: '' };
+    const ends = {
+      batches: head.upTo.batches,
+      labels: head.upTo.labels,
+      taglines: head.upTo.taglines,
+      marks: head.upTo.marks,
+      waiting: 0,
+    };
+    const begins = {
+      batches: head.from.batches,
+      labels: head.from.labels,
+      taglines: head.from.taglines,
+      marks: head.from.marks,
+      waiting: '',
+    };
     for (const section of LOG_SECTIONS) {
       for (let after: number | string | null = begins[section]; after !== null;) {
         const page: ReturnType<typeof logPage> = logPage(project, { section, after, upTo: ends[section], limit });
@@ -88,6 +100,8 @@ export function stateOf({ db }: Copy): Record<string, unknown[]> {
   return {
     labels: all(`SELECT ${poster} AS p, concat(${hex}) AS masks FROM label_state x ORDER BY 1`),
     taglines: all(`SELECT ${poster} AS p, text, source FROM tagline_state x ORDER BY 1`),
+    marks: all(`SELECT ${poster} AS p, flagged, note FROM poster_mark x ORDER BY 1`),
+    markEvents: all('SELECT id, new, at FROM mark_event ORDER BY id'),
     conflicts: all(`SELECT ${poster} AS p, genre_id, since FROM label_conflict x ORDER BY 1, 2`),
     events: all('SELECT id, new, new_source, at FROM label_event ORDER BY id'),
     taglineEvents: all('SELECT id, new, new_source, at FROM tagline_event ORDER BY id'),

@@ -6,6 +6,7 @@ import { ensureGenre, listGenres } from '../../../../src/main/catalog/genres.ts'
 import { attachPosters } from '../../../../src/main/catalog/import/posters.ts';
 import { setLabels } from '../../../../src/main/catalog/labels.ts';
 import { seen, readLayers } from '../../../../src/main/catalog/layers.ts';
+import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
 import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.ts';
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
@@ -324,5 +325,21 @@ describe('a conflict', () => {
 
   it('leaves nobody’s stack of edits to another copy', () => {
     expect(stepEdits(a.db, 'undo', { person: 'ben' }).output.what).toBeNull();
+  });
+
+  it('keeps flags and notes by the last word, whichever way they came', async () => {
+    setMarks(b.db, { posterIds: [2], note: 'His', flagged: true, person: 'ben' });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    setMarks(a.db, { posterIds: [2], note: 'Hers', person: 'ann' });
+    const [ours, theirs] = [logText(a.dir).text, logText(b.dir).text];
+    await mergeText(a, theirs);
+    await mergeText(b, ours);
+    for (const copy of [a, b]) {
+      expect(copy.db.prepare('SELECT flagged, note FROM poster_mark').all()).toEqual([{ flagged: 1, note: 'Hers' }]);
+      expectVerified(copy.dir);
+    }
+    // Her own is still hers to take back: then his stands.
+    stepEdits(a.db, 'undo', { person: 'ann' });
+    expect(a.db.prepare('SELECT note FROM poster_mark').get()).toEqual({ note: 'His' });
   });
 });

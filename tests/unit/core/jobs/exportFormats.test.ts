@@ -9,6 +9,7 @@ import { compressors } from 'hyparquet-compressors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportResultSchema } from '../../../../src/main/cli/results.ts';
 import type { Core } from '../../../../src/main/core/core.ts';
+import { packageDir } from '../../../../src/main/lib/paths.ts';
 import type { Input } from '../../../../src/shared/contract.ts';
 import { openCore, settled } from '../../badInput/studio.ts';
 import { pythonWith } from '../../docs/python.ts';
@@ -130,6 +131,21 @@ describe(`with pyarrow, pandas and DuckDB${'lacks' in python ? ` (left out: ${py
     expect(read['snapshot']).toBe(snapshot);
     expect(read['schema']).toMatchObject({ year: 'int32', taglineAt: 'timestamp[ms, tz=UTC]' });
     expect((read['schema'] as Record<string, string>)['genres']).toMatch(/^list<element: string/);
+  });
+
+  it.skipIf('lacks' in python)('the examples of docs/export.md count as the project does', async () => {
+    await made({ format: 'parquet', path: join(home, 'labels.parquet'), overwrite: true });
+    const document = readFileSync(join(packageDir, 'docs', 'export.md'), 'utf8');
+    const [, program] = /```python\n(import pandas\n.*?)```/s.exec(document)!;
+    const [, query] = /```sql\n(.*?)```/s.exec(document)!;
+    const both = `${program!}\nimport duckdb, json\nrows = duckdb.sql(${JSON.stringify(query)}).fetchall()
+print(json.dumps([len(horror), dict(rows)["Horror"]]))`;
+    const options = { encoding: 'utf8', cwd: home } as const;
+    const ended = spawnSync((python as { python: string }).python, ['-c', both], options);
+    expect(ended.status, ended.stderr).toBe(0);
+    const horror = lines.filter((line) => names(line, 'present').includes('Horror')).length;
+    expect(horror).toBeGreaterThan(0);
+    expect(JSON.parse(ended.stdout)).toEqual([horror, horror]);
   });
 });
 

@@ -16,7 +16,7 @@ import {
   heatRows,
   matricesByName,
   strength,
-} from '../../../../../src/renderer/pages/Evaluation/heat.ts';
+} from '../../../../../src/renderer/parts/heat.ts';
 import {
   beyondNoise,
   intervalWords,
