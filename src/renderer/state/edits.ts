@@ -40,6 +40,8 @@ type EditName = Extract<
   | 'edits.revert'
   | 'genres.add'
   | 'genres.alias'
+  | 'vocabulary.apply'
+  | 'snapshots.restore'
   | 'merging.resolve'
 >;
 
