@@ -11,7 +11,8 @@ import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.t
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { addPoster, expectVerified, importLabels, sha, temporaryDir } from '../project.ts';
-import { copies, logText, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
+import { copies, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
+import { logText } from './logText.ts';
 
 let a: Copy;
 let b: Copy;
