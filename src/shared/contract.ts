@@ -79,6 +79,16 @@ const encoderUseInput = z.object({
   view: pictureViewSchema.default(DEFAULT_VIEW),
   precision: precisionSchema.default(DEFAULT_PRECISION),
 });
+/** Posters by their ids, or all that pass a filter when the call comes: a million ids need not cross. */
+const somePosters = z
+  .object({
+    posterIds: z.array(idSchema).min(1).max(1_000_000).optional(),
+    filter: filterSchema.optional(),
+  })
+  .refine(({ posterIds, filter }) => (posterIds === undefined) !== (filter === undefined), {
+    message: 'name posters or give a filter, not both',
+    path: ['posterIds'],
+  });
 const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
 /** Pairs as the editor saw them. Where another person changed one since, the edit is not made: `conflict`, with both sides. */
 const seenPairs = z
@@ -267,8 +277,7 @@ export const contract = {
   // Edits: each is one undoable batch, on disk before the call returns
   'labels.set': call(
     'mutation',
-    z.object({
-      posterIds: z.array(idSchema).min(1).max(1_000_000),
+    somePosters.safeExtend({
       set: z.array(setGenre).min(1).max(256),
       note: z.string().max(2000).optional(),
       base: seenPairs,
@@ -277,13 +286,8 @@ export const contract = {
   ),
   'labels.toggle': call(
     'mutation',
-    z
-      .object({
-        posterIds: z.array(idSchema).min(1).max(1_000_000),
-        genreId: idSchema,
-        base: seenPairs,
-        note: z.string().max(2000).optional(),
-      })
+    somePosters
+      .safeExtend({ genreId: idSchema, base: seenPairs, note: z.string().max(2000).optional() })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -730,6 +734,8 @@ export const events = {
   'people.edited': z.object({ person: z.string(), what: z.string(), changed: z.number().int(), at: z.string() }),
   'project.changed': z.object({ project: projectInfoSchema.nullable() }),
   'model.updated': z.object({ id: z.string(), model: modelSchema.nullable().describe('null: it is gone') }),
+  /** How far an edit of many posters is, by the words that its shells know it by. */
+  'edits.progress': z.object({ person: z.string(), done: z.number().int(), total: z.number().int() }),
   'studio.notice': z.object({
     level: z.enum(['info', 'warn', 'error']),
     message: z.string(),

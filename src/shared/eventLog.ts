@@ -80,6 +80,8 @@ export const importLineSchema = z.object({
   ...event,
   present: z.array(z.string()).max(5000).describe('names of genres, as in the genre lines of this file'),
   absent: z.array(z.string()).max(5000),
+  withdraws: z.string().optional().describe('an import event that is in force no more; without genres of its own'),
+  restores: z.string().optional().describe('one that was withdrawn and is in force again'),
 });
 export type ImportLine = z.infer<typeof importLineSchema>;
 

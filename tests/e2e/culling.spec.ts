@@ -310,7 +310,7 @@ test('an edit is taken back from the list although others came after it', async 
   await list.getByRole('button', { name: `Revert: add ${biography.name} to 3 posters` }).click();
   await expect(page.getByText(/1 change edited again since/)).toBeVisible();
   await expect.poll(() => having(ids, biography.id)).toEqual([false, false, false]);
-  await list.getByRole('button', { name: '3 posters' }).first().click();
+  await list.getByRole('button', { name: '3 posters', exact: true }).first().click();
   await expect(page).toHaveURL(/posterIds=/);
   await expect(cards()).toHaveCount(3);
   await page.goto(`${studio.url}/#/library`);

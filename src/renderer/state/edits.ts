@@ -40,6 +40,8 @@ type EditName = Extract<
   | 'edits.revert'
   | 'genres.add'
   | 'genres.alias'
+  | 'vocabulary.apply'
+  | 'snapshots.restore'
   | 'merging.resolve'
 >;
 
@@ -101,8 +103,15 @@ const PARTS: Partial<Record<EditName, Change['what']>> = {
   'edits.redo': ['labels', 'taglines', 'marks', 'guidelines'],
 };
 
+/** Edits whose paint says all that there is to see until the studio's event comes: asking twice for each key would be in its way. */
+const PAINTED: ReadonlySet<EditName> = new Set<EditName>(['labels.set', 'labels.toggle', 'marks.set']);
+
 /** What the mark and the undo button need at once; the rest follows with the studio's own event. */
 function refreshAfterEdit(name: EditName): void {
+  if (PAINTED.has(name)) {
+    void queryClient.invalidateQueries({ queryKey: ['edits.stack'] });
+    return;
+  }
   const what = PARTS[name] ?? ['labels'];
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [key, input] }) =>

@@ -31,6 +31,8 @@ export interface ActiveRun {
   splitId: number | null;
   /** Each poster was judged by a head that never saw it (cross-validation). */
   outOfSample: boolean;
+  /** Places of the run whose genre is one with that of another place now: the greater probability holds there. */
+  joins: { from: number; into: number }[];
 }
 
 /** Genre masks: one signed 32-bit plane per 32 genres; bit `id & 31` of plane `id >> 5`. */
@@ -60,6 +62,8 @@ export class Columns {
   titles: string[] = [];
   /** Folded titles, for sorting only. */
   sortKeys: string[] = [];
+  /** Words of a mask: bits of retired genres, which the planes leave out. */
+  retired = new Int32Array(0);
   run: ActiveRun | null = null;
   /** [capacity x genres of the run]; meaningful where the prediction flag is set. */
   probabilities = new Float32Array(0);

@@ -1,5 +1,6 @@
 // An open project as the reader sees it: the read-only connection, the columns and what hangs on them. Owns when columns are
 // loaded anew and when only named posters are; the questions themselves are answered by the other files of this folder.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import { openReadOnly } from '../open.ts';
@@ -110,21 +111,41 @@ export class ReaderProject {
   }
 
   /**
-   * Takes a write into account: named posters are read again; everything is, at the next question, when the change names
-   * none or touches what no poster id describes (genres, splits, the active run).
+   * Takes a write into account: named posters are read again; the labels of all are, in turns, when a change of labels names
+   * none or a genre was retired or came back; everything is, at the next question, when the change names none of what else a
+   * poster has.
    */
-  changed(change: Change): void {
+  async changed(change: Change): Promise<void> {
     this.revisionNow = change.revision;
+    const retired = this.names.retired.join();
     const rows = this.reread(change);
-    this.versions.bump(change.what, rows);
+    const relabel = !this.stale && (rows === 'labels' || this.names.retired.join() !== retired);
+    if (relabel) await this.relabel();
+    this.versions.bump(change.what, rows === 'labels' || relabel ? null : rows);
   }
 
-  /** Brings the columns up to date with a write, or marks them stale; answers which rows were read again, null for all. */
-  private reread(change: Change): Int32Array | null {
+  /** The labels of all posters again. Columns that are replaced meanwhile are up to date by themselves. */
+  private async relabel(): Promise<void> {
+    const { columns } = this.current;
+    columns.growGenres(this.names.bits);
+    columns.retired = this.names.retired;
+    for (const _ of this.loader.loadLabels(columns)) {
+      await nextTurn();
+      if (this.current.columns !== columns) return;
+    }
+  }
+
+  /**
+   * Brings the columns up to date with a write, or marks them stale; answers which rows were read again, null for all,
+   * `labels` where those of all have to be.
+   */
+  private reread(change: Change): Int32Array | 'labels' | null {
     const touches = (...aspects: Aspect[]): boolean => change.what.some((aspect) => aspects.includes(aspect));
     if (touches('genres')) this.names = new Vocabulary(this.db);
     if (this.stale) return null;
     const { columns } = this.current;
+    // What the active run's genres are now may have changed with them.
+    if (touches('genres')) this.followActiveRun(false);
     if (touches('splits')) {
       this.activeSplit = this.readActiveSplit();
       this.loader.loadSplit(columns, this.activeSplit?.id ?? null);
@@ -134,6 +155,7 @@ export class ReaderProject {
       this.followActiveRun(change.posterIds === null);
     }
     if (derived && (!touches('predictions') || change.posterIds === null)) return null;
+    if (change.posterIds === null && !touches('taglines', 'films', 'posters')) return 'labels';
     if (change.posterIds === null || change.posterIds.length > 1000 + columns.count * RELOAD_ALL_SHARE) {
       this.stale = true;
       return null;
@@ -168,8 +190,8 @@ export class ReaderProject {
 
   private load(): ReaderProject['current'] {
     this.activeSplit = this.readActiveSplit();
-    const columns = this.loader.loadAll(this.names.bits, this.activeSplit?.id ?? null);
-    columns.useRun(readActiveRun(this.db));
+    const columns = this.loader.loadAll(this.names, this.activeSplit?.id ?? null);
+    columns.useRun(readActiveRun(this.db, this.names));
     this.loader.loadPredictions(columns);
     const orders = new Orders(columns, this.versions);
     return { columns, orders, lists: new Lists(columns, orders, this.search, this.versions) };
@@ -178,7 +200,7 @@ export class ReaderProject {
   /** Reads the probabilities of all posters when another run became active, the active one got thresholds, or `always`. */
   private followActiveRun(always: boolean): void {
     const { columns } = this.current;
-    const run = readActiveRun(this.db);
+    const run = readActiveRun(this.db, this.names);
     if (!always && JSON.stringify(run) === JSON.stringify(columns.run)) return;
     columns.useRun(run);
     this.loader.loadPredictions(columns);

@@ -4,7 +4,15 @@ import { metricsInSteps } from '../../../shared/evaluation/metrics.ts';
 import { tuneThresholds } from '../../../shared/evaluation/thresholds.ts';
 import { Transferred, type Handlers } from '../../lib/threadCalls.ts';
 import type { ReaderService } from '../services.ts';
-import { genresList, libraryFacets, libraryIds, libraryPage, libraryPosition, selectionSummary } from './library.ts';
+import {
+  genresList,
+  libraryFacets,
+  libraryIds,
+  libraryPage,
+  libraryPosition,
+  matchingIds,
+  selectionSummary,
+} from './library.ts';
 import { missingEmbeddings, pooledEmbeddings } from './embeddings.ts';
 import { runCalibration } from './evaluation/calibration.ts';
 import { changedPredictions } from './evaluation/changed.ts';
@@ -68,13 +76,15 @@ export function createReaderService(): Handlers<ReaderService> {
       return { posters: project.columns.count, milliseconds: performance.now() - started };
     },
     close,
-    changed(change) {
-      current().project.changed(change);
-    },
+    changed: (change) => current().project.changed(change),
     'genres.list': () => genresList(current().project),
     'library.page': (input) => libraryPage(current().project, input),
     'library.facets': (input) => libraryFacets(current().project, input),
     'library.ids': (input) => libraryIds(current().project, input),
+    'library.matching': ({ filter }) => {
+      const posterIds = matchingIds(current().project, filter);
+      return new Transferred({ posterIds }, [posterIds.buffer]);
+    },
     'library.position': (input) => libraryPosition(current().project, input),
     'poster.get': ({ posterId }) => posterDetail(current().project.db, current().project.columns, posterId),
     'poster.find': (input) => findPosters(current().project.db, input),

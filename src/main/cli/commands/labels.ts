@@ -127,7 +127,7 @@ interface PosterHistory {
 }
 
 const genreName = (entry: HistoryEntry, nameOf: Map<number, string>): string | null =>
-  entry.genreId === null ? null : (nameOf.get(entry.genreId) ?? null);
+  entry.genreId === null ? null : (nameOf.get(entry.genreId) ?? entry.genre);
 
 function historyText({ posterId, entries }: PosterHistory): string {
   const rows = entries.map((entry) => [

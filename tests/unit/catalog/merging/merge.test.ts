@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ensureGenre } from '../../../../src/main/catalog/genres.ts';
+import { ensureGenre, listGenres } from '../../../../src/main/catalog/genres.ts';
 import { attachPosters } from '../../../../src/main/catalog/import/posters.ts';
 import { setLabels } from '../../../../src/main/catalog/labels.ts';
 import { seen, readLayers } from '../../../../src/main/catalog/layers.ts';
@@ -10,6 +10,7 @@ import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
 import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.ts';
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
+import { applyVocabulary } from '../../../../src/main/catalog/vocabulary/apply.ts';
 import { addPoster, expectVerified, importLabels, sha, temporaryDir } from '../project.ts';
 import { copies, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
 import { logText } from './logText.ts';
@@ -50,6 +51,24 @@ describe('a copy of a project folder', () => {
 });
 
 describe('merging', () => {
+  it('follows a merge of genres in another copy, its undo and its redo', async () => {
+    importLabels(b.db, 2, [1], []);
+    const merge = { op: 'merge', genreIds: [1], into: 'Horror', meaning: 'same' } as const;
+    applyVocabulary(b.db, { operation: { ...merge, genreIds: [1] }, person: 'ben' });
+    await mergeText(a, logText(b.dir).text);
+    expect(shown(a, 2)).toBe('present by import');
+    stepEdits(b.db, 'undo', { person: 'ben' });
+    await mergeText(a, logText(b.dir).text);
+    expect([shown(a, 2), shown(b, 2)]).toEqual(['nothing', 'nothing']);
+    expectVerified(a.dir);
+    stepEdits(b.db, 'redo', { person: 'ben' });
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ badCount: 0, waiting: 0, genres: [] });
+    expect(shown(a, 2)).toBe('present by import');
+    // Which genres a copy has is its own matter: Comedy goes on living here.
+    expect(listGenres(a.db).map(({ name }) => name)).toEqual(['Horror', 'Comedy', 'Drama']);
+    expectVerified(a.dir);
+  });
+
   it('takes what is new without a word where one side alone has decided', async () => {
     set(b, 'ben', 'absent');
     set(b, 'ben', 'present', 2);

@@ -173,7 +173,8 @@ function labelPage({ db }: ReaderProject, after: number, upTo: number, limit: nu
   const lines = rows.map((row): LabelLine | ImportLine => {
     const genre = row.genre_id === null ? undefined : genres.get(row.genre_id);
     if (row.source === 'import' || genre === undefined) {
-      return { t: 'import', ...identity(row), present: named(row.present), absent: named(row.absent) };
+      const of = row.parent_id === null ? {} : { [row.head === null ? 'withdraws' : 'restores']: row.parent_id };
+      return { t: 'import', ...identity(row), present: named(row.present), absent: named(row.absent), ...of };
     }
     return {
       t: 'label',
