@@ -6,7 +6,13 @@ import { basename, dirname, join } from 'node:path';
 
 /** Entry files that run in a thread or process of their own. The bundle keeps one file for each, under these names. */
 export type Entry =
-  'catalog/writerThread' | 'catalog/readerThread' | 'compute/process' | 'compute/worker' | 'server' | 'cli';
+  | 'catalog/writerThread'
+  | 'catalog/readerThread'
+  | 'compute/process'
+  | 'compute/worker'
+  | 'compute/vectorThread'
+  | 'server'
+  | 'cli';
 
 const here = import.meta.dirname;
 const fromSource = basename(here) === 'lib';
