@@ -8,6 +8,7 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
+import { stepApart } from './duplicates/apart.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
 import { layerState, nextSeq, writePair } from './pairs.ts';
@@ -93,6 +94,7 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     stepPairs(db, direction, target.id, batch, tally);
     stepTaglines(db, direction, target.id, batch, tally);
     stepSkips(db, direction, target.id, batch, tally);
+    stepToldApart(db, direction, target.id, batch, tally);
     finishBatch(db, batch, tally.changed, what);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
@@ -182,6 +184,15 @@ function stepTaglines(db: WriterDb, direction: Direction, targetId: number, batc
     tally.what.add('taglines');
     tally.touched.add(event.poster_id);
   }
+}
+
+function stepToldApart(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const { changed, skipped, posters } = stepApart(db, direction, targetId, batch);
+  tally.skipped += skipped;
+  if (changed === 0) return;
+  tally.changed += changed;
+  tally.what.add('duplicates');
+  for (const posterId of posters) tally.touched.add(posterId);
 }
 
 function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {

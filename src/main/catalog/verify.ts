@@ -49,7 +49,7 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     rebuildTaglines(db);
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
-    problems.push(...labels, ...taglines);
+    problems.push(...labels, ...taglines, ...apartDifferences(db));
     return {
       ok: problems.length === 0,
       integrity,
@@ -117,6 +117,19 @@ function rebuildTaglines(db: WriterDb): void {
        SELECT e.poster_id, e.new AS text, e.new_source AS source, e.seq AS event_seq FROM tagline_event e
        WHERE e.seq = (SELECT max(seq) FROM tagline_event l WHERE l.poster_id = e.poster_id) AND e.new_source IS NOT NULL`,
   );
+}
+
+/** Images are told apart exactly where the last event of the pair says so. */
+function apartDifferences(db: WriterDb): string[] {
+  const said = `SELECT sha256_a, sha256_b FROM told_apart_event e WHERE apart = 1 AND seq = (SELECT max(seq)
+    FROM told_apart_event l WHERE l.sha256_a = e.sha256_a AND l.sha256_b = e.sha256_b)`;
+  const state = 'SELECT sha256_a, sha256_b FROM told_apart';
+  return db
+    .prepare<{ sha256_a: string; sha256_b: string }>(
+      `SELECT * FROM (${said} EXCEPT ${state}) UNION SELECT * FROM (${state} EXCEPT ${said}) LIMIT ${MAX_PROBLEMS}`,
+    )
+    .all()
+    .map((pair) => `whether ${pair.sha256_a.slice(0, 12)} and ${pair.sha256_b.slice(0, 12)} were told apart is not what its events say`);
 }
 
 function differences(db: WriterDb, table: string, rebuilt: string, key: string): string[] {

@@ -101,7 +101,7 @@ export class VectorIndex {
     let read = 0;
     const look = (row: number): void => {
       read++;
-      best.add(row, dot(query, this.vector(row, vector)));
+      best.add(row, Math.fround(dot(query, this.vector(row, vector))));
     };
     const first = new Best(Math.max(FIRST_LEAST, k * FIRST_FACTOR));
     for (let row = 0; row < bounds.length; row++) {
