@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { batch, call, jobId, nothing, type Kind } from './calls/call.ts';
 import { marksCalls } from './calls/marks.ts';
+import { reviewCalls } from './calls/review.ts';
 import { vocabularyCalls } from './calls/vocabulary.ts';
 import { viewsCalls } from './calls/views.ts';
 import { similarCalls } from './calls/similar.ts';
@@ -10,7 +11,7 @@ import { duplicatesCalls } from './calls/duplicates.ts';
 import { mapCalls } from './calls/map.ts';
 import { overviewCalls } from './calls/overview.ts';
 import { mergingCalls } from './calls/merging.ts';
-import { peopleCalls } from './calls/people.ts';
+import { hereSchema, peopleCalls } from './calls/people.ts';
 import { snapshotsCalls } from './calls/snapshots.ts';
 import { deviceChoiceSchema, providerReportSchema } from './devices.ts';
 import {
@@ -24,8 +25,6 @@ import {
   pathSchema,
   posterDetailSchema,
   posterRowSchema,
-  reviewItemSchema,
-  reviewKindSchema,
   runSchema,
   skippedSchema,
   splitPartSchema,
@@ -46,6 +45,7 @@ import {
 } from './evaluation/answers.ts';
 import { filterSchema, sortSchema } from './filter.ts';
 import { generateInputSchema } from './generation.ts';
+import { EXPORT_FORMATS } from './exportFormats.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from './importSpec.ts';
 import {
   DEFAULT_PRECISION,
@@ -64,6 +64,14 @@ const splitMethodSchema = z
   .enum(['stratified', 'hash'])
   .describe('stratified: genres as even as can be; hash: by a hash of seed and film alone');
 
+/** A line in lists and in file names of reports: it has to be one, and to be seen. */
+const splitNameSchema = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((name) => /[^\p{Z}\p{C}]/u.test(name), 'the name of a split cannot be blank')
+  .refine((name) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name), 'the name of a split is one line, without control characters');
+
 const stackEntry = z.object({ batchId: z.string(), what: z.string(), count: z.number().int() }).nullable();
 const modelId = z.object({ id: modelIdSchema });
 const encoderUseInput = z.object({
@@ -72,6 +80,12 @@ const encoderUseInput = z.object({
   precision: precisionSchema.default(DEFAULT_PRECISION),
 });
 const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
+/** Pairs as the editor saw them. Where another person changed one since, the edit is not made: `conflict`, with both sides. */
+const seenPairs = z
+  .array(z.object({ posterId: idSchema, genreId: idSchema, state: genreStateSchema }))
+  .max(10_000)
+  .optional()
+  .describe('the states that the edit was made on; a conflict is reported when another person changed one since');
 const facetCount = z.object({ value: z.string(), count: z.number().int() });
 
 export const projectInfoSchema = z.object({
@@ -242,6 +256,8 @@ export const contract = {
     z.object({ posterIds: z.array(idSchema).max(1_000_000) }),
     z.object({
       count: z.number().int(),
+      flagged: z.number().int(),
+      noted: z.number().int(),
       genres: z.array(
         z.object({ genreId: idSchema, present: z.number().int(), absent: z.number().int(), unknown: z.number().int() }),
       ),
@@ -255,13 +271,19 @@ export const contract = {
       posterIds: z.array(idSchema).min(1).max(1_000_000),
       set: z.array(setGenre).min(1).max(256),
       note: z.string().max(2000).optional(),
+      base: seenPairs,
     }),
     batch,
   ),
   'labels.toggle': call(
     'mutation',
     z
-      .object({ posterIds: z.array(idSchema).min(1).max(1_000_000), genreId: idSchema })
+      .object({
+        posterIds: z.array(idSchema).min(1).max(1_000_000),
+        genreId: idSchema,
+        base: seenPairs,
+        note: z.string().max(2000).optional(),
+      })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -292,7 +314,11 @@ export const contract = {
     }),
     batch,
   ),
-  'history.revert': call('mutation', z.object({ eventId: z.string() }), batch),
+  'history.revert': call(
+    'mutation',
+    z.object({ eventId: z.string() }).describe('one line of a poster’s history: a genre, tagline, flag or note'),
+    batch,
+  ),
   'edits.undo': call(
     'mutation',
     nothing,
@@ -304,45 +330,7 @@ export const contract = {
   'edits.redo': call('mutation', nothing, batch.extend({ what: z.string().nullable(), skipped: z.number().int() })),
   'edits.stack': call('query', nothing, z.object({ undo: stackEntry, redo: stackEntry })),
 
-  // Review
-  'review.queue': call(
-    'query',
-    z.object({
-      kind: z.enum(['wrong', 'missing', 'all']),
-      genreId: idSchema.optional(),
-      offset: z.number().int().min(0).default(0),
-      limit: z.number().int().min(1).max(1000).default(50),
-      genres: z.array(z.string()).optional(),
-    }),
-    z.object({
-      runId: z.string().nullable(),
-      items: z.array(reviewItemSchema.extend({ poster: posterRowSchema })),
-      left: z.number().int(),
-      done: z.number().int(),
-      skipped: z.number().int(),
-      revision: z.number().int(),
-    }),
-  ),
-  'review.counts': call(
-    'query',
-    nothing,
-    z.object({
-      runId: z.string().nullable(),
-      genres: z.array(z.object({ genreId: idSchema, wrong: z.number().int(), missing: z.number().int() })),
-    }),
-  ),
-  'review.decide': call(
-    'mutation',
-    z
-      .object({
-        posterId: idSchema,
-        genreId: idSchema,
-        kind: reviewKindSchema,
-        decision: z.enum(['accept', 'reject', 'skip']),
-      })
-      .describe('accept takes the model’s side, reject confirms the label as it is'),
-    batch,
-  ),
+  ...reviewCalls,
 
   // Jobs
   'jobs.list': call(
@@ -425,8 +413,11 @@ export const contract = {
     'mutation',
     z.object({
       format: z
-        .enum(['csv', 'jsonl', 'imagefolder'])
-        .describe('imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it'),
+        .enum(EXPORT_FORMATS)
+        .describe(
+          'imagefolder: a folder of images by split with metadata.jsonl, as Hugging Face datasets reads it; fiftyone: a ' +
+            'folder that FiftyOne loads; labelstudio: tasks for its import, and the labeling interface beside them',
+        ),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       filter: filterSchema.default({}),
       overwrite: z.boolean().default(false),
@@ -641,7 +632,7 @@ export const contract = {
   'splits.make': call(
     'mutation',
     z.object({
-      name: z.string().min(1).max(60),
+      name: splitNameSchema,
       seed: z.number().int().default(1),
       validation: z.number().min(0).max(0.5).default(0.1),
       test: z.number().min(0).max(0.5).default(0.1),
@@ -734,6 +725,9 @@ export const events = {
     what: z.array(changedPartSchema),
     posterIds: z.array(idSchema).nullable().describe('null when too many to name'),
   }),
+  'people.presence': z.object({ here: z.array(hereSchema) }),
+  /** Somebody edited; sent while several people are here. */
+  'people.edited': z.object({ person: z.string(), what: z.string(), changed: z.number().int(), at: z.string() }),
   'project.changed': z.object({ project: projectInfoSchema.nullable() }),
   'model.updated': z.object({ id: z.string(), model: modelSchema.nullable().describe('null: it is gone') }),
   'studio.notice': z.object({

@@ -16,12 +16,19 @@ export type SplitPart = z.infer<typeof splitPartSchema>;
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 /** Ids are row numbers and bit positions; both are 32-bit wherever they are kept in columns. */
 export const idSchema = z.number().int().min(0).max(0x7fff_ffff);
-/** A file or folder as a user names it: longer ones and NUL no file system takes. */
+/**
+ * A file or folder as a user names it: longer ones and NUL no file system takes. `~` is what shells put a folder in place of;
+ * here it would make a folder of that name.
+ */
 export const pathSchema = z
   .string()
   .min(1)
   .max(4096)
-  .refine((path) => !path.includes('\0'), 'a path cannot hold a NUL character');
+  .refine((path) => !path.includes('\0'), 'a path cannot hold a NUL character')
+  .refine(
+    (path) => !/^~(?:$|[\\/])/.test(path),
+    'a path that begins with "~" is not followed: whose folder it means is not known here; write it out in full',
+  );
 
 export const genreSchema = z.object({
   id: idSchema.describe('bit position in masks; stable, never reused'),
@@ -48,6 +55,8 @@ export const posterRowSchema = z.object({
   byPerson: z.array(idSchema).describe('genres whose state a person set, incl. to unknown'),
   probabilities: z.array(z.number()).nullable().describe('of the active run, aligned with its genre ids'),
   hasTagline: z.boolean(),
+  flagged: z.boolean(),
+  hasNote: z.boolean(),
   split: splitPartSchema.nullable(),
   uncertainty: z.number().nullable(),
   disagreement: z.number().nullable(),
@@ -62,6 +71,7 @@ export const posterDetailSchema = posterRowSchema.extend({
   phash: z.string().nullable(),
   tagline: z.string().nullable(),
   taglineSource: sourceSchema.nullable(),
+  note: z.string().nullable().describe('what somebody noted on the poster'),
   siblings: z.array(idSchema).describe('other posters of the same film'),
   sameFile: z.array(idSchema).describe('other posters with the same bytes'),
 });
@@ -74,11 +84,12 @@ export const historyEntrySchema = z.object({
   at: z.string(),
   actor: z.string(),
   source: sourceSchema,
-  what: z.enum(['genre', 'import', 'tagline']),
+  what: z.enum(['genre', 'import', 'tagline', 'flag', 'note']),
   genreId: idSchema.nullable(),
   old: z.string().nullable(),
   new: z.string().nullable(),
-  note: z.string().nullable(),
+  note: z.string().nullable().describe('why, in the words of who did it'),
+  posters: z.number().int().nullable().describe('how many posters the edit that it belongs to touched'),
   revertible: z.boolean(),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
@@ -242,15 +253,36 @@ export type Run = z.infer<typeof runSchema>;
 export const reviewKindSchema = z.enum(['wrong', 'missing']);
 export type ReviewKind = z.infer<typeof reviewKindSchema>;
 
+/** What speaks for or against a label besides the model. */
+export const reviewEvidenceSchema = z.object({
+  neighbours: z
+    .array(z.object({ posterId: idSchema, has: z.boolean() }))
+    .nullable()
+    .describe('the nearest posters, nearest first, other posters of the film left out; null while they are not known'),
+  opinions: z
+    .array(z.object({ by: z.string(), source: sourceSchema, state: genreStateSchema }))
+    .describe('what each source or person that said something last said'),
+  goesWith: z.array(idSchema).describe('genres of the poster that speak for it, strongest first'),
+  seldomWith: z.array(idSchema).describe('genres of the poster that speak against it, strongest first'),
+  asked: z.object({ by: z.string(), at: z.string() }).nullable().describe('who was not sure, and when'),
+});
+export type ReviewEvidence = z.infer<typeof reviewEvidenceSchema>;
+
 /** One suspicion: a label that the model doubts, or a genre that it misses. */
 export const reviewItemSchema = z.object({
   posterId: idSchema,
   genreId: idSchema,
   kind: reviewKindSchema,
-  score: z.number().describe('1 - p for wrong, p for missing; most suspicious first'),
+  score: z.number().describe('1 - p for wrong, p for missing'),
   probability: z.number(),
+  threshold: z.number().describe('from which probability on the run says yes'),
+  rank: z
+    .number()
+    .describe('how much all signals together doubt the label (in `helps`: how much its answer helps); highest first'),
   inSample: z.boolean().describe('the run was trained on this poster, so its opinion is weaker evidence'),
   skipped: z.boolean(),
+  reason: z.string().describe('why it is asked, in words'),
+  evidence: reviewEvidenceSchema,
 });
 export type ReviewItem = z.infer<typeof reviewItemSchema>;
 

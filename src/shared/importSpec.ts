@@ -18,7 +18,21 @@ export const tableFieldSchema = z.enum([
 ]);
 export type TableField = z.infer<typeof tableFieldSchema>;
 
-export const tableLayoutSchema = z.enum(['movie-genre', 'movies-metadata', 'table']);
+/**
+ * What a source was recognised as. The first three are tables that people map; the others say themselves what they hold:
+ * exports of FiftyOne, of Label Studio and of Marquee, a folder for each genre, a folder with metadata.jsonl.
+ */
+export const tableLayoutSchema = z.enum([
+  'movie-genre',
+  'movies-metadata',
+  'table',
+  'fiftyone',
+  'label-studio',
+  'marquee',
+  'genre-folders',
+  'imagefolder',
+]);
+export const tableFormatSchema = z.enum(['csv', 'tsv', 'jsonl', 'json', 'parquet', 'folder']);
 export const encodingSchema = z.enum(['utf-8', 'windows-1252']);
 
 export const tableSpecSchema = z.object({
@@ -50,7 +64,9 @@ export type ImportSpec = z.infer<typeof importSpecSchema>;
 export const tableInspectionSchema = z.object({
   path: z.string(),
   layout: tableLayoutSchema,
-  format: z.enum(['csv', 'tsv', 'jsonl']),
+  format: tableFormatSchema,
+  about: z.string().nullable().describe('what was recognised and how films are named, in words; null for plain tables'),
+  images: z.number().int().nullable().describe('images of a folder, which come with it; null for files'),
   encoding: encodingSchema,
   encodingReason: z.string(),
   decodedTwice: z.object({

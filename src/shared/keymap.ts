@@ -3,7 +3,7 @@
 // a chord is a key with its modifiers ("Shift+Mod+z", Mod being Ctrl, or Cmd on a Mac).
 
 /** Where an action works. Everywhere actions work on all pages and so clash with those of any other place. */
-export type KeyPlace = 'everywhere' | 'library' | 'review';
+export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare';
 
 export interface KeyAction {
   id: string;
@@ -14,7 +14,7 @@ export interface KeyAction {
 
 /**
  * Keys of the genre chips in their order. The row q-p leaves out `u` (undecided), so the hand finds 19 genres.
- * In the review queue only the digits toggle: letters there decide.
+ * In the review queue only the digits toggle: letters there decide. Genres beyond them are found by typing (`label`).
  */
 export const GENRE_KEYS = [
   '1',
@@ -49,9 +49,12 @@ const everywhere = ['everywhere'] as const;
 const library = ['library'] as const;
 const review = ['review'] as const;
 const both = ['library', 'review'] as const;
+const compare = ['compare'] as const;
+const culling = ['library', 'compare'] as const;
+const labelling = ['library', 'review', 'compare'] as const;
 
 const genreActions = GENRE_KEYS.map((key, i) =>
-  action(`genre.${i}`, `Toggle genre ${i + 1}`, /\d/.test(key) ? both : library, key),
+  action(`genre.${i}`, `Toggle genre ${i + 1}`, /\d/.test(key) ? labelling : culling, key),
 );
 
 /** Every action with its default keys, in the order in which the help lists them. */
@@ -67,6 +70,15 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('go.evaluation', 'Go to Evaluation', everywhere, 'g e'),
   action('go.models', 'Go to Models', everywhere, 'g m'),
   action('go.settings', 'Go to Settings', everywhere, 'g s'),
+  action('go.import', 'Go to Import', everywhere, 'g i'),
+  action('go.map', 'Go to the Map', everywhere, 'g a'),
+  action('go.overview', 'Go to Overview', everywhere, 'g o'),
+  action('go.genres', 'Go to Genres', everywhere, 'g g'),
+  action('go.duplicates', 'Go to Duplicates', everywhere, 'g d'),
+  action('go.conflicts', 'Go to Conflicts', everywhere, 'g c'),
+  action('go.snapshots', 'Go to Snapshots', everywhere, 'g n'),
+  action('go.curators', 'Go to Curators', everywhere, 'g u'),
+  action('recent', 'Recent edits', everywhere, 'g h'),
   action('escape', 'Close, or clear the selection', everywhere, 'Escape'),
   action('move.left', 'Move left', library, 'ArrowLeft'),
   action('move.right', 'Move right', library, 'ArrowRight'),
@@ -76,19 +88,36 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('move.last', 'Last poster', library, 'End'),
   action('move.pageUp', 'One screen up', library, 'PageUp'),
   action('move.pageDown', 'One screen down', library, 'PageDown'),
+  action('move.next', 'Next poster (comparing: the next one in this place)', culling, 'j'),
+  action('move.previous', 'Previous poster (comparing: the previous one in this place)', culling, 'k'),
   action('extend.left', 'Extend the selection left', library, 'Shift+ArrowLeft'),
   action('extend.right', 'Extend the selection right', library, 'Shift+ArrowRight'),
   action('extend.up', 'Extend the selection up', library, 'Shift+ArrowUp'),
   action('extend.down', 'Extend the selection down', library, 'Shift+ArrowDown'),
   action('select.all', 'Select all in view', library, 'Mod+a'),
   action('select.toggle', 'Add to or take from the selection', library, 'x'),
+  action('select.none', 'Clear the selection', library, 'Shift+Mod+a'),
   action('preview', 'Large preview', both, 'Space'),
+  action('compare', 'Compare 2 to 4 selected posters', library, 'c'),
+  action('paint', 'Paint a genre over posters', library, 'v'),
+  action('label', 'Label by typing', labelling, 'l'),
+  action('flag', 'Flag, or take the flag away', labelling, 'f'),
+  action('note', 'Note on the poster', culling, 'n'),
+  action('reason', 'Give a reason with the next edits', library, 'm'),
+  action('autoAdvance', 'Move on after each decision, or stay', library, 'a'),
   action('inspector', 'Show or hide the inspector', library, 'Enter'),
   action('facets', 'Show or hide the facets', library, 'b'),
-  action('undecided', 'Make the last genre undecided (in review: the suggested one)', both, 'u'),
-  action('review.accept', 'Accept what the model says', review, 'a'),
-  action('review.reject', 'Reject: the label stays', review, 'r'),
+  action('guideline', 'Guideline of the last genre', culling, 'd'),
+  action('compare.left', 'Focus the poster before', compare, 'ArrowLeft'),
+  action('compare.right', 'Focus the poster after', compare, 'ArrowRight'),
+  action('compare.zoomIn', 'Zoom in, all together', compare, '+', '='),
+  action('compare.zoomOut', 'Zoom out, all together', compare, '-'),
+  action('compare.fit', 'Whole posters again', compare, '.'),
+  action('undecided', 'Make the last genre undecided (in review: the suggested one)', labelling, 'u'),
+  action('review.accept', 'Accept what the model says (where it asks: yes)', review, 'a'),
+  action('review.reject', 'Reject: the label stays (where it asks: no)', review, 'r'),
   action('review.skip', 'Skip', review, 's'),
+  action('review.unsure', 'Not sure: send it to a second look', review, 'n'),
   action('review.next', 'Next card', review, 'j', 'ArrowRight'),
   action('review.previous', 'Previous card', review, 'k', 'ArrowLeft'),
   ...genreActions,

@@ -366,6 +366,75 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       await expect(call('splits.report', { name: 'none such' })).rejects.toMatchObject({ code: 'not_found' });
     });
 
+    it('flags, notes and explains, undoes it, and refuses what was made on older texts', async () => {
+      const posterIds = [await firstPoster('114709'), await firstPoster('62622')];
+      const [posterId] = posterIds as [number, number];
+      const set = await call('marks.set', { posterIds, flagged: true, note: 'Which edition?' });
+      expect(set.changed).toBe(4);
+      expect(await call('poster.get', { posterId })).toMatchObject({
+        flagged: true,
+        hasNote: true,
+        note: 'Which edition?',
+      });
+      expect(await call('selection.summary', { posterIds })).toMatchObject({ flagged: 2, noted: 2 });
+      const { entries } = await call('poster.history', { posterId });
+      expect(entries.slice(0, 2).map((entry) => entry.what)).toEqual(['note', 'flag']);
+      expect(entries[0]).toMatchObject({ posters: 2, revertible: true, new: 'Which edition?' });
+      await call('history.revert', { eventId: entries[0]!.eventId });
+      expect(await call('poster.get', { posterId })).toMatchObject({ flagged: true, note: null });
+      const stale = studio.call('marks.set', { posterIds: [posterId], note: 'Mine', base: 'Which edition?' });
+      expect(await errorOf(stale)).toMatchObject({ code: 'conflict', details: { current: null } });
+      await call('edits.undo', {});
+      await call('edits.undo', {});
+      expect(await call('poster.get', { posterId })).toMatchObject({ flagged: false, hasNote: false, note: null });
+
+      const family = await genreId('Family');
+      await call('guidelines.set', { genreId: family, text: '**All** ages', base: null });
+      expect((await call('guidelines.list', {})).guidelines).toMatchObject([{ genreId: family, text: '**All** ages' }]);
+      const late = studio.call('guidelines.set', { genreId: family, text: 'Children', base: null });
+      expect(await errorOf(late)).toMatchObject({ code: 'conflict', details: { current: '**All** ages' } });
+      await event('catalog.changed', ({ what }) => what.includes('guidelines'));
+      await call('edits.undo', {});
+      expect((await call('guidelines.list', {})).guidelines).toEqual([]);
+    });
+
+    it('lists what was edited lately, and takes a whole edit back although others came after it', async () => {
+      const posterIds = [await firstPoster('114709'), await firstPoster('62622')];
+      const [first, second] = posterIds as [number, number];
+      const drama = await genreId('Romance');
+      const edit = await call('labels.set', {
+        posterIds,
+        set: [{ genreId: drama, state: 'present' }],
+        note: 'The poster says so',
+      });
+      await call('labels.set', { posterIds: [second], set: [{ genreId: drama, state: 'unknown' }] });
+      const { edits, next } = await call('edits.recent', { limit: 2 });
+      expect(edits.map((each) => each.batchId)[1]).toBe(edit.batchId);
+      expect(edits[1]).toMatchObject({
+        posters: 2,
+        count: 2,
+        state: 'done',
+        why: 'The poster says so',
+        revertible: true,
+      });
+      const older = await call('edits.recent', { limit: 2, before: next! });
+      expect(older.edits[0]!.batchId).not.toBe(edit.batchId);
+      expect(await call('edits.posters', { batchId: edit.batchId! })).toEqual({
+        posterIds: [...posterIds].sort((a, b) => a - b),
+        more: false,
+      });
+      const reverted = await call('edits.revert', { batchId: edit.batchId! });
+      expect(reverted).toMatchObject({ changed: 1, skipped: 1 });
+      expect((await call('poster.get', { posterId: first })).present).not.toContain(drama);
+      expect(await errorOf(studio.call('edits.revert', { batchId: edit.batchId! }))).toMatchObject({
+        code: 'conflict',
+      });
+      await call('edits.undo', {});
+      expect((await call('poster.get', { posterId: first })).present).toContain(drama);
+      expect(await errorOf(studio.call('edits.revert', { batchId: 'none' }))).toMatchObject({ code: 'not_found' });
+      expect(await call('project.verify', {})).toMatchObject({ ok: true, problems: [] });
+    });
+
     it('has no opinions without a run', async () => {
       expect(await call('runs.list', {})).toEqual({ runs: [] });
       const queue = await call('review.queue', { kind: 'all' });
@@ -382,6 +451,96 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       ] as const) {
         expect(await errorOf(studio.call(name, input)), name).toMatchObject({ code: 'not_found' });
       }
+    });
+
+    it('writes its event log, which merged again changes nothing', async () => {
+      const out = join(home, 'copy.jsonl.gz');
+      const written = await jobEnd((await call('merging.export', { path: out })).jobId);
+      expect(written.result).toMatchObject({
+        what: 'export',
+        path: out,
+        point: expect.stringMatching(/^l\d+\.t\d+/) as string,
+      });
+      const tried = await jobEnd((await call('merging.preview', { path: out })).jobId);
+      expect(tried.result).toMatchObject({
+        what: 'merge',
+        dryRun: true,
+        ownLog: true,
+        events: 0,
+        badCount: 0,
+        backup: null,
+      });
+      const merged = await jobEnd((await call('merging.start', { path: out })).jobId);
+      const { events, whole, backup } = merged.result as { events: number; whole: boolean; backup: string };
+      expect({ events, whole }).toEqual({ events: 0, whole: true });
+      expect((await call('project.backups', {})).backups.map(({ path }) => path)).toContain(backup);
+      expect(await call('merging.status', {})).toMatchObject({ conflicts: 0, waiting: 0, copies: [] });
+      expect(await call('merging.conflicts', {})).toMatchObject({ total: 0, items: [], genres: [], people: [] });
+      expect(await call('merging.resolve', { take: 'mine' })).toMatchObject({ changed: 0, left: 0, batchId: null });
+      const pair = { posterId: await firstPoster('113277'), genreId: await genreId('Horror') };
+      expect(await errorOf(studio.call('merging.resolve', { pairs: [pair], take: 'latest' }))).toMatchObject({
+        code: 'not_found',
+      });
+      const agreement = await call('merging.agreement', {});
+      expect(agreement.overall).toMatchObject({ pairs: 0, alpha: null });
+    });
+
+    it('lets people in and out', async () => {
+      const me = await call('people.me', {});
+      expect(me).toMatchObject({ role: 'owner', shared: false });
+      const link = await call('people.add', { name: 'Ben', role: 'viewer' });
+      expect(link).toMatchObject({ name: 'Ben', role: 'viewer', code: expect.stringMatching(/^[\w-]{43}$/) as string });
+      expect((await call('people.link', { name: 'Ben' })).code).not.toBe(link.code);
+      expect((await call('people.list', {})).people).toMatchObject([{ name: 'Ben', sessions: 0, waitingLink: true }]);
+      expect(await errorOf(studio.call('people.add', { name: me.name }))).toMatchObject({ code: 'conflict' });
+      await call('people.remove', { name: 'Ben' });
+      expect((await call('people.list', {})).people).toEqual([]);
+    });
+
+    it('refuses an edit that another person’s would be lost by', async () => {
+      const posterId = await firstPoster('113277');
+      const genre = await genreId('Drama').catch(() => genreId('Crime'));
+      const base = [{ posterId, genreId: genre, state: 'unknown' as const }];
+      // One's own changes are no surprise.
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'absent' }] });
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: genre, state: 'present' }], base });
+      await call('labels.toggle', { posterIds: [posterId], genreId: genre, base });
+    });
+
+    it('has no map without images, and says so', async () => {
+      const points = await call('map.points', {});
+      expect(points).toMatchObject({ map: null, stale: false, missing: 0, count: 0 });
+      expect(await call('map.table', {})).toEqual({ total: 0, rows: [] });
+      expect(await call('map.values', { colours: { by: 'split' } })).toMatchObject({ count: 0, runId: null });
+      expect(await call('map.matching', { filter: { text: 'toy' } })).toMatchObject({ count: 0, matching: 0 });
+      const { jobId } = await call('map.start', { seed: 3 });
+      expect((await jobEnd(jobId)).error).toMatchObject({ code: 'conflict', hint: expect.any(String) as string });
+    });
+
+    it('tells of the project in numbers', async () => {
+      const counts = await call('overview.counts', {});
+      const { genres } = await call('genres.list', {});
+      expect(counts).toMatchObject({ posters: FILMS.length, films: FILMS.length, images: 0, map: false });
+      expect(counts.missing).toMatchObject({ image: FILMS.length, year: 0, embedding: 0, prediction: null });
+      for (const { name, present, absent, unknown } of counts.genres) {
+        expect(genres.find((genre) => genre.name === name)).toMatchObject({ present, absent, unknown });
+      }
+      counts.genres.forEach(({ present }, g) => {
+        expect(counts.together[g]![g]).toBe(present);
+      });
+      const before = await call('overview.progress', { minutesEast: 0 });
+      await call('labels.set', {
+        posterIds: [await firstPoster('78748')],
+        set: [{ genreId: await genreId('Comedy'), state: 'present' }],
+      });
+      const after = await call('overview.progress', { minutesEast: 0 });
+      const edits = (progress: typeof after): number => progress.days.reduce((sum, day) => sum + day.edits, 0);
+      expect(edits(after)).toBe(edits(before) + 1);
+      expect(after.people).toHaveLength(1);
+      expect(after.recent[0]).toMatchObject({ kind: 'edit', what: 'add Comedy to Alien', undone: false });
+      const disk = await call('overview.disk', {});
+      expect(disk.total).toBe(disk.parts.reduce((sum, { bytes }) => sum + bytes, 0));
+      expect(disk.parts[0]!.bytes).toBeGreaterThan(0);
     });
   });
 }

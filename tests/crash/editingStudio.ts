@@ -36,6 +36,15 @@ if (what === 'migrate') {
     say({ t: 'imported', films: report.films });
     process.exit(0);
   }
+  if (what === 'merge') {
+    // argv[5] is the log of another copy.
+    const onNote = (note: unknown): void => {
+      say(note);
+    };
+    const { report } = await writer.call('merging.merge', { path: process.argv[5] ?? '', dryRun: false }, { onNote });
+    say({ t: 'merged', events: report.events });
+    process.exit(0);
+  }
   while (what !== 'hold') {
     const posterIds = Array.from({ length: 1 + pick(count) }, () => 1 + pick(count));
     const turn = pick(what === 'backups' ? 7 : 6);

@@ -102,7 +102,7 @@ test('imports a table and a folder of posters into a new project, after a dry ru
   await goTo('Import');
   writeTable(join(studio.home, 'films.csv'));
   await page.getByRole('textbox', { name: 'Table' }).fill(join(studio.home, 'films.csv'));
-  await page.getByRole('button', { name: 'Add table' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText('films.csv').first()).toBeVisible();
   await page.getByRole('textbox', { name: 'Posters folder' }).fill(join(sample, 'posters'));
   await page.getByRole('button', { name: 'Dry run' }).click();

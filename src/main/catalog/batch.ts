@@ -9,6 +9,8 @@ export interface Batch {
   kind: BatchKind;
   actorId: number;
   at: string;
+  /** The batch that an undo takes back or a redo puts back. */
+  undoes: number | null;
 }
 
 /**
@@ -30,10 +32,16 @@ export function startBatch(
   const { lastInsertRowid } = db
     .prepare('INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?)')
     .run(uuid, db.replica, input.kind, actorId, input.what, input.undoes ?? null, at);
-  return { id: lastInsertRowid, uuid, kind: input.kind, actorId, at };
+  return { id: lastInsertRowid, uuid, kind: input.kind, actorId, at, undoes: input.undoes ?? null };
 }
 
-/** Notes what the batch did: how many pairs, taglines or skips it changed, and what it is called. */
-export function finishBatch(db: WriterDb, batch: Batch, changed: number, what: string): void {
-  db.prepare('UPDATE batch SET pairs = ?, what = ? WHERE id = ?').run(changed, what, batch.id);
+/** Notes what the batch did: how many pairs, taglines or marks it changed, what it is called, how many posters it touched. */
+export function finishBatch(
+  db: WriterDb,
+  batch: Batch,
+  changed: number,
+  what: string,
+  posters: number | null = null,
+): void {
+  db.prepare('UPDATE batch SET pairs = ?, what = ?, posters = ? WHERE id = ?').run(changed, what, posters, batch.id);
 }

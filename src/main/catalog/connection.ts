@@ -113,6 +113,7 @@ export function connect(
     revision: () => Number(db.meta('revision') ?? '0'),
     meta: (key) => db.prepare<{ value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null,
     setMeta(key, value) {
+      if (key === 'replica') replica = null;
       db.prepare(
         'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
       ).run(key, value);

@@ -10,6 +10,7 @@ import { LAYER_COLUMNS, seen, writeLayers, type EditLayer, type Layers } from '.
 import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
 import { lastEvents, nextSeq, writePair } from './pairs.ts';
 import type { Caller } from './services.ts';
+import { refuseStale } from './staleEdits.ts';
 
 export interface PairSetting extends GenreName {
   state: GenreState;
@@ -34,7 +35,7 @@ export function postersLayers(db: WriterDb, posterIds: string): PosterLayers[] {
 }
 
 /** Poster ids without repetition, in chunks, each also as the JSON that the statements take. */
-function* chunks(posterIds: Iterable<number>): Generator<string> {
+export function* chunks(posterIds: Iterable<number>): Generator<string> {
   let chunk: number[] = [];
   for (const id of new Set(posterIds)) {
     if (chunk.push(id) < CHUNK) continue;
@@ -56,6 +57,11 @@ export function setPairs(
     layer: EditLayer;
     actor: string;
     note?: string | undefined;
+    /**
+     * Whether a person who says what another person has said already is recorded as well: agreement is a decision too.
+     * Else such pairs are left alone.
+     */
+    confirm?: boolean;
     /** What the edit is called; made from the settings where not given. */
     what?: (posters: number, name: string) => string;
   },
@@ -72,7 +78,8 @@ export function setPairs(
       let touchedHere = false;
       for (const [column, { id: genreId, state }] of input.set.entries()) {
         const before = seen(layers, genreId, input.layer);
-        if (before.source === input.layer && before.state === state) continue;
+        const said = before.source === input.layer && before.state === state;
+        if (said && !(input.confirm === true && saidByOther(db, parents[column]?.[row] ?? null, input))) continue;
         // Started at the first change: an edit that changes nothing leaves no batch and keeps what can be redone.
         batch ??= startBatch(db, { kind: 'edit', source: input.layer, actor: input.actor, what: '' });
         const parent = parents[column]?.[row] ?? null;
@@ -95,9 +102,25 @@ export function setPairs(
   if (batch) {
     const name = posterName(db, firstPoster);
     const what = input.what?.(touched.count, name) ?? describeLabels(input.set, touched.count, name);
-    finishBatch(db, batch, changed, what);
+    finishBatch(db, batch, changed, what, touched.count);
   }
   return { batch, changed, touched };
+}
+
+/** Whether the decision in force at the end of a pair's events is another person's. */
+function saidByOther(
+  db: WriterDb,
+  last: number | null,
+  { layer, actor }: { layer: EditLayer; actor: string },
+): boolean {
+  if (layer !== 'person' || last === null) return false;
+  const by = db
+    .prepare<{ name: string }>(
+      `SELECT a.name FROM label_event l JOIN label_event h ON h.seq = ifnull(l.head, l.seq) JOIN batch b ON b.id = h.batch_id
+       JOIN actor a ON a.id = b.actor_id WHERE l.seq = ?`,
+    )
+    .get(last);
+  return by !== undefined && by.name !== actor;
 }
 
 const answer = (db: WriterDb, done: ReturnType<typeof setPairs>): Edited => {
@@ -110,7 +133,11 @@ export function setLabels(db: WriterDb, input: Parsed<'labels.set'> & Caller): E
   return db.transaction(() => {
     const set = input.set.map((s) => ({ ...genreById(db, s.genreId), state: s.state }));
     refuseTwice(set);
-    return answer(db, setPairs(db, { ...input, set, layer: 'person', actor: input.person }));
+    if (input.base) {
+      const states = new Map(set.map(({ id, state }) => [id, state] as const));
+      refuseStale(db, input.base, ({ genreId }) => states.get(genreId), input.person);
+    }
+    return answer(db, setPairs(db, { ...input, set, layer: 'person', actor: input.person, confirm: true }));
   });
 }
 
@@ -121,6 +148,10 @@ export function toggleLabels(
 ): Edited<BatchOutput & { state: GenreState }> {
   return db.transaction(() => {
     const genre = genreById(db, input.genreId);
+    if (input.base) {
+      const wanted = input.base.every(({ state }) => state === 'present') ? 'absent' : 'present';
+      refuseStale(db, input.base, ({ genreId }) => (genreId === genre.id ? wanted : undefined), input.person);
+    }
     let everywhere = true;
     for (const ids of chunks(input.posterIds)) {
       everywhere = postersLayers(db, ids).every((layers) => seen(layers, input.genreId).state === 'present');
@@ -132,6 +163,8 @@ export function toggleLabels(
       set: [{ ...genre, state }],
       layer: 'person',
       actor: input.person,
+      confirm: true,
+      note: input.note,
     });
     const { change, output } = answer(db, done);
     return { change, output: { ...output, state } };
@@ -162,7 +195,14 @@ export function setLabelsByName(
     const set = [...named(input.add, 'present'), ...named(input.remove, 'absent'), ...named(input.clear, 'unknown')];
     refuseTwice(set);
     if (set.length === 0) throw new AppError('bad_input', 'Nothing to do: name a genre to add, remove or clear.');
-    const done = setPairs(db, { posterIds, set, layer: 'person', actor: input.person, note: input.note });
+    const done = setPairs(db, {
+      posterIds,
+      set,
+      layer: 'person',
+      actor: input.person,
+      note: input.note,
+      confirm: true,
+    });
     const { change, output } = answer(db, done);
     if (created && change) change.what.push('genres');
     return { change, output: { ...output, posters: done.touched.count } };

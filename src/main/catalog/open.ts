@@ -245,6 +245,7 @@ function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date
       db.setMeta('revision', '0');
     });
   }
+  knowPlace(db);
   return {
     db,
     close() {
@@ -256,6 +257,22 @@ function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date
       lock.release();
     },
   };
+}
+
+/**
+ * A project folder that was copied is another copy of the project: it gets a replica id of its own, so that logs tell the
+ * two apart. The folder's place on its disk tells; a folder that was moved to another disk counts as a copy, which does no
+ * harm, since events are known by their own ids.
+ */
+function knowPlace(db: WriterDb): void {
+  const { dev, ino } = statSync(db.dir, { bigint: true });
+  const place = `${dev}:${ino}`;
+  const before = db.meta('place');
+  if (before === place) return;
+  db.transaction(() => {
+    db.setMeta('place', place);
+    if (before !== null) db.setMeta('replica', uuidv7());
+  });
 }
 
 async function migrate(sqlite: Sqlite, dir: string, shipped: Migration[], clock: () => Date): Promise<void> {

@@ -1,9 +1,10 @@
 // Events of single (poster, genre) pairs: finds the one in force, appends the next one, and keeps `label_state` in step.
 // Labels, review decisions, undo and revert all write pairs through `writePair`; nobody else appends pair events.
-import type { GenreState, Source } from '../../shared/domain.ts';
+import type { GenreState } from '../../shared/domain.ts';
 import type { Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { seen, setLayer, type EditLayer, type Layers, type Seen } from './layers.ts';
+import { foldedState, markConflict, pairFork, pairValue, writeParents } from './merging/forks.ts';
 
 /** The last event of a pair in a layer. `head` is the event whose state is in force: itself, or for an undo an earlier one. */
 export interface PairEnd {
@@ -37,7 +38,8 @@ export function nextSeq(db: WriterDb): number {
 
 /**
  * Appends the event that sets a pair in a layer (`state` null: takes it out of the layer) and changes `layers`
- * accordingly; the caller writes the layers of a poster once, after its last pair.
+ * accordingly; the caller writes the layers of a poster once, after its last pair. On a pair with merged branches the event
+ * has seen all of them, and the state is what then is in force: a new decision settles a conflict, an undo may bring it back.
  * @param head the event whose state this puts in force again; `own` for a new decision.
  */
 export function writePair(
@@ -47,15 +49,26 @@ export function writePair(
   pair: { posterId: number; genreId: number; layer: EditLayer; state: GenreState | null },
   chain: { seq: number; parent: number | null; head: number | null | 'own'; note: string | null },
 ): { old: Seen; new: Seen } {
+  const id = db.uuid();
+  const fork = pairFork(db, pair);
+  const fold = fork?.after({
+    seq: chain.seq,
+    id,
+    at: batch.at,
+    batchKind: batch.kind,
+    undoes: batch.undoes,
+    value: pairValue(pair.state),
+    rank: 0,
+  });
   const old = seen(layers, pair.genreId, pair.layer);
-  setLayer(layers, pair.layer, pair.genreId, pair.state);
+  setLayer(layers, pair.layer, pair.genreId, fold ? foldedState(fold) : pair.state);
   const now = seen(layers, pair.genreId, pair.layer);
   db.prepare(
     `INSERT INTO label_event (seq, id, batch_id, poster_id, genre_id, source, old, old_source, new, new_source, parent, head, note, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     chain.seq,
-    db.uuid(),
+    id,
     batch.id,
     pair.posterId,
     pair.genreId,
@@ -65,14 +78,14 @@ export function writePair(
     now.state,
     now.source,
     chain.parent,
-    chain.head === 'own' ? chain.seq : chain.head,
+    fold ? (fold.winner?.seq ?? null) : chain.head === 'own' ? chain.seq : chain.head,
     chain.note,
     batch.at,
   );
+  if (fork && fold) {
+    const others = fork.fold.leaves.filter((leaf) => leaf !== chain.parent);
+    writeParents(db, 'label_event_parent', chain.seq, others);
+    if (pair.layer === 'person') markConflict(db, pair.posterId, pair.genreId, fold);
+  }
   return { old, new: now };
-}
-
-/** What an event left in its own layer: a state, or null when it gave the pair back to the lower layers. */
-export function layerState(layer: EditLayer, state: GenreState, source: Source | null): GenreState | null {
-  return source === layer ? state : null;
 }

@@ -8,8 +8,11 @@ import type { WriterDb } from './connection.ts';
 import { posterName } from './describe.ts';
 import { genreById } from './genres.ts';
 import { readLayers, writeLayers, type EditLayer } from './layers.ts';
+import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
+import { revertMark } from './marks/step.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
-import { lastEvent, layerState, nextSeq, writePair, type PairEnd } from './pairs.ts';
+import { lastEvent, nextSeq, writePair, type PairEnd } from './pairs.ts';
+import { layerState } from './pairState.ts';
 import type { Caller } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
@@ -44,6 +47,8 @@ export function revertEvent(db: WriterDb, input: Parsed<'history.revert'> & Call
       .prepare<TaglineEvent>('SELECT seq, poster_id, source, old, old_source FROM tagline_event WHERE id = ?')
       .get(input.eventId);
     if (tagline) return revertTagline(db, tagline, input.person);
+    const mark = revertMark(db, input.eventId, input.person);
+    if (mark) return mark;
     throw new AppError('not_found', 'The history has no such event.');
   });
 }
@@ -58,7 +63,9 @@ function revertPair(db: WriterDb, event: PairEvent, person: string): Edited {
   const layer: EditLayer = event.source;
   const genre = genreById(db, genreId);
   const last = lastEvent(db, posterId, genreId, layer);
-  if (!inForce(last, event.seq)) throw changedSince(genre.name);
+  const fork = pairFork(db, { posterId, genreId, layer });
+  if (fork ? !fork.isInForce(event.seq) : !inForce(last, event.seq)) throw changedSince(genre.name);
+  const before = fork ? foldedState(fork.without(event.seq)) : layerState(layer, event.old, event.old_source);
   const what = `revert ${genre.name} on ${posterName(db, posterId)}`;
   const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
   const layers = readLayers(db, posterId);
@@ -66,20 +73,23 @@ function revertPair(db: WriterDb, event: PairEvent, person: string): Edited {
     db,
     batch,
     layers,
-    { posterId, genreId, layer, state: layerState(layer, event.old, event.old_source) },
+    { posterId, genreId, layer, state: before },
     { seq: nextSeq(db), parent: last?.seq ?? null, head: 'own', note: null },
   );
   writeLayers(db, posterId, layers);
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['labels'], [posterId]), output: batchOutput(db, batch, 1) };
 }
 
 function revertTagline(db: WriterDb, event: TaglineEvent, person: string): Edited {
   const posterId = event.poster_id;
-  if (!inForce(lastTaglineEvent(db, posterId), event.seq)) throw changedSince('The tagline');
+  const fork = taglineFork(db, posterId);
+  if (fork ? !fork.isInForce(event.seq) : !inForce(lastTaglineEvent(db, posterId), event.seq)) {
+    throw changedSince('The tagline');
+  }
   const what = `revert the tagline of ${posterName(db, posterId)}`;
   const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
   writeTagline(db, batch, posterId, event.source, { text: event.old, source: event.old_source }, { head: 'own' });
-  finishBatch(db, batch, 1, what);
+  finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
 }

@@ -3,6 +3,7 @@
 import type { CallName, ChangedPart, Input, Output, Parsed } from '../../shared/contract.ts';
 import type { CheckedImage, GenreState, Job, Metrics, Run, Skipped, SplitPart } from '../../shared/domain.ts';
 import type { ImportReport, ImportSpec } from '../../shared/importSpec.ts';
+import type { ComparedImages } from '../lib/nearestFile.ts';
 import type { MarksWriter } from './marks/service.ts';
 import type { VocabularyWriter } from './vocabulary/service.ts';
 import type { ViewsWriter } from './views/service.ts';
@@ -90,14 +91,17 @@ export interface WriterService
 
   /**
    * Reads tables, merges them by the rules of the project and applies them in batches, or only counts for a dry run.
+   * `filmsOnly` takes in films without labels and taglines: those that an export gives to single pictures find them then.
    * Runs for long: notes (`ImportNote`) carry progress and all changes, so `change` is null; the signal cancels. Images come by `posters.attach`.
    */
-  'import.tables'(input: { spec: ImportSpec; person: string }): Changed & {
+  'import.tables'(input: { spec: ImportSpec; person: string; filmsOnly?: boolean }): Changed & {
     report: ImportReport;
     links: { filmKey: string; url: string }[];
     posterColumn: { filmKey: string; file: string }[];
     /** All films that the tables name, new or not. */
     filmKeys: string[];
+    /** Folders that were imported as tables: their images come with the films. */
+    imageDirs: string[];
     /** Parts that a table's split column gives to films. */
     splits: { filmKey: string; part: SplitPart }[];
   };
@@ -176,6 +180,10 @@ export interface ReaderService
   'selection.summary': ContractQuery<'selection.summary'>;
   'review.queue': ContractQuery<'review.queue'>;
   'review.counts': ContractQuery<'review.counts'>;
+  /** The images that have an embedding by a model, as `nearestFile.ts` stamps them, and whether their nearest are known. */
+  'review.images'(input: { modelHash: string }): ComparedImages & { known: boolean };
+  /** The nearest posters were found: the queues are ranked anew with them. */
+  'review.learned'(input: Record<string, never>): void;
   'jobs.list': ContractQuery<'jobs.list'>;
   'jobs.get': ContractQuery<'jobs.get'>;
   /** Sweeps, newest first, with their jobs in the order that these were asked for. */
@@ -262,7 +270,12 @@ export interface ExportRecord {
   year: number | null;
   sha256: string | null;
   file: string | null;
+  image: { bytes: number; width: number; height: number; format: 'jpeg' | 'png' | 'webp' } | null;
+  /** Where the film's poster is to be had, as a table said. */
+  link: string | null;
   split: SplitPart | null;
   genres: { genre: string; state: GenreState; source: 'person' | 'import' | 'model'; actor: string; at: string }[];
   tagline: { text: string; source: 'person' | 'import' | 'model'; actor: string; at: string } | null;
+  /** Of the active run, aligned with its genres; null where it predicted nothing. */
+  probabilities: number[] | null;
 }

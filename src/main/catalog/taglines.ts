@@ -8,14 +8,12 @@ import type { WriterDb } from './connection.ts';
 import { posterName } from './describe.ts';
 import { refreshFilmText } from './filmText.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
+import { foldedTagline, taglineFork, taglineValue, writeParents } from './merging/forks.ts';
 import type { PairEnd } from './pairs.ts';
-import type { Caller } from './services.ts';
+import type { TaglineState } from './taglineState.ts';
 
-/** The tagline of a poster: text null with a source means that it was cleared, source null that nobody ever set it. */
-export interface TaglineState {
-  text: string | null;
-  source: Source | null;
-}
+export type { TaglineState } from './taglineState.ts';
+import type { Caller } from './services.ts';
 
 export function readTagline(db: WriterDb, posterId: number): TaglineState {
   const row = db
@@ -39,19 +37,31 @@ export function writeTagline(
   batch: Batch,
   posterId: number,
   by: Source,
-  now: TaglineState,
+  wanted: TaglineState,
   chain: { head: number | null | 'own'; note?: string | null },
   textBy: 'here' | 'caller' = 'here',
 ): void {
   const old = readTagline(db, posterId);
   const parent = lastTaglineEvent(db, posterId)?.seq ?? null;
   const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM tagline_event').get()?.n ?? 1;
+  const id = db.uuid();
+  // On a tagline with merged branches the event has seen all of them, and the state is what then is in force.
+  const fork = taglineFork(db, posterId);
+  const fold = fork?.after({
+    seq,
+    id,
+    at: batch.at,
+    batchKind: batch.kind,
+    undoes: batch.undoes,
+    ...taglineValue(wanted),
+  });
+  const now = fold ? foldedTagline(fold) : wanted;
   db.prepare(
     `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, old, old_source, new, new_source, parent, head, note, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     seq,
-    db.uuid(),
+    id,
     batch.id,
     posterId,
     by,
@@ -60,10 +70,14 @@ export function writeTagline(
     now.text,
     now.source,
     parent,
-    chain.head === 'own' ? seq : chain.head,
+    fold ? (fold.winner?.seq ?? null) : chain.head === 'own' ? seq : chain.head,
     chain.note ?? null,
     batch.at,
   );
+  if (fork) {
+    const others = fork.fold.leaves.filter((leaf) => leaf !== parent);
+    writeParents(db, 'tagline_event_parent', seq, others);
+  }
   if (now.source === null) {
     db.prepare('DELETE FROM tagline_state WHERE poster_id = ?').run(posterId);
   } else {
@@ -104,19 +118,28 @@ export function setTagline(db: WriterDb, input: Parsed<'tagline.set'> & Caller):
     const what = `${text === null ? 'clear' : 'edit'} the tagline of ${posterName(db, posterId)}`;
     const batch = startBatch(db, { kind: 'edit', source: 'person', actor: input.person, what });
     writeTagline(db, batch, posterId, 'person', { text, source: 'person' }, { head: 'own' });
-    finishBatch(db, batch, 1, what);
+    finishBatch(db, batch, 1, what, 1);
     return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
   });
 }
 
 export type TaglineOffer = 'new' | 'same' | 'kept' | 'replaced' | 'kept-by-person';
 
-/** What an import's tagline would do to the one that is there. `update` lets it replace another import's. */
-export function taglineOffer(current: TaglineState, text: string, update: boolean): TaglineOffer {
+/**
+ * What an import's tagline would do to the one that is there. `update` lets it replace another import's.
+ * @param by who wrote it, as an export of a project says: a person's text goes before a model's and an import's
+ */
+export function taglineOffer(
+  current: TaglineState,
+  text: string,
+  update: boolean,
+  by: Source = 'import',
+): TaglineOffer {
   if (current.source === null) return 'new';
+  if (by === 'person' && current.source !== 'person') return 'replaced';
   if (current.text === text) return 'same';
   if (current.source === 'person') return 'kept-by-person';
-  if (current.source === 'model') return 'kept';
+  if (current.source === 'model' || by === 'model') return 'kept';
   return update ? 'replaced' : 'kept';
 }
 
@@ -128,10 +151,11 @@ export function applyImportTagline(
   text: string,
   update: boolean,
   textBy: 'here' | 'caller' = 'here',
+  by: Source = 'import',
 ): TaglineOffer {
-  const offer = taglineOffer(readTagline(db, posterId), text, update);
+  const offer = taglineOffer(readTagline(db, posterId), text, update, by);
   if (offer === 'new' || offer === 'replaced') {
-    writeTagline(db, batch, posterId, 'import', { text, source: 'import' }, { head: 'own' }, textBy);
+    writeTagline(db, batch, posterId, by, { text, source: by }, { head: 'own' }, textBy);
   }
   return offer;
 }

@@ -3,20 +3,24 @@
 //
 // "Changed since" is answered by heads: every event names the event whose state it put in force (an edit itself, an undo
 // the one before the edit, a redo the edit again). An edit can be undone on a pair exactly when it is the head there,
-// and redone when what was in force before it is the head.
+// and redone when what was in force before it is the head. Where copies were merged a pair has several heads, and the fold
+// of its events (merging/fold.ts) answers instead.
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { stepApart } from './duplicates/apart.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
+import { pairFork, taglineFork } from './merging/forks.ts';
+import { stepGuidelines, stepMarks } from './marks/step.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
-import { layerState, nextSeq, writePair } from './pairs.ts';
-import { isSkipped, writeSkip } from './review.ts';
+import { nextSeq, writePair } from './pairs.ts';
+import { layerState } from './pairState.ts';
+import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
-type Direction = 'undo' | 'redo';
+export type Direction = 'undo' | 'redo';
 interface StackedBatch {
   id: number;
   uuid: string;
@@ -48,12 +52,15 @@ interface StoredTagline {
   new_source: Source | null;
   before: number | null;
 }
-interface Tally {
+/** What a step did: pairs, taglines and marks that it changed, and those that it left because they were changed since. */
+export interface Tally {
   changed: number;
   skipped: number;
   touched: TouchedPosters;
   what: Set<Change['what'][number]>;
 }
+
+export const emptyTally = (): Tally => ({ changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() });
 
 /** Events are read in pages, so that the undo of a million pairs needs no memory for them. */
 const PAGE = 5000;
@@ -90,12 +97,9 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     if (!target) return { change: null, output: { ...batchOutput(db, null, 0), what: null, skipped: 0 } };
     const what = `${direction}: ${target.what}`;
     const batch = startBatch(db, { kind: direction, source: 'person', actor: input.person, what, undoes: target.id });
-    const tally: Tally = { changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() };
-    stepPairs(db, direction, target.id, batch, tally);
-    stepTaglines(db, direction, target.id, batch, tally);
-    stepSkips(db, direction, target.id, batch, tally);
-    stepToldApart(db, direction, target.id, batch, tally);
-    finishBatch(db, batch, tally.changed, what);
+    const tally = emptyTally();
+    stepBatch(db, direction, target.id, batch, tally);
+    finishBatch(db, batch, tally.changed, what, tally.touched.count);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
     db.prepare('UPDATE batch SET state = ? WHERE id = ?').run(state, target.id);
@@ -105,6 +109,20 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
       output: { ...batchOutput(db, batch, tally.changed), what: target.what, skipped: tally.skipped },
     };
   });
+}
+
+/**
+ * Steps all events of a batch back or forward, inside `batch`: an undo, a redo, or a revert, which steps back as a decision of
+ * its own and so becomes the head itself.
+ */
+export function stepBatch(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  stepPairs(db, direction, targetId, batch, tally);
+  stepTaglines(db, direction, targetId, batch, tally);
+  stepSkips(db, direction, targetId, batch, tally);
+  stepSecondLooks(db, direction, targetId, batch, tally);
+  stepMarks(db, direction, targetId, batch, tally);
+  stepGuidelines(db, direction, targetId, batch, tally);
+  stepToldApart(db, direction, targetId, batch, tally);
 }
 
 const STEP_PAGE = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before,
@@ -131,7 +149,13 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
     for (const event of events) {
       after = event.seq;
       const { poster_id: posterId, genre_id: genreId, source: layer } = event;
-      if (event.last_head !== (undoing ? event.seq : event.before)) {
+      const fork = pairFork(db, { posterId, genreId, layer });
+      const possible = fork
+        ? undoing
+          ? fork.isInForce(event.seq)
+          : fork.canRedo(event.seq)
+        : event.last_head === (undoing ? event.seq : event.before);
+      if (!possible) {
         tally.skipped++;
         continue;
       }
@@ -147,7 +171,12 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
         batch,
         layers,
         { posterId, genreId, layer, state },
-        { seq: seq++, parent: event.last_seq, head: undoing ? event.before : event.seq, note: null },
+        {
+          seq: seq++,
+          parent: event.last_seq,
+          head: batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq,
+          note: null,
+        },
       );
       tally.changed++;
       tally.what.add('labels');
@@ -166,19 +195,25 @@ function stepTaglines(db: WriterDb, direction: Direction, targetId: number, batc
     )
     .all(targetId);
   for (const event of events) {
+    const undoing = direction === 'undo';
+    const fork = taglineFork(db, event.poster_id);
     const head = lastTaglineEvent(db, event.poster_id)?.head ?? null;
-    if (head !== (direction === 'undo' ? event.seq : event.before)) {
+    const possible = fork
+      ? undoing
+        ? fork.isInForce(event.seq)
+        : fork.canRedo(event.seq)
+      : head === (undoing ? event.seq : event.before);
+    if (!possible) {
       tally.skipped++;
       continue;
     }
-    const back = direction === 'undo';
     writeTagline(
       db,
       batch,
       event.poster_id,
       event.source,
-      back ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
-      { head: back ? event.before : event.seq },
+      undoing ? { text: event.old, source: event.old_source } : { text: event.new, source: event.new_source },
+      { head: batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq },
     );
     tally.changed++;
     tally.what.add('taglines');
@@ -208,5 +243,27 @@ function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: 
     tally.changed++;
     tally.what.add('labels');
     tally.touched.add(posterId);
+  }
+}
+
+function stepSecondLooks(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const events = db
+    .prepare<{ posterId: number; genreId: number; wanted: number; actorId: number; at: string }>(
+      `SELECT poster_id AS posterId, genre_id AS genreId, wanted, actor_id AS actorId, asked_at AS at
+       FROM second_look_event WHERE batch_id = ?`,
+    )
+    .all(targetId);
+  for (const { wanted, ...look } of events) {
+    const after = (wanted === 1) === (direction === 'redo');
+    const now = secondLook(db, look.posterId, look.genreId);
+    // Another's second look at the pair, asked for since, is not this one's to settle.
+    if (after ? now !== undefined : now?.actorId !== look.actorId || now.at !== look.at) {
+      tally.skipped++;
+      continue;
+    }
+    writeSecondLook(db, batch, { ...look, wanted: after });
+    tally.changed++;
+    tally.what.add('labels').add('marks');
+    tally.touched.add(look.posterId);
   }
 }

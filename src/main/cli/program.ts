@@ -11,7 +11,9 @@ import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
 import { addMachineCommands } from './commands/machine.ts';
+import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
@@ -25,6 +27,7 @@ export function buildProgram(io: CliIo): Command {
     .version(VERSION)
     .showHelpAfterError('(add --help for the options)');
   addProjectCommands(program, io);
+  addOverviewCommands(program, io);
   addImportCommand(program, io);
   addModelCommands(program, io);
   addTrainingCommands(program, io);
@@ -36,6 +39,7 @@ export function buildProgram(io: CliIo): Command {
   addExportCommand(program, io);
   addExportModelCommands(program, io);
   addJobCommands(program, io);
+  addMergingCommands(program, io);
   addMachineCommands(program, io);
   for (const command of [program, ...allCommands(program)]) {
     command.exitOverride().configureOutput({

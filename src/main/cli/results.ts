@@ -1,8 +1,10 @@
 // What each command prints with --json, as schemas: those of the contract where a call answers, and the shapes of job
 // results. docs/cli.md is made from these, and tests check real output against them.
 import { z } from 'zod';
+import { agreementSchema, logExportSchema, mergeReportSchema } from '../../shared/calls/merging.ts';
 import { contract } from '../../shared/contract.ts';
 import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
+import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
 
@@ -57,10 +59,12 @@ export const issueLineSchema = z.object({
   score: z.number().describe('1 - p for wrong, p for missing'),
   probability: z.number(),
   inSample: z.boolean().describe('the run was trained on this poster'),
+  rank: z.number().describe('how much all signals together doubt the label: the order of the lines'),
+  reason: z.string().describe('why it is asked, in words'),
 });
 export const exportResultSchema = z.object({
   path: z.string(),
-  format: z.enum(['csv', 'jsonl', 'imagefolder']),
+  format: z.enum(EXPORT_FORMATS),
   posters: z.number().int(),
   bytes: z.number().int(),
   snapshot: z.string(),
@@ -73,7 +77,8 @@ export const exportResultSchema = z.object({
     })
     .optional()
     .describe('posters of each folder of an imagefolder'),
-  withoutImage: z.number().int().optional().describe('posters without a picture, left out of an imagefolder'),
+  interface: z.string().optional().describe('labelstudio: the labeling interface for the tasks, an XML file'),
+  withoutImage: z.number().int().optional().describe('posters without a picture, left out of what needs one'),
   failed: z
     .array(z.object({ file: z.string(), problem: z.string() }))
     .optional()
@@ -150,6 +155,19 @@ export const commandResults: Record<string, CommandResult | null> = {
   report: document(contract['runs.report'].output),
   'report --out': document(reportFileSchema),
   runs: document(z.object({ runs: z.array(runSchema) })),
+  overview: document(
+    z.object({
+      counts: contract['overview.counts'].output,
+      progress: contract['overview.progress'].output,
+      disk: contract['overview.disk'].output,
+      next: z.array(z.string()).describe('what the project needs most, in words'),
+    }),
+  ),
+  map: document(
+    contract['map.points'].output
+      .omit({ points: true })
+      .extend({ out: z.string().nullable().describe('the file of --out') }),
+  ),
   splits: document(contract['splits.list'].output),
   'split make': document(contract['splits.make'].output),
   'split import': document(contract['splits.make'].output),
@@ -172,6 +190,13 @@ export const commandResults: Record<string, CommandResult | null> = {
   'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
+  'log export': document(logExportSchema),
+  'log merge': document(mergeReportSchema),
+  agreement: document(agreementSchema),
+  'people add': document(contract['people.add'].output),
+  'people link': document(contract['people.link'].output),
+  'people list': document(contract['people.list'].output),
+  'people remove': document(z.object({ name: z.string() })),
   serve: null,
   doctor: document(contract['studio.doctor'].output),
   bench: null,

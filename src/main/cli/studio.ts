@@ -1,6 +1,7 @@
 // The studio that a command works on: a core in this process, or, when the project is open elsewhere, that studio over
 // its own server. Commands see one `call` and never learn which it is.
-import { isAbsolute, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { CallName, Input, Output, StudioEvent } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { forkNode } from '../compute/fork.ts';
@@ -23,11 +24,15 @@ export interface CliStudio {
 }
 
 export function projectDirOf(options: CommonOptions, io: CliIo): string {
-  return resolve(io.cwd, options.project ?? '.');
+  return resolve(io.cwd, pathFrom(io, options.project ?? '.'));
 }
 
-/** A path on the command line, from the folder that the command was called in. */
+/**
+ * A path on the command line, from the folder that the command was called in. A `~` that no shell has replaced (in quotes, or
+ * on Windows) is the folder of whoever calls.
+ */
 export function pathFrom(io: CliIo, path: string): string {
+  if (/^~(?:$|[\\/])/.test(path)) return join(homedir(), path.slice(1));
   return isAbsolute(path) ? path : resolve(io.cwd, path);
 }
 

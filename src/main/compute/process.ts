@@ -69,6 +69,7 @@ const handlers: Handlers<ComputeService> = {
   thumbnail: ({ path, size }) => makeThumbnail(path, size),
   embed: (input, context) => embed(input, context, worker()),
   trainGenres: (input, { signal, note }) => worker().call('trainGenres', input, { signal, onNote: note }),
+  nearestPosters: (input, { signal, note }) => worker().call('nearestPosters', input, { signal, onNote: note }),
   predictGenres: (input, { signal }) => worker().call('predictGenres', input, { signal }),
   exportGenres: async (input, { signal }) => {
     const { work, sample } = await preparedExport(input);

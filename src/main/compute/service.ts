@@ -1,5 +1,6 @@
 // What the compute process offers to the core: images, encoders, training, prediction, device facts. Types only.
 // The process has no database: everything it needs comes in, everything it makes goes out, files aside.
+import type { ComparedImages } from '../lib/nearestFile.ts';
 import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
 import type { GenerateRequest } from '../../shared/generation.ts';
 import type { EncoderShape } from '../../shared/models.ts';
@@ -97,6 +98,8 @@ export interface ComputeService extends VectorService {
     genres: string[];
     device: string;
   };
+  /** Finds the nearest posters of each and writes them as a file of the project (`lib/nearestFile.ts`). Notes are `{ done }`. */
+  nearestPosters(input: NearestPostersInput): { images: number };
   /**
    * Writes a head to `path` as a file for elsewhere, replacing what is there, and tries what it wrote; nothing is synced.
    * Throws `corrupt` for an ONNX file that gives other probabilities than the head, `too_large`, `unsupported`.
@@ -122,6 +125,17 @@ export interface ComputeService extends VectorService {
     vector: Float32Array;
     encoder: { id: string; hash: string };
   };
+}
+
+export interface NearestPostersInput extends ComparedImages {
+  /** [images x dim] */
+  pooled: Float32Array;
+  dim: number;
+  /** How many of each. */
+  count: number;
+  threads: number;
+  projectDir: string;
+  modelHash: string;
 }
 
 export interface ExportGenresInput {

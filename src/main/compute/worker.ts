@@ -13,6 +13,7 @@ import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
 import { embedText } from './textQueries.ts';
+import { nearestPosters } from './nearestPosters.ts';
 import type { WorkerService } from './workerService.ts';
 
 const handlers: Handlers<WorkerService> = {
@@ -34,6 +35,7 @@ const handlers: Handlers<WorkerService> = {
   },
   predictGenres,
   embedText,
+  nearestPosters,
   exportGenres,
   importGenres,
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { CallName, Input, Output, StudioEvent } from '../../shared/contract.ts';
 import { AppError, toWireError } from '../../shared/errors.ts';
+import type { Role } from '../../shared/roles.ts';
 import { startCatalogThreads } from '../catalog/threads.ts';
 import { startCompute, type ChildLike } from '../compute/client.ts';
 import { makeFolder } from '../lib/folders.ts';
@@ -30,7 +31,10 @@ import { duplicatesCalls } from './duplicates.ts';
 import { mapCalls } from './map.ts';
 import { overviewCalls } from './overview.ts';
 import { mergingCalls } from './merging.ts';
-import { peopleCalls } from './people.ts';
+import { peopleCalls, type People } from './people.ts';
+import { editNews } from './people/editNews.ts';
+import { createPresence } from './people/presence.ts';
+import { PeopleRegistry, type Identity } from './people/registry.ts';
 import { snapshotsCalls } from './snapshots.ts';
 import { openModels } from './models/openModels.ts';
 import type { OpenProject } from './openProject.ts';
@@ -70,6 +74,8 @@ export interface CoreOptions {
 
 export interface CallOptions {
   person?: string;
+  /** What that person may do; the owner where not given. */
+  role?: Role;
   /** Breaks off a call that can be: it fails with `cancelled`. */
   signal?: AbortSignal;
 }
@@ -85,6 +91,15 @@ export interface Core {
   image(posterId: number, size: number | 'full'): Promise<PosterImage>;
   /** Stores a file that a user sent; the path can be given to `import.start`. */
   saveUpload(name: string, content: Readable, batch?: string): Promise<{ path: string }>;
+  /** What a server asks of the people who may sign in. */
+  readonly people: {
+    /** A session token for the code of a sign-in link; null when it is wrong, used or old. */
+    redeem(code: string): string | null;
+    /** Whose session token it is; null when it is nobody's (any more). */
+    identify(token: string): Identity | null;
+    /** A window of that person (null: the owner) listens from now on; returns how to tell that it stopped. */
+    enter(who: Identity | null): () => void;
+  };
   /** Tells the command line where this studio can be reached: `studio.json` in the project that is open. */
   announce(where: { url: string; bearerFile: string }): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +118,9 @@ const WITHOUT_WRITING = new Set<CallName>([
   'models.download',
   'models.pause',
   'models.remove',
+  'people.add',
+  'people.link',
+  'people.remove',
 ]);
 
 /**
@@ -202,9 +220,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     });
   const opener = projectOpener(studio, catalogOf);
   const person = (): string => personNow(options.person, studio.settings);
+  const people: People = {
+    registry: new PeopleRegistry(options.home, clock),
+    presence: createPresence(hub),
+    ownerName: person,
+    address: () => announced?.url ?? null,
+  };
 
   const handlers: CallHandlers = {
-    ...projectCalls(studio, opener, person),
+    ...projectCalls(studio, opener),
     ...doctorCalls(studio),
     ...settingsCalls(studio.settings),
     ...libraryCalls(studio),
@@ -226,7 +250,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...mapCalls(studio),
     ...overviewCalls(studio),
     ...mergingCalls(studio),
-    ...peopleCalls(studio),
+    ...peopleCalls(people),
     ...snapshotsCalls(studio),
   };
   const guard = (name: CallName): void => {
@@ -282,9 +306,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
   void removeOldUploads(options.home, clock(), log);
 
-  const callByName: Core['callByName'] = async (name, input, { signal, ...callOptions } = {}) => {
+  const callByName: Core['callByName'] = async (name, input, { signal, role, ...callOptions } = {}) => {
+    const caller = { person: callOptions.person ?? person(), ...(role ? { role } : {}), ...(signal ? { signal } : {}) };
     try {
-      return await dispatch(name, input, { person: callOptions.person ?? person(), ...(signal ? { signal } : {}) });
+      const output = await dispatch(name, input, caller);
+      editNews(studio, people.presence, name, caller.person, output);
+      return output;
     } catch (error) {
       if (!(error instanceof AppError)) log.error('a call failed unexpectedly', { call: name, error });
       throw error;
@@ -298,6 +325,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     subscribe: (listener) => hub.subscribe(listener),
     image: (posterId, size) => posterImage(studio, posterId, size),
     saveUpload: (name, content, batch) => saveUpload(options.home, name, content, batch),
+    people: {
+      redeem: (code) => people.registry.redeem(code),
+      identify: (token) => people.registry.identify(token),
+      enter: (who) => people.presence.enter(who?.name ?? person(), who?.role ?? 'owner'),
+    },
     async announce(where) {
       announced = where;
       await announceProject();

@@ -3,10 +3,13 @@
 import type { z } from 'zod';
 import { contract, type CallName, type Output, type Parsed } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import { mayCall, type Role } from '../../shared/roles.ts';
 
 /** Who calls, as a handler sees it. */
 export interface CallContext {
   person: string;
+  /** What that person may do; the owner where not given. */
+  role?: Role;
   /** Aborted when the caller no longer waits. Calls that take long may heed it. */
   signal?: AbortSignal;
 }
@@ -70,7 +73,7 @@ export interface DispatchOptions {
 
 /**
  * Makes the function behind `core.call`.
- * @throws AppError `not_found` for an unknown name, `bad_input` listing every field that does not fit.
+ * @throws AppError `not_found` for an unknown name, `forbidden` when the caller’s role does not suffice, `bad_input` listing every field that does not fit.
  */
 export function createDispatch(
   options: DispatchOptions,
@@ -78,6 +81,12 @@ export function createDispatch(
   const { handlers, guard, checkOutput } = options;
   return async (name, input, caller) => {
     const schema = lookUp(name);
+    if (!mayCall(caller.role ?? 'owner', name)) {
+      throw new AppError('forbidden', `${caller.person} may not do that in this studio (${name}).`, {
+        hint: 'Ask its owner.',
+        details: { call: name },
+      });
+    }
     const parsed = parseInput(schema.input, name, input ?? {});
     if (!parsed.success) {
       const { message, fields } = describeIssues(parsed.error);

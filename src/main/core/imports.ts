@@ -18,14 +18,14 @@ async function checkedSpec(spec: ImportSpec): Promise<ImportSpec> {
     tables: spec.tables.map((table) => ({ ...table, path: resolve(table.path) })),
     ...(spec.postersDir === undefined ? {} : { postersDir: resolve(spec.postersDir) }),
   };
-  const need = async (path: string, kind: 'file' | 'folder'): Promise<void> => {
+  const need = async (path: string, kind: 'file or a folder' | 'folder'): Promise<void> => {
     const found = await stat(path).catch((error: unknown) => {
       throw fileError(error, path);
     });
-    if (kind === 'folder' ? found.isDirectory() : found.isFile()) return;
+    if (found.isDirectory() || (kind !== 'folder' && found.isFile())) return;
     throw new AppError('bad_input', `${path} is not a ${kind}.`, { details: { path } });
   };
-  for (const table of absolute.tables) await need(table.path, 'file');
+  for (const table of absolute.tables) await need(table.path, 'file or a folder');
   if (absolute.postersDir !== undefined) await need(absolute.postersDir, 'folder');
   return absolute;
 }

@@ -62,7 +62,7 @@ export function projectOpener(studio: Studio, startCatalog: () => Catalog): Proj
   };
 }
 
-export function projectCalls(studio: Studio, opener: ProjectOpener, person: () => string): Calls {
+export function projectCalls(studio: Studio, opener: ProjectOpener): Calls {
   /** Opens through `open` unless the folder, by whatever path, is the open project already. */
   const switchTo = async (dir: string | null, open: () => Promise<OpenProject>): Promise<Output<'project.open'>> => {
     const project = await studio.switchProject(async () => {
@@ -73,10 +73,10 @@ export function projectCalls(studio: Studio, opener: ProjectOpener, person: () =
     return project.info();
   };
   return {
-    'studio.info': async () => ({
+    'studio.info': async (_input, caller) => ({
       version: studio.version,
       home: studio.home,
-      person: person(),
+      person: caller.person,
       remote: null,
       project: (await studio.projectOrNull()?.info()) ?? null,
     }),

@@ -35,14 +35,38 @@ export function openSettings(home: string, log: Log): Settings {
   };
 }
 
+/** Settings that are about the look of a window: each person of a shared studio has their own. */
+const OWN_LOOK = 'ui.';
+const PERSONAL = '@';
+const personalKey = (person: string, key: string): string => `${PERSONAL}${person}/${key}`;
+const entries = (all: Record<string, unknown>, keep: (key: string) => string | null): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(all).flatMap(([key, value]) => {
+      const name = keep(key);
+      return name === null ? [] : [[name, value]];
+    }),
+  );
+const withoutPersonal = (all: Record<string, unknown>): Record<string, unknown> =>
+  entries(all, (key) => (key.startsWith(PERSONAL) ? null : key));
+const personal = (all: Record<string, unknown>, person: string): Record<string, unknown> => {
+  const prefix = personalKey(person, '');
+  return entries(all, (key) => (key.startsWith(prefix) ? key.slice(prefix.length) : null));
+};
+
 export function settingsCalls(settings: Settings): Pick<CallHandlers, 'studio.settings' | 'studio.setSetting'> {
   return {
-    'studio.settings': () => settings.all(),
-    'studio.setSetting': async ({ key, value }) => {
+    'studio.settings': async (_input, { person, role = 'owner' }) => {
+      const all = await settings.all();
+      return role === 'owner' ? withoutPersonal(all) : { ...withoutPersonal(all), ...personal(all, person) };
+    },
+    'studio.setSetting': async ({ key, value }, { person, role = 'owner' }) => {
+      if (role !== 'owner' && !key.startsWith(OWN_LOOK)) {
+        throw new AppError('forbidden', 'The settings of this studio are its owner’s.', { hint: 'Ask its owner.' });
+      }
       if (JSON.stringify(value).length > MAX_VALUE_CHARACTERS) {
         throw new AppError('too_large', `The setting "${key}" is too large.`);
       }
-      await settings.set(key, value);
+      await settings.set(role === 'owner' ? key : personalKey(person, key), value);
       return {};
     },
   };

@@ -1,5 +1,6 @@
 // Search by image and by text: the calls of `shared/calls/similar.ts`. The reader knows the posters, the vector thread the
 // numbers; this asks both, and says by which models an answer came about.
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { MOST_SIMILAR, type similarAnswerSchema, type similarCalls as contractOfSimilar } from '../../shared/calls/similar.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -38,8 +39,9 @@ export function similarCalls(studio: Studio): Pick<CallHandlers, keyof typeof co
       const key = imageSpace(studio, project, encoder);
       return search(studio, { ...input, project, encoder, key, query: { posterId }, ...byPicture });
     },
-    'similar.byImage': async ({ path, ...input }) => {
+    'similar.byImage': async ({ path, ...input }, { role = 'owner' }) => {
       const project = studio.project();
+      if (role !== 'owner') refuseForeign(studio.home, path);
       const encoder = await chooseImageEncoder(studio, project);
       const key = imageSpace(studio, project, encoder);
       const vector = (): Promise<Float32Array> => embedFile(studio, encoder, resolveDir(path));
@@ -110,6 +112,13 @@ async function searchOnce(studio: Studio, wanted: Search): Promise<Answer> {
 }
 
 const EMPTY_PAGE = { filter: {}, sort: { by: 'title' as const, descending: false }, offset: 0, limit: 1 };
+
+/** Others than the owner look for pictures that they sent, not for files of the studio's computer. */
+function refuseForeign(home: string, path: string): void {
+  const inside = relative(join(home, 'uploads'), resolve(path));
+  if (inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)) return;
+  throw new AppError('forbidden', 'You may search by a picture that you send, not by a file of this computer.');
+}
 
 /** @throws AppError `unreadable_file` for a file that is no picture */
 async function embedFile(studio: Studio, encoder: EncoderChoice, path: string): Promise<Float32Array> {

@@ -75,6 +75,23 @@ export class FailureLimit {
   }
 }
 
+/** Counts what one person sends in a sliding window of two seconds; beyond the limit the rest is refused. */
+export class CallLimit {
+  private readonly sent = new Map<string, number[]>();
+  private readonly most: number;
+  constructor(most: number) {
+    this.most = most;
+  }
+  /** Whether one more may pass; counts it when it may. */
+  admit(name: string, now: number): boolean {
+    const recent = (this.sent.get(name) ?? []).filter((t) => now - t < 2000);
+    const admitted = recent.length < this.most;
+    if (admitted) recent.push(now);
+    this.sent.set(name, recent);
+    return admitted;
+  }
+}
+
 /** Sessions and launch codes of one server. Only digests are kept. */
 export class Gate {
   readonly failures = new FailureLimit(20);

@@ -15,10 +15,11 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { AppError, toWireError, type ErrorCode } from '../../shared/errors.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import { rendererDir } from '../lib/paths.ts';
-import { COOKIE, Gate, hostAllowed, newToken, originAllowed } from './auth.ts';
-import type { StudioBackend } from './backend.ts';
+import { CallLimit, COOKIE, Gate, hostAllowed, newToken, originAllowed } from './auth.ts';
+import type { Person, StudioBackend } from './backend.ts';
 import { readJsonBody, limitBytes } from './body.ts';
 import { CONTENT_SECURITY_POLICY, sendImage, sendStatic } from './static.ts';
+import { whoAsks, type SignedIn } from './whoAsks.ts';
 
 export interface ServerOptions {
   host: string;
@@ -46,9 +47,17 @@ const MAX_UPLOAD = 4 * 1024 * 1024 * 1024;
 const MAX_IN_FLIGHT = 64;
 /** Browsers open six each; beyond this, somebody holds connections open for nothing. */
 const MAX_CONNECTIONS = 512;
-const MAX_SOCKETS = 32;
+const MAX_SOCKETS = 64;
+/** Of one person, so that nobody keeps the others out. */
+const MAX_SOCKETS_EACH = 16;
+const MAX_IN_FLIGHT_EACH = 16;
+/** Calls of one person within two seconds: far more than a window asks, far less than a flood. */
+const MAX_CALLS_EACH = 600;
 /** A client that does not read its events is cut off rather than buffered without end. */
 const MAX_SOCKET_BACKLOG = 16 * 1024 * 1024;
+
+/** So often a quiet socket is looked after: whether its client is there, and its person still one of this studio. */
+const BEAT_MS = 5000;
 
 const STATUS: Record<ErrorCode, number> = {
   bad_input: 400,
@@ -164,8 +173,12 @@ press Enter in that terminal to print a new one.</p>`;
 export async function startServer(backend: StudioBackend, options: ServerOptions): Promise<RunningServer> {
   const { gate, bearerFile } = openGate(join(options.home, 'server'));
   const renderer = options.renderer ?? rendererDir;
+  const limit = new CallLimit(MAX_CALLS_EACH);
   let port = options.port;
   let inFlight = 0;
+  const inFlightOf = new Map<string, number>();
+
+  const signedInBy = (request: IncomingMessage): SignedIn | null => whoAsks(gate, backend.people, request.headers);
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
@@ -180,12 +193,14 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     }
     const url = addressOf(request);
     const now = Date.now();
-    const signedIn = gate.check(request.headers);
+    const signedIn = signedInBy(request);
 
     const code = url.searchParams.get('code');
     if (code !== null && request.method === 'GET' && url.pathname === '/') {
       if (gate.failures.exceeded(now)) throw new AppError('too_many_requests', 'Too many wrong codes. Wait a minute.');
-      const session = signedIn ? null : gate.redeem(code, now);
+      // The link of another person signs that person in, whoever this browser belonged to before.
+      const own = signedIn?.who === null ? null : gate.redeem(code, now);
+      const session = own ?? backend.people?.redeem(code) ?? null;
       if (session === null && !signedIn) gate.failures.record(now);
       if (session !== null) {
         const secure = options.tls ? '; Secure' : '';
@@ -212,14 +227,20 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
       throw new AppError('unauthorized', 'Not signed in.', { hint: 'Open the link that the studio printed.' });
     }
     if (request.method === 'POST') {
-      if (!originAllowed(request.headers, signedIn === 'bearer'))
+      if (!originAllowed(request.headers, signedIn.by === 'bearer'))
         throw new AppError('forbidden', 'This request does not come from the studio’s own page.');
       if (inFlight >= MAX_IN_FLIGHT) throw new AppError('too_many_requests', 'Too many requests at once.');
+      const name = signedIn.who?.name;
+      const own = name === undefined ? 0 : (inFlightOf.get(name) ?? 0);
+      if (name !== undefined && (own >= MAX_IN_FLIGHT_EACH || !limit.admit(name, now)))
+        throw new AppError('too_many_requests', 'Too many requests at once.');
       inFlight++;
+      if (name !== undefined) inFlightOf.set(name, own + 1);
       try {
-        await post(url, request, response);
+        await post(url, request, response, signedIn.who);
       } finally {
         inFlight--;
+        if (name !== undefined) inFlightOf.set(name, (inFlightOf.get(name) ?? 1) - 1);
       }
       return;
     }
@@ -236,14 +257,28 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     sendStatic(request, response, renderer, url.pathname);
   };
 
-  const post = async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const post = async (
+    url: URL,
+    request: IncomingMessage,
+    response: ServerResponse,
+    who: Person | null,
+  ): Promise<void> => {
     const call = /^\/call\/([a-zA-Z.]{1,60})$/.exec(url.pathname);
     if (call?.[1]) {
       const input = await readJsonBody(request, MAX_JSON);
-      sendJson(response, 200, await backend.call(call[1], input, { signal: whileWaitedFor(response) }));
+      sendJson(
+        response,
+        200,
+        await backend.call(call[1], input, {
+          signal: whileWaitedFor(response),
+          // Who acts is said by the token alone.
+          ...(who === null ? {} : { person: who.name, role: who.role }),
+        }),
+      );
       return;
     }
     if (url.pathname === '/upload') {
+      if (who?.role === 'viewer') throw new AppError('forbidden', 'You may look, but not send files to this studio.');
       const name = url.searchParams.get('name') ?? '';
       const batch = url.searchParams.get('batch') ?? undefined;
       sendJson(response, 200, await backend.saveUpload(name, limitBytes(request, MAX_UPLOAD), batch));
@@ -267,6 +302,9 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
   server.requestTimeout = 3600_000;
   server.maxConnections = MAX_CONNECTIONS;
 
+  const owners = new WeakMap<WebSocket, string | null>();
+  const socketsOf = (who: Person | null): number =>
+    who === null ? 0 : [...sockets.clients].filter((client) => owners.get(client) === who.name).length;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Without a listener, a client that hangs up in the middle of this would end the studio.
@@ -276,18 +314,20 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     const refuse = (status: string): void => {
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     };
-    const signedIn = gate.check(request.headers);
+    const signedIn = signedInBy(request);
     if (!hostAllowed(request.headers.host, port, options.allowHosts)) refuse('403 Forbidden');
     else if (!signedIn) {
       // Only an offered token counts as a guess: a foreign page, which has none, must not be able to close the door.
       if (offersToken(request)) gate.failures.record(Date.now());
       refuse('401 Unauthorized');
-    } else if (!originAllowed(request.headers, signedIn === 'bearer')) refuse('403 Forbidden');
+    } else if (!originAllowed(request.headers, signedIn.by === 'bearer')) refuse('403 Forbidden');
     else if (pathOf(request) !== '/events') refuse('404 Not Found');
-    else if (sockets.clients.size >= MAX_SOCKETS) refuse('429 Too Many Requests');
+    else if (sockets.clients.size >= MAX_SOCKETS || socketsOf(signedIn.who) >= MAX_SOCKETS_EACH)
+      refuse('429 Too Many Requests');
     else {
       sockets.handleUpgrade(request, socket, head, (client) => {
-        serveEvents(client, backend);
+        owners.set(client, signedIn.who?.name ?? null);
+        serveEvents(client, backend, signedIn);
       });
     }
   });
@@ -329,17 +369,21 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
   };
 }
 
-function serveEvents(client: WebSocket, backend: StudioBackend): void {
+function serveEvents(client: WebSocket, backend: StudioBackend, signedIn: SignedIn): void {
   const unsubscribe = backend.subscribe((event) => {
-    if (client.bufferedAmount > MAX_SOCKET_BACKLOG) client.terminate();
+    if (client.bufferedAmount > MAX_SOCKET_BACKLOG || !signedIn.still()) client.terminate();
     else client.send(JSON.stringify(event));
   });
+  // After it listens: the news that it is here are for itself, too.
+  const leave = backend.people?.enter(signedIn.who);
   const beat = setInterval(() => {
+    if (!signedIn.still()) client.terminate();
     client.ping();
-  }, 20_000);
+  }, BEAT_MS);
   client.on('close', () => {
     clearInterval(beat);
     unsubscribe();
+    leave?.();
   });
   client.on('error', () => {
     client.terminate();

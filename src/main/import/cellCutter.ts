@@ -1,7 +1,7 @@
 // Cuts a record that the framer accepted into its cells, and decodes those that are wanted: a table has columns of long text
 // that nobody reads. The framer has checked every quote, so nothing can be wrong here; csv-parse, which reads the header,
 // gives the same cells in several times the time.
-import { unescapeCell } from '../lib/csvCells.ts';
+import { unescapeCell } from '../../shared/csvCells.ts';
 import { textDecoder, type Encoding } from './encoding.ts';
 
 const QUOTE = 0x22;

@@ -162,7 +162,6 @@ const SIGNATURES: readonly { magic: readonly number[]; what: string; hint: strin
   { magic: [0x89, 0x50, 0x4e, 0x47], what: 'a PNG image', hint: 'Posters are imported as a folder, not as a table.' },
   { magic: [0xff, 0xd8, 0xff], what: 'a JPEG image', hint: 'Posters are imported as a folder, not as a table.' },
   { magic: [0x25, 0x50, 0x44, 0x46], what: 'a PDF document', hint: 'Choose a CSV, TSV or JSONL file.' },
-  { magic: [0x50, 0x41, 0x52, 0x31], what: 'a Parquet file', hint: 'Save it as CSV or JSONL.' },
 ];
 
 /** Refuses files that are no text in an 8-bit encoding, by their first bytes. */

@@ -1,6 +1,6 @@
 // What one row of any table says of one film, after its layout was understood. Types and small shared readers of cells.
 // Must not know layouts, files or the catalog.
-import type { SplitPart } from '../../shared/domain.ts';
+import type { Source, SplitPart } from '../../shared/domain.ts';
 
 /** One film as one row of a source describes it. `null` everywhere means: the row says nothing about it. */
 export interface FilmRecord {
@@ -26,7 +26,59 @@ export interface FilmRecord {
   /** File name of the poster, to be looked up in a folder. */
   posterFile: string | null;
   split: SplitPart | null;
+  /** sha256 of the picture that the record is about, in exports of Marquee; null: all posters of the film. */
+  sha256: string | null;
+  /** What several say of the genres, or who says it, where the source tells: it counts instead of `genres`. */
+  said: readonly Said[] | null;
+  /** Who wrote the tagline, where the source tells. */
+  taglineBy: TaglineBy | null;
 }
+
+/** What one actor says of the genres of a film. */
+export interface Said {
+  source: Source;
+  /** null: the source itself, by its file's name. */
+  actor: string | null;
+  /** When, as ISO 8601; null: now. */
+  at: string | null;
+  present: readonly string[];
+  /** null: what the source's vocabulary has beside those present. */
+  absent: readonly string[] | null;
+  /** Decided to be unknown; only a person does that. */
+  unknown: readonly string[];
+}
+export interface TaglineBy {
+  source: Source;
+  actor: string;
+  at: string | null;
+}
+
+/** What one annotator chose in one record. */
+export interface Voice {
+  actor: string;
+  at: string | null;
+  present: readonly string[];
+}
+
+/** A record of which nothing is known yet but its place and its film. */
+export const emptyRecord = (row: number, line: number, filmKey: string): FilmRecord => ({
+  row,
+  line,
+  filmKey,
+  title: null,
+  year: null,
+  overview: null,
+  tagline: null,
+  rating: null,
+  genres: null,
+  absent: null,
+  posterLink: null,
+  posterFile: null,
+  split: null,
+  sha256: null,
+  said: null,
+  taglineBy: null,
+});
 
 /** A row that was understood, or why it was not. `problems` are cells that were left out of a row that was kept. */
 export type ReadRow = { film: FilmRecord; problems: readonly string[] } | { film: null; reason: string };
@@ -36,6 +88,8 @@ export interface TableRow {
   row: number;
   line: number;
   cells: readonly string[];
+  /** By column: who chose what, where several annotators speak. */
+  voices?: ReadonlyMap<number, readonly Voice[]>;
 }
 
 /** Turns the rows of one table into films. */

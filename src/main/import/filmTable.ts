@@ -1,6 +1,7 @@
 // One source of films: a table opened with its layout, read as film records in blocks, with text repaired on request.
 // What the catalog imports from; owns the counts of repaired and decoded-twice cells.
 import type { Skipped } from '../../shared/domain.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { TableSpec } from '../../shared/importSpec.ts';
 import type { FilmRecord, RowReader, TableRow } from './filmRecord.ts';
 import { columnsRead, layoutMapping, layoutReader } from './layouts/index.ts';
@@ -35,15 +36,18 @@ export interface FilmTable {
  */
 export async function openFilmTable(spec: TableSpec, signal?: AbortSignal): Promise<FilmTable> {
   const table = await openTable(spec.path, { encoding: spec.encoding, signal });
-  const sample = spec.layout === 'table' ? await sampleRows(table, signal) : [];
+  const layout = layoutOf(spec, table);
+  const fixed = layout === 'movie-genre' || layout === 'movies-metadata' || layout === 'marquee';
+  const sample = fixed ? [] : await sampleRows(table, signal);
   const mapping = layoutMapping(
-    spec.layout,
+    layout,
     table.columns,
     sample.map((row) => row.cells),
     spec.mapping,
+    table.own?.mapping,
   );
-  const reader = layoutReader(spec.layout, table, mapping, spec.separator);
-  const columns = columnsRead(spec.layout, table.columns, mapping);
+  const reader = layoutReader(layout, table, mapping, spec.separator);
+  const columns = columnsRead(layout, table.columns, mapping);
   const text = { decodedTwice: 0, repaired: 0 };
   return {
     table,
@@ -58,6 +62,25 @@ export async function openFilmTable(spec: TableSpec, signal?: AbortSignal): Prom
       }
     },
   };
+}
+
+/**
+ * The layout to read a source in: the one that was asked for where that can be, else what was recognised. A mapping by the
+ * user makes an export of Marquee a plain table.
+ */
+function layoutOf(spec: TableSpec, table: Table): TableSpec['layout'] {
+  const found = table.own?.layout;
+  const mapped = Object.keys(spec.mapping ?? {}).length > 0;
+  if (found === undefined) {
+    const text = spec.layout === 'movie-genre' || spec.layout === 'movies-metadata' || spec.layout === 'table';
+    if (text) return spec.layout;
+    throw new AppError('bad_input', `${table.name} is not what it was taken for: a plain table now.`, {
+      hint: 'Look at it again, or import it as a table.',
+      details: { file: spec.path, layout: spec.layout },
+    });
+  }
+  if (found === 'marquee' && mapped) return 'table';
+  return found;
 }
 
 /** The first records of a table. */

@@ -60,7 +60,8 @@ function namesOf(literal: Literal): string[] {
   throw new LiteralError('an entry that is no text', 0);
 }
 
-function tidyNames(names: readonly string[]): GenreCell {
+/** Names without doubles, blanks and what means "none"; null when none is left. */
+export function tidyNames(names: readonly string[]): GenreCell {
   const seen = new Set<string>();
   const tidy: string[] = [];
   for (const raw of names) {

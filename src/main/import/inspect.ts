@@ -28,18 +28,27 @@ export async function inspectTable(
 ): Promise<TableInspection> {
   const table = await openTable(path, { signal: options.signal });
   const rows = await sampleRows(table, options.signal);
-  const layout = Object.keys(mapping).length > 0 ? 'table' : detectLayout(table.columns);
+  const mapped = Object.keys(mapping).length > 0;
+  const layout =
+    table.own !== undefined && !(mapped && table.own.layout === 'marquee')
+      ? table.own.layout
+      : mapped
+        ? 'table'
+        : detectLayout(table.columns);
   const resolved = layoutMapping(
     layout,
     table.columns,
     rows.map((row) => row.cells),
     mapping,
+    table.own?.mapping,
   );
   const { decodedTwice, genres } = await readWhole(table, layout, resolved, options.signal);
   return {
     path,
     layout,
     format: table.format,
+    about: table.own?.about ?? null,
+    images: table.own?.images?.count ?? null,
     encoding: table.encoding.encoding,
     encodingReason: table.encoding.reason,
     decodedTwice,
@@ -53,6 +62,12 @@ export async function inspectTable(
       .slice(0, MAX_GENRES)
       .map(({ name, count }) => ({ name, count, mapsTo: options.projectName?.(name) ?? null })),
   };
+}
+
+/** Whether a file is an export of Marquee; false for what cannot be opened, which the import will tell. */
+export async function isOwnExport(path: string): Promise<boolean> {
+  const table = await openTable(path).catch(() => null);
+  return table?.own?.layout === 'marquee';
 }
 
 async function readWhole(

@@ -80,17 +80,27 @@ export function matchPosterNames(
 ): { matched: NameMatch[]; unmatched: string[] } {
   const byFile = new Map<string, string[]>();
   const byStem = new Map<string, string[]>();
+  const byBase = new Map<string, Map<string, string[]>>();
   for (const { filmKey, file } of posterColumn) {
     if (!exists(filmKey)) continue;
     push(byFile, foldName(file), filmKey);
     push(byStem, stemOf(foldName(file)), filmKey);
+    const base = foldName(file).slice(foldName(file).lastIndexOf('/') + 1);
+    const paths = byBase.get(base) ?? new Map<string, string[]>();
+    byBase.set(base, paths);
+    push(paths, foldName(file), filmKey);
   }
+  /** By the name alone, of a column that has folders which are not here: only where it is one file. */
+  const byNameAlone = (base: string): string[] | undefined => {
+    const paths = byBase.get(base);
+    return paths?.size === 1 ? [...paths.values()][0] : undefined;
+  };
   const matched: NameMatch[] = [];
   const unmatched: string[] = [];
   for (const name of names) {
     const folded = foldName(name);
     const base = folded.slice(folded.lastIndexOf('/') + 1);
-    const fromColumn = byFile.get(folded) ?? byFile.get(base) ?? byStem.get(stemOf(base));
+    const fromColumn = byFile.get(folded) ?? byFile.get(base) ?? byStem.get(stemOf(base)) ?? byNameAlone(base);
     if (fromColumn !== undefined) {
       for (const filmKey of new Set(fromColumn)) matched.push({ name, filmKey });
       continue;

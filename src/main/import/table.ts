@@ -1,4 +1,4 @@
-// Reads tables of any size in blocks: CSV, TSV and JSON lines, with record and line numbers.
+// Opens any source, and reads tables of any size in blocks: CSV, TSV and JSON lines, with record and line numbers.
 // What can be read is kept; what can't is listed with row, line and reason. Knows no layouts.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -9,14 +9,15 @@ import { CellCutter } from './cellCutter.ts';
 import { detectEncoding, textDecoder, type Encoding } from './encoding.ts';
 import { jsonColumns, jsonRows } from './jsonLines.ts';
 import { RecordFramer, type FramedBlock } from './recordFrames.ts';
+import type { LineTables } from './sources/imageFolder.ts';
+import { areOwnLines, isOwnTable } from './sources/marquee.ts';
+import { openSource } from './sources/open.ts';
 import type { Table, TableBlock } from './tableBlock.ts';
 
 const BLOCK_BYTES = 64 << 10;
 const HEADER_BYTES = 256 << 10;
 const DELIMITERS = { csv: [',', ';', '\t'], tsv: ['\t'] } as const;
 const MAX_COLUMNS = 2_000;
-/** Columns that only an export of Marquee has together. */
-const OWN_EXPORT = ['genreProvenance', 'snapshot'];
 
 /**
  * Opens a table: recognises encoding, format and delimiter, and reads the header.
@@ -25,6 +26,16 @@ const OWN_EXPORT = ['genreProvenance', 'snapshot'];
 export async function openTable(
   path: string,
   options: { encoding?: Encoding | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<Table> {
+  const own = await openSource(path, LINES, options.signal);
+  if (own !== null) return recognised(own);
+  return recognised(await openText(path, options));
+}
+
+/** Opens a table in text. */
+async function openText(
+  path: string,
+  options: { encoding?: Encoding | undefined; signal?: AbortSignal | undefined },
 ): Promise<Table> {
   const encoding = await detectEncoding(path, options.encoding, options.signal);
   const name = basename(path);
@@ -70,6 +81,24 @@ export async function openTable(
     start: { offset: encoding.bom + header.end, line: 1 + lines },
   };
 }
+
+/** Marks exports of Marquee, whatever they are written in. */
+function recognised(table: Table): Table {
+  const { columns, format } = table;
+  const own = format === 'jsonl' ? areOwnLines(columns) : isOwnTable(columns);
+  if (!own || (table.own !== undefined && table.own.layout !== 'table')) return table;
+  // JSON lines have a key only where a film has no IMDb id, which may come late.
+  const all = columns.includes('key') ? table : { ...table, columns: [...columns, 'key'] };
+  const rows = (signal?: AbortSignal): AsyncGenerator<TableBlock> => readTable(all, signal);
+  const about = 'Export of Marquee: labels come back with who set them and when.';
+  return { ...all, own: { layout: 'marquee', mapping: {}, about, images: null, rows } };
+}
+
+/** How a folder of images reads its lines. */
+const LINES: LineTables = {
+  open: (path) => openText(path, {}),
+  read: (table, signal) => readTable(table, signal),
+};
 
 /** Bytes of the first record, unless something before it can't be read. */
 function firstRecord(blocks: readonly FramedBlock[], length: number): { start: number; end: number } | null {
@@ -122,6 +151,10 @@ export async function* readTable(
   signal?: AbortSignal,
   columns?: ReadonlySet<number>,
 ): AsyncGenerator<TableBlock> {
+  if (table.own !== undefined) {
+    yield* table.own.rows(signal, columns);
+    return;
+  }
   const stream = createReadStream(table.path, { start: table.start.offset, highWaterMark: BLOCK_BYTES });
   try {
     if (table.format === 'jsonl') yield* jsonRows(table, stream as AsyncIterable<Buffer>, signal);
@@ -147,11 +180,7 @@ async function* delimitedRows(
   columns: ReadonlySet<number> | undefined,
 ): AsyncGenerator<TableBlock> {
   const framer = new RecordFramer(table.delimiter.charCodeAt(0), table.columns.length, table.start.line);
-  const cutter = new CellCutter(
-    table,
-    columns,
-    OWN_EXPORT.every((column) => table.columns.includes(column)),
-  );
+  const cutter = new CellCutter(table, columns, isOwnTable(table.columns));
   const read = ({ bytes, frames, broken }: FramedBlock): Omit<TableBlock, 'bytes'> => ({
     rows: frames.map((frame) => ({ row: frame.row, line: frame.line, cells: cutter.cells(bytes, frame) })),
     skipped: broken.map((entry) => ({ source: table.name, ...entry })),

@@ -11,6 +11,7 @@ export type Entry =
   | 'compute/process'
   | 'compute/worker'
   | 'compute/vectorThread'
+  | 'compute/layoutThread'
   | 'server'
   | 'cli';
 

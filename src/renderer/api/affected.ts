@@ -27,14 +27,50 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.queue',
     'review.counts',
     'edits.stack',
+    'edits.recent',
     'genres.list',
     'splits.report',
+    'merging.conflicts',
+    'merging.status',
+    'merging.agreement',
     ...EVALUATIONS,
+    'map.values',
+    'map.matching',
+    'overview.counts',
+    'overview.progress',
   ],
-  taglines: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
-  films: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'splits.report'],
-  posters: ['library.page', 'library.facets', 'poster.get', 'studio.info', 'review.counts', 'splits.report'],
-  genres: ['genres.list', 'library.facets', 'selection.summary', 'splits.report', ...EVALUATIONS],
+  taglines: [
+    'library.page',
+    'library.facets',
+    'poster.get',
+    'poster.history',
+    'edits.stack',
+    'edits.recent',
+    'map.matching',
+    'overview.counts',
+  ],
+  films: [
+    'library.page',
+    'library.facets',
+    'poster.get',
+    'studio.info',
+    'splits.report',
+    'map.matching',
+    'overview.counts',
+  ],
+  posters: [
+    'library.page',
+    'library.facets',
+    'poster.get',
+    'studio.info',
+    'review.counts',
+    'splits.report',
+    'map.points',
+    'map.values',
+    'map.matching',
+    'overview.counts',
+  ],
+  genres: ['genres.list', 'library.facets', 'selection.summary', 'splits.report', ...EVALUATIONS, 'overview.counts'],
   splits: [
     'splits.list',
     'splits.report',
@@ -43,6 +79,8 @@ const DEPENDS: Record<What, CallName[]> = {
     'poster.get',
     'studio.info',
     ...EVALUATIONS,
+    'map.values',
+    'map.matching',
   ],
   runs: [
     'models.effect',
@@ -55,6 +93,8 @@ const DEPENDS: Record<What, CallName[]> = {
     'review.counts',
     'review.queue',
     'splits.list',
+    'map.values',
+    'overview.counts',
   ],
   predictions: [
     'library.page',
@@ -66,24 +106,40 @@ const DEPENDS: Record<What, CallName[]> = {
     'runs.get',
     'runs.changed',
     ...EVALUATIONS,
+    'map.values',
+    'map.matching',
+    'overview.counts',
   ],
-  embeddings: ['studio.info', 'models.effect', 'splits.report'],
-  marks: ['library.page', 'library.facets', 'poster.get', 'poster.history', 'edits.stack'],
-  guidelines: [],
+  embeddings: ['studio.info', 'models.effect', 'splits.report', 'review.queue', 'map.points', 'overview.counts'],
+  marks: [
+    'library.page',
+    'library.facets',
+    'poster.get',
+    'poster.history',
+    'selection.summary',
+    'edits.stack',
+    'edits.recent',
+    'map.matching',
+    'overview.progress',
+  ],
+  guidelines: ['guidelines.list', 'edits.stack', 'edits.recent'],
   views: [],
-  duplicates: ['library.page', 'library.facets', 'splits.report'],
-  map: [],
-  conflicts: ['library.page', 'library.facets'],
+  duplicates: ['library.page', 'library.facets', 'splits.report', 'map.matching'],
+  map: ['map.points', 'map.values', 'map.matching', 'overview.counts'],
+  conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status', 'map.matching'],
   snapshots: [],
-  people: [],
+  people: ['people.list', 'people.me'],
 };
+
+/** Parts whose changes name the posters that they touch. */
+const NAMING_POSTERS: readonly What[] = ['labels', 'taglines', 'marks'];
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */
 export function isAffected(name: string, input: unknown, change: Pick<Change, 'what' | 'posterIds'>): boolean {
   if (!change.what.some((what) => (DEPENDS[what] as string[]).includes(name))) return false;
   if ((name === 'poster.get' || name === 'poster.history') && change.posterIds !== null) {
     const posterId = (input as { posterId: number }).posterId;
-    return change.posterIds.includes(posterId) || change.what.some((w) => w !== 'labels' && w !== 'taglines');
+    return change.posterIds.includes(posterId) || change.what.some((w) => !NAMING_POSTERS.includes(w));
   }
   return true;
 }

@@ -17,14 +17,18 @@ import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
+import { followPeople } from '../state/people.ts';
+import { recentEditsStore } from '../state/libraryDialog.ts';
 import { useSetting } from '../state/settings.ts';
 import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
 import { EncoderMissing } from './EncoderMissing.tsx';
 import { Palette } from './Palette.tsx';
 import { NoStudio } from './NoStudio.tsx';
+import { RecentEdits } from './RecentEdits.tsx';
 import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
+import { StaleEdits } from './StaleEdits.tsx';
 import { TopBar } from './TopBar.tsx';
 
 /** Keeps the query cache, the jobs and the notices current for as long as the window is open. */
@@ -36,6 +40,7 @@ function useStudioEvents(): void {
       followJobs(event);
       followTraining(event);
       followModels(event);
+      followPeople(event);
       if (event.name === 'studio.notice') {
         const { level, message, hint } = event.payload;
         const color = { info: 'blue', warn: 'yellow', error: 'red' }[level];
@@ -92,12 +97,20 @@ export function Frame({ children }: { children: ReactNode }) {
     'go.evaluation': go('evaluation'),
     'go.models': go('models'),
     'go.settings': go('settings'),
+    'go.import': go('import'),
+    'go.map': go('map'),
+    'go.overview': go('overview'),
+    'go.genres': go('genres'),
+    'go.duplicates': go('review/duplicates'),
+    'go.conflicts': go('review/conflicts'),
+    'go.snapshots': go('overview/snapshots'),
+    'go.curators': go('overview/curators'),
+    recent: () => {
+      recentEditsStore.set(true);
+    },
   });
 
   const project = info?.project ?? null;
-  const openHelp = (): void => {
-    setHelpOpen(true);
-  };
   return (
     <AppShell layout="alt" header={{ height: 48 }} navbar={{ width: 64, breakpoint: 0 }} transitionDuration={0}>
       <AppShell.Navbar>
@@ -110,6 +123,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>
           <ConnectionLost />
           {project && <EncoderMissing />}
+          {project && <StaleEdits project={project.dir} />}
           <Box flex={1} mih={0}>
             {error && !info ? (
               <NoStudio error={error} onRetry={() => void refetch()} />
@@ -123,7 +137,8 @@ export function Frame({ children }: { children: ReactNode }) {
           </Box>
         </Box>
       </AppShell.Main>
-      <Palette onShowKeys={openHelp} />
+      <Palette />
+      {project && <RecentEdits />}
       <KeysHelp
         opened={helpOpen}
         onClose={() => {

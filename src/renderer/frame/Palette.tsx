@@ -1,97 +1,66 @@
-// The command palette (Ctrl or Cmd K): pages, edits, jobs, genres as filters.
+// The command palette (Ctrl or Cmd K). What it offers is put together in paletteActions.tsx, each time it opens.
+import { useState } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
-import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useNavigate } from 'react-router';
-import { keyCaps } from '../../shared/keymap.ts';
+import { useLocation, useNavigate } from 'react-router';
 import { useCall } from '../api/queries.ts';
 import { keymapStore } from '../keys/keyHandlers.ts';
-import { undoOrRedo } from '../state/edits.ts';
+import { libraryDialogStore } from '../state/libraryDialog.ts';
 import { useOpenProject } from '../state/projects.ts';
+import { editTargets, selectionStore } from '../state/selection.ts';
 import { useSetting } from '../state/settings.ts';
 import { useStore } from '../state/store.ts';
 import { withGenrePart } from '../state/filterParts.ts';
-import { useView } from '../state/view.ts';
+import { lastEvaluationStore, lastViewStore, useView } from '../state/view.ts';
+import { paletteActions } from './paletteActions.tsx';
 
-const isMac = navigator.userAgent.includes('Mac');
+/** More than this nobody reads through; typing narrows it. */
+const SHOWN = 80;
 
-export function Palette({ onShowKeys }: { onShowKeys: () => void }) {
+export function Palette() {
+  const [opened, setOpened] = useState(false);
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const keymap = useStore(keymapStore);
   const { setColorScheme } = useMantineColorScheme();
   const [, saveTheme] = useSetting('ui.theme', 'auto');
   const { filter, setView } = useView();
   const { open } = useOpenProject();
   const { data } = useCall('genres.list', {});
-  const keyOf = (id: string): string => {
-    const keys = keymap.get(id)?.keys[0];
-    return keys === undefined
-      ? ''
-      : keyCaps(keys, isMac)
-          .map((chord) => chord.join(' '))
-          .join(' then ');
-  };
-  const page = (path: string, label: string, action?: string) => ({
-    id: `page-${path}`,
-    label,
-    rightSection: action ? <span className="quiet">{keyOf(action)}</span> : undefined,
-    onClick: () => void navigate(`/${path}`),
-  });
-  const themeAction = (name: 'light' | 'dark' | 'auto') => ({
-    id: `theme-${name}`,
-    label: `Theme: ${name}`,
-    onClick: () => {
-      setColorScheme(name);
-      saveTheme(name);
-    },
-  });
-  const actions: SpotlightActionGroupData[] = [
-    {
-      group: 'Pages',
-      actions: [
-        page('library', 'Library', 'go.library'),
-        page('review', 'Review', 'go.review'),
-        page('import', 'Import posters and tables'),
-        page('training', 'Training', 'go.training'),
-        page('evaluation', 'Evaluation of runs', 'go.evaluation'),
-        page('models', 'Models and runs', 'go.models'),
-        page('settings', 'Settings', 'go.settings'),
-      ],
-    },
-    {
-      group: 'Commands',
-      actions: [
-        {
-          id: 'undo',
-          label: 'Undo',
-          rightSection: <span className="quiet">{keyOf('undo')}</span>,
-          onClick: () => void undoOrRedo('undo'),
+  const { data: recent } = useCall('project.recent', {}, { enabled: opened });
+  const targets = opened && pathname === '/library' ? editTargets(selectionStore.get()) : [];
+  const [only] = targets;
+  const { data: poster } = useCall('poster.get', { posterId: only ?? 0 }, { enabled: targets.length === 1 });
+  const actions = opened
+    ? paletteActions({
+        keymap,
+        genres: data?.genres ?? [],
+        targets,
+        title: targets.length === 1 ? poster?.title : undefined,
+        projects: recent?.projects ?? [],
+        openProject: (dir) => void open('project.open', { dir }),
+        openSample: () => void open('project.openSample', {}),
+        navigate: (path) => {
+          const search = { '/library': lastViewStore, '/evaluation': lastEvaluationStore }[path]?.get() ?? '';
+          void navigate({ pathname: path, search });
         },
-        {
-          id: 'redo',
-          label: 'Redo',
-          rightSection: <span className="quiet">{keyOf('redo')}</span>,
-          onClick: () => void undoOrRedo('redo'),
+        showGenre: (genreId) => {
+          setView({ filter: withGenrePart(filter, genreId, { state: 'present' }) });
         },
-        { id: 'keys', label: 'Show all keys', rightSection: <span className="quiet">?</span>, onClick: onShowKeys },
-        { id: 'sample', label: 'Open the sample project', onClick: () => void open('project.openSample', {}) },
-        themeAction('light'),
-        themeAction('dark'),
-        themeAction('auto'),
-      ],
-    },
-    {
-      group: 'Show posters with',
-      actions: (data?.genres ?? []).map((genre) => ({
-        id: `genre-${genre.id}`,
-        label: genre.name,
-        keywords: genre.aliases,
-        onClick: () => {
-          setView({ filter: withGenrePart(filter, genre.id, { state: 'present' }) });
+        exportLabels: () => {
+          void navigate({ pathname: '/library', search: lastViewStore.get() });
+          // After the page is there: leaving a page closes its dialogs.
+          setTimeout(() => {
+            libraryDialogStore.set('export');
+          });
         },
-      })),
-    },
-  ];
+        setTheme: (name) => {
+          setColorScheme(name);
+          saveTheme(name);
+        },
+      })
+    : [];
   return (
     <Spotlight
       actions={actions}
@@ -99,11 +68,18 @@ export function Palette({ onShowKeys }: { onShowKeys: () => void }) {
       highlightQuery
       scrollable
       maxHeight={420}
+      limit={SHOWN}
       nothingFound="No command fits"
       transitionProps={{ duration: 80 }}
+      onSpotlightOpen={() => {
+        setOpened(true);
+      }}
+      onSpotlightClose={() => {
+        setOpened(false);
+      }}
       searchProps={{
         leftSection: <IconSearch size={18} />,
-        placeholder: 'Page, command or genre',
+        placeholder: 'Page, command, genre or project',
         'aria-label': 'Command',
       }}
     />

@@ -5,6 +5,7 @@ import { IconChevronDown, IconFolderOpen, IconFolderPlus, IconPlugConnected, Ico
 import type { Output } from '../../shared/contract.ts';
 import { transport } from '../api/client.ts';
 import { useCall } from '../api/queries.ts';
+import { usePeople } from '../state/people.ts';
 import { useOpenProject } from '../state/projects.ts';
 import { ConnectDialog } from './ConnectDialog.tsx';
 import { ProjectDialog } from './ProjectDialog.tsx';
@@ -12,7 +13,10 @@ import { ProjectDialog } from './ProjectDialog.tsx';
 type Project = NonNullable<Output<'studio.info'>['project']>;
 
 export function ProjectMenu({ project }: { project: Project | null }) {
-  const { data: recent } = useCall('project.recent', {});
+  const { role, known } = usePeople();
+  // Which projects there are, and which one is open, is the owner's matter.
+  const owner = known && role === 'owner';
+  const { data: recent } = useCall('project.recent', {}, { enabled: owner });
   const { open } = useOpenProject();
   const [dialog, setDialog] = useState<'open' | 'create' | null>(null);
   const [connecting, setConnecting] = useState(false);

@@ -1,10 +1,12 @@
 // The top bar: project, search, undo and redo with what they would do, saved mark, palette.
 import { ActionIcon, Badge, Group, Kbd, Tooltip } from '@mantine/core';
 import { openSpotlight } from '@mantine/spotlight';
-import { IconArrowBackUp, IconArrowForwardUp, IconCommand } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconHistory } from '@tabler/icons-react';
 import type { Output } from '../../shared/contract.ts';
 import { useCall } from '../api/queries.ts';
 import { undoOrRedo } from '../state/edits.ts';
+import { PeopleHere } from './PeopleHere.tsx';
+import { recentEditsStore } from '../state/libraryDialog.ts';
 import { ProjectMenu } from './ProjectMenu.tsx';
 import { SavedMark } from './SavedMark.tsx';
 import { SearchField } from './SearchField.tsx';
@@ -45,6 +47,19 @@ function UndoRedo() {
           <IconArrowForwardUp size={20} />
         </ActionIcon>
       </Tooltip>
+      <Tooltip label="Recent edits (G then H)">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Recent edits"
+          onClick={() => {
+            recentEditsStore.set(true);
+          }}
+        >
+          <IconHistory size={20} />
+        </ActionIcon>
+      </Tooltip>
     </Group>
   );
 }
@@ -68,6 +83,7 @@ export function TopBar({ project, remote }: { project: Project | null; remote: s
         </Tooltip>
       )}
       <SearchField disabled={!project} />
+      <PeopleHere />
       {project && <UndoRedo />}
       {project && <SavedMark />}
       <Tooltip

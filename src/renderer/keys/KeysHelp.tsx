@@ -1,6 +1,7 @@
-// The list of all keys (`?`), in three columns, read from the keymap.
-import { Group, Kbd, Modal, SimpleGrid, Stack, Table, Title } from '@mantine/core';
+// The list of all keys (`?`), in columns by place, read from the keymap, and the genres with their keys.
+import { Group, Kbd, Modal, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { keyCaps, type KeyAction } from '../../shared/keymap.ts';
+import { useCall } from '../api/queries.ts';
 import { useStore } from '../state/store.ts';
 import { keymapStore } from './keyHandlers.ts';
 
@@ -30,15 +31,19 @@ const GROUPS: [string, (a: KeyAction) => boolean][] = [
   ['Everywhere', (a) => a.places.includes('everywhere')],
   ['Library', (a) => a.places.includes('library') && !a.id.startsWith('genre.')],
   ['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')],
+  ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
 ];
 
 /** The overlay that `?` opens. */
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const actions = [...useStore(keymapStore).values()];
-  const genreKeys = actions.filter((a) => a.id.startsWith('genre.')).flatMap((a) => a.keys.slice(0, 1));
+  const keymap = useStore(keymapStore);
+  const actions = [...keymap.values()];
+  const { data } = useCall('genres.list', {}, { enabled: opened });
+  const genres = (data?.genres ?? []).map(({ name }, i) => ({ name, keys: keymap.get(`genre.${i}`)?.keys ?? [] }));
+  const byTyping = genres.filter(({ keys }) => keys.length === 0).length;
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="74rem" aria-label="Keys">
-      <SimpleGrid cols={3} spacing="xl">
+    <Modal opened={opened} onClose={onClose} title="Keys" size="84rem" aria-label="Keys">
+      <SimpleGrid cols={4} spacing="lg">
         {GROUPS.map(([name, belongs]) => (
           <Stack key={name} gap="xs">
             <Title order={3} size="h6">
@@ -54,23 +59,34 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
                     </Table.Td>
                   </Table.Tr>
                 ))}
-                {name === 'Library' && (
-                  <Table.Tr>
-                    <Table.Td colSpan={2}>
-                      Toggle a genre, in chip order
-                      <Group gap={2} mt={4}>
-                        {genreKeys.map((key) => (
-                          <KeyCaps key={key} keys={[key]} />
-                        ))}
-                      </Group>
-                    </Table.Td>
-                  </Table.Tr>
-                )}
               </Table.Tbody>
             </Table>
           </Stack>
         ))}
       </SimpleGrid>
+      {genres.length > 0 && (
+        <Stack gap="xs" mt="lg">
+          <Title order={3} size="h6">
+            Genres, in chip order (in review: the digits alone)
+          </Title>
+          <Group gap="md">
+            {genres
+              .filter(({ keys }) => keys.length > 0)
+              .map(({ name, keys }) => (
+                <Group key={name} gap={6} wrap="nowrap" fz="sm">
+                  <KeyCaps keys={keys.slice(0, 1)} />
+                  {name}
+                </Group>
+              ))}
+          </Group>
+          {byTyping > 0 && (
+            <Text size="sm" className="quiet">
+              {byTyping} more {byTyping === 1 ? 'genre has' : 'genres have'} no key of their own: “Label by typing”
+              finds them.
+            </Text>
+          )}
+        </Stack>
+      )}
     </Modal>
   );
 }

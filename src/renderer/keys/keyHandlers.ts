@@ -12,8 +12,11 @@ export const pendingKeysStore = createStore<readonly string[]>([]);
 
 const SEQUENCE_MS = 1500;
 const offered: { current: KeyHandlers }[] = [];
-let place: KeyPlace | null = null;
+/** Where the keyboard is, innermost last: a comparison over the library, then the library. */
+const places: KeyPlace[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+
+const place = (): KeyPlace | null => places.at(-1) ?? null;
 
 /** Actions that also work while typing: they carry a modifier and mean nothing to a text field. */
 const WHILE_TYPING = new Set(['palette', 'escape']);
@@ -46,8 +49,8 @@ function onKeyDown(event: KeyboardEvent): void {
   const typing = isTextField(target);
   const inDialog = document.querySelector('[role=dialog][aria-modal=true]') !== null;
   const typed = [...pendingKeysStore.get(), chord];
-  let match = matchKeys(keymapStore.get(), place, typed);
-  if (match === null && typed.length > 1) match = matchKeys(keymapStore.get(), place, [chord]);
+  let match = matchKeys(keymapStore.get(), place(), typed);
+  if (match === null && typed.length > 1) match = matchKeys(keymapStore.get(), place(), [chord]);
   clearTimeout(timer);
   if (typing && !(match !== null && match !== 'pending' && WHILE_TYPING.has(match.action))) {
     pendingKeysStore.set([]);
@@ -64,16 +67,28 @@ function onKeyDown(event: KeyboardEvent): void {
   }
   pendingKeysStore.set([]);
   if (match === null || event.isComposing || isNativeKey(target, chord)) return;
-  const { action } = match;
-  for (const handlers of [...offered].reverse()) {
-    const handler = handlers.current[action];
-    if (!handler) continue;
-    // A dialog owns the keyboard, except for handlers that it offers itself.
-    if (inDialog && !(DIALOG in handlers.current)) return;
-    event.preventDefault();
-    handler();
-    return;
+  const found = offerOf(match.action);
+  // A dialog owns the keyboard, except for handlers that it offers itself.
+  if (!found || (inDialog && !(DIALOG in found.handlers))) return;
+  event.preventDefault();
+  found.handler();
+}
+
+/** Who offered last to do an action. */
+function offerOf(action: string): { handlers: KeyHandlers; handler: () => void } | null {
+  for (const { current: handlers } of [...offered].reverse()) {
+    const handler = handlers[action];
+    if (handler) return { handlers, handler };
   }
+  return null;
+}
+
+/** Whether somebody does this action here and now. */
+export const isOffered = (action: string): boolean => offerOf(action) !== null;
+
+/** Does an action as its key would; the palette does. */
+export function runAction(action: string): void {
+  offerOf(action)?.handler();
 }
 
 const DIALOG = '#dialog';
@@ -105,9 +120,9 @@ export function useKeys(handlers: KeyHandlers): void {
 /** Says where the keyboard is: some keys mean different things on different pages. */
 export function useKeyPlace(here: KeyPlace): void {
   useEffect(() => {
-    place = here;
+    places.push(here);
     return () => {
-      place = null;
+      places.splice(places.lastIndexOf(here), 1);
     };
   }, [here]);
 }

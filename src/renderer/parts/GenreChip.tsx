@@ -17,8 +17,11 @@ export interface GenreChipProps {
   probability: number | null;
   /** Key that toggles it, as written on the key cap. */
   keyCap?: string;
-  /** Says how a mixed selection is mixed. */
+  /** Says how a mixed selection is mixed, and as a short figure on the chip. */
   mix?: string;
+  share?: string;
+  /** What a click does, where it is not a plain toggle. */
+  next?: string;
   focused?: boolean;
   onToggle: () => void;
   onClear: () => void;
@@ -32,7 +35,7 @@ const WORDS: Record<ChipState, string> = {
 };
 
 export function GenreChip(props: GenreChipProps) {
-  const { name, state, byPerson, probability, keyCap, mix, focused, onToggle, onClear } = props;
+  const { name, state, byPerson, probability, keyCap, mix, share, next, focused, onToggle, onClear } = props;
   const doubted = state !== 'mixed' && disagrees(state, probability);
   const source = mix !== undefined ? mix : byPerson ? 'set by a person' : state === 'unknown' ? '' : 'from an import';
   const model = probability === null ? '' : `model ${percent(probability)}`;
@@ -41,7 +44,8 @@ export function GenreChip(props: GenreChipProps) {
     <Tooltip
       label={
         <>
-          {name}: {said}.{keyCap === undefined ? '' : ` Key ${keyCap.toUpperCase()}.`} Alt-click makes it undecided.
+          {name}: {said}. {next !== undefined && `${next}. `}
+          {keyCap !== undefined && `Key ${keyCap.toUpperCase()}. `}Alt-click makes it undecided.
         </>
       }
       openDelay={500}
@@ -63,6 +67,7 @@ export function GenreChip(props: GenreChipProps) {
           {keyCap?.toUpperCase()}
         </span>
         <span className={classes.name}>{name}</span>
+        {share !== undefined && <span className={classes.share}>{share}</span>}
         {doubted && <IconAlertTriangleFilled className={classes.doubt} size={12} aria-hidden />}
         {byPerson && <IconUserFilled className={classes.person} size={11} aria-hidden />}
         {probability !== null && (

@@ -1,4 +1,5 @@
 // Where curves lie on a chart: axes with ticks, paths, and what is nearest to a pointer. Pure arithmetic; draws nothing.
+import { escapeCell } from '../../shared/csvCells.ts';
 
 /** One curve: `x` rises; a `y` that is no finite number is a gap. */
 export interface Curve {
@@ -143,7 +144,11 @@ export function nearestPoint<P extends { curve: Curve; index: number }>(
   return best;
 }
 
-const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** A name as a cell: names of runs are free, so one that a spreadsheet would run is escaped as in exports. */
+const cell = (text: string): string => {
+  const safe = escapeCell(text);
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
 
 /** The points of all curves as a table: curve, x, value. */
 export function curvesCsv(curves: readonly Curve[], xName: string): string {

@@ -5,9 +5,10 @@ import type { CallName, Input, Output } from '../../shared/contract.ts';
 import type { GenreState } from '../../shared/domain.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
-import { queryClient } from '../api/queries.ts';
-import { isAffected } from '../api/affected.ts';
+import { queryClient, queryKey } from '../api/queries.ts';
+import { isAffected, type Change } from '../api/affected.ts';
 import { paint, rollBack, settle } from './overlay.ts';
+import { isStale, keepStale } from './staleEdits.ts';
 import { createStore } from './store.ts';
 
 export type SavedMark =
@@ -16,6 +17,14 @@ export type SavedMark =
 export const savedMarkStore = createStore<SavedMark>({ state: 'saved', at: null });
 /** The genre that was edited last: `u` makes it undecided, cards show its probability. */
 export const genreInFocusStore = createStore<number | null>(null);
+
+/** Why the next edits are made, in words; null: no reason is given. It stays until it is taken away. */
+export const reasonStore = createStore<string | null>(null);
+
+function reasonOfEdits(): { note?: string } {
+  const reason = reasonStore.get()?.trim() ?? '';
+  return reason === '' ? {} : { note: reason };
+}
 
 type EditName = Extract<
   CallName,
@@ -26,8 +35,12 @@ type EditName = Extract<
   | 'edits.undo'
   | 'edits.redo'
   | 'review.decide'
+  | 'marks.set'
+  | 'guidelines.set'
+  | 'edits.revert'
   | 'genres.add'
   | 'genres.alias'
+  | 'merging.resolve'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -44,6 +57,10 @@ export function showError(thrown: unknown, what: string): WireError {
   });
   return error;
 }
+
+/** The project that edits go to now, as the window knows it. */
+export const projectDir = (): string =>
+  queryClient.getQueryData<Output<'studio.info'>>(queryKey('studio.info', {}))?.project?.dir ?? '';
 
 /** Sends an edit after all earlier ones. @throws what the studio answered, after the mark turned red */
 export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: string): Promise<Output<N>> {
@@ -62,51 +79,111 @@ export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: str
     },
     (thrown: unknown) => {
       underWay--;
+      // What waits for a decision is said by the frame (StaleEdits), with both sides; nothing failed.
+      if (isStale(thrown)) {
+        savedMarkStore.set({ state: 'saved', at: null });
+        throw thrown;
+      }
       savedMarkStore.set({ state: 'failed', error: showError(thrown, `Not saved: ${what}`), what });
       throw thrown;
     },
   );
 }
 
+/** What an edit changes, where it is not the labels; an undo may change any of it. */
+const PARTS: Partial<Record<EditName, Change['what']>> = {
+  'tagline.set': ['taglines'],
+  'marks.set': ['marks'],
+  'guidelines.set': ['guidelines'],
+  'history.revert': ['labels', 'taglines', 'marks'],
+  'edits.revert': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines'],
+};
+
 /** What the mark and the undo button need at once; the rest follows with the studio's own event. */
 function refreshAfterEdit(name: EditName): void {
-  const what = name === 'tagline.set' ? ('taglines' as const) : ('labels' as const);
+  const what = PARTS[name] ?? ['labels'];
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [key, input] }) =>
-      key !== 'review.queue' && isAffected(String(key), input, { what: [what], posterIds: null }),
+      key !== 'review.queue' && isAffected(String(key), input, { what, posterIds: null }),
   });
 }
 
-/** Sets one genre on posters, painted at once. Errors are shown, not thrown. */
-export async function setGenre(posterIds: readonly number[], genreId: number, state: GenreState): Promise<void> {
-  if (posterIds.length === 0) return;
+/** A pair as it was on screen when it was edited. */
+export interface SeenPair {
+  posterId: number;
+  genreId: number;
+  state: GenreState;
+}
+
+/**
+ * Sets one genre on posters, painted at once. Errors are shown, not thrown. Where somebody else changed a pair of `base`
+ * meanwhile, the edit is kept and offered.
+ * @param options `ticket`: what is painted already, where a stroke has done so
+ * @returns the batch; null when nothing had to change or the edit was refused
+ */
+export async function setGenre(
+  posterIds: readonly number[],
+  genreId: number,
+  state: GenreState,
+  { base, ticket }: { base?: SeenPair[]; ticket?: number } = {},
+): Promise<string | null> {
+  if (posterIds.length === 0) return null;
   genreInFocusStore.set(genreId);
-  const ticket = paint({ posterIds: new Set(posterIds), genreId, state });
+  const painted = ticket ?? paint({ posterIds: new Set(posterIds), genreId, state });
   try {
-    const done = await sendEdit('labels.set', { posterIds: [...posterIds], set: [{ genreId, state }] }, 'the labels');
-    settle(ticket, done.revision);
-  } catch {
-    rollBack(ticket);
+    const input = {
+      posterIds: [...posterIds],
+      set: [{ genreId, state }],
+      ...(base ? { base } : {}),
+      ...reasonOfEdits(),
+    };
+    const done = await sendEdit('labels.set', input, 'the labels');
+    settle(painted, done.revision);
+    return done.batchId;
+  } catch (thrown) {
+    rollBack(painted);
+    keepStale(thrown, { posterIds: [...posterIds], genreId, state, project: projectDir() });
+    return null;
   }
 }
 
 /**
  * Toggles a genre on posters of which not all are loaded: the studio decides the direction, `guess` is painted meanwhile.
  */
-export async function toggleGenre(posterIds: readonly number[], genreId: number, guess: GenreState): Promise<void> {
-  if (posterIds.length === 0) return;
+export async function toggleGenre(
+  posterIds: readonly number[],
+  genreId: number,
+  guess: GenreState,
+): Promise<string | null> {
+  if (posterIds.length === 0) return null;
   genreInFocusStore.set(genreId);
   const ticket = paint({ posterIds: new Set(posterIds), genreId, state: guess });
   try {
-    const done = await sendEdit('labels.toggle', { posterIds: [...posterIds], genreId }, 'the labels');
+    const input = { posterIds: [...posterIds], genreId, ...reasonOfEdits() };
+    const done = await sendEdit('labels.toggle', input, 'the labels');
     settle(ticket, done.revision, done.state);
+    return done.batchId;
   } catch {
     rollBack(ticket);
+    return null;
   }
 }
 
 const plural = (count: number, word: string): string =>
   `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+
+/** Takes a whole edit back, whoever made it, and says what came of it. */
+export async function revertEdit(batchId: string): Promise<void> {
+  try {
+    const done = await sendEdit('edits.revert', { batchId }, 'the revert');
+    const left = done.skipped > 0 ? ` ${plural(done.skipped, 'change')} edited again since, left as they are.` : '';
+    notifications.show({ message: `Reverted: ${done.what}.${left}`, autoClose: 3000 });
+  } catch {
+    // Shown by sendEdit.
+  }
+}
 
 /** Undoes or redoes the last batch and says what came of it. */
 export async function undoOrRedo(direction: 'undo' | 'redo'): Promise<void> {

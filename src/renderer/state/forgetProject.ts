@@ -1,9 +1,11 @@
 // Leaves a project behind: nothing of it may be asked for, shown or edited once another one is open.
 import { forgetRevision } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { genreInFocusStore } from './edits.ts';
+import { brushStore } from './brush.ts';
+import { genreInFocusStore, reasonStore } from './edits.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
+import { clearRounds } from './triState.ts';
 import { clearTrainDraft } from './trainDraft.ts';
 import { lastEvaluationStore, lastViewStore } from './view.ts';
 
@@ -11,8 +13,10 @@ import { lastEvaluationStore, lastViewStore } from './view.ts';
 const ABOUT_POSTERS = [
   'poster.get',
   'poster.history',
+  'edits.recent',
   'selection.summary',
   'review.queue',
+  'review.counts',
   'runs.changed',
   'runs.crossing',
   'runs.cell',
@@ -26,6 +30,9 @@ export function forgetProject(): Promise<void> {
   forgetRevision();
   selectionStore.set(NO_SELECTION);
   genreInFocusStore.set(null);
+  reasonStore.set(null);
+  brushStore.set(null);
+  clearRounds();
   lastViewStore.set('');
   lastEvaluationStore.set('');
   clearPaint();

@@ -3,14 +3,22 @@
 import type { GenreState, PosterRow } from '../../shared/domain.ts';
 import { createStore } from './store.ts';
 
-export interface PaintedEdit {
+interface Painted {
   ticket: number;
   posterIds: ReadonlySet<number>;
-  genreId: number;
-  state: GenreState;
   /** Revision of the commit; null while it is on its way. */
   revision: number | null;
 }
+export interface PaintedLabel extends Painted {
+  genreId: number;
+  state: GenreState;
+}
+export interface PaintedFlag extends Painted {
+  flagged: boolean;
+}
+export type PaintedEdit = PaintedLabel | PaintedFlag;
+
+export const isLabel = (edit: PaintedEdit): edit is PaintedLabel => 'genreId' in edit;
 
 export const overlayStore = createStore<readonly PaintedEdit[]>([]);
 
@@ -19,7 +27,12 @@ const KEPT = 50;
 let tickets = 0;
 
 /** Paints an edit at once; returns its ticket. */
-export function paint(edit: Omit<PaintedEdit, 'ticket' | 'revision'>): number {
+export const paint = (edit: Omit<PaintedLabel, 'ticket' | 'revision'>): number => add(edit);
+
+/** Paints a flag, or its going. */
+export const paintFlag = (edit: Omit<PaintedFlag, 'ticket' | 'revision'>): number => add(edit);
+
+function add(edit: Omit<PaintedLabel, 'ticket' | 'revision'> | Omit<PaintedFlag, 'ticket' | 'revision'>): number {
   const ticket = ++tickets;
   overlayStore.set((now) => {
     const kept = now.length > KEPT ? now.filter((e, i) => e.revision === null || i >= now.length - KEPT) : now;
@@ -30,7 +43,17 @@ export function paint(edit: Omit<PaintedEdit, 'ticket' | 'revision'>): number {
 
 /** The edit is on disk. `state` corrects the paint where the studio decided (a toggle over unknown posters). */
 export function settle(ticket: number, revision: number, state?: GenreState): void {
-  overlayStore.set((now) => now.map((e) => (e.ticket === ticket ? { ...e, revision, state: state ?? e.state } : e)));
+  overlayStore.set((now) =>
+    now.map((e) => {
+      if (e.ticket !== ticket) return e;
+      return isLabel(e) ? { ...e, revision, state: state ?? e.state } : { ...e, revision };
+    }),
+  );
+}
+
+/** More posters in an edit that is painted already: a stroke that goes on. */
+export function paintMore(ticket: number, posterIds: ReadonlySet<number>): void {
+  overlayStore.set((now) => now.map((e) => (e.ticket === ticket ? { ...e, posterIds } : e)));
 }
 
 /** The edit was refused: its paint goes. */
@@ -64,7 +87,8 @@ export function painted<R extends PosterRow>(row: R, atRevision: number, edits: 
   for (const edit of edits) {
     if (edit.revision !== null && edit.revision <= atRevision) continue;
     if (!edit.posterIds.has(row.id)) continue;
-    result = withState(result, edit.genreId, edit.state);
+    if (isLabel(edit)) result = withState(result, edit.genreId, edit.state);
+    else if (result.flagged !== edit.flagged) result = { ...result, flagged: edit.flagged };
   }
   return result;
 }

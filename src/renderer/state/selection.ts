@@ -31,6 +31,11 @@ export function toggleOne(now: Selection, index: number, id: number): Selection 
   return { ids, cursor: index, cursorId: id, anchor: index, gathered: true };
 }
 
+/** The poster under the cursor stands elsewhere now (an edit took others out of the view): the cursor goes along. */
+export function cursorFollows(now: Selection, index: number): Selection {
+  return { ...now, cursor: index, anchor: now.anchor === now.cursor ? index : now.anchor };
+}
+
 /** The first and one-past-last position of a shift range that ends at `index`. */
 export function rangeTo(now: Selection, index: number): { from: number; to: number } {
   const anchor = now.anchor ?? index;

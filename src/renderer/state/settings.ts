@@ -17,6 +17,7 @@ const schemas = {
   'ui.keys': z.record(z.string(), z.array(z.string())),
   'ui.advancedRecipe': z.boolean(),
   'ui.queueOpen': z.boolean(),
+  'ui.autoAdvance': z.boolean(),
   person: z.string().max(100),
   'models.offline': z.boolean(),
   'models.endpoint': z.string().max(500),

@@ -19,6 +19,8 @@ export interface Library {
   rowAt(index: number): PosterRow | undefined;
   /** A poster by id, when it is on one of the pages at hand. */
   rowOf(posterId: number): PosterRow | undefined;
+  /** Place of a poster in the view, when it is on one of the pages at hand. */
+  indexOf(posterId: number): number | undefined;
 }
 
 type Page = Stamped<Output<'library.page'>>;
@@ -40,11 +42,13 @@ export function useLibrary(filter: Filter, sort: Sort, first: number, last: numb
   const rows = useMemo(() => {
     const byIndex = new Map<number, PosterRow>();
     const byId = new Map<number, PosterRow>();
+    const places = new Map<number, number>();
     const take = (offset: number, data: Page | undefined): void => {
       data?.rows.forEach((row, i) => {
         const shown = painted(row, data.revision, edits);
         byIndex.set(offset + i, shown);
         byId.set(row.id, shown);
+        places.set(row.id, offset + i);
       });
     };
     take(0, head.data);
@@ -52,7 +56,7 @@ export function useLibrary(filter: Filter, sort: Sort, first: number, last: numb
     pages.forEach((number, i) => {
       take(number * PAGE_ROWS, answers[i]);
     });
-    return { byIndex, byId };
+    return { byIndex, byId, places };
   }, [head.data, edits, answers, pages]);
 
   return {
@@ -62,5 +66,6 @@ export function useLibrary(filter: Filter, sort: Sort, first: number, last: numb
     runGenreIds: head.data?.runGenreIds ?? [],
     rowAt: useCallback((index: number) => rows.byIndex.get(index), [rows]),
     rowOf: useCallback((posterId: number) => rows.byId.get(posterId), [rows]),
+    indexOf: useCallback((posterId: number) => rows.places.get(posterId), [rows]),
   };
 }

@@ -33,6 +33,14 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('tagline'), poster, text: fc.constantFrom('a', 'b', null), person }),
   fc.record({ do: fc.constant('importTagline'), poster, text: fc.constantFrom('a', 'c'), update: fc.boolean() }),
   fc.record({ do: fc.constant('skip'), poster, genre, person }),
+  fc.record({
+    do: fc.constant('review'),
+    poster,
+    genre,
+    kind: fc.constantFrom('wrong', 'missing'),
+    decision: fc.constantFrom('accept', 'reject', 'unsure'),
+    person,
+  }),
   fc.record({ do: fc.constant('revert'), nth: fc.nat(30), person }),
   fc.record({ do: fc.constant('undo'), person }),
   fc.record({ do: fc.constant('redo'), person }),
@@ -86,6 +94,15 @@ function perform(db: WriterDb, s: Step): void {
     case 'skip':
       decide(db, { posterId: field('poster'), genreId: field('genre'), kind: 'missing', decision: 'skip', ...who });
       break;
+    case 'review':
+      decide(db, {
+        posterId: field('poster'),
+        genreId: field('genre'),
+        kind: field('kind'),
+        decision: field('decision'),
+        ...who,
+      });
+      break;
     case 'revert': {
       const events = db
         .prepare<{ id: string }>(
@@ -109,7 +126,8 @@ function perform(db: WriterDb, s: Step): void {
 const visible = (db: WriterDb): string =>
   dump(db, 'label_state') +
   JSON.stringify(db.prepare('SELECT poster_id, text, source FROM tagline_state ORDER BY 1').all()) +
-  JSON.stringify(db.prepare('SELECT poster_id, genre_id FROM review_skip ORDER BY 1, 2').all());
+  JSON.stringify(db.prepare('SELECT poster_id, genre_id FROM review_skip ORDER BY 1, 2').all()) +
+  JSON.stringify(db.prepare('SELECT poster_id, genre_id, actor_id, at FROM second_look ORDER BY 1, 2').all());
 
 test('events rebuild the states byte for byte, and undo with redo is the identity', async () => {
   await fc.assert(
@@ -135,7 +153,8 @@ test('events rebuild the states byte for byte, and undo with redo is the identit
       const halves = again
         .prepare(
           `SELECT b.id FROM batch b WHERE b.kind <> 'import' AND b.pairs <> (SELECT count(*) FROM label_event e WHERE e.batch_id = b.id)
-             + (SELECT count(*) FROM tagline_event e WHERE e.batch_id = b.id) + (SELECT count(*) FROM skip_event e WHERE e.batch_id = b.id)`,
+             + (SELECT count(*) FROM tagline_event e WHERE e.batch_id = b.id) + (SELECT count(*) FROM skip_event e WHERE e.batch_id = b.id)
+             + (SELECT count(*) FROM second_look_event e WHERE e.batch_id = b.id)`,
         )
         .all();
       expect(halves).toEqual([]);

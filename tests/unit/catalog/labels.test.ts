@@ -83,7 +83,7 @@ describe('edits', () => {
     });
     expect(output).toMatchObject({ changed: 4, revision: before + 1 });
     expect(change).toEqual({ revision: before + 1, what: ['labels'], posterIds: [1, 2] });
-    const again = setLabels(db, { posterIds: [1], set: [{ genreId: 0, state: 'present' }], ...bob });
+    const again = setLabels(db, { posterIds: [1], set: [{ genreId: 0, state: 'present' }], ...ann });
     expect(again).toMatchObject({ change: null, output: { batchId: null, changed: 0 } });
     const events = db
       .prepare<{ id: string; parent: number | null; new: string }>('SELECT id, parent, new FROM label_event')
@@ -96,6 +96,20 @@ describe('edits', () => {
       old: 'present',
       old_source: 'person',
     });
+  });
+
+  test('records that another person says the same, once: agreement is a decision too', async () => {
+    const { db, dir } = await smallProject();
+    const input = { posterIds: [1], set: [{ genreId: 0, state: 'present' as const }] };
+    setLabels(db, { ...input, ...ann });
+    expect(setLabels(db, { ...input, ...bob }).output.changed).toBe(1);
+    expect(setLabels(db, { ...input, ...bob }).output.changed).toBe(0);
+    // Taken back, it is the first one's word again.
+    expect(stepEdits(db, 'undo', bob).output.changed).toBe(1);
+    expect(state(db, 1, 0)).toEqual({ state: 'present', source: 'person' });
+    expect(stepEdits(db, 'undo', ann).output.changed).toBe(1);
+    expect(state(db, 1, 0)).toEqual({ state: 'unknown', source: null });
+    expectVerified(dir);
   });
 
   test('a mistake in the middle of a bulk edit leaves nothing of it', async () => {

@@ -80,8 +80,10 @@ describe('the first start', () => {
     expect(facets).toMatchObject({ total: 300, hasPrediction: 300, hasTagline: 300 });
     const queue = await core.call('review.queue', { kind: 'all', limit: 20 });
     expect(queue.items).toHaveLength(20);
-    const scores = queue.items.map((item) => item.score);
-    expect([...scores].sort((a, b) => b - a)).toEqual(scores);
+    const ranks = queue.items.map((item) => item.rank);
+    expect([...ranks].sort((a, b) => b - a)).toEqual(ranks);
+    expect(queue.basis).toMatchObject({ runId: project!.activeRun, activeRun: true, neighbours: 'known' });
+    expect(queue.items[0]!.evidence.neighbours).toHaveLength(10);
     expect(queue.items.every((item) => !item.inSample)).toBe(true);
     // No computing was needed for all that.
     expect(children).toHaveLength(0);

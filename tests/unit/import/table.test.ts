@@ -80,7 +80,7 @@ describe('encoding', () => {
     expect(error.message).toMatch(message);
   });
   test('a folder and a missing file', async () => {
-    expect((await failure(openTable(tempDir()))).message).toMatch(/is a folder/);
+    expect((await failure(openTable(tempDir()))).message).toMatch(/holds no JPEG, PNG or WebP images/);
     expect((await failure(openTable(join(tempDir(), 'none.csv')))).code).toBe('not_found');
   });
 });

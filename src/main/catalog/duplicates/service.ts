@@ -133,7 +133,7 @@ function tellApart(db: WriterDb, input: Parsed<'duplicates.tellApart'> & Caller)
     const search = currentSearch(db);
     for (const pair of pairs.values()) writeApart(db, batch, pair, true, search);
     const posters = regroup(db, members);
-    finishBatch(db, batch, pairs.size, what);
+    finishBatch(db, batch, pairs.size, what, count);
     return { change: changeOf(db, ['duplicates'], posters), output: batchOutput(db, batch, pairs.size) };
   });
 }

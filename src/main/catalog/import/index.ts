@@ -17,8 +17,8 @@ type ImportCalls = 'import.tables' | 'posters.match' | 'posters.attach';
 export function importHandlers(db: () => WriterDb): Handlers<Pick<WriterService, ImportCalls>> {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    'import.tables': ({ spec }, context) => {
-      const work = last.then(() => importTables(db(), spec, context));
+    'import.tables': ({ spec, filmsOnly }, context) => {
+      const work = last.then(() => importTables(db(), spec, context, filmsOnly));
       last = work.catch(() => undefined);
       return work;
     },

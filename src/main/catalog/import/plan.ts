@@ -87,11 +87,13 @@ export class ImportPlan {
       ...row,
       key,
       hasImage: posters.some((poster) => poster.sha256 !== null),
-      posters: posters.map(({ id }) => ({
+      posters: posters.map(({ id, sha256 }) => ({
         id,
+        sha256,
         layers: this.merges.share(readLayers(this.db, id)),
         tagline: readTagline(this.db, id),
         events: [],
+        pairs: [],
         newTagline: null,
       })),
       dirty: false,
@@ -102,9 +104,11 @@ export class ImportPlan {
 
 const newPoster = (layers: Layers): PlannedPoster => ({
   id: null,
+  sha256: null,
   layers,
   tagline: { text: null, source: null },
   events: [],
+  pairs: [],
   newTagline: null,
 });
 

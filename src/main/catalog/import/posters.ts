@@ -7,6 +7,8 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { applyImport } from '../importLayer.ts';
 import { readLayers } from '../layers.ts';
+import { Incoming } from '../merging/incoming.ts';
+import { takeWaitingEvents } from '../merging/mergeLog.ts';
 import { changeOf } from '../outcome.ts';
 import type { WriterService } from '../services.ts';
 import { applyImportTagline } from '../taglines.ts';
@@ -36,9 +38,16 @@ export function attachPosters(db: WriterDb, { images }: Input<'posters.attach'>)
       else touched.push(posterId);
     }
     inherit.finish();
+    touched.push(...eventsThatWaited(db));
     const change = touched.length === 0 ? null : changeOf(db, ['posters', 'labels', 'taglines'], touched);
     return { change, attached: touched.length, already };
   });
+}
+
+/** Decisions of other copies on these posters, which came before the posters did. Returns the posters that they changed. */
+function eventsThatWaited(db: WriterDb): number[] {
+  if (db.prepare('SELECT 1 FROM waiting_event LIMIT 1').get() === undefined) return [];
+  return takeWaitingEvents(db, new Incoming(db), Number.MAX_SAFE_INTEGER).change?.posterIds ?? [];
 }
 
 /** The poster that the image became; null when the film has it already. */

@@ -32,11 +32,17 @@ const FILMS_PER_PLAN = 60_000;
 
 /**
  * Imports tables.
+ * @param filmsOnly takes in films without labels and taglines, so that their pictures can be attached first
  * @throws AppError `bad_input` (wrong columns, nothing readable), `unreadable_file`, `not_found`, `cancelled` (details: films
  * written), and what `WriterDb.transaction` throws
  */
-export async function importTables(db: WriterDb, spec: ImportSpec, context: CallContext): Promise<Output> {
-  const run = new TableImport(db, spec, context);
+export async function importTables(
+  db: WriterDb,
+  spec: ImportSpec,
+  context: CallContext,
+  filmsOnly = false,
+): Promise<Output> {
+  const run = new TableImport(db, spec, context, filmsOnly);
   return run.all();
 }
 
@@ -54,10 +60,13 @@ class TableImport {
   private readonly posterColumn: Output['posterColumn'] = [];
   private readonly filmKeys = new Set<string>();
   private readonly splits = new Map<string, SplitPart>();
+  private readonly imageDirs: string[] = [];
+  private readonly filmsOnly: boolean;
   private written = 0;
   private understood = 0;
 
-  constructor(db: WriterDb, spec: ImportSpec, context: CallContext) {
+  constructor(db: WriterDb, spec: ImportSpec, context: CallContext, filmsOnly: boolean) {
+    this.filmsOnly = filmsOnly;
     this.db = db;
     this.spec = spec;
     this.context = context;
@@ -85,6 +94,7 @@ class TableImport {
       links: [...this.links].map(([filmKey, url]) => ({ filmKey, url })),
       posterColumn: this.posterColumn,
       filmKeys: [...this.filmKeys],
+      imageDirs: this.imageDirs,
       splits: [...this.splits].map(([filmKey, part]) => ({ filmKey, part })),
     };
   }
@@ -92,6 +102,8 @@ class TableImport {
   private async table(spec: TableSpec, index: number): Promise<void> {
     this.check();
     const source = await this.guarded(openFilmTable(spec, this.context.signal));
+    const images = source.table.own?.images;
+    if (images != null) this.imageDirs.push(images.dir);
     const vocabulary = new SourceVocabulary(source.table.name);
     const kept = await this.readVocabulary(source, vocabulary);
     this.check();
@@ -101,9 +113,11 @@ class TableImport {
       index,
       name: source.table.name,
       update: this.spec.update,
+      filmsOnly: this.filmsOnly,
       merges: this.merges,
       masksOf,
       genreName: (id) => this.genres.name(id),
+      genreId: (name) => this.genres.id(name),
     };
     if (kept !== null) await this.mergeKept(kept, merging);
     else {

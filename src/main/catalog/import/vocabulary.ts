@@ -82,6 +82,11 @@ export class ProjectGenres {
     }
   }
 
+  /** The number of a genre that was taken in. */
+  id(name: string): number {
+    return this.byName.get(name.toLowerCase())?.id ?? -1;
+  }
+
   name(id: number): string {
     return this.byId.get(id) ?? `genre ${String(id)}`;
   }

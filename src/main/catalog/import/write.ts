@@ -5,10 +5,12 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
 import { applyImport } from '../importLayer.ts';
-import { writeLayers } from '../layers.ts';
+import type { Source } from '../../../shared/domain.ts';
+import { NO_LAYERS, readLayers, writeLayers, type Layers } from '../layers.ts';
 import { changeOf } from '../outcome.ts';
 import { applyImportTagline } from '../taglines.ts';
-import type { PlannedFilm, PlannedPoster } from './merge.ts';
+import { lastEvent, nextSeq, writePair } from '../pairs.ts';
+import { pairOffer, type PlannedFilm, type PlannedPair, type PlannedPoster, type Speaker } from './merge.ts';
 
 /**
  * Films per transaction, after which other calls of the thread have their turn: some 20 ms of work, in a large import up to
@@ -31,7 +33,7 @@ export class PlanWriter {
   private mergesLess = false;
   /** An event names itself as the head of its chain, so its number has to be known before. */
   private nextTaglineSeq = 0;
-  private readonly batches = new Map<number, { batch: Batch; changed: number; what: string }>();
+  private readonly batches = new Map<string, { batch: Batch; changed: number; what: string }>();
 
   constructor(db: WriterDb, options: WriteOptions) {
     this.db = db;
@@ -127,25 +129,29 @@ export class PlanWriter {
   /** A poster made in this transaction holds nothing yet: its layers are as planned. */
   private writeNewPoster(posterId: number, poster: PlannedPoster): void {
     const { db } = this;
-    for (const { table, present, absent } of poster.events) {
-      const entry = this.batchOf(table);
+    for (const event of poster.events) {
+      const entry = this.batchOf(event);
       db.prepare(
         `INSERT INTO label_event (id, batch_id, poster_id, source, present, absent, at) VALUES (?, ?, ?, 'import', ?, ?, ?)`,
-      ).run(db.uuid(), entry.batch.id, posterId, present, absent, entry.batch.at);
+      ).run(db.uuid(), entry.batch.id, posterId, event.present, event.absent, event.at ?? entry.batch.at);
       entry.changed++;
     }
-    if (poster.events.length > 0) writeLayers(db, posterId, poster.layers);
+    if (poster.pairs.length > 0) {
+      const { import_present, import_absent } = poster.layers;
+      this.writePairs(posterId, poster.pairs, { ...NO_LAYERS, import_present, import_absent });
+    } else if (poster.events.length > 0) writeLayers(db, posterId, poster.layers);
     if (poster.newTagline === null) return;
-    const { table, text } = poster.newTagline;
-    const entry = this.batchOf(table);
+    const { text, source, at } = poster.newTagline;
+    const entry = this.batchOf(poster.newTagline, source);
     const seq = this.nextTaglineSeq++;
     db.prepare(
       `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, new, new_source, head, at)
-       VALUES (?, ?, ?, ?, 'import', ?, 'import', ?, ?)`,
-    ).run(seq, db.uuid(), entry.batch.id, posterId, text, seq, entry.batch.at);
-    db.prepare("INSERT INTO tagline_state (poster_id, text, source, event_seq) VALUES (?, ?, 'import', ?)").run(
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(seq, db.uuid(), entry.batch.id, posterId, source, text, source, seq, at ?? entry.batch.at);
+    db.prepare('INSERT INTO tagline_state (poster_id, text, source, event_seq) VALUES (?, ?, ?, ?)').run(
       posterId,
       text,
+      source,
       seq,
     );
     entry.changed++;
@@ -156,32 +162,58 @@ export class PlanWriter {
     const { db } = this;
     if (poster.id === null) return false;
     posterIds.push(poster.id);
-    for (const { table, present, absent } of poster.events) {
-      const entry = this.batchOf(table);
-      if (applyImport(db, entry.batch, poster.id, present, absent).changed) entry.changed++;
+    for (const event of poster.events) {
+      const entry = this.batchOf(event);
+      const batch = { ...entry.batch, at: event.at ?? entry.batch.at };
+      if (applyImport(db, batch, poster.id, event.present, event.absent).changed) entry.changed++;
     }
+    if (poster.pairs.length > 0) this.writePairs(poster.id, poster.pairs, readLayers(db, poster.id));
     if (poster.newTagline === null) return false;
-    const { table, text } = poster.newTagline;
-    const entry = this.batchOf(table);
-    const offer = applyImportTagline(db, entry.batch, poster.id, text, this.options.update, 'caller');
+    const { text, source, at } = poster.newTagline;
+    const entry = this.batchOf(poster.newTagline, source);
+    const batch = { ...entry.batch, at: at ?? entry.batch.at };
+    const offer = applyImportTagline(db, batch, poster.id, text, this.options.update, 'caller', source);
     if (offer !== 'new' && offer !== 'replaced') return false;
     this.nextTaglineSeq = this.lastTaglineSeq() + 1;
     entry.changed++;
     return true;
   }
 
+  /** Pairs of persons and models that an export brought; what was set meanwhile stays. */
+  private writePairs(posterId: number, pairs: readonly PlannedPair[], layers: Layers): void {
+    const { db } = this;
+    for (const pair of pairs) {
+      if (pairOffer(layers, pair) !== 'new') continue;
+      const { layer, genreId, state } = pair;
+      const entry = this.batchOf(pair, layer);
+      const parent = lastEvent(db, posterId, genreId, layer)?.seq ?? null;
+      writePair(
+        db,
+        { ...entry.batch, at: pair.at ?? entry.batch.at },
+        layers,
+        { posterId, genreId, layer, state },
+        { seq: nextSeq(db), parent, head: 'own', note: null },
+      );
+      entry.changed++;
+    }
+    writeLayers(db, posterId, layers);
+  }
+
   private lastTaglineSeq(): number {
     return this.db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) AS n FROM tagline_event').get()?.n ?? 0;
   }
 
-  private batchOf(table: number): { batch: Batch; changed: number; what: string } {
-    let entry = this.batches.get(table);
+  /** One batch for each actor of a table: mostly the table itself. */
+  private batchOf(speaker: Speaker, source: Source = 'import'): { batch: Batch; changed: number; what: string } {
+    const name = this.options.tables[speaker.table] ?? '';
+    const actor = speaker.actor ?? name;
+    const key = JSON.stringify([speaker.table, source, actor]);
+    let entry = this.batches.get(key);
     if (entry === undefined) {
-      const actor = this.options.tables[table] ?? '';
-      const what = `import ${actor}`;
-      const batch = startBatch(this.db, { kind: 'import', source: 'import', actor, what });
+      const what = `import ${name}`;
+      const batch = startBatch(this.db, { kind: 'import', source, actor, what });
       entry = { batch, changed: 0, what };
-      this.batches.set(table, entry);
+      this.batches.set(key, entry);
     }
     return entry;
   }

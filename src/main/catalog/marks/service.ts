@@ -1,10 +1,24 @@
-// Flags and notes on posters, second looks at pairs, guidelines of genres: what the writer thread offers of it, and its handlers.
+// Flags and notes on posters, guidelines of genres, reverts of whole edits: what the writer thread offers of it.
+import type { CallName, Output, Parsed } from '../../../shared/contract.ts';
 import type { Handlers } from '../../lib/threadCalls.ts';
 import type { WriterDb } from '../connection.ts';
+import { revertBatch } from '../revertBatch.ts';
+import type { Caller, Changed } from '../services.ts';
+import { setGuideline } from './guidelines.ts';
+import { setMarks } from './marks.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface MarksWriter {}
+type Edit<N extends CallName> = (input: Parsed<N> & Caller) => Changed & { output: Output<N> };
 
-export function marksWriting(_db: () => WriterDb): Handlers<MarksWriter> {
-  return {};
+export interface MarksWriter {
+  'marks.set': Edit<'marks.set'>;
+  'guidelines.set': Edit<'guidelines.set'>;
+  'edits.revert': Edit<'edits.revert'>;
+}
+
+export function marksWriting(db: () => WriterDb): Handlers<MarksWriter> {
+  return {
+    'marks.set': (input) => setMarks(db(), input),
+    'guidelines.set': (input) => setGuideline(db(), input),
+    'edits.revert': (input) => revertBatch(db(), input),
+  };
 }

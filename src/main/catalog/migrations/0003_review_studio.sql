@@ -26,6 +26,8 @@ DROP TABLE job_before;
 CREATE INDEX job_sweep ON job (sweep_id) WHERE sweep_id IS NOT NULL;
 
 -- ---- Marks: a flag and a note on a poster, a second look at a pair ----
+-- How many posters a batch touched; NULL where it was made before this was noted, or by a part that does not say.
+ALTER TABLE batch ADD COLUMN posters INTEGER;
 CREATE TABLE poster_mark (
   poster_id INTEGER PRIMARY KEY REFERENCES poster (id),
   flagged INTEGER NOT NULL DEFAULT 0,
@@ -38,9 +40,10 @@ CREATE TABLE mark_event (
   poster_id INTEGER NOT NULL REFERENCES poster (id),
   kind TEXT NOT NULL CHECK (kind IN ('flag', 'note')),
   old TEXT, new TEXT,                    -- flag: '1' or NULL; note: the text or NULL
+  head INTEGER REFERENCES mark_event (seq), -- the event whose value is in force after it, as with labels
   at TEXT NOT NULL
 );
-CREATE INDEX mark_event_poster ON mark_event (poster_id, seq);
+CREATE INDEX mark_event_poster ON mark_event (poster_id, kind, seq);
 CREATE INDEX mark_event_batch ON mark_event (batch_id);
 -- Pairs that somebody was not sure of: they wait for another look, by the same person or by another.
 CREATE TABLE second_look (
@@ -55,9 +58,12 @@ CREATE TABLE second_look_event (
   batch_id INTEGER NOT NULL REFERENCES batch (id),
   poster_id INTEGER NOT NULL REFERENCES poster (id),
   genre_id INTEGER NOT NULL REFERENCES genre (id),
-  wanted INTEGER NOT NULL                -- 1: asked for, 0: settled
+  wanted INTEGER NOT NULL,               -- 1: asked for, 0: settled
+  actor_id INTEGER NOT NULL REFERENCES actor (id), -- who was not sure, and since when: of a settled one, too, for undo
+  asked_at TEXT NOT NULL
 );
 CREATE INDEX second_look_event_batch ON second_look_event (batch_id);
+CREATE INDEX second_look_event_pair ON second_look_event (poster_id, genre_id, seq);
 
 -- ---- Guidelines and vocabulary ----
 CREATE TABLE guideline (
@@ -66,6 +72,17 @@ CREATE TABLE guideline (
   actor_id INTEGER NOT NULL REFERENCES actor (id),
   at TEXT NOT NULL
 );
+CREATE TABLE guideline_event (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  genre_id INTEGER NOT NULL REFERENCES genre (id),
+  old TEXT, new TEXT,                    -- NULL: no guideline
+  head INTEGER REFERENCES guideline_event (seq),
+  at TEXT NOT NULL
+);
+CREATE INDEX guideline_event_genre ON guideline_event (genre_id, seq);
+CREATE INDEX guideline_event_batch ON guideline_event (batch_id);
 -- A genre that was merged into others or split up is retired: its bit is never used again, its name leads to `retired_into`.
 ALTER TABLE genre ADD COLUMN retired_at TEXT;
 ALTER TABLE genre ADD COLUMN retired_into INTEGER REFERENCES genre (id);
@@ -111,24 +128,52 @@ CREATE TABLE told_apart_event (
 CREATE INDEX told_apart_event_batch ON told_apart_event (batch_id);
 
 -- ---- Merged event logs ----
--- Parents of an event besides `label_event.parent`: a decision that settles a conflict has seen both sides.
+-- Parents of an event besides its `parent` column: what is decided after a merge has seen every branch.
 CREATE TABLE label_event_parent (
   event_seq INTEGER NOT NULL REFERENCES label_event (seq),
   parent_seq INTEGER NOT NULL REFERENCES label_event (seq),
   PRIMARY KEY (event_seq, parent_seq)
 ) WITHOUT ROWID;
--- Pairs whose last events, none of which has seen the other, disagree.
+CREATE TABLE tagline_event_parent (
+  event_seq INTEGER NOT NULL REFERENCES tagline_event (seq),
+  parent_seq INTEGER NOT NULL REFERENCES tagline_event (seq),
+  PRIMARY KEY (event_seq, parent_seq)
+) WITHOUT ROWID;
+-- Pairs and taglines whose events are no single chain, because copies were merged: their state is a fold over the graph of
+-- their events (catalog/merging/fold.ts), not the last event. Can be rebuilt from the events.
+CREATE TABLE label_fork (
+  poster_id INTEGER NOT NULL REFERENCES poster (id),
+  genre_id INTEGER NOT NULL REFERENCES genre (id),
+  source TEXT NOT NULL CHECK (source IN ('person', 'model')),
+  PRIMARY KEY (poster_id, genre_id, source)
+) WITHOUT ROWID;
+CREATE TABLE tagline_fork (poster_id INTEGER PRIMARY KEY REFERENCES poster (id));
+-- Pairs on which people's decisions in force, none of which has seen the other, disagree.
 CREATE TABLE label_conflict (
   poster_id INTEGER NOT NULL REFERENCES poster (id),
   genre_id INTEGER NOT NULL REFERENCES genre (id),
   since TEXT NOT NULL,
   PRIMARY KEY (poster_id, genre_id)
 ) WITHOUT ROWID;
+-- Other copies whose logs were merged.
 CREATE TABLE replica (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   merged_at TEXT NOT NULL,
   events INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Genres of other copies that were matched by name, so that they are found again after a rename.
+CREATE TABLE genre_known_as (
+  uuid TEXT PRIMARY KEY,
+  genre_id INTEGER NOT NULL REFERENCES genre (id)
+) WITHOUT ROWID;
+-- Events of other copies that have no place here yet: their poster or an event before them is missing. As lines of a log;
+-- they are tried again with each merge and each poster that comes, and exported like all others.
+CREATE TABLE waiting_event (
+  id TEXT PRIMARY KEY,
+  film_key TEXT NOT NULL,
+  sha256 TEXT,
+  line TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- ---- Snapshots: names for points of the event log, which is never rewritten ----

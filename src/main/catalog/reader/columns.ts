@@ -11,7 +11,16 @@ export const NO_SPLIT = 255;
 export const MAX_POSTERS = 2 ** 23;
 
 /** Bits of the flag column. `byX`: at least one effective state of the poster comes from that source. */
-export const FLAG = { image: 1, tagline: 2, prediction: 4, byPerson: 8, byImport: 16, byModel: 32 } as const;
+export const FLAG = {
+  image: 1,
+  tagline: 2,
+  prediction: 4,
+  byPerson: 8,
+  byImport: 16,
+  byModel: 32,
+  flagged: 64,
+  note: 128,
+} as const;
 
 /** The run whose probabilities are in the columns. */
 export interface ActiveRun {
@@ -35,7 +44,7 @@ export class Columns {
   filmIds = new Int32Array(0);
   years = new Int32Array(0);
   split = new Uint8Array(0);
-  flags = new Uint8Array(0);
+  flags = new Uint16Array(0);
   /** Effective states after layering. */
   present: Planes = [new Int32Array(0)];
   absent: Planes = [new Int32Array(0)];

@@ -4,7 +4,8 @@ import type { Filter } from '../../../shared/filter.ts';
 import type { GenreState, Source } from '../../../shared/domain.ts';
 import type { ExportRecord } from '../services.ts';
 import { hasBit } from '../masks.ts';
-import { genreIdsOf, SPLIT_PARTS } from './columns.ts';
+import { FLAG, genreIdsOf, SPLIT_PARTS } from './columns.ts';
+import { probabilitiesOf } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 
 interface PosterRow {
@@ -13,6 +14,11 @@ interface PosterRow {
   year: number | null;
   sha256: string | null;
   file: string | null;
+  link: string | null;
+  bytes: number | null;
+  width: number;
+  height: number;
+  format: 'jpeg' | 'png' | 'webp';
   tagline: string | null;
   taglineSource: Source | null;
   taglineActor: string | null;
@@ -31,7 +37,7 @@ interface EventRow {
 }
 
 const POSTER = `
-  SELECT f.key, f.title, f.year, p.sha256, i.path AS file, t.text AS tagline, t.source AS taglineSource,
+  SELECT f.key, f.title, f.year, f.link, p.sha256, i.path AS file, i.bytes, i.width, i.height, i.format, t.text AS tagline, t.source AS taglineSource,
          a.name AS taglineActor, e.at AS taglineAt
   FROM poster p JOIN film f ON f.id = p.film_id LEFT JOIN image i ON i.sha256 = p.sha256
   LEFT JOIN tagline_state t ON t.poster_id = p.id AND t.text IS NOT NULL
@@ -83,6 +89,11 @@ function record(project: ReaderProject, row: number, poster: PosterRow, events: 
     year: poster.year,
     sha256: poster.sha256,
     file: poster.file,
+    image:
+      poster.bytes === null
+        ? null
+        : { bytes: poster.bytes, width: poster.width, height: poster.height, format: poster.format },
+    link: poster.link,
     split: SPLIT_PARTS[columns.split[row]!] ?? null,
     genres,
     tagline:
@@ -94,6 +105,7 @@ function record(project: ReaderProject, row: number, poster: PosterRow, events: 
             actor: poster.taglineActor ?? '',
             at: poster.taglineAt ?? '',
           },
+    probabilities: columns.flags[row]! & FLAG.prediction ? probabilitiesOf(columns, row) : null,
   };
 }
 

@@ -1,7 +1,8 @@
-// A poster's history: genre events, imports (one line each) and taglines, newest first, with what can be reverted.
+// A poster's history: genre events, imports (one line each), taglines, flags and notes, newest first, with what can be reverted.
 import type { Database } from 'better-sqlite3';
 import type { HistoryEntry, Source } from '../../../shared/domain.ts';
 import { idsOf } from '../masks.ts';
+import type { BatchPosters } from './marks/batchPosters.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Genres that a line of an import lists by name before it counts. */
@@ -26,26 +27,42 @@ interface LabelRow extends EventRow {
   absent: Uint8Array | null;
 }
 
+interface MarkRow extends EventRow {
+  kind: 'flag' | 'note';
+}
+
 const COLUMNS = `e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
   e.old, e.new, e.note`;
 const FROM = 'e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id';
 const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent FROM label_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
+const MARK_EVENTS = `SELECT e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor,
+  'person' AS source, e.old, e.new, NULL AS note, NULL AS genreId, e.kind FROM mark_event ${FROM}
+  WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
 const TAGLINE_EVENTS = `SELECT ${COLUMNS}, NULL AS genreId FROM tagline_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
 
 /** Entries of a poster, newest first. Imports cannot be reverted as a whole: a person's word beats them genre by genre. */
-export function posterHistory(db: Database, vocabulary: Vocabulary, posterId: number, limit: number): HistoryEntry[] {
+export function posterHistory(
+  db: Database,
+  vocabulary: Vocabulary,
+  posters: BatchPosters,
+  posterId: number,
+  limit: number,
+): HistoryEntry[] {
   const labels = db.prepare(LABEL_EVENTS).all(posterId, limit) as LabelRow[];
   const taglines = db.prepare(TAGLINE_EVENTS).all(posterId, limit) as EventRow[];
   const labelsInForce = inForce(labels, (row) => (row.genreId === null ? null : `${row.genreId}|${row.source}`));
   const taglinesInForce = inForce(taglines, () => 'tagline');
+  const marks = db.prepare(MARK_EVENTS).all(posterId, limit) as MarkRow[];
+  const marksInForce = inForce(marks, (row) => row.kind);
   const entries = [
     ...labels.map((row) => ({ row, entry: labelEntry(row, vocabulary, labelsInForce.has(row.seq)) })),
     ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', taglinesInForce.has(row.seq)) })),
+    ...marks.map((row) => ({ row, entry: entryOf(row, row.kind, marksInForce.has(row.seq)) })),
   ];
   entries.sort((a, b) => b.row.batch - a.row.batch || b.row.seq - a.row.seq);
-  return entries.slice(0, limit).map(({ entry }) => entry);
+  return entries.slice(0, limit).map(({ row, entry }) => ({ ...entry, posters: posters.of(row.batch) }));
 }
 
 /**
@@ -65,13 +82,16 @@ function inForce<R extends EventRow>(rows: readonly R[], pairOf: (row: R) => str
   return found;
 }
 
-function labelEntry(row: LabelRow, vocabulary: Vocabulary, revertible: boolean): HistoryEntry {
+/** An entry before it is told how many posters its edit touched. */
+type HistoryLine = Omit<HistoryEntry, 'posters'>;
+
+function labelEntry(row: LabelRow, vocabulary: Vocabulary, revertible: boolean): HistoryLine {
   if (row.genreId !== null) return entryOf(row, 'genre', revertible);
   const summary = importSummary(idsOf(row.present), idsOf(row.absent), vocabulary);
   return { ...entryOf(row, 'import', false), new: summary };
 }
 
-function entryOf(row: EventRow, what: HistoryEntry['what'], revertible: boolean): HistoryEntry {
+function entryOf(row: EventRow, what: HistoryEntry['what'], revertible: boolean): HistoryLine {
   const { eventId, batchId, at, actor, source, genreId, old, note } = row;
   return { eventId, batchId, at, actor, source, what, genreId, old, new: row.new, note, revertible };
 }

@@ -1,5 +1,6 @@
 // Answers of the library: pages, facets, id ranges, positions, summaries of a selection, the genre vocabulary with counts.
 import type { Output, Parsed } from '../../../shared/contract.ts';
+import { FLAG } from './columns.ts';
 import { countFlags, countGenres } from './facets.ts';
 import { posterRow } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
@@ -58,7 +59,13 @@ export function selectionSummary(
 ): Output<'selection.summary'> {
   const { columns } = project;
   const rows = Int32Array.from(new Set(posterIds), (id) => columns.rowOf(id)).filter((row) => row >= 0);
-  return { count: rows.length, genres: countGenres(columns, rows, project.vocabulary.ids) };
+  const withFlag = (flag: number): number => rows.reduce((sum, row) => sum + (columns.flags[row]! & flag ? 1 : 0), 0);
+  return {
+    count: rows.length,
+    flagged: withFlag(FLAG.flagged),
+    noted: withFlag(FLAG.note),
+    genres: countGenres(columns, rows, project.vocabulary.ids),
+  };
 }
 
 /** The vocabulary with its aliases and its counts over all posters. */

@@ -29,18 +29,22 @@ type PosterTuple = [
   width: number | null,
   height: number | null,
   color: string | null,
+  flagged: 0 | 1 | null,
+  hasNote: 0 | 1,
 ];
 
 const POSTERS = `
   SELECT p.id, p.film_id, p.sha256 IS NOT NULL, f.key, f.title, f.sort_title, f.year, t.text IS NOT NULL, s.part,
          l.import_present, l.import_absent, l.model_present, l.model_absent,
-         l.person_present, l.person_absent, l.person_unknown, i.width, i.height, i.color
+         l.person_present, l.person_absent, l.person_unknown, i.width, i.height, i.color,
+         k.flagged, k.note IS NOT NULL
   FROM poster p
   JOIN film f ON f.id = p.film_id
   LEFT JOIN tagline_state t ON t.poster_id = p.id
   LEFT JOIN split_member s ON s.split_id = :split AND s.film_id = p.film_id
   LEFT JOIN label_state l ON l.poster_id = p.id
-  LEFT JOIN image i ON i.sha256 = p.sha256`;
+  LEFT JOIN image i ON i.sha256 = p.sha256
+  LEFT JOIN poster_mark k ON k.poster_id = p.id`;
 
 /** Which rows of the columns a reload touched. */
 export interface Reloaded {
@@ -157,7 +161,11 @@ function setPoster(columns: Columns, tuple: PosterTuple): number {
   columns.years[row] = year === null ? NO_YEAR : Math.max(NO_YEAR + 1, Math.min(-NO_YEAR, year));
   columns.split[row] = part === null ? NO_SPLIT : SPLIT_PARTS.indexOf(part);
   columns.flags[row] =
-    (columns.flags[row]! & FLAG.prediction) | (hasImage ? FLAG.image : 0) | (hasTagline ? FLAG.tagline : 0);
+    (columns.flags[row]! & FLAG.prediction) |
+    (hasImage ? FLAG.image : 0) |
+    (hasTagline ? FLAG.tagline : 0) |
+    (tuple[19] === 1 ? FLAG.flagged : 0) |
+    (tuple[20] === 1 ? FLAG.note : 0);
   setLabels(columns, row, {
     importPresent: tuple[9],
     importAbsent: tuple[10],

@@ -2,12 +2,12 @@
 import type { Scopes } from './evaluation/scope.ts';
 import type { GroupedImages } from './imageGroups.ts';
 import type { ReaderProject } from './project.ts';
-import type { ReviewQueues } from './reviewQueue.ts';
+import type { Review } from './review.ts';
 import type { Snapshots } from './snapshot.ts';
 
 export interface Opened {
   project: ReaderProject;
-  queues: ReviewQueues;
+  review: Review;
   snapshots: Snapshots;
   grouped: GroupedImages;
   scopes: Scopes;

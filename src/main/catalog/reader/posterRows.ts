@@ -15,6 +15,7 @@ interface DetailRow {
   phash: string | null;
   tagline: string | null;
   taglineSource: Source | null;
+  note: string | null;
 }
 
 export interface ImageFile {
@@ -43,13 +44,16 @@ export function posterRow(columns: Columns, row: number): PosterRow {
     byPerson: genreIdsOf(columns.byPerson, row),
     probabilities: flags & FLAG.prediction ? probabilitiesOf(columns, row) : null,
     hasTagline: (flags & FLAG.tagline) !== 0,
+    flagged: (flags & FLAG.flagged) !== 0,
+    hasNote: (flags & FLAG.note) !== 0,
     split: SPLIT_PARTS[columns.split[row]!] ?? null,
     uncertainty: numberOrNull(columns.uncertainty[row]!),
     disagreement: numberOrNull(columns.disagreement[row]!),
   };
 }
 
-function probabilitiesOf(columns: Columns, row: number): number[] {
+/** Of the active run, aligned with its genres, for a row that it predicted. */
+export function probabilitiesOf(columns: Columns, row: number): number[] {
   const genres = columns.run?.genreIds.length ?? 0;
   const list: number[] = [];
   for (let at = row * genres; at < (row + 1) * genres; at++) list.push(columns.probabilities[at]!);
@@ -61,9 +65,9 @@ export function posterDetail(db: Database, columns: Columns, posterId: number): 
   const row = rowOrThrow(columns, posterId);
   const more = db
     .prepare(
-      `SELECT p.film_id AS filmId, f.overview, f.rating, p.sha256, i.bytes, i.phash, t.text AS tagline, t.source AS taglineSource
+      `SELECT p.film_id AS filmId, f.overview, f.rating, p.sha256, i.bytes, i.phash, t.text AS tagline, t.source AS taglineSource, m.note
          FROM poster p JOIN film f ON f.id = p.film_id LEFT JOIN image i ON i.sha256 = p.sha256
-         LEFT JOIN tagline_state t ON t.poster_id = p.id WHERE p.id = ?`,
+         LEFT JOIN tagline_state t ON t.poster_id = p.id LEFT JOIN poster_mark m ON m.poster_id = p.id WHERE p.id = ?`,
     )
     .get(posterId) as DetailRow;
   const { filmId, ...detail } = more;

@@ -8,6 +8,7 @@ import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
 import { Lists } from './lists.ts';
 import { ColumnLoader } from './load.ts';
+import { BatchPosters } from './marks/batchPosters.ts';
 import { Orders } from './orders.ts';
 import { readActiveRun } from './activeRun.ts';
 import { TextSearch } from './textSearch.ts';
@@ -27,6 +28,7 @@ export class ReaderProject {
   readonly db: Database;
   readonly versions = new Versions();
   readonly search: TextSearch;
+  readonly batchPosters: BatchPosters;
   private readonly loader: ColumnLoader;
   private readonly closeDatabase: () => void;
   private current: { columns: Columns; orders: Orders; lists: Lists };
@@ -53,6 +55,7 @@ export class ReaderProject {
     }
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
+    this.batchPosters = new BatchPosters(this.db);
     this.loader = new ColumnLoader(this.db);
     this.names = new Vocabulary(this.db);
     this.revisionNow = this.readRevision();
@@ -126,7 +129,7 @@ export class ReaderProject {
       this.activeSplit = this.readActiveSplit();
       this.loader.loadSplit(columns, this.activeSplit?.id ?? null);
     }
-    const derived = !touches('labels', 'taglines', 'films', 'posters');
+    const derived = !touches('labels', 'taglines', 'films', 'posters', 'marks');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
     }

@@ -22,8 +22,7 @@ import { getJob, listJobs, listSweeps } from './jobs.ts';
 import type { Opened } from './opened.ts';
 import { findPosters, posterDetail, posterFile, rowOrThrow } from './posterRows.ts';
 import { ReaderProject } from './project.ts';
-import { reviewCounts, reviewQueue } from './review.ts';
-import { ReviewQueues } from './reviewQueue.ts';
+import { Review } from './review.ts';
 import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
 import { Snapshots } from './snapshot.ts';
 import { splitReport } from './splitReport.ts';
@@ -56,11 +55,12 @@ export function createReaderService(): Handlers<ReaderService> {
       const started = performance.now();
       close();
       const project = new ReaderProject(dir);
+      const grouped = new GroupedImages();
       opened = {
         project,
-        queues: new ReviewQueues(project.db, project.versions),
+        review: new Review(project, grouped),
         snapshots: new Snapshots(),
-        grouped: new GroupedImages(),
+        grouped,
         scopes: new Scopes(project),
       };
       // The view that every window starts with.
@@ -83,10 +83,14 @@ export function createReaderService(): Handlers<ReaderService> {
     'poster.history': ({ posterId, limit }) => {
       const { project } = current();
       rowOrThrow(project.columns, posterId);
-      return { entries: posterHistory(project.db, project.vocabulary, posterId, limit) };
+      return { entries: posterHistory(project.db, project.vocabulary, project.batchPosters, posterId, limit) };
     },
-    'review.queue': (input) => reviewQueue(current().project, current().queues, input),
-    'review.counts': () => reviewCounts(current().project, current().queues),
+    'review.queue': (input) => current().review.queue(input),
+    'review.counts': () => current().review.counts(),
+    'review.images': (input) => current().review.images(input),
+    'review.learned': () => {
+      current().review.rankings.forget();
+    },
     'jobs.list': ({ limit }) => listJobs(current().project.db, limit),
     'jobs.get': ({ jobId }) => getJob(current().project.db, jobId),
     'sweeps.jobs': () => ({ sweeps: listSweeps(current().project.db) }),

@@ -6,10 +6,11 @@ import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio } from '../studio.ts';
 import type { z } from 'zod';
 import type { SplitPart } from '../../../shared/domain.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/exportFormats.ts';
 import type { exportResultSchema } from '../results.ts';
 
 interface ExportOptions extends CommonOptions {
-  format: 'csv' | 'jsonl' | 'imagefolder';
+  format: ExportFormat;
   out: string;
   overwrite?: boolean;
   split?: SplitPart;
@@ -22,11 +23,15 @@ export function addExportCommand(program: Command, io: CliIo): void {
       .description('write labels and taglines with their provenance to a file, or with their posters to a folder'),
   )
     .addOption(
-      new Option('--format <format>', 'csv or jsonl: a file; imagefolder: a folder that Hugging Face datasets reads')
-        .choices(['csv', 'jsonl', 'imagefolder'])
+      new Option(
+        '--format <format>',
+        'csv, jsonl, parquet: a file; imagefolder: a folder that Hugging Face datasets reads; fiftyone: a folder that ' +
+          'FiftyOne loads; labelstudio: tasks for its import',
+      )
+        .choices([...EXPORT_FORMATS])
         .makeOptionMandatory(),
     )
-    .requiredOption('--out <path>', 'file (imagefolder: folder) to write')
+    .requiredOption('--out <path>', 'file (imagefolder, fiftyone: folder) to write')
     .option('--overwrite', 'replace the file, or the folder of an earlier export, when it exists')
     .addOption(splitOption('posters of this part alone'))
     .action(async (options: ExportOptions) => {
@@ -52,6 +57,7 @@ function exportText(result: z.infer<typeof exportResultSchema>): string {
     const counts = Object.entries(parts).filter(([, count]) => count > 0);
     lines.push(counts.map(([part, count]) => `${part} ${count}`).join(', '));
   }
+  if (result.interface !== undefined) lines.push(`The labeling interface for them is ${result.interface}.`);
   if (withoutImage > 0) lines.push(`Left out, without a picture: ${withoutImage}.`);
   if (failedCount > 0) lines.push(`Left out, not readable: ${failedCount}.`);
   for (const { file, problem } of failed) lines.push(`  ${file}: ${problem}`);

@@ -48,7 +48,16 @@ export function parseMapping(text: string, before: Mapping = {}): Mapping {
 }
 
 export function addImportCommand(program: Command, io: CliIo): void {
-  common(program.command('import').description('read tables and posters into the project'))
+  common(
+    program
+      .command('import')
+      .description('read labels, tables and posters into the project')
+      .argument(
+        '[path...]',
+        'files or folders in any known form, recognised by content: CSV, TSV, JSON lines, Parquet, exports of Marquee, of ' +
+          'Label Studio and of FiftyOne, a folder of images for each genre, a folder with metadata.jsonl',
+      ),
+  )
     .option('--movie-genre <file>', 'table in the layout of "Movie Genre from its Poster" (repeatable)', collect)
     .option('--movies-metadata <file>', 'table in the layout of "The Movies Dataset" (repeatable)', collect)
     .option('--table <file>', 'any CSV, TSV or JSONL table with a column mapping (repeatable)', collect)
@@ -82,9 +91,15 @@ export function addImportCommand(program: Command, io: CliIo): void {
     .option('--update', 'let changed titles, years and overviews replace those of the project')
     .option('--dry-run', 'say what would happen and change nothing')
     .option('--strict', 'exit with 1 when anything was skipped')
-    .action(async (options: ImportOptions) => {
-      const spec = importSpec(io, options);
+    .action(async (paths: string[], options: ImportOptions) => {
+      // What contradicts itself is told before a project is opened.
+      importSpec(
+        io,
+        options,
+        paths.map((path) => ({ path: pathFrom(io, path), layout: 'table' })),
+      );
       await withStudio(io, options, async (studio) => {
+        const spec = importSpec(io, options, await recognised(io, studio, paths, options));
         if (spec.dryRun === true) await showMappings(io, studio, spec);
         const { job } = await runJob(io, studio, () => studio.call('import.start', spec));
         const report = job.result as ImportReport;
@@ -96,19 +111,55 @@ export function addImportCommand(program: Command, io: CliIo): void {
     });
 }
 
+type Recognised = Pick<NonNullable<Input<'import.start'>['tables']>[number], 'path' | 'layout'>;
+
+/** What each path is; what was recognised goes to stderr. */
+async function recognised(
+  io: CliIo,
+  studio: CliStudio,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<Recognised[]> {
+  const found: Recognised[] = [];
+  const mapping = mappingOf(options);
+  for (const path of paths.map((given) => pathFrom(io, given))) {
+    const given = Object.keys(mapping).length === 0 ? {} : { mapping };
+    const { layout, about, images } = await studio.call('import.inspect', { path, ...given });
+    if (about !== null) {
+      const pictures = images === null ? '' : ` ${images.toLocaleString('en')} images come with it.`;
+      await print(io.stderr, `${basename(path)}: ${about}${pictures}\n`);
+    }
+    found.push({ path, layout });
+  }
+  return found;
+}
+
+const mappingOf = (options: ImportOptions): Mapping => ({
+  ...options.map,
+  ...(options.key === undefined ? {} : { key: options.key }),
+});
+
 /** Says on stderr which columns of each `--table` are read as what, guesses included. */
 async function showMappings(io: CliIo, studio: CliStudio, spec: Input<'import.start'>): Promise<void> {
   for (const { path, layout, mapping } of spec.tables ?? []) {
-    if (layout !== 'table') continue;
+    if (layout === 'movie-genre' || layout === 'movies-metadata' || layout === 'marquee') continue;
     const seen = await studio.call('import.inspect', { path, ...(mapping === undefined ? {} : { mapping }) });
     const columns = Object.entries(seen.mapping).map(([field, column]) => `${field}=${column}`);
     if (columns.length > 0) await print(io.stderr, `${basename(path)}: ${columns.join(', ')}\n`);
   }
 }
 
-/** The contract's input. @throws UsageError when the options contradict each other. */
-export function importSpec(io: CliIo, options: ImportOptions): Input<'import.start'> {
-  const mapping: Mapping = { ...options.map, ...(options.key === undefined ? {} : { key: options.key }) };
+/**
+ * The contract's input.
+ * @param recognised paths without an option, with what they were recognised as
+ * @throws UsageError when the options contradict each other
+ */
+export function importSpec(
+  io: CliIo,
+  options: ImportOptions,
+  recognised: readonly Recognised[] = [],
+): Input<'import.start'> {
+  const mapping = mappingOf(options);
   const tables: NonNullable<Input<'import.start'>['tables']> = [];
   const shared = {
     ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
@@ -118,22 +169,26 @@ export function importSpec(io: CliIo, options: ImportOptions): Input<'import.sta
     tables.push({ path: pathFrom(io, path), layout: 'movie-genre', ...shared });
   for (const path of options.moviesMetadata ?? [])
     tables.push({ path: pathFrom(io, path), layout: 'movies-metadata', ...shared });
-  for (const path of options.table ?? []) {
+  const mapped = [
+    ...(options.table ?? []).map((path): Recognised => ({ path: pathFrom(io, path), layout: 'table' })),
+    ...recognised,
+  ];
+  for (const { path, layout } of mapped) {
     tables.push({
-      path: pathFrom(io, path),
-      layout: 'table',
+      path,
+      layout,
       separator: options.separator,
       ...(Object.keys(mapping).length === 0 ? {} : { mapping }),
       ...shared,
     });
   }
-  if (Object.keys(mapping).length > 0 && !options.table) {
-    throw new UsageError('--map and --key describe a --table, and there is none.');
+  if (Object.keys(mapping).length > 0 && mapped.length === 0) {
+    throw new UsageError('--map and --key describe a table, and there is none.');
   }
   if (tables.length === 0 && options.posters === undefined && options.download !== true) {
     throw new UsageError(
       'There is nothing to import.',
-      'Give --movie-genre, --movies-metadata, --table, --posters or --download.',
+      'Give a file or a folder, or --movie-genre, --movies-metadata, --table, --posters or --download.',
     );
   }
   return {

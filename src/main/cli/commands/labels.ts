@@ -22,7 +22,7 @@ interface LabelOptions extends CommonOptions, PosterOptions {
 }
 interface IssueOptions extends CommonOptions {
   genre?: string;
-  kind?: 'wrong' | 'missing';
+  kind?: 'wrong' | 'missing' | 'helps' | 'second';
   limit: number;
   genres?: string[];
 }
@@ -108,7 +108,12 @@ export function addLabelCommands(program: Command, io: CliIo): void {
 
   common(program.command('issues').description('labels that the model doubts and genres that it misses, as JSON lines'))
     .option('--genre <genre>', 'of this genre alone')
-    .addOption(new Option('--kind <kind>', 'one queue alone').choices(['wrong', 'missing']))
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'one queue alone: labels that are probably wrong, genres that are probably missing, what helps the model most, or what somebody was not sure of',
+      ).choices(['wrong', 'missing', 'helps', 'second']),
+    )
     .option('--limit <n>', 'at most so many', wholeNumber(1, 10_000_000), 100)
     .option('--genres <names>', 'of these genres alone', names)
     .action(async (options: IssueOptions) => {
@@ -145,6 +150,9 @@ export interface IssueLine {
   probability: number;
   /** The run was trained on this poster, so its opinion is weaker evidence. */
   inSample: boolean;
+  /** How much all signals together doubt the label: the order of the lines. */
+  rank: number;
+  reason: string;
 }
 
 const PAGE = 1000;
@@ -183,6 +191,8 @@ function issueLine(item: ReviewItem, filmKey: string, nameOf: Map<number, string
     score: item.score,
     probability: item.probability,
     inSample: item.inSample,
+    rank: item.rank,
+    reason: item.reason,
   };
 }
 

@@ -12,6 +12,7 @@ import type { Studio } from '../studio.ts';
 import { activate } from './activation.ts';
 import { readMemory } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
+import { findNearest } from './nearestPosters.ts';
 import { predictPosters, runDirOf } from './predictions.ts';
 import { newRecord, previousRun, RunRow } from './runRecord.ts';
 import { SPLIT_CODE, scoreRun } from './runScores.ts';
@@ -99,6 +100,7 @@ async function crossValidate(
     await rm(foldDir(runDir, fold), { recursive: true, force: true });
   }
 
+  await nearestOfAll(studio, run, prepared);
   run.phase('measuring', 'splits', 3);
   const stored = await project.read('predictions.read', { runId: input.runId, posterIds: [...rows.posterIds] });
   if (stored.posterIds.length !== rows.posterIds.length) {
@@ -116,6 +118,24 @@ async function crossValidate(
   await writeFileAtomic(join(runDir, 'card.json'), `${JSON.stringify(row.record, null, 2)}\n`);
   const { activated, why } = await activate(run, row.record, 'always', false);
   return { run: input.runId, folds, posters: rows.posterIds.length, metrics, activated, why };
+}
+
+/** The queues weigh what the nearest posters say; a failure costs that signal alone. */
+async function nearestOfAll(studio: Studio, run: JobRun, { encoder, threads }: Prepared): Promise<void> {
+  run.phase('finding the nearest posters', 'posters', null);
+  try {
+    await findNearest(run.project, studio.compute, {
+      modelHash: encoder.hash,
+      threads,
+      signal: run.signal,
+      onProgress: (done, total) => {
+        run.progress(done, total);
+      },
+    });
+  } catch (error) {
+    run.check();
+    run.log('warn', `The nearest posters could not be found: ${toWireError(error).message}`);
+  }
 }
 
 const foldDir = (runDir: string, fold: number): string => join(runDir, `fold-${fold + 1}`);

@@ -1,97 +1,101 @@
-// The job that exports labels and taglines with their provenance and the snapshot hash, as CSV or JSON lines; with their
-// posters it is imageFolder.ts. Streams pages of records into a file beside the target and renames it at the end: never a half file.
-import { stringify } from 'csv-stringify/sync';
+// The job that exports labels and taglines with their provenance and the snapshot hash, in the forms of exports/. Files are
+// streamed page by page beside their place and renamed at the end; folders are exports/pictureFolder.ts: never half of one.
 import type { Parsed } from '../../../shared/contract.ts';
-import type { ExportRecord, ReaderService } from '../../catalog/services.ts';
-import { openAtomic } from '../../lib/atomicFile.ts';
-import { escapeCell } from '../../lib/csvCells.ts';
-import type { JobWork } from './engine.ts';
-import { keyText, named } from './exportText.ts';
-import { exportImageFolder } from './imageFolder.ts';
+import type { ReaderService } from '../../catalog/services.ts';
+import { openAtomic, refuseExisting, writeFileAtomic } from '../../lib/atomicFile.ts';
+import type { OpenProject } from '../openProject.ts';
+import type { JobRun, JobWork } from './engine.ts';
+import { csvFile } from './exports/csv.ts';
+import { exportFiftyOne } from './exports/fiftyOne.ts';
+import { exportImageFolder } from './exports/imageFolder.ts';
+import { jsonLinesFile } from './exports/jsonLines.ts';
+import { hasAddress, labelingInterface, labelStudioFile } from './exports/labelStudio.ts';
+import { parquetFile } from './exports/parquet.ts';
+import type { ExportFacts, RecordFile } from './exports/recordFile.ts';
 import { outputFile } from './outputFile.ts';
 
 const PAGE = 500;
 type ExportPage = ReturnType<ReaderService['export.records']>;
+type Format = Parsed<'export.start'>['format'];
+type FileFormat = Exclude<Format, 'imagefolder' | 'fiftyone'>;
 
-/** Columns of the CSV. The first nine are read back by an import; the others say where values come from. */
-export const EXPORT_COLUMNS = [
-  'imdbId',
-  'key',
-  'title',
-  'year',
-  'genres',
-  'tagline',
-  'poster',
-  'split',
-  'absent',
-  'sha256',
-  'genreProvenance',
-  'taglineSource',
-  'taglineActor',
-  'taglineAt',
-  'snapshot',
-] as const;
+const FILES: Record<FileFormat, { ending: string; open: (facts: ExportFacts) => RecordFile }> = {
+  csv: { ending: 'csv', open: csvFile },
+  jsonl: { ending: 'jsonl', open: jsonLinesFile },
+  parquet: { ending: 'parquet', open: parquetFile },
+  labelstudio: { ending: 'json', open: labelStudioFile },
+};
+const WITH_PREDICTIONS = new Set<Format>(['labelstudio', 'fiftyone']);
 
 export function exportWork(): JobWork {
   return async (run, rawInput) => {
     const input = rawInput as Parsed<'export.start'>;
-    const { project } = run;
-    if (input.format === 'imagefolder') return exportImageFolder(run, input);
-    const { snapshot } = await project.read('export.snapshot', {});
-    const { total } = await project.read('library.facets', { filter: input.filter });
-    const name = input.path ?? `labels-${snapshot.slice(0, 12)}.${input.format}`;
-    const path = await outputFile(project.dir, name);
-    // A resumed export writes its file anew; the one that was not finished left nothing.
-    const file = await openAtomic(path, { overwrite: input.overwrite });
-    run.phase('exporting', 'posters', total);
-    let records = 0;
-    try {
-      if (input.format === 'csv') await file.write(stringify([[...EXPORT_COLUMNS]]));
-      for (let after: number | null = -1; after !== null;) {
-        run.check();
-        const page: ExportPage = await project.read('export.records', { filter: input.filter, after, limit: PAGE });
-        const text =
-          input.format === 'csv'
-            ? stringify(page.records.map((record) => csvRow(record, snapshot)))
-            : page.records.map((record) => `${JSON.stringify(jsonRecord(record, snapshot))}\n`).join('');
-        await file.write(text);
-        records += page.records.length;
-        run.progress(records);
-        after = page.next;
-      }
-      await file.commit();
-    } catch (error) {
-      await file.discard();
-      throw error;
-    }
-    return { path, format: input.format, posters: records, bytes: file.bytes, snapshot };
+    const facts = await factsOf(run.project, input.format);
+    if (input.format === 'imagefolder') return exportImageFolder(run, input, facts);
+    if (input.format === 'fiftyone') return exportFiftyOne(run, input, facts);
+    return exportFile(run, input, input.format, facts);
   };
 }
 
-function csvRow(record: ExportRecord, snapshot: string): (string | number)[] {
-  const { tagline } = record;
-  const provenance = record.genres.map(({ genre, state, source, actor, at }) => ({ genre, state, source, actor, at }));
-  const cells: (string | number)[] = [
-    record.imdbId ?? '',
-    keyText(record),
-    record.title,
-    record.year ?? '',
-    named(record, 'present'),
-    tagline?.text ?? '',
-    record.file ?? '',
-    record.split ?? '',
-    named(record, 'absent'),
-    record.sha256 ?? '',
-    JSON.stringify(provenance),
-    tagline?.source ?? '',
-    tagline?.actor ?? '',
-    tagline?.at ?? '',
-    snapshot,
-  ];
-  return cells.map((cell) => (typeof cell === 'string' ? escapeCell(cell) : cell));
+async function factsOf(project: OpenProject, format: Format): Promise<ExportFacts> {
+  const { snapshot } = await project.read('export.snapshot', {});
+  const { genres } = await project.read('genres.list', {});
+  const names = genres.map(({ name }) => name);
+  const { activeRun } = await project.info();
+  let run: ExportFacts['run'] = null;
+  if (activeRun !== null && WITH_PREDICTIONS.has(format)) {
+    const { id, name, genreIds, thresholds } = await project.read('runs.get', { runId: activeRun });
+    const nameOf = new Map(genres.map((genre) => [genre.id, genre.name]));
+    run = {
+      id,
+      name,
+      genres: genreIds.map((genreId) => nameOf.get(genreId) ?? ''),
+      thresholds: genreIds.map((_, i) => thresholds?.[i] ?? 0.5),
+    };
+  }
+  return { project: project.opened.name, snapshot, run, genres: names };
 }
 
-function jsonRecord(record: ExportRecord, snapshot: string): Record<string, unknown> {
-  const { posterId: _id, filmKey: _key, ...rest } = record;
-  return { ...rest, ...(record.imdbId === null ? { key: keyText(record) } : {}), snapshot };
+async function exportFile(
+  run: JobRun,
+  input: Parsed<'export.start'>,
+  format: FileFormat,
+  facts: ExportFacts,
+): Promise<Record<string, unknown>> {
+  const { project } = run;
+  const { snapshot } = facts;
+  const { total } = await project.read('library.facets', { filter: input.filter });
+  const form = FILES[format];
+  const path = await outputFile(project.dir, input.path ?? `labels-${snapshot.slice(0, 12)}.${form.ending}`);
+  const beside = format === 'labelstudio' ? path.replace(/(?:\.json)?$/i, '-interface.xml') : null;
+  if (beside !== null) await refuseExisting(beside, input.overwrite);
+  // A resumed export writes its file anew; the one that was not finished left nothing.
+  const file = await openAtomic(path, { overwrite: input.overwrite });
+  run.phase('exporting', 'posters', total);
+  let seen = 0;
+  let posters = 0;
+  try {
+    const content = form.open(facts);
+    await file.write(content.head());
+    for (let after: number | null = -1; after !== null;) {
+      run.check();
+      const page: ExportPage = await project.read('export.records', { filter: input.filter, after, limit: PAGE });
+      const records = format === 'labelstudio' ? page.records.filter(hasAddress) : page.records;
+      await file.write(content.page(records));
+      seen += page.records.length;
+      posters += records.length;
+      run.progress(seen);
+      after = page.next;
+    }
+    await file.write(content.tail());
+    if (beside !== null) {
+      await writeFileAtomic(beside, labelingInterface(facts.genres), { overwrite: input.overwrite });
+    }
+    await file.commit();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+  const rest = beside === null ? {} : { interface: beside, withoutImage: seen - posters };
+  return { path, format, posters, bytes: file.bytes, snapshot, ...rest };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { splitPartSchema, type Skipped, type SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ImportReport, ImportSpec } from '../../../shared/importSpec.ts';
-import { downloadPosters } from '../../import/index.ts';
+import { downloadPosters, isOwnExport } from '../../import/index.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { attachPosters, matchFolder, type AttachTotals, type FolderMatches } from './posterIntake.ts';
@@ -19,29 +19,39 @@ export function importWork(studio: Studio): JobWork {
     const spec = rawInput as ImportSpec;
     const startedAt = performance.now();
     run.phase('reading tables', 'records', null);
-    const tables = await importTables(run.project, spec, {
-      signal: run.signal,
-      onProgress: ({ phase, unit, done, total }) => {
-        if (run.phaseName !== phase) run.phase(phase, unit, total);
-        run.progress(done, total);
-      },
-    });
-    const { report } = tables;
+    const read = (filmsOnly: boolean): Promise<TablesOutput> =>
+      importTables(run.project, spec, {
+        signal: run.signal,
+        filmsOnly,
+        onProgress: ({ phase, unit, done, total }) => {
+          if (run.phaseName !== phase) run.phase(phase, unit, total);
+          run.progress(done, total);
+        },
+      });
+    // An export gives labels to single pictures of a film: these have to be there before.
+    const filmsFirst = !spec.dryRun && spec.postersDir !== undefined && (await anyOwnExport(spec));
+    let tables = await read(filmsFirst);
     const totals: AttachTotals = { images: 0, posters: 0, filmKeys: new Set(), skipped: [] };
     const deadLinks: ImportReport['deadLinks'] = [];
-
-    if (spec.postersDir !== undefined) {
-      const matches = await matchFolder(
-        run,
-        spec.postersDir,
-        tables.posterColumn,
-        new Set(spec.dryRun ? tables.filmKeys : []),
-      );
-      refuseStrangeFolder(spec, spec.postersDir, matches);
+    const folders = [
+      ...(spec.postersDir === undefined ? [] : [{ dir: spec.postersDir, whose: 'user' as const }]),
+      ...tables.imageDirs.map((dir) => ({ dir, whose: 'dataset' as const })),
+    ];
+    for (const { dir, whose } of folders) {
+      const newFilms = new Set(spec.dryRun ? tables.filmKeys : []);
+      const matches = await matchFolder(run, dir, tables.posterColumn, newFilms, whose);
+      if (whose === 'user') refuseStrangeFolder(spec, dir, matches);
       totals.skipped.push(...matches.skipped);
-      if (spec.dryRun) totals.images = matches.matched.length;
+      if (spec.dryRun) totals.images += matches.matched.length;
       else await attachPosters(run, studio.compute, matches.matched, spec.storage, totals);
     }
+    if (filmsFirst) {
+      const { films, posters } = tables.report;
+      tables = await read(false);
+      tables.report.films += films;
+      tables.report.posters += posters;
+    }
+    const { report } = tables;
     if (spec.download && !spec.dryRun) await download(run, studio, tables.links, totals, deadLinks);
     if (!spec.dryRun) await assignSplits(run, spec, tables, totals);
 
@@ -56,6 +66,12 @@ export function importWork(studio: Studio): JobWork {
       seconds: Math.round((performance.now() - startedAt) / 10) / 100,
     } satisfies ImportReport;
   };
+}
+
+/** Whether a table is an export of a project, whose labels may be about single pictures. */
+async function anyOwnExport({ tables }: ImportSpec): Promise<boolean> {
+  for (const { path } of tables) if (await isOwnExport(path)) return true;
+  return false;
 }
 
 /** A folder in which no file belongs to any film is a mistake, unless tables were imported with it. */

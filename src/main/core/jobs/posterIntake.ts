@@ -36,6 +36,7 @@ const fileProblem = (source: string, reason: string): Skipped => ({ source, row:
 
 /**
  * Files of `dir` and its subfolders by the film they belong to. Reads names only.
+ * @param whose a dataset's own folder holds files beside its images, which are nothing to tell of
  * @param newFilms films that a dry run would bring: their files count as matched too
  * @throws AppError `not_found`, `unreadable_file` for the folder itself
  */
@@ -44,6 +45,7 @@ export async function matchFolder(
   dir: string,
   posterColumn: { filmKey: string; file: string }[],
   newFilms: ReadonlySet<string>,
+  whose: 'user' | 'dataset' = 'user',
 ): Promise<FolderMatches> {
   run.phase('matching files to films', 'files', null);
   const folder = await listPosterFiles(dir);
@@ -58,7 +60,7 @@ export async function matchFolder(
       path: pathOf.get(name)!,
     })),
     skipped: [
-      ...folder.skipped,
+      ...(whose === 'user' ? folder.skipped : []),
       ...toCome.unmatched.map((name) => fileProblem(name, 'no film of this project belongs to this file')),
     ],
   };

@@ -11,12 +11,12 @@ export type TableProgress = Extract<ImportNote, { t: 'progress' }>;
 export async function importTables(
   project: OpenProject,
   spec: ImportSpec,
-  options: { signal?: AbortSignal; onProgress?: (progress: TableProgress) => void } = {},
+  options: { signal?: AbortSignal; filmsOnly?: boolean; onProgress?: (progress: TableProgress) => void } = {},
 ): Promise<TablesOutput> {
   let published: Promise<void> = Promise.resolve();
   const tables = await project.write(
     'import.tables',
-    { spec, person: '' },
+    { spec, person: '', ...(options.filmsOnly === true ? { filmsOnly: true } : {}) },
     {
       ...(options.signal ? { signal: options.signal } : {}),
       onNote: (payload) => {

@@ -4,8 +4,8 @@ import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { tableFieldSchema, type TableField } from '../../../shared/importSpec.ts';
 import { normaliseImdbId, otherFilmKey } from '../filmKey.ts';
-import { isMissing, numberCell, posterCell, type FilmRecord, type RowReader } from '../filmRecord.ts';
-import { genreCellReader } from '../genreCell.ts';
+import { emptyRecord, isMissing, numberCell, posterCell, type FilmRecord, type RowReader } from '../filmRecord.ts';
+import { genreCellReader, tidyNames } from '../genreCell.ts';
 import { readYear, splitTitleYear } from '../releaseYear.ts';
 import { foldColumn, namesOf } from './columns.ts';
 import { readSplit, type Mapping } from './guess.ts';
@@ -40,7 +40,7 @@ export function genericReader(
     );
   }
   const readGenres = genreCellReader(separator);
-  return ({ row, line, cells }) => {
+  return ({ row, line, cells, voices }) => {
     const cell = (field: TableField): string | undefined => {
       const index = at[field];
       return index === undefined ? undefined : cells[index];
@@ -53,18 +53,11 @@ export function genericReader(
     if (filmKey === null) return { film: null, reason: whyNoKey(id, idAt !== undefined) };
     const problems: string[] = [];
     const film: FilmRecord = {
-      row,
-      line,
-      filmKey,
+      ...emptyRecord(row, line, filmKey),
       title: limited('title', cell('title'), problems),
-      year: null,
       overview: limited('overview', cell('overview'), problems),
       tagline: limited('tagline', cell('tagline'), problems),
-      rating: null,
-      genres: null,
-      absent: null,
       ...posterCell(cell('poster')),
-      split: null,
     };
     const year = readYear(cell('year') ?? '');
     if (typeof year === 'object' && year !== null) problems.push(`year ${year.reason}`);
@@ -79,6 +72,17 @@ export function genericReader(
       if (absent !== null && 'reason' in absent) problems.push(`absent ${absent.reason}`);
       else film.absent = absent ?? NONE;
     }
+    const heard = at.genres === undefined ? undefined : voices?.get(at.genres);
+    if (heard !== undefined) {
+      film.said = heard.map(({ actor, at: when, present }) => ({
+        source: 'import',
+        actor,
+        at: when,
+        present: tidied(present),
+        absent: film.absent,
+        unknown: NONE,
+      }));
+    }
     const rating = numberCell(cell('rating'));
     if (rating === undefined) problems.push(`rating "${(cell('rating') ?? '').slice(0, 40)}" is no number`);
     else film.rating = rating;
@@ -89,6 +93,12 @@ export function genericReader(
     }
     return { film, problems };
   };
+}
+
+/** Names of one annotator, tidied like those of a cell; one that is no genre was told of already. */
+function tidied(names: readonly string[]): readonly string[] {
+  const tidy = tidyNames(names);
+  return tidy === null || 'reason' in tidy ? NONE : tidy;
 }
 
 function whyNoKey(id: string, byImdb: boolean): string {

@@ -4,6 +4,8 @@ import type { RowReader } from '../filmRecord.ts';
 import { foldColumn, layoutColumns } from './columns.ts';
 import { genericReader } from './genericTable.ts';
 import { guessMapping, type Mapping } from './guess.ts';
+import { FILE_ID } from '../sources/filmOfFile.ts';
+import { ownExportReader } from './ownExport.ts';
 import { MOVIE_GENRE_COLUMNS, MOVIE_GENRE_NEEDED, movieGenreReader } from './movieGenre.ts';
 import { MOVIES_METADATA_COLUMNS, MOVIES_METADATA_NEEDED, moviesMetadataReader } from './moviesMetadata.ts';
 
@@ -24,9 +26,10 @@ export function layoutMapping(
   columns: readonly string[],
   sample: readonly (readonly string[])[],
   given: Mapping = {},
+  told: Mapping = {},
 ): Mapping {
-  if (layout === 'table') {
-    const guessed = guessMapping(columns, sample);
+  if (layout !== 'movie-genre' && layout !== 'movies-metadata') {
+    const guessed = sourceMapping(guessMapping(columns, sample), told, columns, sample);
     const mapping: Mapping = { ...guessed, ...given };
     // Whoever names a key means a catalog without IMDb ids, unless both are named.
     if (given.key !== undefined && given.imdbId === undefined) delete mapping.imdbId;
@@ -51,8 +54,27 @@ export function layoutMapping(
   return mapping;
 }
 
+/** What a source says of its columns goes before guesses, but for ids and keys that people gave it. */
+function sourceMapping(
+  guessed: Mapping,
+  told: Mapping,
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+): Mapping {
+  const mapping: Mapping = { ...guessed, ...told };
+  if (told.key === undefined) return mapping;
+  const fileId = columns.indexOf(FILE_ID);
+  const inNames = fileId >= 0 && sample.some((cells) => (cells[fileId] ?? '') !== '');
+  const own = guessed.imdbId !== undefined && guessed.imdbId !== FILE_ID ? guessed.imdbId : undefined;
+  if (own !== undefined) mapping.imdbId = own;
+  else if (inNames) mapping.imdbId = FILE_ID;
+  else delete mapping.imdbId;
+  return mapping;
+}
+
 /** Indices of the columns that a layout's reader looks at; all others may stay unread. */
 export function columnsRead(layout: Layout, columns: readonly string[], mapping: Mapping): Set<number> {
+  if (layout === 'marquee') return new Set(columns.keys());
   const names: readonly string[] =
     layout === 'movie-genre'
       ? MOVIE_GENRE_COLUMNS
@@ -69,7 +91,7 @@ export function columnsRead(layout: Layout, columns: readonly string[], mapping:
  */
 export function layoutReader(
   layout: Layout,
-  table: { path: string; columns: readonly string[] },
+  table: { path: string; columns: readonly string[]; format: TableInspection['format'] },
   mapping: Mapping,
   separator: string,
 ): RowReader {
@@ -87,5 +109,6 @@ export function layoutReader(
     };
     return moviesMetadataReader(layoutColumns(table.path, table.columns, wanted));
   }
+  if (layout === 'marquee') return ownExportReader(table);
   return genericReader(table.path, table.columns, mapping, separator);
 }

@@ -1,7 +1,7 @@
 // The layout of "Movie Genre from its Poster": imdbId, Imdb Link, Title "Spooky House (2002)", IMDB Score, Genre
 // "Comedy|Family", Poster (a link). Owns the reading of its rows.
 import { normaliseImdbId } from '../filmKey.ts';
-import { numberCell, posterCell, TEXT_LIMITS, textCell, type FilmRecord, type RowReader } from '../filmRecord.ts';
+import { emptyRecord, numberCell, posterCell, TEXT_LIMITS, textCell, type RowReader } from '../filmRecord.ts';
 import { genreCellReader } from '../genreCell.ts';
 import { splitTitleYear } from '../releaseYear.ts';
 import type { LayoutColumns } from './columns.ts';
@@ -30,21 +30,7 @@ export function movieGenreReader(columns: LayoutColumns, separator: string): Row
       return { film: null, reason: held === '' ? 'no IMDb id' : `"${held.slice(0, 40)}" is no IMDb id` };
     }
     const problems: string[] = [];
-    const film: FilmRecord = {
-      row,
-      line,
-      filmKey,
-      title: null,
-      year: null,
-      overview: null,
-      tagline: null,
-      rating: null,
-      genres: null,
-      absent: null,
-      posterLink: null,
-      posterFile: null,
-      split: null,
-    };
+    const film = emptyRecord(row, line, filmKey);
     const titleText = textCell(cells[at.title]);
     if (titleText !== null && titleText.length <= TEXT_LIMITS.title) {
       Object.assign(film, splitTitleYear(titleText));

@@ -1,7 +1,7 @@
 // The layout of "The Movies Dataset" (movies_metadata.csv): imdb_id as tt0114709, genres as a Python literal,
 // release_date, tagline, overview. Owns the reading of its rows and the recognition of its broken ones.
 import { normaliseImdbId } from '../filmKey.ts';
-import { TEXT_LIMITS, textCell, type FilmRecord, type RowReader } from '../filmRecord.ts';
+import { emptyRecord, TEXT_LIMITS, textCell, type FilmRecord, type RowReader } from '../filmRecord.ts';
 import { genreCellReader } from '../genreCell.ts';
 import { readYear } from '../releaseYear.ts';
 import type { LayoutColumns } from './columns.ts';
@@ -44,19 +44,10 @@ export function moviesMetadataReader(columns: LayoutColumns): RowReader {
     }
     const problems: string[] = [];
     const film: FilmRecord = {
-      row,
-      line,
-      filmKey,
+      ...emptyRecord(row, line, filmKey),
       title: limited('title', cells[at.title], problems),
-      year: null,
       overview: at.overview === null ? null : limited('overview', cells[at.overview], problems),
       tagline: at.tagline === null ? null : limited('tagline', cells[at.tagline], problems),
-      rating: null,
-      genres: null,
-      absent: null,
-      posterLink: null,
-      posterFile: null,
-      split: null,
     };
     const genres = readGenres(cells[at.genres] ?? '');
     if (genres !== null && 'reason' in genres) problems.push(genres.reason);

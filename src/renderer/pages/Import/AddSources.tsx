@@ -1,11 +1,13 @@
-// How tables and posters get into the form: a typed path, the system's dialog in the desktop window, an upload in a browser.
+// How tables, exports, folders and posters get into the form: a typed path, the system's dialog in the desktop window, an upload in a browser.
 import { useState } from 'react';
 import { Button, FileButton, Group, TextInput } from '@mantine/core';
 import { IconFileUpload, IconFolderOpen, IconPhotoUp, IconPlus } from '@tabler/icons-react';
 import { transport } from '../../api/client.ts';
 import { showError } from '../../state/edits.ts';
 
-const TABLES = [{ name: 'Tables', extensions: ['csv', 'tsv', 'jsonl', 'ndjson', 'txt'] }];
+const TABLES = [
+  { name: 'Tables and exports', extensions: ['csv', 'tsv', 'jsonl', 'ndjson', 'json', 'parquet', 'txt'] },
+];
 
 export function AddTable({ onAdd }: { onAdd: (path: string) => void }) {
   const [path, setPath] = useState('');
@@ -36,8 +38,8 @@ export function AddTable({ onAdd }: { onAdd: (path: string) => void }) {
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <TextInput
           flex={1}
-          label="Table"
-          description="Path of a CSV, TSV or JSONL file on the studio’s computer, such as MovieGenre.csv or movies_metadata.csv"
+          label="Table, export or folder of genres"
+          description="Path on the studio’s computer: CSV, TSV, JSON lines or Parquet; an export of Marquee, Label Studio or FiftyOne; a folder with a folder of images for each genre, or with metadata.jsonl"
           spellCheck={false}
           value={path}
           onChange={(event) => {
@@ -45,7 +47,7 @@ export function AddTable({ onAdd }: { onAdd: (path: string) => void }) {
           }}
         />
         <Button type="submit" variant="default" leftSection={<IconPlus size={16} />} disabled={path.trim() === ''}>
-          Add table
+          Add
         </Button>
         {desktop && (
           <Button
@@ -59,8 +61,24 @@ export function AddTable({ onAdd }: { onAdd: (path: string) => void }) {
             Choose…
           </Button>
         )}
+        {desktop && (
+          <Button
+            variant="default"
+            onClick={() =>
+              void desktop.pick('folder').then((paths) => {
+                paths.forEach(onAdd);
+              })
+            }
+          >
+            Folder…
+          </Button>
+        )}
         {upload && (
-          <FileButton multiple accept=".csv,.tsv,.jsonl,.ndjson,.txt" onChange={(files) => void uploadAll(files)}>
+          <FileButton
+            multiple
+            accept=".csv,.tsv,.jsonl,.ndjson,.json,.parquet,.txt"
+            onChange={(files) => void uploadAll(files)}
+          >
             {(props) => (
               <Button {...props} loading={busy} leftSection={<IconFileUpload size={16} />}>
                 Upload…

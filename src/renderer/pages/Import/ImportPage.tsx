@@ -93,7 +93,7 @@ export default function ImportPage() {
       <Stack p="lg" gap="md" maw={1200}>
         <PageHead
           title="Import"
-          about="Tables of films, a folder of posters, or both. Importing the same again changes nothing; what a person has set is never overwritten."
+          about="Tables of films, exports of other tools, folders of posters, or all of them. Importing the same again changes nothing; what a person has set is never overwritten."
         />
         <AddTable onAdd={(path) => void addTable(path)} />
         {tables.map((draft) => (

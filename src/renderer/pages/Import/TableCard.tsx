@@ -17,10 +17,30 @@ import {
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { count, plural } from '../../parts/words.ts';
+import type { TableInspection } from '../../../shared/importSpec.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { mappingOf, mappingProblem, TABLE_FIELDS, type TableDraft } from './tables.ts';
 
-const LAYOUTS = { 'movie-genre': 'MovieGenre layout', 'movies-metadata': 'movies_metadata layout', table: 'Table' };
+const LAYOUTS: Record<TableInspection['layout'], string> = {
+  'movie-genre': 'MovieGenre layout',
+  'movies-metadata': 'movies_metadata layout',
+  table: 'Table',
+  fiftyone: 'FiftyOne dataset',
+  'label-studio': 'Label Studio export',
+  marquee: 'Marquee export',
+  'genre-folders': 'Folder for each genre',
+  imagefolder: 'Folder of images',
+};
+/** Sources that list genres themselves: nothing separates them. */
+const SELF_TELLING = new Set<TableInspection['layout']>(['fiftyone', 'label-studio', 'genre-folders']);
+const FORMATS: Record<TableInspection['format'], string> = {
+  csv: 'CSV',
+  tsv: 'TSV',
+  jsonl: 'JSON lines',
+  json: 'JSON',
+  parquet: 'Parquet',
+  folder: 'Folder',
+};
 const ENCODINGS = { 'utf-8': 'UTF-8', 'windows-1252': 'Latin-1 (Windows-1252)' };
 
 export interface TableCardProps {
@@ -47,9 +67,19 @@ export function TableCard({ draft, onChange, onRemove }: TableCardProps) {
               <Badge variant="light" tt="none" flex="none">
                 {LAYOUTS[inspection.layout]}
               </Badge>
-              <Badge variant="light" color="gray" tt="none" flex="none" title={inspection.encodingReason}>
-                {ENCODINGS[inspection.encoding]}
+              <Badge variant="light" color="gray" tt="none" flex="none">
+                {FORMATS[inspection.format]}
               </Badge>
+              {inspection.encoding === 'windows-1252' && (
+                <Badge variant="light" color="gray" tt="none" flex="none" title={inspection.encodingReason}>
+                  {ENCODINGS[inspection.encoding]}
+                </Badge>
+              )}
+              {inspection.images !== null && (
+                <Badge variant="light" color="teal" tt="none" flex="none">
+                  {plural(inspection.images, 'image')}
+                </Badge>
+              )}
             </>
           )}
         </Group>
@@ -64,36 +94,40 @@ export function TableCard({ draft, onChange, onRemove }: TableCardProps) {
       {!inspection && !error && <LateLoader />}
       {inspection && (
         <>
-          <Text size="xs" className="quiet" mb="xs">
-            {inspection.encodingReason}
+          <Text size="sm" className="quiet" mb="xs">
+            {inspection.about ?? inspection.encodingReason}
           </Text>
-          <SimpleGrid cols={{ base: 3, lg: 5 }} spacing="xs" verticalSpacing="xs">
-            {TABLE_FIELDS.map(({ field, label, about }) => (
-              <Select
-                key={field}
-                label={label}
-                title={about}
-                size="xs"
-                clearable
-                placeholder="not in this table"
-                data={inspection.columns}
-                value={mapping[field] ?? null}
-                onChange={(column) => {
-                  onChange({ ...draft, own: { ...draft.own, [field]: column } });
-                }}
-              />
-            ))}
-            <TextInput
-              label="Separator"
-              title="Between the genres of one cell"
-              size="xs"
-              maxLength={5}
-              value={draft.separator}
-              onChange={(event) => {
-                onChange({ ...draft, separator: event.currentTarget.value });
-              }}
-            />
-          </SimpleGrid>
+          {inspection.layout !== 'marquee' && (
+            <SimpleGrid cols={{ base: 3, lg: 5 }} spacing="xs" verticalSpacing="xs">
+              {TABLE_FIELDS.map(({ field, label, about }) => (
+                <Select
+                  key={field}
+                  label={label}
+                  title={about}
+                  size="xs"
+                  clearable
+                  placeholder="not in this table"
+                  data={inspection.columns}
+                  value={mapping[field] ?? null}
+                  onChange={(column) => {
+                    onChange({ ...draft, own: { ...draft.own, [field]: column } });
+                  }}
+                />
+              ))}
+              {!SELF_TELLING.has(inspection.layout) && (
+                <TextInput
+                  label="Separator"
+                  title="Between the genres of one cell"
+                  size="xs"
+                  maxLength={5}
+                  value={draft.separator}
+                  onChange={(event) => {
+                    onChange({ ...draft, separator: event.currentTarget.value });
+                  }}
+                />
+              )}
+            </SimpleGrid>
+          )}
           {problem !== null && (
             <Alert color="yellow" mt="xs" p="xs" role="alert">
               {problem}

@@ -53,7 +53,8 @@ export function tableSpec(draft: TableDraft): TableSpec | null {
   return {
     path: draft.path,
     layout: draft.inspection.layout,
-    mapping: mappingOf(draft),
+    // An export of Marquee needs no mapping; with one it would be a plain table.
+    ...(draft.inspection.layout === 'marquee' ? {} : { mapping: mappingOf(draft) }),
     separator: draft.separator || '|',
     repairText: draft.repairText,
   };
@@ -89,6 +90,7 @@ export function importSpec(drafts: readonly TableDraft[], options: ImportOptions
 
 /** Why a table cannot be imported as it is mapped; null when it can. */
 export function mappingProblem(draft: TableDraft): string | null {
+  if (draft.inspection?.layout === 'marquee') return null;
   const mapping = mappingOf(draft);
   if (mapping.imdbId === undefined && mapping.key === undefined)
     return 'Choose the column of the IMDb id or of another key.';

@@ -1,13 +1,45 @@
 // Starts an export of labels, taglines and provenance, with or without the posters: what is in view, what is selected, or
 // everything.
 import { useState } from 'react';
-import { Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Radio, SimpleGrid, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Filter } from '../../../shared/filter.ts';
+import { EXPORTED_AS, FOLDER_FORMATS, type ExportFormat } from '../../../shared/exportFormats.ts';
 import { call } from '../../api/client.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PathField } from '../../parts/PathField.tsx';
 import { plural } from '../../parts/words.ts';
+
+const FORMATS: { value: ExportFormat; label: string; about: string }[] = [
+  {
+    value: 'csv',
+    label: 'CSV',
+    about: 'For spreadsheets. Cells that a spreadsheet would run are escaped; an import reads them back.',
+  },
+  { value: 'jsonl', label: 'JSON lines', about: 'One poster per line, with the source of each label.' },
+  {
+    value: 'parquet',
+    label: 'Parquet',
+    about: 'For pandas, Arrow and DuckDB: genres as lists, small and fast to read.',
+  },
+  {
+    value: 'imagefolder',
+    label: 'Folder of images',
+    about: 'The posters by part of the split, with their labels beside them, as Hugging Face datasets reads it.',
+  },
+  {
+    value: 'fiftyone',
+    label: 'FiftyOne dataset',
+    about: 'A folder with the posters, their labels and the predictions of the active run, as FiftyOne loads it.',
+  },
+  {
+    value: 'labelstudio',
+    label: 'Label Studio tasks',
+    about:
+      'Labels as annotations, the active run’s predictions beside them, and the labeling interface in a second file.',
+  },
+];
+const ENDINGS: Partial<Record<ExportFormat, string>> = { labelstudio: 'json' };
 
 export interface ExportDialogProps {
   opened: boolean;
@@ -18,13 +50,13 @@ export interface ExportDialogProps {
 }
 
 export function ExportDialog({ opened, filter, total, selected, onClose }: ExportDialogProps) {
-  const [format, setFormat] = useState<'csv' | 'jsonl' | 'imagefolder'>('csv');
+  const [format, setFormat] = useState<ExportFormat>('csv');
   const [what, setWhat] = useState<'view' | 'selected' | 'all'>('view');
   const [path, setPath] = useState('');
   const [overwrite, setOverwrite] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const folder = format === 'imagefolder';
+  const folder = FOLDER_FORMATS.has(format);
   const start = async (): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -45,7 +77,7 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Export labels and taglines">
+    <Modal opened={opened} onClose={onClose} title="Export labels and taglines" size="xl">
       <Stack>
         <Radio.Group
           label="Which posters"
@@ -71,19 +103,11 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
             setFormat(value as typeof format);
           }}
         >
-          <Stack gap={6} mt={6}>
-            <Radio
-              value="csv"
-              label="CSV"
-              description="For spreadsheets. Cells that a spreadsheet would run are escaped; an import reads them back."
-            />
-            <Radio value="jsonl" label="JSON lines" description="One poster per line, with the source of each label." />
-            <Radio
-              value="imagefolder"
-              label="Folder of images"
-              description="The posters by part of the split, with their labels beside them, as Hugging Face datasets reads it."
-            />
-          </Stack>
+          <SimpleGrid cols={2} spacing="md" verticalSpacing={8} mt={6}>
+            {FORMATS.map(({ value, label, about }) => (
+              <Radio key={value} value={value} label={label} description={about} />
+            ))}
+          </SimpleGrid>
         </Radio.Group>
         <PathField
           label={folder ? 'Folder' : 'File'}
@@ -91,7 +115,7 @@ export function ExportDialog({ opened, filter, total, selected, onClose }: Expor
           value={path}
           onChange={setPath}
           kind={folder ? 'folder' : 'save'}
-          filters={folder ? [] : [{ name: format === 'csv' ? 'CSV' : 'JSON lines', extensions: [format] }]}
+          filters={folder ? [] : [{ name: EXPORTED_AS[format], extensions: [ENDINGS[format] ?? format] }]}
         />
         <Checkbox
           label={folder ? 'Replace the folder if an earlier export made it' : 'Replace the file if it exists'}

@@ -2,6 +2,7 @@
 import {
   Anchor,
   Box,
+  Button,
   Center,
   Divider,
   Group,
@@ -12,22 +13,29 @@ import {
   Title,
   UnstyledButton,
 } from '@mantine/core';
+import { IconFlag, IconFlagFilled, IconNote } from '@tabler/icons-react';
 import type { Genre, PosterDetail } from '../../../shared/domain.ts';
+import { Guideline } from '../../parts/Guideline.tsx';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { formatBytes } from '../../../shared/formatBytes.ts';
 import { filmName, plural } from '../../parts/words.ts';
-import type { GenreCounts } from '../../state/toggling.ts';
+import { genreInFocusStore } from '../../state/edits.ts';
+import { libraryDialogStore } from '../../state/libraryDialog.ts';
+import { setFlag } from '../../state/marks.ts';
+import { useStore } from '../../state/store.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { History } from './History.tsx';
 import classes from './Inspector.module.css';
+import type { Summary } from './useSummary.ts';
 import { PosterChips, SelectionChips } from './Chips.tsx';
+import { NoteEditor } from './NoteEditor.tsx';
 import { TaglineEditor } from './TaglineEditor.tsx';
 
 export interface InspectorProps {
   posterId: number | null;
   selected: ReadonlySet<number>;
-  summary: GenreCounts[] | null;
+  summary: Summary | null;
   genres: readonly Genre[];
   runGenreIds: readonly number[];
   onToggle: (genreId: number) => void;
@@ -79,6 +87,45 @@ function Siblings({ poster, onFilm }: { poster: PosterDetail; onFilm: (filmKey: 
   );
 }
 
+/** What goes with labelling: the guideline of the genre in focus. */
+function AfterChips({ genres }: { genres: readonly Genre[] }) {
+  const focus = useStore(genreInFocusStore);
+  const genre = genres.find((each) => each.id === focus);
+  return genre ? <Guideline key={genre.id} genreId={genre.id} genre={genre.name} /> : null;
+}
+
+/** Flag and note of a selection. */
+function SelectionMarks({ ids, flagged }: { ids: ReadonlySet<number>; flagged: number | undefined }) {
+  const all = flagged === ids.size;
+  return (
+    <Group gap="xs">
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={all ? <IconFlagFilled size={14} /> : <IconFlag size={14} />}
+        onClick={() => void setFlag([...ids], !all)}
+      >
+        {all ? 'Take the flags away' : 'Flag all'}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconNote size={14} />}
+        onClick={() => {
+          libraryDialogStore.set('note');
+        }}
+      >
+        Note on all
+      </Button>
+      {flagged !== undefined && flagged > 0 && !all && (
+        <Text size="xs" className="quiet">
+          {plural(flagged, 'flag')}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
 function OnePoster(props: InspectorProps & { posterId: number }) {
   const { posterId, genres, runGenreIds, onToggle, onPreview, onFilm } = props;
   const { poster, error } = usePoster(posterId);
@@ -113,6 +160,8 @@ function OnePoster(props: InspectorProps & { posterId: number }) {
         )}
       </Box>
       <PosterChips poster={poster} genres={genres} runGenreIds={runGenreIds} onToggle={onToggle} />
+      <AfterChips genres={genres} />
+      <NoteEditor key={`note ${poster.id}`} poster={poster} />
       <TaglineEditor key={poster.id} poster={poster} />
       {poster.overview !== null && poster.overview !== '' && (
         <Spoiler maxHeight={66} showLabel="More" hideLabel="Less" transitionDuration={0} fz="sm">
@@ -143,10 +192,12 @@ export function Inspector(props: InspectorProps) {
             {plural(selected.size, 'poster')} selected
           </Title>
           <Text size="sm" className="quiet">
-            A click adds a genre to all of them; on one that all have, it takes it from all. Genres that you do not
-            touch stay as they are. Ctrl Z undoes the whole step.
+            A half-filled genre is on some of them: a click or its key adds it to all, the next takes it from all, the
+            third leaves it as it was. Genres that you do not touch stay as they are. Ctrl Z undoes a whole step.
           </Text>
-          <SelectionChips ids={selected} summary={summary} genres={genres} onToggle={onToggle} />
+          <SelectionChips ids={selected} summary={summary?.genres ?? null} genres={genres} onToggle={onToggle} />
+          <AfterChips genres={genres} />
+          <SelectionMarks ids={selected} flagged={summary?.flagged} />
         </Stack>
       ) : posterId === null ? (
         <Center h="100%" mih={300} p="xl">

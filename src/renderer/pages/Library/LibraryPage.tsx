@@ -1,29 +1,35 @@
 // The library: facets, grid and inspector over one view, which the URL holds. Wires the parts; each part has its own file.
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
-import { Box, Button, Center, EmptyState, Splitter } from '@mantine/core';
+import { Box, Splitter } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useElementSize } from '@mantine/hooks';
-import { IconMoodEmpty, IconMovie } from '@tabler/icons-react';
-import { useNavigate } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyHandlers.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
-import { genreInFocusStore } from '../../state/edits.ts';
+import { brushStore } from '../../state/brush.ts';
+import { genreInFocusStore, reasonStore } from '../../state/edits.ts';
 import { toggleOn } from '../../state/labelling.ts';
-import { editTargets, moveTo, NO_SELECTION, selectionStore, toggleOne } from '../../state/selection.ts';
+import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
+import { setFlag, toggledFlag } from '../../state/marks.ts';
+import { cursorFollows, editTargets, moveTo, NO_SELECTION, selectionStore, toggleOne } from '../../state/selection.ts';
 import { useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
+import { nextStep, takeStep } from '../../state/triState.ts';
 import { PAGE_ROWS } from '../../state/pages.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
 import { partCount } from '../../state/filterParts.ts';
 import { lastViewStore, useView } from '../../state/view.ts';
 import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts';
+import { CullingDialogs } from './CullingDialogs.tsx';
 import { Facets } from './Facets.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
 import { gridGeometry } from './geometry.ts';
 import { Inspector } from './Inspector.tsx';
+import { NoPosters } from './NoPosters.tsx';
+import { PaintBar } from './PaintBar.tsx';
 import { PosterGrid } from './PosterGrid.tsx';
-import { Preview } from './Preview.tsx';
+import { ReasonBar } from './ReasonBar.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { extendSelection, useGridKeys } from './useGridKeys.ts';
 import { useSummary } from './useSummary.ts';
@@ -35,9 +41,15 @@ const REST_MS = 80;
 /** Any sort: the filter alone makes the key. */
 const TITLE_SORT: Sort = { by: 'title', descending: false };
 
+const openDialog = (which: LibraryDialog) => () => {
+  libraryDialogStore.set(which);
+};
+const leaveDialogs = (): void => {
+  libraryDialogStore.set(null);
+};
+
 export function LibraryPage() {
   useKeyPlace('library');
-  const navigate = useNavigate();
   const { filter, sort, setView } = useView();
   const [visible, setVisible] = useState({ first: 0, last: 0 });
   const library = useLibrary(filter, sort, visible.first, visible.last);
@@ -52,8 +64,10 @@ export function LibraryPage() {
   const [facetsWidth, setFacetsWidth] = useSetting('ui.facetsWidth', FACETS_WIDTH);
   const [inspectorWidth, setInspectorWidth] = useSetting('ui.inspectorWidth', INSPECTOR_WIDTH);
   const [dragged, setDragged] = useState<[PaneSize, PaneSize] | null>(null);
-  const [previewOpen, setPreviewOpen] = useState(false);
-  const [exporting, setExporting] = useState(false);
+  const dialog = useStore(libraryDialogStore);
+  const brush = useStore(brushStore);
+  const reason = useStore(reasonStore);
+  const [autoAdvance, setAutoAdvance] = useSetting('ui.autoAdvance', false);
   const { ref: gridBox, width, height } = useElementSize();
   const geometry = useMemo(() => gridGeometry(width, wished), [width, wished]);
   const viewKey = viewToSearch(filter, sort);
@@ -80,8 +94,23 @@ export function LibraryPage() {
     selectionStore.set((now) => moveTo(now, cursor, cursorRow.id, false));
   }, [cursorRow]);
 
+  // Edits may take posters before the cursor out of the view: it stays on its poster.
+  const { cursor, cursorId } = selection;
+  const strayed = cursor !== null && cursorId !== null && rowAt(cursor)?.id !== cursorId;
+  const place = strayed ? library.indexOf(cursorId) : undefined;
+  useEffect(() => {
+    if (place !== undefined) selectionStore.set((now) => (now.cursorId === cursorId ? cursorFollows(now, place) : now));
+  }, [place, cursorId]);
+  useEffect(() => leaveDialogs, []);
+
   const toggle = (genreId: number): void => {
-    const counts = summary?.find((g) => g.genreId === genreId);
+    const { ids } = selectionStore.get();
+    const counts = summary?.genres.find((g) => g.genreId === genreId);
+    const step = counts && ids.size > 1 ? nextStep(ids, counts) : null;
+    if (step !== null) {
+      void takeStep(ids, genreId, step);
+      return;
+    }
     void toggleOn(editTargets(selectionStore.get()), genreId, library.rowOf, counts);
   };
 
@@ -93,9 +122,25 @@ export function LibraryPage() {
     rowsPerScreen: Math.max(1, Math.floor(height / geometry.rowHeight)),
     rowAt,
     genreIds: genres.map((g) => g.id),
-    previewOpen,
+    dialog,
+    brush,
+    autoAdvance,
     toggle,
-    onPreview: setPreviewOpen,
+    toggleFlag: () => {
+      const targets = editTargets(selectionStore.get());
+      void setFlag(targets, toggledFlag(targets, library.rowOf, summary?.flagged));
+    },
+    onAutoAdvance: () => {
+      setAutoAdvance(!autoAdvance);
+      const message = autoAdvance ? 'The cursor stays after a decision.' : 'The cursor moves on after each decision.';
+      notifications.show({ id: 'auto-advance', message, autoClose: 2000 });
+    },
+    onGuideline: () => {
+      setInspectorOpen(true);
+      requestAnimationFrame(() => {
+        document.querySelector('[aria-label^="Guideline for"]')?.scrollIntoView({ block: 'center' });
+      });
+    },
     onInspector: () => {
       setInspectorOpen(!inspectorOpen);
     },
@@ -153,39 +198,19 @@ export function LibraryPage() {
       runGenreIds={library.runGenreIds}
       focusGenreId={focusGenreId}
       selection={selection}
+      brush={brush}
       viewKey={viewKey}
       onVisible={onVisible}
       onPick={onPick}
-      onOpen={() => {
-        setPreviewOpen(true);
-      }}
+      onOpen={openDialog('preview')}
     />
   ) : (
-    <Center h="100%">
-      {partCount(filter) > 0 ? (
-        <EmptyState icon={<IconMoodEmpty size={40} />} title="No poster fits this filter">
-          <EmptyState.Actions>
-            <Button
-              onClick={() => {
-                setView({ filter: {} });
-              }}
-            >
-              Show all posters
-            </Button>
-          </EmptyState.Actions>
-        </EmptyState>
-      ) : (
-        <EmptyState
-          icon={<IconMovie size={48} stroke={1.3} />}
-          title="No posters yet"
-          description="Import a table of films, a folder of posters, or both."
-        >
-          <EmptyState.Actions>
-            <Button onClick={() => void navigate('/import')}>Import</Button>
-          </EmptyState.Actions>
-        </EmptyState>
-      )}
-    </Center>
+    <NoPosters
+      filtered={partCount(filter) > 0}
+      onShowAll={() => {
+        setView({ filter: {} });
+      }}
+    />
   );
 
   return (
@@ -232,10 +257,10 @@ export function LibraryPage() {
               onInspector={() => {
                 setInspectorOpen(!inspectorOpen);
               }}
-              onExport={() => {
-                setExporting(true);
-              }}
+              onExport={openDialog('export')}
             />
+            {reason !== null && <ReasonBar reason={reason} />}
+            {brush && <PaintBar brush={brush} genres={genres} />}
             <Box ref={gridBox} flex={1} mih={0}>
               {width > 0 && grid}
             </Box>
@@ -254,9 +279,7 @@ export function LibraryPage() {
               genres={genres}
               runGenreIds={library.runGenreIds}
               onToggle={toggle}
-              onPreview={() => {
-                setPreviewOpen(true);
-              }}
+              onPreview={openDialog('preview')}
               onFilm={(filmKey) => {
                 setView({ filter: { filmKey } });
               }}
@@ -264,22 +287,23 @@ export function LibraryPage() {
           )}
         </Splitter.Pane>
       </Splitter>
-      <Preview
-        opened={previewOpen}
+      <CullingDialogs
+        dialog={dialog}
+        filter={filter}
+        sort={sort}
+        library={library}
+        selection={selection}
         posterId={posterId}
+        summary={summary?.genres ?? null}
         genres={genres}
-        onClose={() => {
-          setPreviewOpen(false);
-        }}
+        onToggle={toggle}
       />
       <ExportDialog
-        opened={exporting}
+        opened={dialog === 'export'}
         filter={filter}
         total={library.total}
         selected={selection.ids}
-        onClose={() => {
-          setExporting(false);
-        }}
+        onClose={leaveDialogs}
       />
     </>
   );

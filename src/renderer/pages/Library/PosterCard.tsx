@@ -1,8 +1,8 @@
-// One card of the grid: the poster whole, its title when there is room, and at most three marks: edited by a person,
-// the model disagrees, probability of the genre in focus. Plain elements: hundreds of cards pass by in a scroll.
-import { memo } from 'react';
-import { IconAlertTriangleFilled, IconCheck, IconUserFilled } from '@tabler/icons-react';
-import type { PosterRow } from '../../../shared/domain.ts';
+// One card of the grid: the poster whole, its title when there is room, and at most three marks (flagged, has a note,
+// the model disagrees, edited by a person), and the probability of the genre in focus. Plain elements: hundreds of cards pass by in a scroll.
+import { memo, type ReactNode } from 'react';
+import { IconAlertTriangleFilled, IconCheck, IconFlagFilled, IconNote, IconUserFilled } from '@tabler/icons-react';
+import type { GenreState, PosterRow } from '../../../shared/domain.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { percent } from '../../parts/words.ts';
 import { TITLE_FROM } from './geometry.ts';
@@ -20,12 +20,50 @@ export interface PosterCardProps {
   cursor: boolean;
   /** Probability of the genre in focus. */
   focusProbability: number | null;
+  /** In paint mode: the state of the genre that is painted. */
+  brushState: GenreState | null;
 }
+
+/** At most so many marks; what a person noted comes before what the model thinks. */
+const MARKS = 3;
+
+function marksOf(row: PosterRow): ReactNode[] {
+  const disagreement = row.disagreement ?? 0;
+  const marks = [
+    row.flagged && (
+      <span key="flag" className={classes.flag} title="Flagged">
+        <IconFlagFilled size={12} aria-label="Flagged" role="img" />
+      </span>
+    ),
+    row.hasNote && (
+      <span key="note" className={classes.edited} title="Has a note">
+        <IconNote size={13} aria-label="Has a note" role="img" />
+      </span>
+    ),
+    disagreement >= MARKED_DISAGREEMENT && (
+      <span key="doubt" className={classes.doubt} title={`A label and the model are ${percent(disagreement)} apart`}>
+        <IconAlertTriangleFilled size={13} aria-label="The model disagrees" role="img" />
+      </span>
+    ),
+    row.byPerson.length > 0 && (
+      <span key="edited" className={classes.edited} title="Edited by a person">
+        <IconUserFilled size={12} aria-label="Edited by a person" role="img" />
+      </span>
+    ),
+  ];
+  return marks.filter(Boolean).slice(0, MARKS);
+}
+
+const BRUSHED: Record<GenreState, { sign: string; word: string }> = {
+  present: { sign: '✓', word: 'present' },
+  absent: { sign: '–', word: 'absent' },
+  unknown: { sign: '?', word: 'undecided' },
+};
 
 export const optionId = (index: number): string => `poster-${index}`;
 
 export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
-  const { row, index, width, left, selected, cursor, focusProbability } = props;
+  const { row, index, width, left, selected, cursor, focusProbability, brushState } = props;
   const style = { width, transform: `translateX(${left}px)` };
   if (!row)
     return (
@@ -34,7 +72,6 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
       </div>
     );
   const year = row.year === null ? '' : ` (${row.year})`;
-  const disagreement = row.disagreement ?? 0;
   return (
     <div
       id={optionId(index)}
@@ -56,18 +93,12 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
             <IconCheck size={14} stroke={3} aria-hidden />
           </span>
         )}
-        <span className={classes.marks}>
-          {disagreement >= MARKED_DISAGREEMENT && (
-            <span className={classes.doubt} title={`A label and the model are ${percent(disagreement)} apart`}>
-              <IconAlertTriangleFilled size={13} aria-label="The model disagrees" role="img" />
-            </span>
-          )}
-          {row.byPerson.length > 0 && (
-            <span className={classes.edited} title="Edited by a person">
-              <IconUserFilled size={12} aria-label="Edited by a person" role="img" />
-            </span>
-          )}
-        </span>
+        <span className={classes.marks}>{marksOf(row)}</span>
+        {brushState !== null && (
+          <span className={classes.brushed} data-state={brushState} title={BRUSHED[brushState].word}>
+            {BRUSHED[brushState].sign}
+          </span>
+        )}
         {focusProbability !== null && (
           <span className={classes.probability} aria-hidden>
             <span style={{ width: `${focusProbability * 100}%` }} />

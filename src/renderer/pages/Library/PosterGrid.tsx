@@ -4,9 +4,12 @@ import { useEffect, useLayoutEffect, useRef, type MouseEvent } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { PosterRow } from '../../../shared/domain.ts';
 import { probabilityOf } from '../../parts/opinion.ts';
+import type { Brush } from '../../state/brush.ts';
+import { stateIn } from '../../state/overlay.ts';
 import type { Selection } from '../../state/selection.ts';
 import { GAP, PADDING, type Geometry } from './geometry.ts';
 import { optionId, PosterCard } from './PosterCard.tsx';
+import { usePaintStroke } from './usePaintStroke.ts';
 import classes from './PosterGrid.module.css';
 
 export interface PosterGridProps {
@@ -16,6 +19,8 @@ export interface PosterGridProps {
   runGenreIds: readonly number[];
   focusGenreId: number | null;
   selection: Selection;
+  /** In paint mode the pointer paints instead of selecting. */
+  brush: Brush | null;
   /** Changes when another view is shown: the grid then starts at its top. */
   viewKey: string;
   onVisible: (first: number, last: number) => void;
@@ -29,7 +34,8 @@ const indexOf = (event: MouseEvent): number | null => {
 };
 
 export function PosterGrid(props: PosterGridProps) {
-  const { geometry, total, rowAt, runGenreIds, focusGenreId, selection, viewKey, onVisible, onPick, onOpen } = props;
+  const { geometry, total, rowAt, runGenreIds, focusGenreId, selection, brush, viewKey, onVisible, onPick, onOpen } =
+    props;
   const { columns, cardWidth, rowHeight } = geometry;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = Math.ceil(total / columns);
@@ -76,6 +82,8 @@ export function PosterGrid(props: PosterGridProps) {
     if (cursor !== null && cursor < total) virtual.scrollToIndex(Math.floor(cursor / columns), { align: 'auto' });
   }, [cursor, columns, total, virtual]);
 
+  const painting = usePaintStroke(brush);
+
   return (
     <div
       ref={scroller}
@@ -86,13 +94,15 @@ export function PosterGrid(props: PosterGridProps) {
       aria-multiselectable
       aria-activedescendant={cursor === null ? undefined : optionId(cursor)}
       tabIndex={0}
+      data-painting={brush !== null || undefined}
+      {...painting}
       onClick={(event) => {
         const index = indexOf(event);
-        if (index !== null) onPick(index, event);
+        if (index !== null && brush === null) onPick(index, event);
       }}
       onDoubleClick={(event) => {
         const index = indexOf(event);
-        if (index !== null) onOpen(index);
+        if (index !== null && brush === null) onOpen(index);
       }}
     >
       <div className={classes.space} style={{ height: virtual.getTotalSize() }}>
@@ -115,6 +125,7 @@ export function PosterGrid(props: PosterGridProps) {
                   left={PADDING + column * (cardWidth + GAP)}
                   selected={row !== undefined && selection.ids.has(row.id)}
                   cursor={index === cursor}
+                  brushState={row && brush !== null ? stateIn(row, brush.genreId) : null}
                   focusProbability={row && focusGenreId !== null ? probabilityOf(row, runGenreIds, focusGenreId) : null}
                 />
               );

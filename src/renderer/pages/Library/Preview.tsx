@@ -1,4 +1,5 @@
 // The large preview (Space): the original picture with its genres in words. Keys of the library go on working under it.
+import type { ReactNode } from 'react';
 import { Badge, Box, Group, Modal, Text } from '@mantine/core';
 import type { Genre } from '../../../shared/domain.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
@@ -9,9 +10,11 @@ export interface PreviewProps {
   posterId: number | null;
   genres: readonly Genre[];
   onClose: () => void;
+  /** Beside the picture, e.g. chips to label with. */
+  children?: ReactNode;
 }
 
-export function Preview({ opened, posterId, genres, onClose }: PreviewProps) {
+export function Preview({ opened, posterId, genres, onClose, children }: PreviewProps) {
   const { poster } = usePoster(opened ? posterId : null);
   return (
     <Modal
@@ -38,16 +41,19 @@ export function Preview({ opened, posterId, genres, onClose }: PreviewProps) {
       }
     >
       {poster && (
-        <Box h="calc(100dvh - 76px)">
-          <PosterImage
-            key={poster.id}
-            posterId={poster.id}
-            color={null}
-            hasImage={poster.hasImage}
-            size="full"
-            alt={`Poster of ${poster.title}`}
-          />
-        </Box>
+        <Group h="calc(100dvh - 76px)" wrap="nowrap" align="stretch">
+          <Box flex={1} miw={0}>
+            <PosterImage
+              key={poster.id}
+              posterId={poster.id}
+              color={null}
+              hasImage={poster.hasImage}
+              size="full"
+              alt={`Poster of ${poster.title}`}
+            />
+          </Box>
+          {children}
+        </Group>
       )}
     </Modal>
   );

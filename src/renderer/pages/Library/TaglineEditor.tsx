@@ -1,20 +1,23 @@
 // Edits a poster's tagline. The text that the edit began with goes along, so that somebody else's change is offered
 // instead of being overwritten.
 import { useState } from 'react';
-import { Alert, Box, Button, Group, Text, Textarea, Title } from '@mantine/core';
+import { Box, Group, Text, Textarea, Title } from '@mantine/core';
 import type { PosterDetail } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
-import { sendEdit } from '../../state/edits.ts';
+import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
+import { projectDir, sendEdit } from '../../state/edits.ts';
+import { keepTagline, keptTagline } from '../../state/staleTaglines.ts';
 
 const SOURCES = { person: 'written by a person', import: 'from an import', model: 'drafted by a model' } as const;
 
 export function TaglineEditor({ poster }: { poster: PosterDetail }) {
   const saved = poster.tagline ?? '';
+  const [kept] = useState(() => keptTagline(projectDir(), poster.id));
   const [base, setBase] = useState(poster.tagline);
-  const [text, setText] = useState(saved);
+  const [text, setText] = useState(kept?.text ?? saved);
   const [seen, setSeen] = useState(poster.tagline);
-  const [theirs, setTheirs] = useState<string | null | undefined>(undefined);
+  const [theirs, setTheirs] = useState<string | null | undefined>(kept?.theirs);
   // A change from elsewhere (undo, a revert) shows at once, unless an edit is under way here.
   if (poster.tagline !== seen) {
     setSeen(poster.tagline);
@@ -30,9 +33,12 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
       await sendEdit('tagline.set', { posterId: poster.id, text: next === '' ? null : next, base: on }, 'the tagline');
       setBase(next === '' ? null : next);
       setTheirs(undefined);
+      keepTagline(projectDir(), poster.id, null);
     } catch (error) {
       if (error instanceof AppError && error.code === 'conflict') {
-        setTheirs((await call('poster.get', { posterId: poster.id })).tagline);
+        const { tagline } = await call('poster.get', { posterId: poster.id });
+        setTheirs(tagline);
+        keepTagline(projectDir(), poster.id, { text: next, theirs: tagline });
       }
     }
   };
@@ -72,24 +78,16 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
         }}
       />
       {theirs !== undefined && (
-        <Alert color="yellow" mt={6} p="xs" title="Changed meanwhile" role="alert">
-          <Text size="sm">It now reads: {theirs ?? '(none)'}</Text>
-          <Group gap="xs" mt={6}>
-            <Button
-              size="compact-xs"
-              onClick={() => {
-                setText(theirs ?? '');
-                setBase(theirs);
-                setTheirs(undefined);
-              }}
-            >
-              Take that one
-            </Button>
-            <Button size="compact-xs" variant="default" onClick={() => void save(theirs)}>
-              Save mine
-            </Button>
-          </Group>
-        </Alert>
+        <ChangedMeanwhile
+          theirs={theirs}
+          onTake={() => {
+            setText(theirs ?? '');
+            setBase(theirs);
+            setTheirs(undefined);
+            keepTagline(projectDir(), poster.id, null);
+          }}
+          onSaveMine={() => void save(theirs)}
+        />
       )}
     </Box>
   );

@@ -4,6 +4,8 @@ import { GENRE_KEYS } from '../../../shared/keymap.ts';
 import type { Filter, Sort } from '../../../shared/filter.ts';
 import { call } from '../../api/client.ts';
 import { inDialogToo, useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
+import { brushStore, withGenre, type Brush } from '../../state/brush.ts';
+import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
 import { genreInFocusStore, setGenre, showError } from '../../state/edits.ts';
 import {
   editTargets,
@@ -25,11 +27,16 @@ export interface GridKeysOptions {
   rowsPerScreen: number;
   rowAt: (index: number) => PosterRow | undefined;
   genreIds: readonly number[];
-  previewOpen: boolean;
+  dialog: LibraryDialog | null;
+  brush: Brush | null;
+  autoAdvance: boolean;
   toggle: (genreId: number) => void;
-  onPreview: (open: boolean) => void;
+  /** Flags the posters that edits act on, or takes their flags away. */
+  toggleFlag: () => void;
   onInspector: () => void;
   onFacets: () => void;
+  onAutoAdvance: () => void;
+  onGuideline: () => void;
 }
 
 type Direction = Parameters<typeof stepIndex>[1];
@@ -64,7 +71,10 @@ export async function extendSelection(
 }
 
 export function useGridKeys(options: GridKeysOptions): void {
-  const { total, columns, rowsPerScreen, rowAt, genreIds, toggle } = options;
+  const { total, columns, rowsPerScreen, rowAt, genreIds, toggle, dialog, brush } = options;
+  const open = (which: LibraryDialog) => () => {
+    if (editTargets(selectionStore.get()).length > 0) libraryDialogStore.set(which);
+  };
   const target = (direction: Direction): number | null => {
     const now = selectionStore.get();
     // The poster under the cursor left the view (an edit took it out of the filter): the next one stands in its place.
@@ -80,7 +90,17 @@ export function useGridKeys(options: GridKeysOptions): void {
     const index = target(direction);
     if (index !== null) void extendSelection(options, index);
   };
+  /** After a decision on a single poster the cursor goes to the next one, where that is wished. */
+  const advance = (): void => {
+    if (options.autoAdvance && selectionStore.get().ids.size <= 1) move('right')();
+  };
+  const paintCursor = (by: Brush): void => {
+    void setGenre(editTargets(selectionStore.get()), by.genreId, by.state);
+    advance();
+  };
   const handlers: KeyHandlers = {
+    'move.next': move('right'),
+    'move.previous': move('left'),
     'move.left': move('left'),
     'move.right': move('right'),
     'move.up': move('up'),
@@ -106,24 +126,60 @@ export function useGridKeys(options: GridKeysOptions): void {
       if (row && cursor !== null) selectionStore.set((now) => toggleOne(now, cursor, row.id));
     },
     escape: () => {
-      if (options.previewOpen) options.onPreview(false);
+      if (dialog === 'preview') libraryDialogStore.set(null);
+      else if (brush) brushStore.set(null);
       else selectionStore.set((now) => ({ ...NO_SELECTION, cursor: now.cursor, cursorId: now.cursorId }));
     },
-    preview: () => {
-      if (options.previewOpen || editTargets(selectionStore.get()).length > 0) options.onPreview(!options.previewOpen);
+    'select.none': () => {
+      selectionStore.set((now) => ({ ...NO_SELECTION, cursor: now.cursor, cursorId: now.cursorId }));
     },
-    inspector: options.onInspector,
+    preview: () => {
+      if (dialog === 'preview') libraryDialogStore.set(null);
+      else open('preview')();
+    },
+    compare: open('compare'),
+    label: open('label'),
+    note: open('note'),
+    reason: () => {
+      libraryDialogStore.set('reason');
+    },
+    flag: () => {
+      options.toggleFlag();
+      advance();
+    },
+    paint: () => {
+      const genreId = genreInFocusStore.get() ?? genreIds[0];
+      if (genreId !== undefined) brushStore.set(brush ? null : { genreId, state: 'present' });
+    },
+    autoAdvance: options.onAutoAdvance,
+    guideline: options.onGuideline,
+    inspector: () => {
+      if (brush) paintCursor(brush);
+      else options.onInspector();
+    },
     facets: options.onFacets,
     undecided: () => {
+      if (brush) {
+        brushStore.set({ ...brush, state: 'unknown' });
+        return;
+      }
       const genreId = genreInFocusStore.get();
-      if (genreId !== null) void setGenre(editTargets(selectionStore.get()), genreId, 'unknown');
+      if (genreId === null) return;
+      void setGenre(editTargets(selectionStore.get()), genreId, 'unknown');
+      advance();
     },
   };
   GENRE_KEYS.forEach((_, i) => {
     handlers[`genre.${i}`] = () => {
       const genreId = genreIds[i];
-      if (genreId !== undefined) toggle(genreId);
+      if (genreId === undefined) return;
+      if (brush) {
+        brushStore.set(withGenre(brush, genreId));
+        return;
+      }
+      toggle(genreId);
+      advance();
     };
   });
-  useKeys(options.previewOpen ? inDialogToo(handlers) : handlers);
+  useKeys(dialog === 'preview' ? inDialogToo(handlers) : handlers);
 }

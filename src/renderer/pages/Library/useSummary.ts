@@ -15,7 +15,12 @@ function mark(ids: ReadonlySet<number>): number {
   return known;
 }
 
-export function useSummary(ids: ReadonlySet<number>): GenreCounts[] | null {
+export interface Summary {
+  genres: GenreCounts[];
+  flagged: number;
+}
+
+export function useSummary(ids: ReadonlySet<number>): Summary | null {
   const edits = useStore(overlayStore);
   const { data } = useQuery({
     queryKey: ['selection.summary', { selection: mark(ids) }],
@@ -27,5 +32,8 @@ export function useSummary(ids: ReadonlySet<number>): GenreCounts[] | null {
     gcTime: 10_000,
   });
   if (!data || ids.size < 2) return null;
-  return data.genres.map((counts) => paintedCounts(counts, ids, data.atRevision, edits));
+  return {
+    flagged: data.flagged,
+    genres: data.genres.map((counts) => paintedCounts(counts, ids, data.atRevision, edits)),
+  };
 }

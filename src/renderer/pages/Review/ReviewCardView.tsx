@@ -1,42 +1,75 @@
-// One card: the poster large, the suspicion in words, its labels, and the buttons of the three keys.
-import { Badge, Box, Button, Group, Kbd, Stack, Text, Title, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconCheck, IconPlayerSkipForward, IconX } from '@tabler/icons-react';
+// One card: the poster large, the suspicion in words and to be seen, its labels, and the buttons of the keys.
+import { Badge, Box, Button, Group, Kbd, List, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconCheck, IconHelp, IconPlayerSkipForward, IconX } from '@tabler/icons-react';
+import type { QueueKind } from '../../../shared/calls/review.ts';
 import type { Genre } from '../../../shared/domain.ts';
+import { grounds, headline } from '../../../shared/labelNoise/reason.ts';
+import { Guideline } from '../../parts/Guideline.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { filmName, percent } from '../../parts/words.ts';
-import { stateIn } from '../../state/overlay.ts';
+import { filmName, sentence } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { PosterChips } from '../Library/Chips.tsx';
+import { NearestPosters, Opinions, ProbabilityBar } from './Evidence.tsx';
 import { cardKey, type Decision, type ReviewCard, type ReviewState } from './queue.ts';
-import { acceptMeans, headline, reason, rejectMeans } from './words.ts';
+import { asks, groundsOf, means } from './words.ts';
 import classes from './Review.module.css';
 
 const DECIDED: Record<Decision, string> = {
   accept: 'Accepted',
   reject: 'Rejected',
   skip: 'Skipped',
+  unsure: 'Not sure',
   undecided: 'Made undecided',
 };
+const ANSWERED: Partial<Record<Decision, string>> = { accept: 'Answered yes', reject: 'Answered no' };
 
 export interface ReviewCardViewProps {
   card: ReviewCard;
+  queue: QueueKind;
   state: ReviewState;
   genres: readonly Genre[];
   runGenreIds: readonly number[];
+  /** As the keys say: A is `accept`, R is `reject`. */
   onDecide: (decision: Decision) => void;
   onUndo: () => void;
   onToggle: (genreId: number) => void;
 }
 
 export function ReviewCardView(props: ReviewCardViewProps) {
-  const { card, state, genres, runGenreIds, onDecide, onUndo, onToggle } = props;
+  const { card, queue, state, genres, runGenreIds, onDecide, onUndo, onToggle } = props;
   const { poster } = usePoster(card.posterId);
   const shown = poster?.id === card.posterId ? poster : null;
-  const genre = genres.find((g) => g.id === card.genreId)?.name ?? '';
+  const of = groundsOf(card, queue, genres);
   const decided = state.decisions.get(cardKey(card));
   const row = card.poster;
+  const question = asks(queue);
+  const button = (
+    decision: Decision,
+    {
+      label,
+      keyCap,
+      icon,
+      tip,
+      main = false,
+    }: { label: string; keyCap: string; icon: React.ReactNode; tip: string; main?: boolean },
+  ) => (
+    <Tooltip label={tip}>
+      <Button
+        size="xs"
+        px={8}
+        variant={main ? 'filled' : 'default'}
+        leftSection={icon}
+        rightSection={<Kbd size="xs">{keyCap}</Kbd>}
+        onClick={() => {
+          onDecide(decision);
+        }}
+      >
+        {label}
+      </Button>
+    </Tooltip>
+  );
   return (
-    <article className={classes.card} aria-label={`${row.title}: ${headline(card, genre)}`}>
+    <article className={classes.card} aria-label={`${row.title}: ${headline(of)}`}>
       <Box className={classes.poster}>
         <PosterImage
           key={card.posterId}
@@ -50,64 +83,55 @@ export function ReviewCardView(props: ReviewCardViewProps) {
       <Stack gap="sm" className={classes.side}>
         <Box>
           <Text className={classes.suspicion} data-kind={card.kind}>
-            {headline(card, genre)}
+            {headline(of)}
             {decided !== undefined && (
               <Badge ml="sm" variant="light" color="gray" tt="none">
-                {DECIDED[decided]}
+                {(question ? ANSWERED[decided] : undefined) ?? DECIDED[decided]}
               </Badge>
             )}
           </Text>
-          <Text mih={75}>{reason(card, genre, stateIn(row, card.genreId), row.byPerson.includes(card.genreId))}</Text>
-          <Box className={classes.bar} role="img" aria-label={`Model: ${percent(card.probability)}`}>
-            <span style={{ width: `${card.probability * 100}%` }} />
-          </Box>
+          <List size="sm" className={classes.grounds} aria-label="Why it is asked">
+            {grounds(of).map((ground) => (
+              <List.Item key={ground}>{sentence(ground)}</List.Item>
+            ))}
+          </List>
+          <ProbabilityBar card={card} />
         </Box>
         <Group gap={6}>
-          <Tooltip label={acceptMeans(card, genre)}>
-            <Button
-              size="sm"
-              px="sm"
-              leftSection={<IconCheck size={18} />}
-              rightSection={<Kbd size="xs">A</Kbd>}
-              onClick={() => {
-                onDecide('accept');
-              }}
-            >
-              Accept
-            </Button>
-          </Tooltip>
-          <Tooltip label={rejectMeans(card, genre)}>
-            <Button
-              size="sm"
-              px="sm"
-              variant="default"
-              leftSection={<IconX size={18} />}
-              rightSection={<Kbd size="xs">R</Kbd>}
-              onClick={() => {
-                onDecide('reject');
-              }}
-            >
-              Reject
-            </Button>
-          </Tooltip>
-          <Button
-            size="sm"
-            px="sm"
-            variant="default"
-            leftSection={<IconPlayerSkipForward size={18} />}
-            rightSection={<Kbd size="xs">S</Kbd>}
-            onClick={() => {
-              onDecide('skip');
-            }}
-          >
-            Skip
-          </Button>
+          {button('accept', {
+            label: question ? 'Yes' : 'Accept',
+            keyCap: 'A',
+            icon: <IconCheck size={16} />,
+            tip: means(queue, card.kind, 'accept', of.genre),
+            main: true,
+          })}
+          {button('reject', {
+            label: question ? 'No' : 'Reject',
+            keyCap: 'R',
+            icon: <IconX size={16} />,
+            tip: means(queue, card.kind, 'reject', of.genre),
+          })}
+          {queue !== 'second' &&
+            button('unsure', {
+              label: 'Not sure',
+              keyCap: 'N',
+              icon: <IconHelp size={16} />,
+              tip: 'Send it to a second look, by you or by somebody else',
+            })}
+          {button('skip', {
+            label: 'Skip',
+            keyCap: 'S',
+            icon: <IconPlayerSkipForward size={16} />,
+            tip: 'Put it off: it comes back at the end of the queue',
+          })}
           <Tooltip label="Take the last decision back (Ctrl Z)">
             <Button variant="subtle" color="gray" px={4} aria-label="Undo the last decision" onClick={onUndo}>
               <IconArrowBackUp size={18} />
             </Button>
           </Tooltip>
         </Group>
+        <NearestPosters evidence={card.evidence} genre={of.genre} />
+        <Opinions evidence={card.evidence} />
         <Box>
           <Title order={2} size="h4">
             {row.title}{' '}
@@ -129,6 +153,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
             onToggle={onToggle}
           />
         )}
+        <Guideline key={card.genreId} genreId={card.genreId} genre={of.genre} />
         {shown?.overview && (
           <Text size="sm" lineClamp={5}>
             {shown.overview}

@@ -3,7 +3,7 @@
 import type { Output } from '../../../shared/contract.ts';
 
 export type ReviewCard = Output<'review.queue'>['items'][number];
-export type Decision = 'accept' | 'reject' | 'skip' | 'undecided';
+export type Decision = 'accept' | 'reject' | 'skip' | 'unsure' | 'undecided';
 
 export interface ReviewState {
   cards: readonly ReviewCard[];
@@ -11,18 +11,56 @@ export interface ReviewState {
   /** Keys of decided cards, oldest first: what undo goes back to. */
   order: readonly string[];
   position: number;
+  /** By what the cards were ranked (a run, with or without nearest posters); empty before the first came. */
+  ranked: string;
 }
 
-export const EMPTY_REVIEW: ReviewState = { cards: [], decisions: new Map(), order: [], position: 0 };
+export const EMPTY_REVIEW: ReviewState = { cards: [], decisions: new Map(), order: [], position: 0, ranked: '' };
 
-export const cardKey = (card: Pick<ReviewCard, 'posterId' | 'genreId' | 'kind'>): string =>
-  `${card.posterId}:${card.genreId}:${card.kind}`;
+/** A pair is one card, however its label stands by now. */
+export const cardKey = (card: Pick<ReviewCard, 'posterId' | 'genreId'>): string => `${card.posterId}:${card.genreId}`;
 
 /** Appends cards that are not there yet. */
-export function withCards(state: ReviewState, cards: readonly ReviewCard[]): ReviewState {
+export function withCards(state: ReviewState, cards: readonly ReviewCard[], ranked: string): ReviewState {
   const known = new Set(state.cards.map(cardKey));
   const fresh = cards.filter((card) => !known.has(cardKey(card)));
-  return fresh.length === 0 ? state : { ...state, cards: [...state.cards, ...fresh] };
+  if (fresh.length === 0 && state.ranked === ranked) return state;
+  return { ...state, cards: [...state.cards, ...fresh], ranked };
+}
+
+/** How an order changed ahead of the place. */
+export interface OrderChange {
+  /** Cards ahead that were not there before, and cards that were there and are no longer doubted as much. */
+  came: number;
+  went: number;
+  /** The card at the place is no longer in the first ones of the queue. */
+  currentLeft: boolean;
+}
+
+/**
+ * Takes the order of a new ranking: what was passed and the card at the place stay, those ahead are the queue's first ones.
+ * The card at the place says what the new run says of it.
+ */
+export function reRanked(
+  state: ReviewState,
+  fresh: readonly ReviewCard[],
+  ranked: string,
+): { state: ReviewState; change: OrderChange } {
+  const now = new Map(fresh.map((card) => [cardKey(card), card]));
+  const behind = state.cards.slice(0, state.position);
+  const current = currentCard(state);
+  const kept = current === undefined ? behind : [...behind, now.get(cardKey(current)) ?? current];
+  const stays = new Set(kept.map(cardKey));
+  const ahead = fresh.filter((card) => !stays.has(cardKey(card)) && !state.decisions.has(cardKey(card)));
+  const before = new Set(state.cards.slice(state.position + 1).map(cardKey));
+  return {
+    state: { ...state, cards: [...kept, ...ahead], ranked },
+    change: {
+      came: ahead.filter((card) => !before.has(cardKey(card))).length,
+      went: [...before].filter((key) => !now.has(key) && !state.decisions.has(key)).length,
+      currentLeft: current !== undefined && !now.has(cardKey(current)),
+    },
+  };
 }
 
 /** The card at the place; undefined past the end. */

@@ -1,42 +1,60 @@
-// A review queue under way: fetches ahead, decides with optimistic advance, comes back when a decision is refused or undone.
-// The state outlives the page, so that a look at the library does not lose the place.
+// A review queue under way: fetches ahead, decides with optimistic advance, comes back when a decision is refused or undone, and
+// takes a new order when the queue was ranked anew. The state outlives the page and a reload, so that nothing loses the place.
 import { useCallback, useEffect, useMemo } from 'react';
 import { notifications } from '@mantine/notifications';
+import type { Output } from '../../../shared/contract.ts';
+import type { QueueKind } from '../../../shared/calls/review.ts';
 import { call, posterUrl } from '../../api/client.ts';
 import { callQuery, queryClient, useCall } from '../../api/queries.ts';
-import { sendEdit, setGenre, showError, undoOrRedo } from '../../state/edits.ts';
+import { projectDir, sendEdit, setGenre, showError, undoOrRedo } from '../../state/edits.ts';
+import { stateIn } from '../../state/overlay.ts';
+import { keepStale } from '../../state/staleEdits.ts';
 import { createStore, useStore } from '../../state/store.ts';
+import { keepPlace, keptPlace } from './keptPlace.ts';
 import {
   cardKey,
   currentCard,
   decide,
   EMPTY_REVIEW,
   lastDecided,
+  reRanked,
   step,
   takeBack,
   undecidedAhead,
   withCards,
   type Decision,
+  type OrderChange,
   type ReviewState,
 } from './queue.ts';
 
-export type QueueKind = 'all' | 'wrong' | 'missing';
+export type { QueueKind };
+export type Basis = NonNullable<Output<'review.queue'>['basis']>;
 
 const BATCH = 60;
 const FETCH_WHEN_LEFT = 20;
 const PREFETCH = 3;
 
-/** Queues by what they ask for; another run or project starts them anew. */
-const reviews = createStore<{ of: string; byQueue: ReadonlyMap<string, ReviewState> }>({ of: '', byQueue: new Map() });
+interface Reviews {
+  project: string;
+  byQueue: ReadonlyMap<string, ReviewState>;
+  /** How the order of the queue that is shown changed, until it was read. */
+  change: (OrderChange & { by: string }) | null;
+}
+const reviews = createStore<Reviews>({ project: '', byQueue: new Map(), change: null });
+
+/** Another basis is another order. */
+const rankedBy = (basis: Basis | null): string => (basis === null ? '' : `${basis.runId} ${basis.neighbours}`);
 
 export interface Review {
   state: ReviewState;
-  runId: string | null | undefined;
+  basis: Basis | null | undefined;
   left: number;
   done: number;
   skipped: number;
   loading: boolean;
   error: Error | null;
+  change: Reviews['change'];
+  forgetChange(): void;
   decideCurrent(decision: Decision): void;
   move(by: 1 | -1): void;
   undo(): void;
@@ -44,34 +62,52 @@ export interface Review {
 
 export function useReview(kind: QueueKind, genreId: number | undefined): Review {
   const input = useMemo(() => (genreId === undefined ? { kind } : { kind, genreId }), [kind, genreId]);
-  const counts = useCall('review.queue', { ...input, limit: 1 }, { keep: true });
+  const head = useCall('review.queue', { ...input, limit: 1 }, { keep: true });
   const { data: info } = useCall('studio.info', {});
-  const of = `${info?.project?.dir ?? ''} ${counts.data?.runId ?? ''}`;
+  const project = info?.project?.dir ?? '';
   const name = `${kind} ${genreId ?? ''}`;
   const all = useStore(reviews);
-  const state = (all.of === of ? all.byQueue.get(name) : undefined) ?? EMPTY_REVIEW;
+  const known = all.project === project ? all.byQueue.get(name) : undefined;
+  const state = known ?? EMPTY_REVIEW;
 
   const update = useCallback(
     (change: (now: ReviewState) => ReviewState) => {
       reviews.set((now) => {
-        const byQueue = now.of === of ? now.byQueue : new Map<string, ReviewState>();
-        return { of, byQueue: new Map(byQueue).set(name, change(byQueue.get(name) ?? EMPTY_REVIEW)) };
+        const byQueue = now.project === project ? now.byQueue : new Map<string, ReviewState>();
+        const next = change(byQueue.get(name) ?? EMPTY_REVIEW);
+        return { ...now, project, byQueue: new Map(byQueue).set(name, next) };
       });
     },
-    [of, name],
+    [project, name],
   );
+  useEffect(() => {
+    if (project !== '' && known === undefined) update(() => keptPlace(project, name));
+  }, [project, name, known, update]);
+  useEffect(() => {
+    if (project !== '' && known !== undefined && known.cards.length > 0) keepPlace(project, name, known);
+  }, [project, name, known]);
 
-  const left = counts.data?.left ?? 0;
-  const runId = counts.data?.runId;
+  const basis = head.data?.basis;
+  const ranked = rankedBy(basis ?? null);
+  const left = head.data?.left ?? 0;
   const ahead = undecidedAhead(state);
-  const wanted = left > 0 && ahead < FETCH_WHEN_LEFT && ahead < left;
+  const isOther = state.ranked !== '' && ranked !== '' && state.ranked !== ranked;
+  const wanted = known !== undefined && (isOther || (left > 0 && ahead < FETCH_WHEN_LEFT && ahead < left));
   useEffect(() => {
     if (!wanted) return;
     let stale = false;
     // Decided cards left the studio's queue, so the first open ones are at its head; those at hand are not added twice.
-    call('review.queue', { ...input, limit: BATCH + ahead })
-      .then(({ items }) => {
-        if (!stale) update((now) => withCards(now, items));
+    call('review.queue', { ...input, limit: isOther ? BATCH : BATCH + ahead })
+      .then(({ items, basis: by }) => {
+        if (stale) return;
+        const now = reviews.get().byQueue.get(name) ?? EMPTY_REVIEW;
+        if (!isOther || by === null) {
+          update((before) => withCards(before, items, rankedBy(by)));
+          return;
+        }
+        const { state: next, change } = reRanked(now, items, rankedBy(by));
+        update(() => next);
+        reviews.set((before) => ({ ...before, change: { ...change, by: by.name } }));
       })
       .catch((error: unknown) => {
         if (!stale) showError(error, 'The queue could not be read');
@@ -79,7 +115,7 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
     return () => {
       stale = true;
     };
-  }, [wanted, ahead, input, update]);
+  }, [wanted, isOther, ahead, input, name, update]);
 
   // The next posters are fetched while this one is looked at.
   useEffect(() => {
@@ -91,30 +127,38 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
 
   const decideCurrent = useCallback(
     (decision: Decision) => {
-      const card = currentCard(state);
+      const card = currentCard(reviews.get().byQueue.get(name) ?? EMPTY_REVIEW);
       if (!card) return;
       const key = cardKey(card);
       update((now) => decide(now, decision));
       const { posterId, genreId: genre, kind: cardKind } = card;
+      const base = stateIn(card.poster, genre);
       if (decision === 'undecided') {
-        void setGenre([posterId], genre, 'unknown');
+        void setGenre([posterId], genre, 'unknown', { base: [{ posterId, genreId: genre, state: base }] });
         return;
       }
-      sendEdit('review.decide', { posterId, genreId: genre, kind: cardKind, decision }, 'the decision').catch(() => {
+      const input = { posterId, genreId: genre, kind: cardKind, decision, base };
+      sendEdit('review.decide', input, 'the decision').catch((thrown: unknown) => {
         update((now) => takeBack(now, key));
+        const state = (cardKind === 'missing') === (decision === 'accept') ? 'present' : 'absent';
+        keepStale(thrown, { posterIds: [posterId], genreId: genre, state, project: projectDir() });
       });
     },
-    [state, update],
+    [name, update],
   );
 
   return {
     state,
-    runId,
+    basis,
     left,
-    done: counts.data?.done ?? 0,
-    skipped: counts.data?.skipped ?? 0,
-    loading: counts.data === undefined || (left > 0 && state.cards.length === 0),
-    error: counts.error,
+    done: head.data?.done ?? 0,
+    skipped: head.data?.skipped ?? 0,
+    loading: head.data === undefined || known === undefined || (left > 0 && state.cards.length === 0),
+    error: head.error,
+    change: all.project === project ? all.change : null,
+    forgetChange: () => {
+      reviews.set((now) => ({ ...now, change: null }));
+    },
     decideCurrent,
     move: (by) => {
       update((now) => step(now, by));

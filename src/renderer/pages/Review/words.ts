@@ -1,37 +1,58 @@
-// The suspicion of a review card in words.
-import type { ReviewItem } from '../../../shared/domain.ts';
-import type { GenreState } from '../../../shared/domain.ts';
-import { percent } from '../../parts/words.ts';
+// What the buttons of a review card do, in words, and the names of the queues. Why a card is asked is shared/labelNoise/reason.ts.
+import type { QueueKind } from '../../../shared/calls/review.ts';
+import type { Genre, GenreState } from '../../../shared/domain.ts';
+import type { Grounds } from '../../../shared/labelNoise/reason.ts';
+import type { ReviewCard } from './queue.ts';
 
-/** Headline: "Probably missing: Thriller". */
-export const headline = (item: Pick<ReviewItem, 'kind'>, genre: string): string => `Probably ${item.kind}: ${genre}`;
+/** The queues in the order that they are listed, each with its one line. */
+export const QUEUES: readonly { kind: QueueKind; name: string; about: string }[] = [
+  {
+    kind: 'all',
+    name: 'All suspects',
+    about: 'Labels that are doubted and genres that are missed, most suspicious first.',
+  },
+  { kind: 'wrong', name: 'Probably wrong', about: 'Labelled, yet the model and the other signals doubt it.' },
+  { kind: 'missing', name: 'Probably missing', about: 'Not labelled, yet the signals speak for it.' },
+  {
+    kind: 'helps',
+    name: 'Helps most',
+    about: 'Where the model cannot tell: your answers here teach it most. No two alike in a row.',
+  },
+  { kind: 'second', name: 'Second look', about: 'What somebody was not sure of, oldest first.' },
+];
 
-/** Why it is suspicious, in a sentence or two. */
-export function reason(
-  item: Pick<ReviewItem, 'kind' | 'probability' | 'inSample'>,
-  genre: string,
-  state: GenreState,
-  byPerson: boolean,
-): string {
-  const sure = percent(item.probability).replace('< ', 'less than ').replace('> ', 'more than ');
-  const only = item.probability < 0.005 ? sure : `only ${sure}`;
-  const said =
-    item.kind === 'missing'
-      ? `The model is ${sure} sure of ${genre}; ${
-          state === 'absent'
-            ? byPerson
-              ? 'a person said it is not.'
-              : 'the imported genres do not list it.'
-            : 'nothing is known of it.'
-        }`
-      : `It is labelled ${genre} ${byPerson ? 'by a person' : 'by an import'}, but the model gives it ${only}.`;
-  return item.inSample ? `${said} The model was trained on this poster, so its opinion is weaker evidence.` : said;
+/** Whether the queue suspects a label, or asks a question. */
+export const asks = (queue: QueueKind): boolean => queue === 'helps' || queue === 'second';
+
+/** The state that a decision gives the label. "wrong" is about a present label, "missing" about a genre that is not there. */
+export const stateAfter = (kind: ReviewCard['kind'], decision: 'accept' | 'reject'): GenreState =>
+  (kind === 'missing') === (decision === 'accept') ? 'present' : 'absent';
+
+/** Where a question is asked, A means yes and R no, whichever of the two the model said. */
+export function decisionFor(queue: QueueKind, kind: ReviewCard['kind'], key: 'accept' | 'reject'): 'accept' | 'reject' {
+  return !asks(queue) || kind === 'missing' ? key : key === 'accept' ? 'reject' : 'accept';
 }
 
-/** What accepting does, for the button's tooltip. */
-export const acceptMeans = (item: Pick<ReviewItem, 'kind'>, genre: string): string =>
-  item.kind === 'missing' ? `Make ${genre} present` : `Make ${genre} absent`;
+/** What a key does to a card, for the button's tooltip. */
+export function means(queue: QueueKind, kind: ReviewCard['kind'], key: 'accept' | 'reject', genre: string): string {
+  const decision = decisionFor(queue, kind, key);
+  const state = stateAfter(kind, decision);
+  return decision === 'accept' ? `Make ${genre} ${state}` : `Confirm that ${genre} is ${state}`;
+}
 
-/** What rejecting does. */
-export const rejectMeans = (item: Pick<ReviewItem, 'kind'>, genre: string): string =>
-  item.kind === 'missing' ? `Confirm that ${genre} is absent` : `Confirm that ${genre} is present`;
+/** A card as its grounds are put into words. */
+export function groundsOf(card: ReviewCard, queue: QueueKind, genres: readonly Genre[]): Grounds {
+  const name = (id: number): string => genres.find((genre) => genre.id === id)?.name ?? '';
+  const { poster, genreId, evidence } = card;
+  return {
+    queue: queue === 'helps' || queue === 'second' ? queue : 'suspect',
+    kind: card.kind,
+    genre: name(genreId),
+    probability: card.probability,
+    threshold: card.threshold,
+    state: poster.present.includes(genreId) ? 'present' : poster.absent.includes(genreId) ? 'absent' : 'unknown',
+    byPerson: poster.byPerson.includes(genreId),
+    inSample: card.inSample,
+    evidence: { ...evidence, goesWith: evidence.goesWith.map(name), seldomWith: evidence.seldomWith.map(name) },
+  };
+}

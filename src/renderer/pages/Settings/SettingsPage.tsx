@@ -8,6 +8,7 @@ import {
   SegmentedControl,
   Slider,
   Stack,
+  Switch,
   Title,
   useMantineColorScheme,
 } from '@mantine/core';
@@ -34,6 +35,7 @@ export default function SettingsPage() {
   const { data: info } = useCall('studio.info', {});
   const { setColorScheme } = useMantineColorScheme();
   const [theme, saveTheme] = useSetting('ui.theme', 'auto');
+  const [autoAdvance, setAutoAdvance] = useSetting('ui.autoAdvance', false);
   const [cardWidth, saveCardWidth] = useSetting('ui.cardWidth', 144);
   return (
     <ScrollArea h="100%" type="auto">
@@ -71,6 +73,16 @@ export default function SettingsPage() {
                   thumbLabel="Card size"
                   value={cardWidth}
                   onChange={saveCardWidth}
+                />
+              </Input.Wrapper>
+              <Input.Wrapper label="Labelling" description="With keys, on one poster at a time.">
+                <Switch
+                  mt={12}
+                  label="Move on after each decision"
+                  checked={autoAdvance}
+                  onChange={(event) => {
+                    setAutoAdvance(event.currentTarget.checked);
+                  }}
                 />
               </Input.Wrapper>
               {info && (

@@ -19,7 +19,17 @@ const film = (): PlannedFilm => ({
   rating: null,
   link: null,
   hasImage: false,
-  posters: [{ id: null, layers: NO_LAYERS, tagline: { text: null, source: null }, events: [], newTagline: null }],
+  posters: [
+    {
+      id: null,
+      sha256: null,
+      layers: NO_LAYERS,
+      tagline: { text: null, source: null },
+      events: [],
+      pairs: [],
+      newTagline: null,
+    },
+  ],
   dirty: false,
   pending: false,
 });
@@ -37,6 +47,9 @@ const record = (genres: readonly string[] | null, rest: Partial<FilmRecord> = {}
   posterLink: null,
   posterFile: null,
   split: null,
+  sha256: null,
+  said: null,
+  taglineBy: null,
   ...rest,
 });
 const source = (index: number, vocabulary: readonly number[], update = false): MergeSource => ({
@@ -44,7 +57,9 @@ const source = (index: number, vocabulary: readonly number[], update = false): M
   name: `table ${String(index)}`,
   update,
   merges,
+  filmsOnly: false,
   genreName: String,
+  genreId: Number,
   masksOf: ({ genres }) => {
     if (genres === null) return null;
     const present = maskOf(genres.map(Number));
@@ -121,8 +136,8 @@ describe('merging labels', () => {
     mergeRecord(planned, record(['2']), source(1, [2]), report);
     const { events } = planned.posters[0]!;
     expect(events).toEqual([
-      { table: 0, present: maskOf([0, 1]), absent: maskOf([2]) },
-      { table: 1, present: maskOf([2]), absent: null },
+      { table: 0, actor: null, at: null, present: maskOf([0, 1]), absent: maskOf([2]) },
+      { table: 1, actor: null, at: null, present: maskOf([2]), absent: null },
     ]);
   });
 });

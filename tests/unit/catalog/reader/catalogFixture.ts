@@ -1,6 +1,6 @@
 // Small catalogs for the reader's tests, written by plain SQL: real films, genres and posters of labels.csv, or random ones.
 // Knows the schema only, so that the reader is tested against the tables and not against the writer's code.
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -38,7 +38,8 @@ export function emptyCatalog(): { dir: string; db: Database } {
   const dir = mkdtempSync(join(tmpdir(), 'marquee-reader-'));
   const db = new BetterSqlite3(join(dir, 'catalog.sqlite'));
   db.pragma('journal_mode = WAL');
-  db.exec(readFileSync(join(import.meta.dirname, '../../../../src/main/catalog/migrations/0001_catalog.sql'), 'utf8'));
+  const migrations = join(import.meta.dirname, '../../../../src/main/catalog/migrations');
+  for (const file of readdirSync(migrations).sort()) db.exec(readFileSync(join(migrations, file), 'utf8'));
   return { dir, db };
 }
 
@@ -69,9 +70,11 @@ export function sha(n: number): string {
 /** Adds genres, an active split and, when `thresholds` is given, an active run over all genres. */
 export function addBasics(db: Database, genres: string[], thresholds?: number[] | null): void {
   genres.forEach((name, id) => {
-    db.prepare('INSERT INTO genre VALUES (?, ?, ?, ?)').run(id, `genre-${id}`, name, AT);
+    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, `genre-${id}`, name, AT);
   });
-  db.prepare("INSERT INTO split VALUES (1, 'default', 1, 0.1, 0.1, NULL, ?)").run(AT);
+  db.prepare(
+    "INSERT INTO split (id, name, seed, validation, test, locked_by, made_at) VALUES (1, 'default', 1, 0.1, 0.1, NULL, ?)",
+  ).run(AT);
   db.prepare("INSERT INTO meta VALUES ('active_split', 'default'), ('revision', '1')").run();
   db.prepare("INSERT INTO actor VALUES (1, 'import', 'labels.csv'), (2, 'person', 'ada')").run();
   if (thresholds !== undefined) {

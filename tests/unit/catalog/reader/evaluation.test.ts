@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
-import { unescapeCell } from '../../../../src/main/lib/csvCells.ts';
+import { unescapeCell } from '../../../../src/shared/csvCells.ts';
 import { contract, type CallName, type Input, type Output, type Parsed } from '../../../../src/shared/contract.ts';
 import type { SplitPart } from '../../../../src/shared/domain.ts';
 import { toWireError } from '../../../../src/shared/errors.ts';
@@ -85,7 +85,9 @@ beforeAll(() => {
     createdAt: '2026-04-01T00:00:00.000Z',
     detail: { kind: 'crossval', folds: 3 },
   });
-  db.prepare("INSERT INTO split VALUES (2, 'turned', 1, 0.1, 0.1, NULL, ?)").run('2026-01-01T00:00:00.000Z');
+  db.prepare(
+    "INSERT INTO split (id, name, seed, validation, test, locked_by, made_at) VALUES (2, 'turned', 1, 0.1, 0.1, NULL, ?)",
+  ).run('2026-01-01T00:00:00.000Z');
   addRun(db, 'turned', GENRES, HALVES, {
     splitId: 2,
     createdAt: '2026-05-01T00:00:00.000Z',

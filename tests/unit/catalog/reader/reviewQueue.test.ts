@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
+import type { ReaderService } from '../../../../src/main/catalog/services.ts';
 import type { ReviewKind } from '../../../../src/shared/domain.ts';
 import { addBasics, addPoster, emptyCatalog, readLabels, setState, sha, type PosterSpec } from './catalogFixture.ts';
 import { callsOf, type Calls } from './readerCalls.ts';
@@ -13,6 +14,10 @@ const posters: (PosterSpec & { id: number })[] = [];
 const skips = new Set<string>();
 let catalog: ReturnType<typeof emptyCatalog>;
 let reader: Calls;
+/** The queues are ranked in turns: their answers come later. */
+const ask: <N extends Parameters<Calls>[0]>(
+  ...call: [N, Parameters<ReaderService[N]>[0]]
+) => Promise<ReturnType<ReaderService[N]>> = async (...call) => reader(...call);
 
 let state = 5;
 const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -75,13 +80,13 @@ function naive(kind: ReviewKind | 'all', only: number[] | null) {
   };
 }
 
-function compare(kind: ReviewKind | 'all', only: number[] | null): void {
+async function compare(kind: ReviewKind | 'all', only: number[] | null): Promise<void> {
   const want = naive(kind, only);
   const input =
     only === null ? {} : only.length === 1 ? { genreId: only[0]! } : { genres: only.map((g) => genres[g]!) };
   const got = [];
   for (let offset = 0; ; offset += 1000) {
-    const page = reader('review.queue', { kind, ...input, offset, limit: 1000 });
+    const page = await ask('review.queue', { kind, ...input, offset, limit: 1000 });
     got.push(...page.items);
     expect([page.left, page.done, page.skipped]).toEqual([want.items.length - want.skipped, want.done, want.skipped]);
     if (page.items.length < 1000) break;
@@ -97,17 +102,17 @@ function compare(kind: ReviewKind | 'all', only: number[] | null): void {
 }
 
 describe('review queues', () => {
-  it('hold the pairs where run and label differ, most suspicious first', () => {
+  it('hold the pairs where run and label differ, most suspicious first', async () => {
     for (const kind of ['wrong', 'missing', 'all'] as const) {
-      compare(kind, null);
-      compare(kind, [2]);
-      compare(kind, [0, 3, 5]);
+      await compare(kind, null);
+      await compare(kind, [2]);
+      await compare(kind, [0, 3, 5]);
     }
   });
 
-  it('follow decisions and skips one by one', () => {
+  it('follow decisions and skips one by one', async () => {
     for (let step = 0; step < 40; step++) {
-      const { items } = reader('review.queue', { kind: 'all', offset: step % 5, limit: 1 });
+      const { items } = await ask('review.queue', { kind: 'all', offset: step % 5, limit: 1 });
       const { posterId, genreId } = items[0]!;
       const p = posters[posterId - 1]!;
       if (step % 3 === 0) {
@@ -118,13 +123,13 @@ describe('review queues', () => {
         setState(catalog.db, posterId, p);
       }
       reader('changed', { revision: 2 + step, what: ['labels'], posterIds: [posterId] });
-      compare('all', null);
-      compare(step % 2 ? 'wrong' : 'missing', [step % genres.length]);
+      await compare('all', null);
+      await compare(step % 2 ? 'wrong' : 'missing', [step % genres.length]);
     }
   });
 
-  it('are counted per genre without the skipped pairs', () => {
-    const counts = reader('review.counts', {});
+  it('are counted per genre without the skipped pairs', async () => {
+    const counts = await ask('review.counts', {});
     expect(counts.runId).toBe('run-1');
     for (const { genreId, wrong, missing } of counts.genres) {
       for (const [kind, count] of [
@@ -137,8 +142,8 @@ describe('review queues', () => {
     }
   });
 
-  it('refuse genre names that the project does not have', () => {
-    expect(() => reader('review.queue', { kind: 'all', genres: ['Noir'], offset: 0, limit: 1 })).toThrow(
+  it('refuse genre names that the project does not have', async () => {
+    await expect(ask('review.queue', { kind: 'all', genres: ['Noir'], offset: 0, limit: 1 })).rejects.toThrow(
       'No genre named "Noir"',
     );
   });

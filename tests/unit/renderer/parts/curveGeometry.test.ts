@@ -95,6 +95,11 @@ it('writes a table of all points, names quoted where they need it', () => {
   expect(csv).toBe('curve,epoch,value\na,1,0.5\n"loss asl, seed ""2""",1,1\n');
 });
 
+it('no name of a run is a formula for the spreadsheet that opens the table', () => {
+  const csv = curvesCsv([{ ...curve('a', [1], [1]), label: '=HYPERLINK("x")\r' }], '@epoch');
+  expect(csv).toBe(`curve,'@epoch,value\n"'=HYPERLINK(""x"")\r",1,1\n`);
+});
+
 it('makes file names of titles', () => {
   expect(fileNameOf('F1 of all runs')).toBe('f1-of-all-runs');
   expect(fileNameOf('../x: 0.5')).toBe('x-0.5');

@@ -25,6 +25,8 @@ const row: PosterRow = {
   byPerson: [],
   probabilities: null,
   hasTagline: false,
+  flagged: false,
+  hasNote: false,
   split: 'train',
   uncertainty: null,
   disagreement: null,

@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Metrics, SplitPart } from '../../../../shared/domain.ts';
 import type { RunReport } from '../../../../shared/evaluation/answers.ts';
-import { escapeCell } from '../../../lib/csvCells.ts';
+import { escapeCell } from '../../../../shared/csvCells.ts';
 
 type Cell = string | number | null;
 

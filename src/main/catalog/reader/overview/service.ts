@@ -1,10 +1,95 @@
-// The project as a whole in numbers: what the reader thread offers of it, and its handlers.
+// The project in numbers: what the reader thread offers of it, and its handlers. Each part is kept until what it counts changes.
+import { existsSync } from 'node:fs';
+import type { Output, Parsed } from '../../../../shared/contract.ts';
+import type { Steps } from '../../../../shared/steps.ts';
 import type { Handlers } from '../../../lib/threadCalls.ts';
+import { mapFileOf } from '../../map/mapFile.ts';
+import { inTurns } from '../evaluation/turns.ts';
 import type { Opened } from '../opened.ts';
+import type { ReaderProject } from '../project.ts';
+import type { Aspect } from '../versions.ts';
+import { countColumns, withoutEmbedding, withoutOverview } from './counts.ts';
+import { ProgressFold } from './progress.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface OverviewReader {}
+export interface OverviewReader {
+  /** `modelHash`: of the encoder that the project uses, null where it is not installed. */
+  'overview.counts'(input: { modelHash: string | null }): Output<'overview.counts'>;
+  'overview.progress'(input: Parsed<'overview.progress'>): Output<'overview.progress'>;
+  /** Bytes of the poster files in the project's folder, as the catalog knows them. */
+  'overview.posterBytes'(input: Record<string, never>): { bytes: number };
+}
 
-export function overviewReading(_current: () => Opened): Handlers<OverviewReader> {
-  return {};
+interface Known {
+  kept: Map<string, { stamp: string; value: Promise<unknown> }>;
+  fold: ProgressFold;
+}
+
+export function overviewReading(current: () => Opened): Handlers<OverviewReader> {
+  const projects = new WeakMap<ReaderProject, Known>();
+  const knownOf = (project: ReaderProject): Known => {
+    const known = projects.get(project) ?? { kept: new Map(), fold: new ProgressFold(project.db) };
+    projects.set(project, known);
+    return known;
+  };
+  /** The answer of before while none of the aspects has changed; else made anew, in turns. */
+  const keep = <T>(project: ReaderProject, name: string, aspects: Aspect[], make: () => Steps<T>): Promise<T> => {
+    const { kept } = knownOf(project);
+    const stamp = project.versions.stamp(aspects);
+    const known = kept.get(name);
+    if (known?.stamp === stamp) return known.value as Promise<T>;
+    const value = inTurns(make());
+    kept.set(name, { stamp, value });
+    value.catch(() => kept.delete(name));
+    return value;
+  };
+
+  return {
+    'overview.counts': async ({ modelHash }) => {
+      const { project, review } = current();
+      const { columns, vocabulary, db } = project;
+      const counted = await keep(
+        project,
+        'columns',
+        ['labels', 'taglines', 'films', 'posters', 'genres', 'runs', 'predictions'],
+        () => countColumns(columns, vocabulary.genres),
+      );
+      const overview = await keep(project, 'overview', ['films', 'posters'], () => withoutOverview(db));
+      const embedding =
+        modelHash === null
+          ? null
+          : await keep(project, `embedding ${modelHash}`, ['posters', 'embeddings'], () =>
+              withoutEmbedding(db, modelHash),
+            );
+      const { genres } = await review.counts();
+      return {
+        ...counted,
+        posters: project.columns.count,
+        films: new Set(project.columns.filmIds.subarray(0, project.columns.count)).size,
+        missing: { ...counted.missing, overview, embedding },
+        queues: {
+          wrong: genres.reduce((sum, { wrong }) => sum + wrong, 0),
+          missing: genres.reduce((sum, { missing }) => sum + missing, 0),
+        },
+        map: existsSync(mapFileOf(project.dir)),
+        revision: project.revision,
+      };
+    },
+    'overview.progress': async ({ minutesEast }) => {
+      const { project } = current();
+      const { fold } = knownOf(project);
+      await fold.follow(inTurns);
+      return {
+        days: fold.days(minutesEast),
+        people: fold.people(),
+        recent: fold.recent(),
+        revision: project.revision,
+      };
+    },
+    'overview.posterBytes': () => ({
+      bytes: current()
+        .project.db.prepare("SELECT ifnull(sum(bytes), 0) FROM image WHERE storage = 'copy'")
+        .pluck()
+        .get() as number,
+    }),
+  };
 }

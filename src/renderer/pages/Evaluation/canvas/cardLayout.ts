@@ -1,5 +1,5 @@
 // Lays blocks of Markdown (a model card) out as a picture of one column. Pure.
-import type { Block, Span } from '../markdownBlocks.ts';
+import type { Block, Span } from '../../../parts/markdownBlocks.ts';
 import {
   cut,
   INK,

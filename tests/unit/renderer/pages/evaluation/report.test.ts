@@ -14,7 +14,7 @@ import {
 import { sheetLayout } from '../../../../../src/renderer/pages/Evaluation/canvas/sheetLayout.ts';
 import { tableLayout } from '../../../../../src/renderer/pages/Evaluation/canvas/tableLayout.ts';
 import { plainName, reportFile } from '../../../../../src/renderer/pages/Evaluation/fileNames.ts';
-import { markdownBlocks, spansOf } from '../../../../../src/renderer/pages/Evaluation/markdownBlocks.ts';
+import { markdownBlocks, spansOf } from '../../../../../src/renderer/parts/markdownBlocks.ts';
 import { reportPicture } from '../../../../../src/renderer/pages/Evaluation/reportPicture.ts';
 
 /** Every character as wide as half its line is high: wider than most fonts. */

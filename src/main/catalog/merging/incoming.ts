@@ -1,0 +1,364 @@
+// Puts single lines of another copy's log into the catalog, inside a transaction: genres, batches, events with their parents.
+// What is known already changes nothing; what has no place yet waits. States are brought up to date by `settle`, once for
+// all events of a transaction.
+import type { BatchLine, EventLine, GenreLine, ImportLine, LabelLine, TaglineLine } from '../../../shared/eventLog.ts';
+import type { WriterDb } from '../connection.ts';
+import { refreshFilmText } from '../filmText.ts';
+import { defaultAliases, findGenre } from '../genres.ts';
+import { mergeImport } from '../importLayer.ts';
+import { readLayers, setLayer, writeLayers, type EditLayer } from '../layers.ts';
+import { maskOf } from '../masks.ts';
+import { nextSeq } from '../pairs.ts';
+import { layerState } from '../pairState.ts';
+import {
+  addPairFork,
+  addTaglineFork,
+  foldedState,
+  foldedTagline,
+  isPairFork,
+  isTaglineFork,
+  markConflict,
+  readPairFork,
+  readTaglineFork,
+  type PairKey,
+  writeParents,
+} from './forks.ts';
+import { sortTitle } from '../import/write.ts';
+
+/** Why a line cannot be merged, in words. Everything else of its file can. */
+export class BadLine extends Error {}
+
+/** `waits`: its poster, or an event before it, is not here. */
+export type Taken = 'new' | 'known' | 'waits';
+
+interface PairRow {
+  seq: number;
+  poster_id: number;
+  genre_id: number | null;
+  source: string;
+}
+
+export class Incoming {
+  readonly addedGenres: string[] = [];
+  /** Genres that were found by a name, under another uuid than here. */
+  readonly matchedGenres: { name: string; genre: string }[] = [];
+  films = 0;
+  private readonly db: WriterDb;
+  private readonly genres = new Map<string, number>();
+  private readonly genreNames = new Map<string, number>();
+  private readonly batches = new Map<string, number>();
+  private readonly pairs = new Map<string, PairKey>();
+  private readonly imports = new Map<number, { present: Uint8Array | null; absent: Uint8Array | null }[]>();
+  private readonly taglines = new Set<number>();
+
+  constructor(db: WriterDb) {
+    this.db = db;
+  }
+
+  /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. */
+  genre(line: GenreLine): void {
+    const { db } = this;
+    const id = this.knownGenre(line) ?? this.makeGenre(line);
+    this.genres.set(line.uuid, id);
+    this.genreNames.set(line.name.toLowerCase(), id);
+    const own = db.prepare<{ uuid: string }>('SELECT uuid FROM genre WHERE id = ?').get(id)?.uuid;
+    for (const uuid of [line.uuid, ...line.also]) {
+      if (uuid !== own) {
+        db.prepare('INSERT OR IGNORE INTO genre_known_as (uuid, genre_id) VALUES (?, ?)').run(uuid, id);
+      }
+    }
+    for (const alias of [line.name, ...line.aliases]) {
+      if (findGenre(db, alias) !== null) continue;
+      db.prepare('INSERT INTO genre_alias (alias, genre_id) VALUES (?, ?)').run(alias, id);
+    }
+  }
+
+  private knownGenre({ uuid, also, name }: GenreLine): number | null {
+    const { db } = this;
+    for (const each of [uuid, ...also]) {
+      const found =
+        db.prepare<{ id: number }>('SELECT id FROM genre WHERE uuid = ?').get(each) ??
+        db.prepare<{ id: number }>('SELECT genre_id AS id FROM genre_known_as WHERE uuid = ?').get(each);
+      if (found) return found.id;
+    }
+    const named = [name, ...defaultAliases(name)].map((each) => findGenre(db, each)).find((found) => found !== null);
+    if (!named) return null;
+    this.matchedGenres.push({ name, genre: named.name });
+    return named.id;
+  }
+
+  private makeGenre({ uuid, name }: GenreLine): number {
+    const { db } = this;
+    const id = db.prepare<{ next: number }>('SELECT ifnull(max(id) + 1, 0) AS next FROM genre').get()?.next ?? 0;
+    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, uuid, name, db.now());
+    this.addedGenres.push(name);
+    return id;
+  }
+
+  /** A batch of another copy: part of the history, on nobody's stack here. */
+  batch(line: BatchLine): void {
+    const { db } = this;
+    const known = db
+      .prepare<{ id: number; replica: string }>('SELECT id, replica FROM batch WHERE uuid = ?')
+      .get(line.uuid);
+    if (known) {
+      // An import grows from transaction to transaction, and an earlier log may have seen the beginning alone.
+      if (known.replica !== db.replica) {
+        db.prepare('UPDATE batch SET pairs = max(pairs, ?) WHERE id = ?').run(line.pairs, known.id);
+      }
+      return;
+    }
+    const undoes =
+      line.undoes === null
+        ? null
+        : (db.prepare<{ id: number }>('SELECT id FROM batch WHERE uuid = ?').get(line.undoes)?.id ?? null);
+    db.prepare(
+      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, state, pairs, at) VALUES (?, ?, ?, ?, ?, ?, 'dropped', ?, ?)`,
+    ).run(
+      line.uuid,
+      line.replica,
+      line.kind,
+      db.actorId(line.actor.kind, line.actor.name),
+      line.what,
+      undoes,
+      line.pairs,
+      line.at,
+    );
+  }
+
+  /** @throws BadLine */
+  event(line: EventLine): Taken {
+    const table = line.t === 'tagline' ? 'tagline_event' : 'label_event';
+    if (this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(line.id) !== undefined) return 'known';
+    const batchId = this.batchId(line.batch);
+    const posterId = this.posterOf(line);
+    if (posterId === null) return 'waits';
+    if (line.t === 'import') return this.importEvent(line, batchId, posterId);
+    return line.t === 'label' ? this.labelEvent(line, batchId, posterId) : this.taglineEvent(line, batchId, posterId);
+  }
+
+  private batchId(uuid: string): number {
+    let id = this.batches.get(uuid);
+    if (id === undefined) {
+      id = this.db.prepare<{ id: number }>('SELECT id FROM batch WHERE uuid = ?').get(uuid)?.id;
+      if (id === undefined) throw new BadLine('its batch is not in the log');
+      if (this.batches.size > 50_000) this.batches.clear();
+      this.batches.set(uuid, id);
+    }
+    return id;
+  }
+
+  /**
+   * The poster of an event. One without a file is the film's placeholder, or what that became when a file came; its film is
+   * made where it is missing. One with a file that this copy does not have is not made up: null.
+   */
+  private posterOf({ film, title, year, sha256 }: EventLine): number | null {
+    const { db } = this;
+    const found = db.prepare<{ id: number }>('SELECT id FROM film WHERE key = ?').get(film);
+    if (sha256 !== null) {
+      if (!found) return null;
+      const poster = db
+        .prepare<{ id: number }>('SELECT id FROM poster WHERE film_id = ? AND sha256 = ?')
+        .get(found.id, sha256);
+      return poster?.id ?? null;
+    }
+    if (found) {
+      const poster = db
+        .prepare<{ id: number }>('SELECT id FROM poster WHERE film_id = ? ORDER BY sha256 IS NOT NULL, id LIMIT 1')
+        .get(found.id);
+      return poster?.id ?? db.prepare('INSERT INTO poster (film_id) VALUES (?)').run(found.id).lastInsertRowid;
+    }
+    this.films++;
+    const filmId = db
+      .prepare('INSERT INTO film (key, title, sort_title, year, added_at) VALUES (?, ?, ?, ?, ?)')
+      .run(film, title, sortTitle(title), year, db.now()).lastInsertRowid;
+    refreshFilmText(db, filmId);
+    return db.prepare('INSERT INTO poster (film_id) VALUES (?)').run(filmId).lastInsertRowid;
+  }
+
+  private importEvent(line: ImportLine, batchId: number, posterId: number): Taken {
+    const idsOf = (names: string[]): number[] =>
+      names.map((name) => {
+        const id = this.genreNames.get(name.toLowerCase()) ?? findGenre(this.db, name)?.id;
+        if (id === undefined) throw new BadLine(`the log does not describe the genre "${name}"`);
+        return id;
+      });
+    const present = maskOf(idsOf(line.present));
+    const absent = maskOf(idsOf(line.absent));
+    this.db
+      .prepare(
+        `INSERT INTO label_event (id, batch_id, poster_id, source, present, absent, note, at) VALUES (?, ?, ?, 'import', ?, ?, ?, ?)`,
+      )
+      .run(line.id, batchId, posterId, present, absent, line.note, line.at);
+    const list = this.imports.get(posterId);
+    if (list) list.push({ present, absent });
+    else this.imports.set(posterId, [{ present, absent }]);
+    return 'new';
+  }
+
+  private labelEvent(line: LabelLine, batchId: number, posterId: number): Taken {
+    const { db } = this;
+    const genreId = this.genres.get(line.genre) ?? this.storedGenre(line.genre);
+    if (genreId === null) throw new BadLine(`the log does not describe the genre ${line.genreName}`);
+    const pair: PairKey = { posterId, genreId, layer: line.source };
+    const row = db.prepare<PairRow>('SELECT seq, poster_id, genre_id, source FROM label_event WHERE id = ?');
+    const parents: number[] = [];
+    for (const id of line.parents) {
+      const parent = row.get(id);
+      if (!parent) return 'waits';
+      if (parent.poster_id !== posterId || parent.genre_id !== genreId || parent.source !== line.source) {
+        throw new BadLine('an event before it is about something else');
+      }
+      parents.push(parent.seq);
+    }
+    const last =
+      db
+        .prepare<{ seq: number }>(
+          'SELECT seq FROM label_event WHERE poster_id = ? AND genre_id = ? AND source = ? ORDER BY seq DESC LIMIT 1',
+        )
+        .get(posterId, genreId, line.source)?.seq ?? null;
+    const seq = nextSeq(db);
+    const head = line.head === undefined ? seq : line.head === null ? null : (row.get(line.head)?.seq ?? null);
+    db.prepare(
+      `INSERT INTO label_event (seq, id, batch_id, poster_id, genre_id, source, old, old_source, new, new_source, parent, head, note, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      seq,
+      line.id,
+      batchId,
+      posterId,
+      genreId,
+      line.source,
+      line.old,
+      line.oldSource,
+      line.new,
+      line.newSource,
+      parents[0] ?? null,
+      head,
+      line.note,
+      line.at,
+    );
+    writeParents(db, 'label_event_parent', seq, [...new Set(parents.slice(1))]);
+    if (parents.length > 1 || (parents[0] ?? null) !== last) addPairFork(db, pair);
+    this.pairs.set(`${posterId} ${genreId} ${line.source}`, pair);
+    return 'new';
+  }
+
+  private storedGenre(uuid: string): number | null {
+    const found =
+      this.db.prepare<{ id: number }>('SELECT id FROM genre WHERE uuid = ?').get(uuid) ??
+      this.db.prepare<{ id: number }>('SELECT genre_id AS id FROM genre_known_as WHERE uuid = ?').get(uuid);
+    if (!found) return null;
+    this.genres.set(uuid, found.id);
+    return found.id;
+  }
+
+  private taglineEvent(line: TaglineLine, batchId: number, posterId: number): Taken {
+    const { db } = this;
+    const row = db.prepare<{ seq: number; poster_id: number }>('SELECT seq, poster_id FROM tagline_event WHERE id = ?');
+    const parents: number[] = [];
+    for (const id of line.parents) {
+      const parent = row.get(id);
+      if (!parent) return 'waits';
+      if (parent.poster_id !== posterId) throw new BadLine('an event before it is about another poster');
+      parents.push(parent.seq);
+    }
+    const last =
+      db
+        .prepare<{ seq: number }>('SELECT seq FROM tagline_event WHERE poster_id = ? ORDER BY seq DESC LIMIT 1')
+        .get(posterId)?.seq ?? null;
+    const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM tagline_event').get()?.n ?? 1;
+    const head = line.head === undefined ? seq : line.head === null ? null : (row.get(line.head)?.seq ?? null);
+    db.prepare(
+      `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, old, old_source, new, new_source, parent, head, note, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      seq,
+      line.id,
+      batchId,
+      posterId,
+      line.source,
+      line.old,
+      line.oldSource,
+      line.new,
+      line.newSource,
+      parents[0] ?? null,
+      head,
+      line.note,
+      line.at,
+    );
+    writeParents(db, 'tagline_event_parent', seq, [...new Set(parents.slice(1))]);
+    if (parents.length > 1 || (parents[0] ?? null) !== last) addTaglineFork(db, posterId);
+    this.taglines.add(posterId);
+    return 'new';
+  }
+
+  /** Brings the states of all touched posters up to date with their events. Returns the posters. */
+  settle(): number[] {
+    const { db } = this;
+    const byPoster = new Map<number, PairKey[]>();
+    for (const posterId of this.imports.keys()) byPoster.set(posterId, []);
+    for (const pair of this.pairs.values()) {
+      const list = byPoster.get(pair.posterId);
+      if (list) list.push(pair);
+      else byPoster.set(pair.posterId, [pair]);
+    }
+    for (const [posterId, pairs] of byPoster) {
+      const layers = readLayers(db, posterId);
+      for (const { present, absent } of this.imports.get(posterId) ?? []) {
+        Object.assign(layers, mergeImport(layers, present, absent));
+      }
+      for (const pair of pairs) setLayer(layers, pair.layer, pair.genreId, this.pairState(pair));
+      writeLayers(db, posterId, layers);
+    }
+    for (const posterId of this.taglines) this.settleTagline(posterId);
+    const touched = [...new Set([...byPoster.keys(), ...this.taglines])];
+    this.pairs.clear();
+    this.imports.clear();
+    this.taglines.clear();
+    return touched;
+  }
+
+  private pairState(pair: PairKey): ReturnType<typeof foldedState> {
+    const { db } = this;
+    if (isPairFork(db, pair)) {
+      const { fold } = readPairFork(db, pair);
+      if (pair.layer === 'person') markConflict(db, pair.posterId, pair.genreId, fold);
+      return foldedState(fold);
+    }
+    const last = db
+      .prepare<{ new: 'present' | 'absent' | 'unknown'; new_source: EditLayer | 'import' | null }>(
+        `SELECT new, new_source FROM label_event WHERE poster_id = ? AND genre_id = ? AND source = ?
+         ORDER BY seq DESC LIMIT 1`,
+      )
+      .get(pair.posterId, pair.genreId, pair.layer);
+    return last ? layerState(pair.layer, last.new, last.new_source) : null;
+  }
+
+  private settleTagline(posterId: number): void {
+    const { db } = this;
+    let state: { text: string | null; source: 'person' | 'import' | 'model' | null; seq: number | null } | undefined;
+    if (isTaglineFork(db, posterId)) {
+      const { fold } = readTaglineFork(db, posterId);
+      state = { ...foldedTagline(fold), seq: fold.winner?.seq ?? null };
+    } else {
+      state = db
+        .prepare<NonNullable<typeof state>>(
+          'SELECT new AS text, new_source AS source, seq FROM tagline_event WHERE poster_id = ? ORDER BY seq DESC LIMIT 1',
+        )
+        .get(posterId);
+    }
+    if (!state || state.source === null || state.seq === null) {
+      db.prepare('DELETE FROM tagline_state WHERE poster_id = ?').run(posterId);
+    } else {
+      db.prepare('INSERT OR REPLACE INTO tagline_state (poster_id, text, source, event_seq) VALUES (?, ?, ?, ?)').run(
+        posterId,
+        state.text,
+        state.source,
+        state.seq,
+      );
+    }
+    const film = db.prepare<{ film_id: number }>('SELECT film_id FROM poster WHERE id = ?').get(posterId);
+    if (film) refreshFilmText(db, film.film_id);
+  }
+}

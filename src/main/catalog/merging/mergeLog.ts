@@ -1,0 +1,277 @@
+// Merges the log of another copy into the catalog, in turns: some hundred lines per transaction, other calls of the thread in
+// between. Each line is idempotent and parents come first, so a merge that was killed or cancelled is simply run again and
+// ends the same. Nothing is taken back or overwritten; see incoming.ts for single lines and fold.ts for what holds then.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { logLineSchema, LOG_VERSION, type EventLine, type HeaderLine, type LogLine } from '../../../shared/eventLog.ts';
+import type { MergeReport } from '../../../shared/calls/merging.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { WriterDb } from '../connection.ts';
+import { changeOf } from '../outcome.ts';
+import type { Change } from '../services.ts';
+import { readTaglineFork } from './forks.ts';
+import { BadLine, Incoming } from './incoming.ts';
+import { readLines, type RawLine } from './logFile.ts';
+
+const LINES_PER_TRANSACTION = 500;
+const LISTED_BAD = 200;
+const LISTED_FILMS = 20;
+
+export interface MergeContext {
+  signal: AbortSignal;
+  progress(lines: number): void;
+  changed(change: Change): void;
+}
+
+export class LogMerge {
+  private readonly db: WriterDb;
+  private readonly path: string;
+  private readonly context: MergeContext;
+  private readonly incoming: Incoming;
+  private header: HeaderLine | null = null;
+  private whole = false;
+  private lines = 0;
+  private events = 0;
+  private known = 0;
+  private badCount = 0;
+  private readonly bad: MergeReport['bad'] = [];
+  private readonly waits = new Set<string>();
+  private readonly posters = new Set<number>();
+
+  constructor(db: WriterDb, path: string, context: MergeContext) {
+    this.db = db;
+    this.path = path;
+    this.context = context;
+    this.incoming = new Incoming(db);
+  }
+
+  /**
+   * @throws AppError `bad_input` when the file is no log or of a newer version, `unreadable_file`, `not_found`, `cancelled`
+   * (what was merged stays), and what a transaction throws
+   */
+  async run(): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
+    const before = this.conflicts();
+    for await (const lines of readLines(this.path, this.context.signal)) {
+      for (let at = 0; at < lines.length; at += LINES_PER_TRANSACTION) {
+        this.check();
+        this.take(lines.slice(at, at + LINES_PER_TRANSACTION));
+        this.context.progress(this.lines);
+        await nextTurn();
+      }
+    }
+    const { header } = this;
+    if (header === null) throw notALog(this.path);
+    await this.takeWaiting();
+    this.note(header);
+    const after = this.conflicts();
+    const settled = [...before].filter((pair) => !after.has(pair)).length;
+    return {
+      what: 'merge',
+      path: this.path,
+      from: { replica: header.replica, name: header.name, at: header.at },
+      ownLog: header.replica === this.db.replica,
+      whole: this.whole,
+      lines: this.lines,
+      events: this.events,
+      known: this.known,
+      waiting: this.db.prepare<{ n: number }>('SELECT count(*) AS n FROM waiting_event').get()?.n ?? 0,
+      waitingFilms: this.db
+        .prepare<{ key: string }>(`SELECT DISTINCT film_key AS key FROM waiting_event ORDER BY 1 LIMIT ${LISTED_FILMS}`)
+        .all()
+        .map(({ key }) => key),
+      posters: this.posters.size,
+      films: this.incoming.films,
+      genres: this.incoming.addedGenres,
+      matched: this.incoming.matchedGenres,
+      conflicts: { new: after.size - (before.size - settled), settled, open: after.size },
+      taglines: this.differingTaglines(),
+      badCount: this.badCount,
+      bad: this.bad,
+    };
+  }
+
+  private differingTaglines(): number {
+    const forks = this.db.prepare<{ id: number }>('SELECT poster_id AS id FROM tagline_fork').all();
+    return forks.filter(({ id }) => readTaglineFork(this.db, id).fold.conflict).length;
+  }
+
+  private conflicts(): Set<string> {
+    const rows = this.db
+      .prepare<{ pair: string }>("SELECT poster_id || ' ' || genre_id AS pair FROM label_conflict")
+      .all();
+    return new Set(rows.map(({ pair }) => pair));
+  }
+
+  private check(): void {
+    if (!this.context.signal.aborted) return;
+    throw new AppError(
+      'cancelled',
+      `The merge was cancelled; ${this.events.toLocaleString('en')} events came and stay.`,
+      {
+        hint: 'Merging the same log again goes on where it stopped.',
+      },
+    );
+  }
+
+  /** One transaction. */
+  private take(raw: readonly RawLine[]): void {
+    const parsed: { number: number; line: LogLine }[] = [];
+    for (const { number, text } of raw) {
+      this.lines++;
+      const line = this.parse(number, text);
+      if (line !== null) parsed.push({ number, line });
+    }
+    if (parsed.length === 0) return;
+    const genresBefore = this.incoming.addedGenres.length + this.incoming.matchedGenres.length;
+    const filmsBefore = this.incoming.films;
+    const change = this.db.transaction(() => {
+      for (const { number, line } of parsed) {
+        try {
+          this.takeLine(line);
+        } catch (thrown) {
+          if (!(thrown instanceof BadLine)) throw thrown;
+          this.addBad(number, thrown.message);
+        }
+      }
+      const touched = this.incoming.settle();
+      for (const id of touched) this.posters.add(id);
+      const what: Change['what'] = [];
+      if (touched.length > 0) what.push('labels', 'taglines', 'conflicts');
+      if (this.incoming.films > filmsBefore) what.push('films', 'posters');
+      if (this.incoming.addedGenres.length + this.incoming.matchedGenres.length > genresBefore) what.push('genres');
+      return what.length === 0 ? null : changeOf(this.db, what, touched);
+    });
+    if (change) this.context.changed(change);
+  }
+
+  private takeLine(line: LogLine): void {
+    switch (line.t) {
+      case 'header':
+        return;
+      case 'end':
+        this.whole = true;
+        return;
+      case 'genre':
+        this.incoming.genre(line);
+        return;
+      case 'batch':
+        this.incoming.batch(line);
+        return;
+      default:
+        this.takeEvent(line);
+    }
+  }
+
+  private takeEvent(line: EventLine): void {
+    const taken = this.incoming.event(line);
+    if (taken === 'known') {
+      this.known++;
+      return;
+    }
+    if (taken === 'new') {
+      this.events++;
+      return;
+    }
+    this.waits.add(line.id);
+    this.db
+      .prepare('INSERT OR IGNORE INTO waiting_event (id, film_key, sha256, line) VALUES (?, ?, ?, ?)')
+      .run(line.id, line.film, line.sha256, JSON.stringify(line));
+  }
+
+  private parse(number: number, text: string | null): LogLine | null {
+    let value: unknown;
+    try {
+      if (text === null) throw new Error('the line is too long');
+      value = JSON.parse(text);
+    } catch (error) {
+      // What begins like no log is none: the user chose another file.
+      if (this.header === null) throw notALog(this.path);
+      this.addBad(number, text === null ? 'it is too long for an event' : `it is no JSON: ${(error as Error).message}`);
+      return null;
+    }
+    const line = logLineSchema.safeParse(value);
+    if (this.header === null) {
+      if (!line.success || line.data.t !== 'header') throw notALog(this.path);
+      if (line.data.version > LOG_VERSION) {
+        throw new AppError('bad_input', `This log was written by a newer Marquee (version ${line.data.version}).`, {
+          hint: 'Bring this Marquee up to date first.',
+        });
+      }
+      this.header = line.data;
+      return line.data;
+    }
+    if (line.success) return line.data;
+    const [issue] = line.error.issues;
+    this.addBad(number, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it does not fit'}`.replace(/^: /, ''));
+    return null;
+  }
+
+  private addBad(line: number, reason: string): void {
+    this.badCount++;
+    if (this.bad.length < LISTED_BAD) this.bad.push({ line, reason });
+  }
+
+  /** Tries again what waits, as long as something finds its place. */
+  private async takeWaiting(): Promise<void> {
+    for (;;) {
+      const { change, taken } = takeWaitingEvents(this.db, this.incoming, 1000);
+      if (change) this.context.changed(change);
+      if (taken === 0) return;
+      this.events += taken;
+      await nextTurn();
+    }
+  }
+
+  private note(header: HeaderLine): void {
+    if (header.replica === this.db.replica) return;
+    const change = this.db.transaction(() => {
+      this.db
+        .prepare(
+          `INSERT INTO replica (id, name, merged_at, events) VALUES (?, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET name = excluded.name, merged_at = excluded.merged_at, events = events + excluded.events`,
+        )
+        .run(header.replica, header.name, this.db.now(), this.events);
+      return changeOf(this.db, ['conflicts'], []);
+    });
+    this.context.changed(change);
+  }
+}
+
+/**
+ * Puts events that waited where they now belong, at most `limit` of them, in one transaction. Also called when posters come.
+ */
+export function takeWaitingEvents(
+  db: WriterDb,
+  incoming: Incoming,
+  limit: number,
+): { change: Change | null; taken: number } {
+  return db.transaction(() => {
+    const rows = db
+      .prepare<{ id: string; line: string }>(
+        `SELECT w.id, w.line FROM waiting_event w LEFT JOIN film f ON f.key = w.film_key
+         WHERE w.sha256 IS NULL OR EXISTS (SELECT 1 FROM poster p WHERE p.film_id = f.id AND p.sha256 = w.sha256)
+         ORDER BY w.id`,
+      )
+      .all();
+    let taken = 0;
+    for (const { id, line } of rows) {
+      if (taken >= limit) break;
+      try {
+        // Checked before it was put there.
+        if (incoming.event(JSON.parse(line) as EventLine) === 'waits') continue;
+      } catch (thrown) {
+        if (!(thrown instanceof BadLine)) throw thrown;
+        continue;
+      }
+      db.prepare('DELETE FROM waiting_event WHERE id = ?').run(id);
+      taken++;
+    }
+    const touched = incoming.settle();
+    return { taken, change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'conflicts'], touched) };
+  });
+}
+
+const notALog = (path: string): AppError =>
+  new AppError('bad_input', `${path} is not the event log of a Marquee project.`, {
+    hint: 'Write one with `marquee log export` in the other copy.',
+    details: { path },
+  });

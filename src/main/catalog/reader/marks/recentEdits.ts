@@ -1,0 +1,59 @@
+// What was edited lately, by anybody, and which posters an edit touched.
+import type { Database } from 'better-sqlite3';
+import type { Output, Parsed } from '../../../../shared/contract.ts';
+import type { RecentEdit } from '../../../../shared/calls/marks.ts';
+import type { Source } from '../../../../shared/domain.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { BatchPosters } from './batchPosters.ts';
+
+interface BatchRow {
+  id: number;
+  batchId: string;
+  kind: string;
+  what: string;
+  why: string | null;
+  by: string;
+  source: Source;
+  at: string;
+  count: number;
+  state: RecentEdit['state'];
+}
+
+/** All labels of a batch carry the same reason, so the first says it. */
+const RECENT = `SELECT b.id, b.uuid AS batchId, b.kind, b.what, a.name AS by, a.kind AS source, b.at, b.pairs AS count, b.state,
+    (SELECT e.note FROM label_event e WHERE e.batch_id = b.id LIMIT 1) AS why
+  FROM batch b JOIN actor a ON a.id = b.actor_id WHERE b.id < ? ORDER BY b.id DESC LIMIT ?`;
+
+/** A page of edits, newest first. `next` asks for the page after it. */
+export function recentEdits(
+  db: Database,
+  posters: BatchPosters,
+  { before, limit }: Parsed<'edits.recent'>,
+): Output<'edits.recent'> {
+  const rows = db.prepare(RECENT).all(before ?? Number.MAX_SAFE_INTEGER, limit + 1) as BatchRow[];
+  const page = rows.slice(0, limit);
+  return {
+    edits: page.map(({ id, ...row }) => ({
+      ...row,
+      posters: posters.of(id),
+      revertible: row.state === 'done' && row.count > 0 && (row.kind === 'edit' || row.kind === 'revert'),
+    })),
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** @throws AppError `not_found` */
+export function editPosters(db: Database, { batchId, limit }: Parsed<'edits.posters'>): Output<'edits.posters'> {
+  const id = db.prepare('SELECT id FROM batch WHERE uuid = ?').pluck().get(batchId) as number | undefined;
+  if (id === undefined) throw new AppError('not_found', 'The history has no such edit.');
+  const found = db
+    .prepare(
+      `SELECT poster_id FROM label_event WHERE batch_id = :id UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
+       UNION SELECT poster_id FROM mark_event WHERE batch_id = :id UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
+       UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id
+       ORDER BY 1 LIMIT :limit`,
+    )
+    .pluck()
+    .all({ id, limit: limit + 1 }) as number[];
+  return { posterIds: found.slice(0, limit), more: found.length > limit };
+}

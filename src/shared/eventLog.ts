@@ -1,0 +1,124 @@
+// The event log as a file: JSON lines that one copy of a project writes and another merges. Owns the form of each line.
+// Events name posters by film and sha256, genres by uuid and name, batches and earlier events by uuid: nothing in a line is a
+// number of one copy. Parents come before children.
+import { z } from 'zod';
+import { genreStateSchema, sha256Schema, sourceSchema } from './domain.ts';
+
+export const LOG_FORMAT = 'marquee-log';
+export const LOG_VERSION = 1;
+
+const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+const at = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'expected a time such as 2026-01-31T10:20:30.400Z');
+const name = z.string().min(1).max(200);
+
+export const headerLineSchema = z.object({
+  t: z.literal('header'),
+  format: z.literal(LOG_FORMAT),
+  version: z.number().int(),
+  replica: z.string().min(1).max(100),
+  name: z.string().max(200),
+  project: z.object({ name: z.string().max(200), createdAt: z.string().max(40).nullable() }),
+  at,
+  snapshot: z.string().describe('sha256 of the labels when it was written'),
+  since: z.string().nullable().describe('the point of an earlier log, from which this one goes on; null: whole'),
+  point: z.string().describe('where a later log can go on'),
+});
+export type HeaderLine = z.infer<typeof headerLineSchema>;
+
+export const genreLineSchema = z.object({
+  t: z.literal('genre'),
+  uuid,
+  name: z.string().min(1).max(60),
+  aliases: z.array(z.string().min(1).max(60)).max(1000),
+  also: z.array(uuid).max(1000).describe('its uuids in other copies'),
+});
+export type GenreLine = z.infer<typeof genreLineSchema>;
+
+export const batchLineSchema = z.object({
+  t: z.literal('batch'),
+  uuid,
+  replica: z.string().min(1).max(100),
+  kind: z.enum(['edit', 'import', 'undo', 'redo', 'revert']),
+  actor: z.object({ kind: sourceSchema, name }),
+  what: z.string().max(5000),
+  undoes: uuid.nullable(),
+  pairs: z.number().int().min(0),
+  at,
+});
+export type BatchLine = z.infer<typeof batchLineSchema>;
+
+const poster = {
+  film: z.string().min(1).max(500).describe('IMDb digits, or "key:..."'),
+  title: z.string().max(2000),
+  year: z.number().int().nullable(),
+  sha256: sha256Schema.nullable().describe('null: the film’s placeholder'),
+};
+const event = { id: uuid, batch: uuid, ...poster, note: z.string().max(5000).nullable(), at };
+const chain = {
+  parents: z.array(uuid).max(1000).describe('the events of this pair that it had seen'),
+  head: uuid.nullable().optional().describe('the event in force after it; itself where not given'),
+};
+
+export const labelLineSchema = z.object({
+  t: z.literal('label'),
+  ...event,
+  genre: uuid,
+  genreName: z.string().max(60),
+  source: z.enum(['person', 'model']),
+  old: genreStateSchema,
+  oldSource: sourceSchema.nullable(),
+  new: genreStateSchema,
+  newSource: sourceSchema.nullable(),
+  ...chain,
+});
+export type LabelLine = z.infer<typeof labelLineSchema>;
+
+export const importLineSchema = z.object({
+  t: z.literal('import'),
+  ...event,
+  present: z.array(z.string()).max(5000).describe('names of genres, as in the genre lines of this file'),
+  absent: z.array(z.string()).max(5000),
+});
+export type ImportLine = z.infer<typeof importLineSchema>;
+
+export const taglineLineSchema = z.object({
+  t: z.literal('tagline'),
+  ...event,
+  source: sourceSchema,
+  old: z.string().max(5000).nullable(),
+  oldSource: sourceSchema.nullable(),
+  new: z.string().max(5000).nullable(),
+  newSource: sourceSchema.nullable(),
+  ...chain,
+});
+export type TaglineLine = z.infer<typeof taglineLineSchema>;
+
+/** The last line: a file without it was cut off. */
+export const endLineSchema = z.object({ t: z.literal('end'), lines: z.number().int() });
+
+export const logLineSchema = z.discriminatedUnion('t', [
+  headerLineSchema,
+  genreLineSchema,
+  batchLineSchema,
+  labelLineSchema,
+  importLineSchema,
+  taglineLineSchema,
+  endLineSchema,
+]);
+export type LogLine = z.infer<typeof logLineSchema>;
+export type EventLine = LabelLine | ImportLine | TaglineLine;
+
+/** A point of one copy's log: up to which label event, tagline event and batch it was written. */
+export interface LogPoint {
+  labels: number;
+  taglines: number;
+  batches: number;
+}
+export const pointText = (p: LogPoint): string => `l${p.labels}.t${p.taglines}.b${p.batches}`;
+/** Null when it is no such text. */
+export function readPoint(text: string): LogPoint | null {
+  const found = /^l(\d{1,15})\.t(\d{1,15})\.b(\d{1,15})$/.exec(text);
+  return found ? { labels: Number(found[1]), taglines: Number(found[2]), batches: Number(found[3]) } : null;
+}

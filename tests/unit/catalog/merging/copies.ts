@@ -1,0 +1,100 @@
+// Copies of one project for the tests of merging: each a folder of its own, their logs written and merged as the jobs do it.
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WriterDb } from '../../../../src/main/catalog/connection.ts';
+import { LogMerge } from '../../../../src/main/catalog/merging/mergeLog.ts';
+import { logHead, logPage, LOG_SECTIONS } from '../../../../src/main/catalog/reader/merging/logPages.ts';
+import { ReaderProject } from '../../../../src/main/catalog/reader/project.ts';
+import type { MergeReport } from '../../../../src/shared/calls/merging.ts';
+import { openTest, smallProject, temporaryDir } from '../project.ts';
+
+export interface Copy {
+  dir: string;
+  db: WriterDb;
+  close(): void;
+}
+
+/** A project with the genres Horror 0, Comedy 1, Drama 2, and copies of its folder. */
+export async function copies(count: number, posters: number, before?: (db: WriterDb) => void): Promise<Copy[]> {
+  const { dir, project, db } = await smallProject(posters);
+  before?.(db);
+  project.close();
+  const dirs = [dir];
+  for (let i = 1; i < count; i++) {
+    const copy = join(temporaryDir(), 'copy');
+    cpSync(dir, copy, { recursive: true });
+    dirs.push(copy);
+  }
+  const all: Copy[] = [];
+  for (const each of dirs) {
+    const opened = await openTest(each);
+    all.push({ dir: each, db: opened.db, close: () => opened.close() });
+  }
+  return all;
+}
+
+/** The log of a copy as text. */
+export function logText(dir: string, since: string | null = null, limit = 7): { text: string; point: string } {
+  const project = new ReaderProject(dir);
+  try {
+    const head = logHead(project, { since, person: 'somebody', snapshot: 'none', at: '2026-01-31T10:20:30.400Z' });
+    let text = head.text;
+    const ends = { batches: head.upTo.batches, labels: head.upTo.labels, taglines: head.upTo.taglines, waiting: 0 };
+    const begins = { batches: head.from.batches, labels: head.from.labels, taglines: head.from.taglines, waiting: '' };
+    for (const section of LOG_SECTIONS) {
+      for (let after: number | string | null = begins[section]; after !== null;) {
+        const page: ReturnType<typeof logPage> = logPage(project, { section, after, upTo: ends[section], limit });
+        text += page.text;
+        after = page.next;
+      }
+    }
+    text += `${JSON.stringify({ t: 'end', lines: text.split('\n').length })}\n`;
+    return { text, point: (JSON.parse(text.split('\n')[0]!) as { point: string }).point };
+  } finally {
+    project.close();
+  }
+}
+
+export function mergeText(copy: Copy, text: string): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
+  const path = join(temporaryDir(), 'log.jsonl');
+  writeFileSync(path, text);
+  return mergeFile(copy, path);
+}
+
+export function mergeFile(
+  copy: Copy,
+  path: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
+  return new LogMerge(copy.db, path, { signal, progress: () => undefined, changed: () => undefined }).run();
+}
+
+/** What a copy knows, by identities that all copies share: states, conflicts, taglines, events with what they had seen. */
+export function stateOf({ db }: Copy): Record<string, unknown[]> {
+  const all = (sql: string): unknown[] => db.prepare(sql).all();
+  const poster =
+    "(SELECT f.key || '/' || ifnull(p.sha256, '') FROM poster p JOIN film f ON f.id = p.film_id WHERE p.id = x.poster_id)";
+  const hex = [
+    'import_present',
+    'import_absent',
+    'model_present',
+    'model_absent',
+    'person_present',
+    'person_absent',
+    'person_unknown',
+  ]
+    .map((column) => `hex(${column})`)
+    .join(", '|', ");
+  return {
+    labels: all(`SELECT ${poster} AS p, concat(${hex}) AS masks FROM label_state x ORDER BY 1`),
+    taglines: all(`SELECT ${poster} AS p, text, source FROM tagline_state x ORDER BY 1`),
+    conflicts: all(`SELECT ${poster} AS p, genre_id, since FROM label_conflict x ORDER BY 1, 2`),
+    events: all('SELECT id, new, new_source, at FROM label_event ORDER BY id'),
+    taglineEvents: all('SELECT id, new, new_source, at FROM tagline_event ORDER BY id'),
+    seen: all(
+      `SELECT c.id AS child, p.id AS parent FROM label_event c JOIN label_event p ON p.seq = c.parent UNION ALL
+       SELECT c.id, p.id FROM label_event_parent x JOIN label_event c ON c.seq = x.event_seq JOIN label_event p ON p.seq = x.parent_seq
+       ORDER BY 1, 2`,
+    ),
+  };
+}
