@@ -218,7 +218,10 @@ function apartDifferences(db: WriterDb): string[] {
       `SELECT * FROM (${said} EXCEPT ${state}) UNION SELECT * FROM (${state} EXCEPT ${said}) LIMIT ${MAX_PROBLEMS}`,
     )
     .all()
-    .map((pair) => `whether ${pair.sha256_a.slice(0, 12)} and ${pair.sha256_b.slice(0, 12)} were told apart is not what its events say`);
+    .map(
+      (pair) =>
+        `whether ${pair.sha256_a.slice(0, 12)} and ${pair.sha256_b.slice(0, 12)} were told apart is not what its events say`,
+    );
 }
 
 function differences(db: WriterDb, table: string, rebuilt: string, key: string): string[] {

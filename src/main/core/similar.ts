@@ -1,8 +1,13 @@
 // Search by image and by text: the calls of `shared/calls/similar.ts`. The reader knows the posters, the vector thread the
 // numbers; this asks both, and says by which models an answer came about.
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { z } from 'zod';
-import { MOST_SIMILAR, type similarAnswerSchema, type similarCalls as contractOfSimilar } from '../../shared/calls/similar.ts';
+import {
+  MOST_SIMILAR,
+  type similarAnswerSchema,
+  type similarCalls as contractOfSimilar,
+} from '../../shared/calls/similar.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Filter } from '../../shared/filter.ts';
 import type { EmbedNote } from '../compute/service.ts';
@@ -31,7 +36,25 @@ interface Search {
   approximate: boolean;
 }
 
+/** Vectors of texts and pictures that were asked for lately: the pages of one list, and the same list after an edit. */
+class LateVectors {
+  private readonly kept = new Map<string, Promise<Float32Array>>();
+
+  of(key: string, make: () => Promise<Float32Array>): Promise<Float32Array> {
+    const known = this.kept.get(key) ?? make();
+    this.kept.delete(key);
+    this.kept.set(key, known);
+    known.catch(() => this.kept.delete(key));
+    if (this.kept.size > KEPT_VECTORS) this.kept.delete(this.kept.keys().next().value!);
+    return known;
+  }
+}
+const KEPT_VECTORS = 16;
+
 export function similarCalls(studio: Studio): Pick<CallHandlers, keyof typeof contractOfSimilar> {
+  const late = new LateVectors();
+  /** By the vectors of texts: which encoder made them. */
+  const textModels = new WeakMap<Float32Array, NonNullable<Answer['textModel']>>();
   return {
     'similar.byPoster': async ({ posterId, ...input }) => {
       const project = studio.project();
@@ -44,7 +67,12 @@ export function similarCalls(studio: Studio): Pick<CallHandlers, keyof typeof co
       if (role !== 'owner') refuseForeign(studio.home, path);
       const encoder = await chooseImageEncoder(studio, project);
       const key = imageSpace(studio, project, encoder);
-      const vector = (): Promise<Float32Array> => embedFile(studio, encoder, resolveDir(path));
+      const file = resolveDir(path);
+      const vector = async (): Promise<Float32Array> => {
+        const found = await stat(file).catch(() => null);
+        const key = JSON.stringify([encoder.hash, file, found?.mtimeMs, found?.size]);
+        return late.of(key, () => embedFile(studio, encoder, file));
+      };
       return search(studio, { ...input, project, encoder, key, query: { vector }, ...byPicture });
     },
     'similar.byText': async ({ text, ...input }) => {
@@ -54,9 +82,13 @@ export function similarCalls(studio: Studio): Pick<CallHandlers, keyof typeof co
       let textModel: Answer['textModel'] = null;
       const vector = async (): Promise<Float32Array> => {
         const clip = encoder.ref.family === 'clip' ? encoder.ref : null;
-        const made = await studio.compute.call('embedText', { text, clip, threads: await chooseThreads(studio) });
-        textModel = made.encoder;
-        return made.vector;
+        const made = await late.of(JSON.stringify([encoder.hash, text]), async () => {
+          const answer = await studio.compute.call('embedText', { text, clip, threads: await chooseThreads(studio) });
+          textModels.set(answer.vector, answer.encoder);
+          return answer.vector;
+        });
+        textModel = textModels.get(made) ?? null;
+        return made;
       };
       const more = { query: { vector }, textModel: () => textModel, approximate };
       return search(studio, { ...input, project, encoder, key, ...more });

@@ -41,6 +41,8 @@ type EditName = Extract<
   | 'genres.add'
   | 'genres.alias'
   | 'merging.resolve'
+  | 'duplicates.propagate'
+  | 'duplicates.tellApart'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -97,8 +99,9 @@ const PARTS: Partial<Record<EditName, Change['what']>> = {
   'guidelines.set': ['guidelines'],
   'history.revert': ['labels', 'taglines', 'marks'],
   'edits.revert': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'duplicates.tellApart': ['duplicates'],
 };
 
 /** What the mark and the undo button need at once; the rest follows with the studio's own event. */

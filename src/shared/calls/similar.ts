@@ -16,7 +16,10 @@ const ranked = {
 /** What a search found, and by what. */
 export const similarAnswerSchema = z.object({
   rows: z.array(posterRowSchema.extend({ cosine: z.number() })).describe('most similar first; exact'),
-  total: z.number().int().describe(`posters that can be looked through by offset, at most ${String(MOST_SIMILAR)}`),
+  total: z
+    .number()
+    .int()
+    .describe(`posters that can be looked through by offset, at most ${String(MOST_SIMILAR)}`),
   model: z.object({ id: z.string(), hash: z.string() }).describe('the encoder of the posters, with view and precision'),
   textModel: z.object({ id: z.string(), hash: z.string() }).nullable().describe('the encoder of the text'),
   approximate: z.boolean().describe('text goes through a map that was fitted for the starter models'),
@@ -34,5 +37,9 @@ export const similarCalls = {
   'similar.byPoster': call('query', z.object({ posterId: idSchema, ...ranked }), similarAnswerSchema),
   /** A picture that is on the disk of the studio: an upload, or a file of the person at the machine. */
   'similar.byImage': call('query', z.object({ path: z.string().min(1).max(4096), ...ranked }), similarAnswerSchema),
-  'similar.byText': call('query', z.object({ text: z.string().trim().min(1).max(1000), ...ranked }), similarAnswerSchema),
+  'similar.byText': call(
+    'query',
+    z.object({ text: z.string().trim().min(1).max(1000), ...ranked }),
+    similarAnswerSchema,
+  ),
 } as const;

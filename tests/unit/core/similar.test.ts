@@ -1,5 +1,14 @@
 // Search by picture and by text, and duplicates, on the sample project with its real threads and compute process.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -22,8 +31,7 @@ afterAll(async () => {
 
 const dir = (): string => join(home, 'sample');
 const manifests = (): string[] => readdirSync(join(dir(), 'index')).filter((name) => name.endsWith('.json'));
-const poster = async (filmKey: string): Promise<number> =>
-  (await core.call('poster.find', { filmKey })).posterIds[0]!;
+const poster = async (filmKey: string): Promise<number> => (await core.call('poster.find', { filmKey })).posterIds[0]!;
 async function someRows(limit = 300) {
   const sort = { by: 'added', descending: false } as const;
   return (await core.call('library.page', { filter: {}, sort, offset: 0, limit })).rows;
@@ -196,17 +204,24 @@ describe('duplicates', () => {
 
     const edit = await core.call('duplicates.propagate', { cluster, from: a.id });
     expect(edit.changed).toBeGreaterThan(0);
-    const [from, to] = [await core.call('poster.get', { posterId: a.id }), await core.call('poster.get', { posterId: b.id })];
+    const [from, to] = [
+      await core.call('poster.get', { posterId: a.id }),
+      await core.call('poster.get', { posterId: b.id }),
+    ];
     expect(to.present).toEqual(from.present);
-    expect((await core.call('duplicates.list', { kind: 'conflicting' })).clusters.map((each) => each.cluster)).not.toContain(
-      cluster,
-    );
+    expect(
+      (await core.call('duplicates.list', { kind: 'conflicting' })).clusters.map((each) => each.cluster),
+    ).not.toContain(cluster);
     expect(await core.call('edits.undo', {})).toMatchObject({ what: expect.stringContaining('duplicate') });
     expect((await core.call('poster.get', { posterId: b.id })).absent).toContain(genre.id);
-    await expect(core.call('duplicates.propagate', { cluster, from: (await poster(a.filmKey)) + 9999 })).rejects.toMatchObject({
+    await expect(
+      core.call('duplicates.propagate', { cluster, from: (await poster(a.filmKey)) + 9999 }),
+    ).rejects.toMatchObject({
       code: 'bad_input',
     });
-    await expect(core.call('duplicates.propagate', { cluster: 999_999, from: 1 })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(core.call('duplicates.propagate', { cluster: 999_999, from: 1 })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   it('keeps apart what a person told apart, through later searches, undo and redo', async () => {

@@ -12,7 +12,16 @@ import { postersLayers, setPairs, type PairSetting } from '../labels.ts';
 import { seen } from '../layers.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
 import type { Caller, Changed } from '../services.ts';
-import { apartPair, currentSearch, isApart, membersOf, regroup, writeApart, type ApartPair, type Member } from './apart.ts';
+import {
+  apartPair,
+  currentSearch,
+  isApart,
+  membersOf,
+  regroup,
+  writeApart,
+  type ApartPair,
+  type Member,
+} from './apart.ts';
 
 export interface DuplicatesWriter {
   /**
@@ -127,8 +136,7 @@ function tellApart(db: WriterDb, input: Parsed<'duplicates.tellApart'> & Caller)
     }
     if (pairs.size === 0) return { change: null, output: batchOutput(db, null, 0) };
     const count = named.size > 0 ? named.size : members.length;
-    const what =
-      count === 1 ? `tell ${posterName(db, [...named][0]!)} apart` : `tell ${String(count)} posters apart`;
+    const what = count === 1 ? `tell ${posterName(db, [...named][0]!)} apart` : `tell ${String(count)} posters apart`;
     const batch = startBatch(db, { kind: 'edit', source: 'person', actor: input.person, what });
     const search = currentSearch(db);
     for (const pair of pairs.values()) writeApart(db, batch, pair, true, search);

@@ -198,7 +198,7 @@ class Best {
     if (value < values[0]! || (value === values[0]! && row > rows[0]!)) return;
     rows[0] = row;
     values[0] = value;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const left = 2 * at + 1;
       if (left >= rows.length) return;
       const down = left + 1 < rows.length && this.worse(left + 1, left) ? left + 1 : left;
@@ -215,9 +215,7 @@ class Best {
   }
 
   private worse(a: number, b: number): boolean {
-    return (
-      this.values[a]! < this.values[b]! || (this.values[a]! === this.values[b]! && this.rows[a]! > this.rows[b]!)
-    );
+    return this.values[a]! < this.values[b]! || (this.values[a]! === this.values[b]! && this.rows[a]! > this.rows[b]!);
   }
 
   private swap(a: number, b: number): void {

@@ -55,7 +55,12 @@ async function build(rows: Float32Array, dim: number, which = ids(rows.length / 
   await vectors.indexAppend({ key, pooled: rows }, context);
   return ((await vectors.indexCommit({ key }, context)) as { set: string }).set;
 }
-function bruteForce(rows: Float32Array, dim: number, query: Float32Array, k: number): { row: number; cosine: number }[] {
+function bruteForce(
+  rows: Float32Array,
+  dim: number,
+  query: Float32Array,
+  k: number,
+): { row: number; cosine: number }[] {
   const unit = unitVector(query);
   const all = Array.from({ length: rows.length / dim }, (_, row) => ({
     row,
@@ -64,8 +69,12 @@ function bruteForce(rows: Float32Array, dim: number, query: Float32Array, k: num
   return all.sort((a, b) => b.cosine - a.cosine || a.row - b.row).slice(0, k);
 }
 type Found = { rows: Int32Array; cosines: Float32Array; read: number };
-const search = async (set: string, query: { row: number } | { vector: Float32Array }, k: number, allowed = null as Uint8Array | null) =>
-  (await vectors.indexSearch({ key, set, query, k, allowed }, context)) as Found;
+const search = async (
+  set: string,
+  query: { row: number } | { vector: Float32Array },
+  k: number,
+  allowed = null as Uint8Array | null,
+) => (await vectors.indexSearch({ key, set, query, k, allowed }, context)) as Found;
 const asPairs = ({ rows, cosines }: Found) => Array.from(rows, (row, i) => ({ row, cosine: cosines[i]! }));
 
 it('the committed kernels are what their source compiles to', async () => {
@@ -97,7 +106,9 @@ it('finds exactly the same on real embeddings, and reads few of them', async () 
   let read = 0;
   for (let row = 0; row < count; row += 10) {
     const found = await search(set, { row }, 25);
-    const expected = bruteForce(rows, dim, rows.slice(row * dim, (row + 1) * dim), 26).filter((each) => each.row !== row);
+    const expected = bruteForce(rows, dim, rows.slice(row * dim, (row + 1) * dim), 26).filter(
+      (each) => each.row !== row,
+    );
     expect(asPairs(found)).toEqual(expected.slice(0, 25));
     read += found.read;
   }
@@ -162,7 +173,10 @@ it('takes new posters in a segment of their own, and is made anew for another mo
   await search(set, { row: 3 }, 5);
   const missing = async (which: Uint8Array, of = key) =>
     (await vectors.indexMissing({ key: of, ids: which, dim }, context)) as { fresh: boolean; missing: Int32Array };
-  expect(await missing(all)).toMatchObject({ fresh: false, missing: Int32Array.from({ length: 100 }, (_, i) => 200 + i) });
+  expect(await missing(all)).toMatchObject({
+    fresh: false,
+    missing: Int32Array.from({ length: 100 }, (_, i) => 200 + i),
+  });
   await vectors.indexBegin({ key, ids: all.slice(200 * ID_BYTES), dim, fit: null }, context);
   await vectors.indexAppend({ key, pooled: rows.slice(200 * dim) }, context);
   const { set: grown } = (await vectors.indexCommit({ key }, context)) as { set: string };
@@ -175,7 +189,9 @@ it('takes new posters in a segment of their own, and is made anew for another mo
   const other = { ...key, modelHash: `${'a'.repeat(16)}${'b'.repeat(48)}` };
   expect(manifestPath(other)).toBe(manifestPath(key));
   expect((await missing(all, other)).fresh).toBe(true);
-  await expect(vectors.indexSearch({ key: other, set: grown, query: { row: 0 }, k: 1, allowed: null }, context)).rejects.toMatchObject({
+  await expect(
+    vectors.indexSearch({ key: other, set: grown, query: { row: 0 }, k: 1, allowed: null }, context),
+  ).rejects.toMatchObject({
     code: 'conflict',
   });
   writeFileSync(manifestPath(key), '{"version": 1');

@@ -40,8 +40,7 @@ export async function findClusters(
       }
     });
   }
-  const lastApart =
-    (project.db.prepare('SELECT max(seq) FROM told_apart_event').pluck().get() as number | null) ?? 0;
+  const lastApart = (project.db.prepare('SELECT max(seq) FROM told_apart_event').pluck().get() as number | null) ?? 0;
   const apart: [number, number][] = [];
   for (const [a, b] of project.db.prepare('SELECT sha256_a, sha256_b FROM told_apart').raw().all() as string[][]) {
     const [x, y] = [numbers.get(a!), numbers.get(b!)];

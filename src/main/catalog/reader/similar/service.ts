@@ -53,12 +53,15 @@ export function similarReading(current: () => Opened): Handlers<SimilarReader> {
       let row: number | null = null;
       if (posterId !== null) {
         rowOrThrow(project.columns, posterId);
-        const sha256 = project.db.prepare('SELECT sha256 FROM poster WHERE id = ?').pluck().get(posterId) as string | null;
+        const sha256 = project.db.prepare('SELECT sha256 FROM poster WHERE id = ?').pluck().get(posterId) as
+          string | null;
         row = sha256 === null ? -1 : images.rowOf(Buffer.from(sha256, 'hex'));
         if (row < 0) {
           throw new AppError(
             'not_found',
-            sha256 === null ? `Poster ${posterId} has no image.` : `The image of poster ${posterId} is not embedded yet.`,
+            sha256 === null
+              ? `Poster ${posterId} has no image.`
+              : `The image of poster ${posterId} is not embedded yet.`,
             { hint: sha256 === null ? 'Import its image first.' : 'Embed the posters of this project first.' },
           );
         }
@@ -92,7 +95,8 @@ export function similarReading(current: () => Opened): Handlers<SimilarReader> {
         }
       };
       if (except !== null) {
-        const sha256 = project.db.prepare('SELECT sha256 FROM poster WHERE id = ?').pluck().get(except) as string | null;
+        const sha256 = project.db.prepare('SELECT sha256 FROM poster WHERE id = ?').pluck().get(except) as
+          string | null;
         const own = sha256 === null ? -1 : images.rowOf(Buffer.from(sha256, 'hex'));
         if (own >= 0) take(own, 1);
       }
