@@ -47,6 +47,8 @@ type EditName = Extract<
   | 'vocabulary.apply'
   | 'snapshots.restore'
   | 'merging.resolve'
+  | 'duplicates.propagate'
+  | 'duplicates.tellApart'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -103,8 +105,9 @@ const PARTS: Partial<Record<EditName, Change['what']>> = {
   'guidelines.set': ['guidelines'],
   'history.revert': ['labels', 'taglines', 'marks'],
   'edits.revert': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'duplicates.tellApart': ['duplicates'],
 };
 
 /** Edits whose paint says all that there is to see until the studio's event comes: asking twice for each key would be in its way. */

@@ -53,7 +53,7 @@ export function extendTo(now: Selection, index: number, id: number | null, range
 }
 
 /** All posters of the view; the cursor stays. */
-export function selectAll(now: Selection, all: readonly number[], filter: Filter): Selection {
+export function selectAll(now: Selection, all: readonly number[], filter: Filter | null): Selection {
   return { ...now, ids: new Set(all), gathered: true, all: filter };
 }
 

@@ -9,6 +9,8 @@ import {
 } from '@tabler/icons-react';
 import type { Genre } from '../../../shared/domain.ts';
 import type { Filter, Sort } from '../../../shared/filter.ts';
+import type { Likeness } from '../../state/likeness.ts';
+import { FindBy } from './similar/FindBy.tsx';
 import { plural } from '../../parts/words.ts';
 import { partCount, withGenrePart, withPart } from '../../state/filterParts.ts';
 
@@ -58,6 +60,9 @@ export interface ToolbarProps {
   onFacets: () => void;
   onInspector: () => void;
   onExport: () => void;
+  /** The posters are ranked by likeness: the sort does not matter. */
+  ranked: boolean;
+  onFind: (likeness: Likeness) => void;
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -120,7 +125,8 @@ export function Toolbar(props: ToolbarProps) {
         size="xs"
         w={140}
         allowDeselect={false}
-        data={SORTS}
+        disabled={props.ranked}
+        data={props.ranked ? [{ value: sort.by, label: 'Most similar' }] : SORTS}
         value={sort.by}
         comboboxProps={{ transitionProps: { duration: 80 } }}
         onChange={(value) => {
@@ -133,6 +139,7 @@ export function Toolbar(props: ToolbarProps) {
           variant="subtle"
           color="gray"
           aria-label={sort.descending ? 'Sorted descending' : 'Sorted ascending'}
+          disabled={props.ranked}
           onClick={() => {
             onSort({ ...sort, descending: !sort.descending });
           }}
@@ -152,6 +159,7 @@ export function Toolbar(props: ToolbarProps) {
         onChange={props.onCardWidth}
         visibleFrom="xs"
       />
+      <FindBy onFind={props.onFind} />
       <Tooltip label="Export these posters’ labels">
         <ActionIcon variant="subtle" color="gray" aria-label="Export" onClick={props.onExport}>
           <IconFileExport size={18} />
