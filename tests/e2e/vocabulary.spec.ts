@@ -89,7 +89,9 @@ test('two genres are merged: what changes is said first, and undo works after th
   expect(merged.present).toBeGreaterThan(thriller!.present);
   expect(merged.present).toBeLessThanOrEqual(thriller!.present + mystery!.present);
   expect(merged.aliases).toContain('Mystery');
-  await expect(page.getByRole('table', { name: 'Changes of the vocabulary' })).toContainText('Merge Mystery into Thriller');
+  await expect(page.getByRole('table', { name: 'Changes of the vocabulary' })).toContainText(
+    'Merge Mystery into Thriller',
+  );
 
   await studio.kill();
   await page.close();
