@@ -39,6 +39,7 @@ export default defineConfig({
           'catalog-readerThread': source('main/catalog/readerThread.ts'),
           'compute-process': source('main/compute/process.ts'),
           'compute-worker': source('main/compute/worker.ts'),
+          'compute-vectorThread': source('main/compute/vectorThread.ts'),
           'compute-layoutThread': source('main/compute/layoutThread.ts'),
         },
         output: commonJs,

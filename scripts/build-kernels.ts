@@ -6,7 +6,11 @@ import { basename, dirname, join } from 'node:path';
 const main = join(import.meta.dirname, '..', 'src', 'main');
 
 /** Sources, each with a wasm.ts in its folder. */
-export const KERNELS = [join(main, 'engine/kernels/kernels.as'), join(main, 'compute/kernels/resize.as')] as const;
+export const KERNELS = [
+  join(main, 'engine/kernels/kernels.as'),
+  join(main, 'compute/kernels/resize.as'),
+  join(main, 'compute/vectors/kernels/vectors.as'),
+] as const;
 
 /** Compiles one source and returns the module's bytes. Deterministic for one version of AssemblyScript. */
 export async function compileKernels(path: string = KERNELS[0]): Promise<Uint8Array> {

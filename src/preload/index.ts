@@ -1,6 +1,6 @@
 // The bridge between the page and the main process: calls, events, file dialogs and the choice of studio; nothing else.
 // Exposes no Electron object. Must stay a single CommonJS file, because the window is sandboxed.
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { StudioEvent } from '../shared/contract.ts';
 import { CHANNELS, type Bridge, type BridgeAnswer, type StudioStatus } from '../shared/bridge.ts';
 
@@ -16,6 +16,7 @@ const bridge: Bridge = {
     };
   },
   pick: (kind, filters) => ipcRenderer.invoke(CHANNELS.pick, kind, filters) as Promise<string[]>,
+  pathOf: (file) => webUtils.getPathForFile(file) || null,
   studio: {
     status: () => ipcRenderer.invoke(CHANNELS.status) as Promise<StudioStatus>,
     connect: (target) => ipcRenderer.invoke(CHANNELS.connect, target) as Promise<BridgeAnswer>,

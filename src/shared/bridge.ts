@@ -23,6 +23,8 @@ export interface Bridge {
   subscribe(listener: (event: StudioEvent) => void): () => void;
   /** Native dialog; the paths chosen, none when cancelled. Only meaningful when the studio runs in this process. */
   pick(kind: 'file' | 'files' | 'folder' | 'save', filters?: FileFilter[]): Promise<string[]>;
+  /** Where a file that was dropped on the window lies; null when it lies nowhere. */
+  pathOf(file: File): string | null;
   studio: {
     status(): Promise<StudioStatus>;
     connect(target: { url: string; token: string | null }): Promise<BridgeAnswer>;

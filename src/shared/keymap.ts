@@ -3,7 +3,7 @@
 // a chord is a key with its modifiers ("Shift+Mod+z", Mod being Ctrl, or Cmd on a Mac).
 
 /** Where an action works. Everywhere actions work on all pages and so clash with those of any other place. */
-export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare';
+export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare' | 'duplicates';
 
 export interface KeyAction {
   id: string;
@@ -50,6 +50,7 @@ const library = ['library'] as const;
 const review = ['review'] as const;
 const both = ['library', 'review'] as const;
 const compare = ['compare'] as const;
+const duplicates = ['duplicates'] as const;
 const culling = ['library', 'compare'] as const;
 const labelling = ['library', 'review', 'compare'] as const;
 
@@ -105,6 +106,8 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('note', 'Note on the poster', culling, 'n'),
   action('reason', 'Give a reason with the next edits', library, 'm'),
   action('autoAdvance', 'Move on after each decision, or stay', library, 'a'),
+  action('similar', 'Find similar posters', library, 's'),
+  action('findBy', 'Find by words or by a picture', library, 'Shift+s'),
   action('inspector', 'Show or hide the inspector', library, 'Enter'),
   action('facets', 'Show or hide the facets', library, 'b'),
   action('guideline', 'Guideline of the last genre', library, 'd'),
@@ -120,6 +123,13 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('review.unsure', 'Not sure: send it to a second look', review, 'n'),
   action('review.next', 'Next card', review, 'j', 'ArrowRight'),
   action('review.previous', 'Previous card', review, 'k', 'ArrowLeft'),
+  action('duplicates.next', 'Next cluster', duplicates, 'j', 'ArrowDown'),
+  action('duplicates.previous', 'Previous cluster', duplicates, 'k', 'ArrowUp'),
+  action('duplicates.right', 'Focus the next poster of the cluster', duplicates, 'ArrowRight'),
+  action('duplicates.left', 'Focus the previous poster of the cluster', duplicates, 'ArrowLeft'),
+  action('duplicates.propagate', 'Give its labels to the others of the cluster', duplicates, 'p', 'a'),
+  action('duplicates.apart', 'Tell it apart from the others', duplicates, 'd'),
+  action('duplicates.allApart', 'Tell all posters of the cluster apart', duplicates, 'Shift+d'),
   ...genreActions,
 ];
 

@@ -15,7 +15,7 @@ import type { Opened } from '../../src/main/catalog/reader/opened.ts';
 import { ReaderProject } from '../../src/main/catalog/reader/project.ts';
 import { verifyProject } from '../../src/main/catalog/verify.ts';
 import { Random } from '../../src/shared/random.ts';
-import { logText } from '../unit/catalog/merging/copies.ts';
+import { logText } from '../unit/catalog/merging/logText.ts';
 import { makeSyntheticCatalog } from './syntheticCatalog.ts';
 
 const { values } = parseArgs({

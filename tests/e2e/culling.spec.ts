@@ -320,10 +320,11 @@ test('a key is changed, a clash is refused, and ? shows what is true', async () 
   await press('g', 's');
   await page.getByRole('button', { name: 'Change the key of Compare 2 to 4 selected posters' }).click();
   await press('x', 'Enter');
-  await expect(page.getByRole('alert')).toContainText('Add to or take from the selection');
+  const refusal = page.getByText('“x” is the key of “Add to or take from the selection”');
+  await expect(refusal).toBeVisible();
   await page.getByRole('button', { name: 'Change the key of Compare 2 to 4 selected posters' }).click();
   await press('Shift+C', 'Enter');
-  await expect(page.getByRole('alert')).toBeHidden();
+  await expect(refusal).toBeHidden();
   await page.getByRole('heading', { name: 'Settings', exact: true }).click();
   await press('g', 'l');
   await press('?');

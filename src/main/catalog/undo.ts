@@ -9,6 +9,7 @@ import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
+import { stepApart } from './duplicates/apart.ts';
 import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
@@ -141,6 +142,7 @@ export function stepBatch(
   stepSecondLooks(db, direction, targetId, batch, tally);
   stepMarks(db, direction, targetId, batch, tally);
   stepGuidelines(db, direction, targetId, batch, tally);
+  stepToldApart(db, direction, targetId, batch, tally);
   if (vocabulary === 'done') {
     tally.changed = Math.max(1, tally.changed);
     tally.what.add('genres');
@@ -264,6 +266,15 @@ function stepTaglines(db: WriterDb, direction: Direction, targetId: number, batc
     tally.what.add('taglines');
     tally.touched.add(event.poster_id);
   }
+}
+
+function stepToldApart(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const { changed, skipped, posters } = stepApart(db, direction, targetId, batch);
+  tally.skipped += skipped;
+  if (changed === 0) return;
+  tally.changed += changed;
+  tally.what.add('duplicates');
+  for (const posterId of posters) tally.touched.add(posterId);
 }
 
 function stepSkips(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {

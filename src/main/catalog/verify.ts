@@ -56,7 +56,7 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
     const marks = markProblems(db, MAX_PROBLEMS);
     const vocabulary = vocabularyProblems(sqlite).slice(0, MAX_PROBLEMS);
-    problems.push(...labels, ...taglines, ...vocabulary, ...marks, ...secondLooks(db));
+    problems.push(...labels, ...taglines, ...vocabulary, ...marks, ...secondLooks(db), ...apartDifferences(db));
     return {
       ok: problems.length === 0,
       integrity,
@@ -209,6 +209,22 @@ function secondLooks(db: WriterDb): string[] {
     )
     .all()
     .map(({ id }) => `second_look of poster ${id} is not what its events say`);
+}
+
+/** Images are told apart exactly where the last event of the pair says so. */
+function apartDifferences(db: WriterDb): string[] {
+  const said = `SELECT sha256_a, sha256_b FROM told_apart_event e WHERE apart = 1 AND seq = (SELECT max(seq)
+    FROM told_apart_event l WHERE l.sha256_a = e.sha256_a AND l.sha256_b = e.sha256_b)`;
+  const state = 'SELECT sha256_a, sha256_b FROM told_apart';
+  return db
+    .prepare<{ sha256_a: string; sha256_b: string }>(
+      `SELECT * FROM (${said} EXCEPT ${state}) UNION SELECT * FROM (${state} EXCEPT ${said}) LIMIT ${MAX_PROBLEMS}`,
+    )
+    .all()
+    .map(
+      (pair) =>
+        `whether ${pair.sha256_a.slice(0, 12)} and ${pair.sha256_b.slice(0, 12)} were told apart is not what its events say`,
+    );
 }
 
 function differences(db: WriterDb, table: string, rebuilt: string, key: string): string[] {

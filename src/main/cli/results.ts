@@ -136,6 +136,11 @@ export interface CommandResult {
 }
 const document = (schema: z.ZodType): CommandResult => ({ form: 'document', schema });
 
+/** Edits of the vocabulary; a dry run prints the preview alone. */
+const vocabularyEdit = document(
+  contract['vocabulary.apply'].output.extend({ preview: contract['vocabulary.preview'].output }),
+);
+
 /** By full name of the command. */
 export const commandResults: Record<string, CommandResult | null> = {
   init: document(contract['project.create'].output),
@@ -196,6 +201,18 @@ export const commandResults: Record<string, CommandResult | null> = {
   'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
+  'genres list': document(contract['genres.list'].output),
+  'genres add': vocabularyEdit,
+  'genres rename': vocabularyEdit,
+  'genres merge': vocabularyEdit,
+  'genres split': vocabularyEdit,
+  'genres alias': vocabularyEdit,
+  'genres unalias': vocabularyEdit,
+  'snapshot save': document(contract['snapshots.save'].output),
+  'snapshot list': document(contract['snapshots.list'].output),
+  'snapshot diff': document(contract['snapshots.diff'].output),
+  'snapshot restore': document(contract['snapshots.restore'].output),
+  'snapshot delete': document(z.object({ name: z.string() })),
   'log export': document(logExportSchema),
   'log merge': document(mergeReportSchema),
   agreement: document(agreementSchema),

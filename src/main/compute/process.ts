@@ -1,8 +1,8 @@
 // Entry of the compute process. Its main thread answers heartbeats and cancels and works on images (sharp is
-// asynchronous); everything that runs onnxruntime goes to the worker thread, which may block. No database, no shell.
+// asynchronous); everything that runs onnxruntime goes to the worker thread, which may block, and similarity search to another. No database, no shell.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../shared/errors.ts';
-import { entryPath } from '../lib/paths.ts';
+import { entryPath, type Entry } from '../lib/paths.ts';
 import { connectCalls, serveCalls, type Client, type Handlers } from '../lib/threadCalls.ts';
 import { parentChannel, workerChannel } from './channels.ts';
 import { countCores } from './cores.ts';
@@ -13,33 +13,38 @@ import { embed } from './embedding.ts';
 import { preparedExport } from './exportPictures.ts';
 import { checkImages, makeThumbnail } from './imageCheck.ts';
 import type { CheckNote, ComputeService } from './service.ts';
+import type { VectorService } from './vectors/vectorService.ts';
 import type { WorkerService } from './workerService.ts';
 
-let current: Client<WorkerService> | null = null;
-
-/** The worker's client; started with the first call that needs it, and again after it died. */
-function worker(): Client<WorkerService> {
-  if (current) return current;
-  const thread = new Worker(entryPath('compute/worker'));
-  const client = connectCalls<WorkerService>(workerChannel(thread));
-  const gone = (error: AppError): void => {
-    if (current === client) current = null;
-    client.close(error);
+/** The client of a thread; started with the first call that needs it, and again after it died. */
+function threadOf<S>(entry: Entry, name: string): () => Client<S> {
+  let current: Client<S> | null = null;
+  return () => {
+    if (current) return current;
+    const thread = new Worker(entryPath(entry));
+    const client = connectCalls<S>(workerChannel(thread));
+    const gone = (error: AppError): void => {
+      if (current === client) current = null;
+      client.close(error);
+    };
+    thread.on('error', (error: NodeJS.ErrnoException) => {
+      const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      gone(
+        new AppError(full ? 'out_of_memory' : 'compute_failed', `The ${name} thread died: ${error.message}`, {
+          hint: full ? 'Use a smaller batch, or close other programs.' : 'Start the job again.',
+        }),
+      );
+    });
+    thread.on('exit', (code) => {
+      gone(new AppError('compute_failed', `The ${name} thread ended (exit code ${String(code)}).`));
+    });
+    current = client;
+    return client;
   };
-  thread.on('error', (error: NodeJS.ErrnoException) => {
-    const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    gone(
-      new AppError(full ? 'out_of_memory' : 'compute_failed', `The computing thread died: ${error.message}`, {
-        hint: full ? 'Use a smaller batch, or close other programs.' : 'Start the job again.',
-      }),
-    );
-  });
-  thread.on('exit', (code) => {
-    gone(new AppError('compute_failed', `The computing thread ended (exit code ${String(code)}).`));
-  });
-  current = client;
-  return client;
 }
+
+const worker = threadOf<WorkerService>('compute/worker', 'computing');
+const vectors = threadOf<VectorService>('compute/vectorThread', 'similarity');
 
 const handlers: Handlers<ComputeService> = {
   hello: () => ({ pid: process.pid }),
@@ -72,6 +77,15 @@ const handlers: Handlers<ComputeService> = {
     return sample && made.checked ? { ...made, checked: { ...made.checked, on: 'sample' } } : made;
   },
   importGenres: (input) => worker().call('importGenres', input),
+  embedText: (input) => worker().call('embedText', input),
+  indexMissing: (input) => vectors().call('indexMissing', input),
+  indexBegin: (input, { signal }) => vectors().call('indexBegin', input, { signal }),
+  indexAppend: (input) => vectors().call('indexAppend', input),
+  indexCommit: (input) => vectors().call('indexCommit', input),
+  indexDiscard: (input) => vectors().call('indexDiscard', input),
+  indexSearch: (input) => vectors().call('indexSearch', input),
+  indexRelease: (input) => vectors().call('indexRelease', input),
+  duplicatePairs: (input, { signal, note }) => vectors().call('duplicatePairs', input, { signal, onNote: note }),
 };
 
 serveCalls<ComputeService>(

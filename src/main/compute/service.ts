@@ -10,6 +10,7 @@ import type { ExportFacts } from '../models/genres/genreOnnxFile.ts';
 import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceFacts } from './devices/facts.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
+import type { VectorService } from './vectors/vectorService.ts';
 
 export interface ImageCheck {
   path: string;
@@ -60,7 +61,7 @@ export interface EmbedNote {
   rows: { sha256: string; pooled: Float32Array; tokenRow: number | null }[];
 }
 
-export interface ComputeService {
+export interface ComputeService extends VectorService {
   hello(input: Record<string, never>): { pid: number };
   machine(input: Record<string, never>): MachineReport;
   /** Tries a device with real work. What does not work is part of the result; a driver may still end the process. */
@@ -115,6 +116,14 @@ export interface ComputeService {
     version: string | null;
     snapshot: string;
     hash: string;
+  };
+  /**
+   * A text as a vector that image embeddings (`clip`: the model that made them) or, through the shipped map, those of the
+   * starter encoder (null) are compared with. The encoder stays open for the next text.
+   */
+  embedText(input: { text: string; clip: ModelRef | null; threads: number }): {
+    vector: Float32Array;
+    encoder: { id: string; hash: string };
   };
 }
 

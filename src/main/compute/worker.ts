@@ -12,6 +12,7 @@ import { exportGenres, importGenres } from './genreExport.ts';
 import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
+import { embedText } from './textQueries.ts';
 import { nearestPosters } from './nearestPosters.ts';
 import type { WorkerService } from './workerService.ts';
 
@@ -33,6 +34,7 @@ const handlers: Handlers<WorkerService> = {
     return trainGenres(input, context);
   },
   predictGenres,
+  embedText,
   nearestPosters,
   exportGenres,
   importGenres,

@@ -6,7 +6,7 @@ import type { ComputeService, ExportGenresInput, ExportGenresOutput } from './se
 
 export interface WorkerService extends Pick<
   ComputeService,
-  'trainGenres' | 'predictGenres' | 'nearestPosters' | 'importGenres' | 'inspectModel' | 'generate'
+  'trainGenres' | 'predictGenres' | 'nearestPosters' | 'importGenres' | 'inspectModel' | 'generate' | 'embedText'
 > {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
   encode(input: EncodeInput): {

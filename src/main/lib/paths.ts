@@ -10,6 +10,7 @@ export type Entry =
   | 'catalog/readerThread'
   | 'compute/process'
   | 'compute/worker'
+  | 'compute/vectorThread'
   | 'compute/layoutThread'
   | 'server'
   | 'cli';

@@ -2,7 +2,7 @@
 
 /** What the header says of a tensor. `data_offsets`: its byte range behind the header, end exclusive. */
 export interface TensorEntry {
-  dtype: 'F32' | 'F16' | 'I64';
+  dtype: 'F32' | 'F16' | 'I64' | 'I8' | 'U8';
   shape: readonly number[];
   data_offsets: readonly [begin: number, end: number];
 }

@@ -16,9 +16,14 @@ const EVALUATIONS: CallName[] = [
   'runs.report',
 ];
 
+/** Ranked lists: which posters there are, what their cards show, what a filter lets pass. */
+const SIMILAR: CallName[] = ['similar.byPoster', 'similar.byImage', 'similar.byText'];
+
 /** Answers that depend on a part of the catalog. `poster.*` are narrowed to the posters that changed. */
 const DEPENDS: Record<What, CallName[]> = {
   labels: [
+    ...SIMILAR,
+    'duplicates.list',
     'library.page',
     'library.facets',
     'selection.summary',
@@ -44,6 +49,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'overview.progress',
   ],
   taglines: [
+    ...SIMILAR,
     'library.page',
     'library.facets',
     'poster.get',
@@ -56,6 +62,8 @@ const DEPENDS: Record<What, CallName[]> = {
     'overview.counts',
   ],
   films: [
+    ...SIMILAR,
+    'duplicates.list',
     'library.page',
     'library.facets',
     'poster.get',
@@ -65,6 +73,8 @@ const DEPENDS: Record<What, CallName[]> = {
     'overview.counts',
   ],
   posters: [
+    ...SIMILAR,
+    'duplicates.list',
     'library.page',
     'library.facets',
     'poster.get',
@@ -97,6 +107,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'merging.conflicts',
   ],
   splits: [
+    ...SIMILAR,
     'splits.list',
     'splits.report',
     'library.page',
@@ -108,6 +119,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'map.matching',
   ],
   runs: [
+    ...SIMILAR,
     'models.effect',
     'models.list',
     'runs.list',
@@ -123,6 +135,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'overview.counts',
   ],
   predictions: [
+    ...SIMILAR,
     'library.page',
     'library.facets',
     'poster.get',
@@ -136,8 +149,17 @@ const DEPENDS: Record<What, CallName[]> = {
     'map.matching',
     'overview.counts',
   ],
-  embeddings: ['studio.info', 'models.effect', 'splits.report', 'review.queue', 'map.points', 'overview.counts'],
+  embeddings: [
+    ...SIMILAR,
+    'studio.info',
+    'models.effect',
+    'splits.report',
+    'review.queue',
+    'map.points',
+    'overview.counts',
+  ],
   marks: [
+    ...SIMILAR,
     'library.page',
     'library.facets',
     'poster.get',
@@ -150,7 +172,16 @@ const DEPENDS: Record<What, CallName[]> = {
   ],
   guidelines: ['guidelines.list', 'edits.stack', 'edits.recent'],
   views: ['views.list'],
-  duplicates: ['library.page', 'library.facets', 'splits.report', 'map.matching'],
+  duplicates: [
+    'duplicates.list',
+    ...SIMILAR,
+    'edits.stack',
+    'edits.recent',
+    'library.page',
+    'library.facets',
+    'splits.report',
+    'map.matching',
+  ],
   map: ['map.points', 'map.values', 'map.matching', 'overview.counts'],
   conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status', 'map.matching'],
   snapshots: ['snapshots.list', 'snapshots.diff'],

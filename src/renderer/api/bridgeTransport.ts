@@ -18,6 +18,6 @@ export function createBridgeTransport(bridge: Bridge): Transport {
     },
     posterUrl: (posterId, size) => `poster://studio/${posterId}?size=${size}`,
     upload: null,
-    desktop: { pick: bridge.pick, studio: bridge.studio },
+    desktop: { pick: bridge.pick, pathOf: bridge.pathOf, studio: bridge.studio },
   };
 }

@@ -19,5 +19,5 @@ export interface Transport {
    */
   upload: ((file: File, batch?: string) => Promise<string>) | null;
   /** The system's file dialog and remote studios (desktop window only). */
-  desktop: Pick<Bridge, 'pick' | 'studio'> | null;
+  desktop: Pick<Bridge, 'pick' | 'pathOf' | 'studio'> | null;
 }

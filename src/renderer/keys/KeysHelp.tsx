@@ -32,6 +32,7 @@ const GROUPS: [string, (a: KeyAction) => boolean][] = [
   ['Library', (a) => a.places.includes('library') && !a.id.startsWith('genre.')],
   ['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')],
   ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
+  ['Duplicates', (a) => a.places.includes('duplicates')],
 ];
 
 /** The overlay that `?` opens. */

@@ -3,16 +3,20 @@
 import { notifications } from '@mantine/notifications';
 import type { CallName, Input, Output } from '../../shared/contract.ts';
 import type { GenreState } from '../../shared/domain.ts';
+import type { Filter } from '../../shared/filter.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
 import { queryClient, queryKey } from '../api/queries.ts';
 import { isAffected, type Change } from '../api/affected.ts';
 import { paint, rollBack, settle } from './overlay.ts';
+import { selectionStore } from './selection.ts';
 import { isStale, keepStale } from './staleEdits.ts';
 import { createStore } from './store.ts';
 
 export type SavedMark =
-  { state: 'saved'; at: string | null } | { state: 'saving' } | { state: 'failed'; error: WireError; what: string };
+  | { state: 'saved'; at: string | null }
+  | { state: 'saving'; done?: number; total?: number }
+  | { state: 'failed'; error: WireError; what: string };
 
 export const savedMarkStore = createStore<SavedMark>({ state: 'saved', at: null });
 /** The genre that was edited last: `u` makes it undecided, cards show its probability. */
@@ -43,6 +47,8 @@ type EditName = Extract<
   | 'vocabulary.apply'
   | 'snapshots.restore'
   | 'merging.resolve'
+  | 'duplicates.propagate'
+  | 'duplicates.tellApart'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -99,8 +105,9 @@ const PARTS: Partial<Record<EditName, Change['what']>> = {
   'guidelines.set': ['guidelines'],
   'history.revert': ['labels', 'taglines', 'marks'],
   'edits.revert': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines'],
+  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'duplicates.tellApart': ['duplicates'],
 };
 
 /** Edits whose paint says all that there is to see until the studio's event comes: asking twice for each key would be in its way. */
@@ -143,7 +150,7 @@ export async function setGenre(
   const painted = ticket ?? paint({ posterIds: new Set(posterIds), genreId, state });
   try {
     const input = {
-      posterIds: [...posterIds],
+      ...somePosters(posterIds),
       set: [{ genreId, state }],
       ...(base ? { base } : {}),
       ...reasonOfEdits(),
@@ -170,7 +177,7 @@ export async function toggleGenre(
   genreInFocusStore.set(genreId);
   const ticket = paint({ posterIds: new Set(posterIds), genreId, state: guess });
   try {
-    const input = { posterIds: [...posterIds], genreId, ...reasonOfEdits() };
+    const input = { ...somePosters(posterIds), genreId, ...reasonOfEdits() };
     const done = await sendEdit('labels.toggle', input, 'the labels');
     settle(ticket, done.revision, done.state);
     return done.batchId;
@@ -178,6 +185,21 @@ export async function toggleGenre(
     rollBack(ticket);
     return null;
   }
+}
+
+/** How far a long edit is, as the studio tells it. */
+export function noteProgress({ done, total }: { done: number; total: number }): void {
+  savedMarkStore.set((now) => (now.state === 'saving' ? { state: 'saving', done, total } : now));
+}
+
+/** From so many posters on, all that a view shows are named by its filter instead of one by one. */
+const BY_FILTER = 5000;
+
+/** The posters of an edit: by the filter of the view where everything in it is chosen. */
+function somePosters(posterIds: readonly number[]): { posterIds: number[] } | { filter: Filter } {
+  const { all, ids } = selectionStore.get();
+  const byFilter = all !== null && posterIds.length >= BY_FILTER && posterIds.length === ids.size;
+  return byFilter ? { filter: all } : { posterIds: [...posterIds] };
 }
 
 const plural = (count: number, word: string): string =>

@@ -9,6 +9,17 @@ export const lastViewStore = createStore('');
 /** The address of the evaluation that was looked at last, as search parameters; its form is the page's own matter. */
 export const lastEvaluationStore = createStore('');
 
+/** What the library is ranked by stays where the filter changes; its meaning is likeness.ts' matter. */
+function keepLikeness(next: string, before: string): string {
+  const params = new URLSearchParams(next);
+  const old = new URLSearchParams(before);
+  for (const name of ['like', 'looks', 'picture']) {
+    const value = old.get(name);
+    if (value !== null) params.set(name, value);
+  }
+  return params.toString();
+}
+
 export interface View {
   filter: Filter;
   sort: Sort;
@@ -23,14 +34,14 @@ export function useView(): View & { setView: (next: Partial<View>, options?: { r
   const view = useMemo(() => viewFromSearch(here), [here]);
   const setView = useCallback(
     (next: Partial<View>, options: { replace?: boolean } = {}) => {
-      const text = viewToSearch(next.filter ?? view.filter, next.sort ?? view.sort);
+      const text = keepLikeness(viewToSearch(next.filter ?? view.filter, next.sort ?? view.sort), here);
       lastViewStore.set(text);
       void navigate(
         { pathname: '/library', search: text },
         { replace: options.replace === true && pathname === '/library' },
       );
     },
-    [navigate, pathname, view],
+    [here, navigate, pathname, view],
   );
   return { ...view, setView };
 }

@@ -217,6 +217,7 @@ export const leakReportSchema = z.object({
   ),
   leaks: z.number().int().describe('pairs that are certain: same file or near-duplicate'),
   similar: z.number().int().describe('pairs that may be the same picture'),
+  toldApart: z.number().int().describe('pairs of images that a person told apart: they are not counted'),
   cosineLimit: z
     .number()
     .nullable()

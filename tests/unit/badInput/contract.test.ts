@@ -178,6 +178,13 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'overview.counts': {},
   'overview.progress': { minutesEast: 60 },
   'overview.disk': {},
+  'similar.byPoster': { posterId: 1, filter: FILTER, offset: 0, k: 5 },
+  'similar.byImage': { path: nowhere, filter: FILTER, offset: 0, k: 5 },
+  'similar.byText': { text: 'a spaceship', filter: FILTER, offset: 0, k: 5 },
+  'duplicates.find': { threshold: 0.9 },
+  'duplicates.list': { kind: 'all', offset: 0, limit: 10 },
+  'duplicates.propagate': { cluster: 1, from: 1, genres: [0] },
+  'duplicates.tellApart': { cluster: 1, posters: [1] },
 };
 
 const deep = (levels: number): unknown => {

@@ -122,7 +122,8 @@ CREATE TABLE told_apart_event (
   batch_id INTEGER NOT NULL REFERENCES batch (id),
   sha256_a TEXT NOT NULL,
   sha256_b TEXT NOT NULL,
-  apart INTEGER NOT NULL                 -- 1: different, 0: taken back
+  apart INTEGER NOT NULL,                -- 1: different, 0: taken back
+  search TEXT                            -- the search in whose cluster they were together: taken back, they are again
 );
 CREATE INDEX told_apart_event_batch ON told_apart_event (batch_id);
 

@@ -20,7 +20,7 @@ export class GroupedImages {
 
   /** The groups as they are now; asked for twice, they are looked for once. */
   of(project: ReaderProject): Promise<ImageGroups> {
-    const stamp = project.versions.stamp(['posters', 'films']);
+    const stamp = project.versions.stamp(['posters', 'films', 'duplicates']);
     if (this.known?.stamp === stamp) return this.known.found;
     const found = findGroups(project);
     this.known = { stamp, found };

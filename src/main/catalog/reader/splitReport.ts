@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { LeakReport } from '../../../shared/evaluation/answers.ts';
 import type { Steps } from '../../../shared/steps.ts';
 import type { Pair } from '../nearDuplicates.ts';
-import type { PosterImages } from '../posterImages.ts';
+import { pairKey, type PosterImages } from '../posterImages.ts';
 import { genreIdsOf, SPLIT_PARTS } from './columns.ts';
 import { inPortions, type GroupedImages } from './imageGroups.ts';
 import type { ReaderProject } from './project.ts';
@@ -51,12 +51,23 @@ export async function splitReport(
     similarImages(images, { parts: imageParts, silent: same.silent }, embeddings),
   );
 
+  // Pairs that a search for duplicates joined are certain, like those by the hash alone; those told apart are none.
+  const clusterOfImage = new Map<number, number>();
+  images.imageOf.forEach((image, i) => {
+    if (images.clusterOf[i]! >= 0) clusterOfImage.set(image, images.clusterOf[i]!);
+  });
+  const isJoined = ({ a, b }: Pair): boolean =>
+    clusterOfImage.has(a) && clusterOfImage.get(a) === clusterOfImage.get(b);
+  const alike = similar.filter(({ a, b }) => !images.apart.has(pairKey(a, b)));
+
   const crossings: Crossing[] = [
     ...postersOf.flatMap((posters, image) =>
       posters.length > 1 ? [{ kind: 'sameFile' as const, a: image, b: image, distance: 0, cosine: null }] : [],
     ),
     ...same.pairs.map((pair) => ({ ...pair, kind: 'nearDuplicate' as const, cosine: null })),
-    ...similar
+    ...alike.filter(isJoined).map((pair) => ({ ...pair, kind: 'nearDuplicate' as const })),
+    ...alike
+      .filter((pair) => !isJoined(pair))
       .sort((p, q) => (q.cosine ?? -1) - (p.cosine ?? -1) || p.distance - q.distance || p.a - q.a || p.b - q.b)
       .map((pair) => ({ ...pair, kind: 'similar' as const })),
   ];
@@ -73,6 +84,7 @@ export async function splitReport(
     pairs: found.pairs,
     leaks: found.counts.sameFile + found.counts.nearDuplicate,
     similar: found.counts.similar,
+    toldApart: images.apart.size,
     cosineLimit: limit,
     ...labels,
   };

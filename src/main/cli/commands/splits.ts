@@ -168,6 +168,9 @@ function reportText(report: LeakReport): string {
       : `${report.leaks} pairs of one picture are in different parts: what is measured there is too good. Make a new split.`,
     report.similar === 0 ? 'None looks alike either.' : `${report.similar} pairs look alike: see for yourself.`,
   ];
+  if (report.toldApart > 0) {
+    lines.push(`${report.toldApart} pairs of images were told apart by a person: they are not counted.`);
+  }
   if (report.cosineLimit === null) {
     lines.push('Pictures were compared by their hashes alone; `marquee embed` makes the embeddings that know more.');
   }

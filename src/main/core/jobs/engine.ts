@@ -73,8 +73,9 @@ const WAITS_FOR: Record<JobKind, JobKind[]> = {
   export: ['import', 'export'],
   exportModel: ['exportModel'],
   backup: ['backup'],
-  similarity: ['import', ...COMPUTING],
-  duplicates: ['import', ...COMPUTING],
+  // They have a thread of their own: a search must not wait until a training is over.
+  similarity: ['import', 'embed', 'similarity', 'duplicates'],
+  duplicates: ['import', 'embed', 'similarity', 'duplicates'],
   map: ['import', ...COMPUTING],
   merge: ['import', 'merge'],
 };

@@ -156,7 +156,7 @@ export interface TensorToWrite {
   name: string;
   dtype: TensorEntry['dtype'];
   shape: readonly number[];
-  data: Float32Array | Uint16Array | BigInt64Array;
+  data: Float32Array | Uint16Array | BigInt64Array | Int8Array | Uint8Array;
 }
 
 /** Writes tensors and string metadata; whoever looks sees the old file or the whole new one. */

@@ -4,6 +4,7 @@ import { IconDots, IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Genre, GenreState } from '../../../shared/domain.ts';
 import { DEFAULT_SORT, viewToSearch } from '../../../shared/filter.ts';
+import { useCall } from '../../api/queries.ts';
 import { count } from '../../parts/words.ts';
 import type { Draft } from './drafts.ts';
 
@@ -16,7 +17,17 @@ export interface GenreTableProps {
 
 const STATES: GenreState[] = ['present', 'absent', 'unknown'];
 
+/** The first line of a guideline, without its Markdown. */
+const excerpt = (text: string | undefined): string =>
+  (text ?? '')
+    .split('\n')
+    .find((line) => line.trim() !== '')
+    ?.replace(/[#*_`>]/g, '')
+    .trim() ?? '';
+
 export function GenreTable({ genres, chosen, onChoose, onDraft }: GenreTableProps) {
+  const { data } = useCall('guidelines.list', {});
+  const guidelines = new Map(data?.guidelines.map(({ genreId, text }) => [genreId, text]));
   const choose = (id: number, on: boolean): void => {
     const next = new Set(chosen);
     if (on) next.add(id);
@@ -49,7 +60,14 @@ export function GenreTable({ genres, chosen, onChoose, onDraft }: GenreTableProp
                 }}
               />
             </Table.Td>
-            <Table.Td fw={600}>{genre.name}</Table.Td>
+            <Table.Td maw={280}>
+              <Text size="sm" fw={600}>
+                {genre.name}
+              </Text>
+              <Text size="xs" className="quiet" lineClamp={1}>
+                {excerpt(guidelines.get(genre.id))}
+              </Text>
+            </Table.Td>
             <Table.Td>
               <Names genre={genre} onDraft={onDraft} />
             </Table.Td>

@@ -6,6 +6,7 @@ import {
   Center,
   Divider,
   Group,
+  Kbd,
   ScrollArea,
   Spoiler,
   Stack,
@@ -13,7 +14,7 @@ import {
   Title,
   UnstyledButton,
 } from '@mantine/core';
-import { IconFlag, IconFlagFilled, IconNote } from '@tabler/icons-react';
+import { IconFlag, IconFlagFilled, IconNote, IconPhotoSearch } from '@tabler/icons-react';
 import type { Genre, PosterDetail } from '../../../shared/domain.ts';
 import { Guideline } from '../../parts/Guideline.tsx';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -41,6 +42,7 @@ export interface InspectorProps {
   onToggle: (genreId: number) => void;
   onPreview: () => void;
   onFilm: (filmKey: string) => void;
+  onSimilar: (posterId: number) => void;
 }
 
 /** File, film and split in one quiet line each. */
@@ -127,7 +129,7 @@ function SelectionMarks({ ids, flagged }: { ids: ReadonlySet<number>; flagged: n
 }
 
 function OnePoster(props: InspectorProps & { posterId: number }) {
-  const { posterId, genres, runGenreIds, onToggle, onPreview, onFilm } = props;
+  const { posterId, genres, runGenreIds, onToggle, onPreview, onFilm, onSimilar } = props;
   const { poster, error } = usePoster(posterId);
   if (error) return <ErrorNotice error={error} title="This poster could not be read" />;
   if (!poster) return null;
@@ -157,6 +159,20 @@ function OnePoster(props: InspectorProps & { posterId: number }) {
           <Text size="xs" className="quiet">
             The same file is used by {plural(poster.sameFile.length, 'other poster')}.
           </Text>
+        )}
+        {poster.hasImage && (
+          <Button
+            mt={6}
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconPhotoSearch size={14} />}
+            rightSection={<Kbd size="xs">S</Kbd>}
+            onClick={() => {
+              onSimilar(poster.id);
+            }}
+          >
+            Find similar
+          </Button>
         )}
       </Box>
       <PosterChips poster={poster} genres={genres} runGenreIds={runGenreIds} onToggle={onToggle} />

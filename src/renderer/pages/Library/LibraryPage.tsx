@@ -19,6 +19,8 @@ import { nextStep, takeStep } from '../../state/triState.ts';
 import { PAGE_ROWS } from '../../state/pages.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
 import { partCount } from '../../state/filterParts.ts';
+import { useLikeness, withLikeness } from '../../state/likeness.ts';
+import { useRanked } from '../../state/useRanked.ts';
 import { lastViewStore, useView } from '../../state/view.ts';
 import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts';
 import { CullingDialogs } from './CullingDialogs.tsx';
@@ -30,6 +32,9 @@ import { NoPosters } from './NoPosters.tsx';
 import { PaintBar } from './PaintBar.tsx';
 import { PosterGrid } from './PosterGrid.tsx';
 import { ReasonBar } from './ReasonBar.tsx';
+import { DropPicture } from './similar/DropPicture.tsx';
+import { LikenessBar } from './similar/LikenessBar.tsx';
+import { useKeptPlaces } from './similar/useKeptPlaces.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { extendSelection, useGridKeys } from './useGridKeys.ts';
 import { useSummary } from './useSummary.ts';
@@ -52,7 +57,10 @@ export function LibraryPage() {
   useKeyPlace('library');
   const { filter, sort, setView } = useView();
   const [visible, setVisible] = useState({ first: 0, last: 0 });
-  const library = useLibrary(filter, sort, visible.first, visible.last);
+  const { likeness, setLikeness } = useLikeness();
+  const plain = useLibrary(filter, sort, visible.first, visible.last);
+  const ranked = useRanked(likeness, filter, visible.first, visible.last);
+  const library = likeness === null ? plain : ranked;
   const { data: genreList } = useCall('genres.list', {});
   const genres = useMemo(() => genreList?.genres ?? [], [genreList]);
   const selection = useStore(selectionStore);
@@ -70,7 +78,12 @@ export function LibraryPage() {
   const [autoAdvance, setAutoAdvance] = useSetting('ui.autoAdvance', false);
   const { ref: gridBox, width, height } = useElementSize();
   const geometry = useMemo(() => gridGeometry(width, wished), [width, wished]);
-  const viewKey = viewToSearch(filter, sort);
+  const viewKey = withLikeness(viewToSearch(filter, sort), likeness);
+  const { comeBack } = useKeptPlaces(viewKey, library.loaded);
+  const clearLikeness = (): void => {
+    comeBack();
+    setLikeness(null);
+  };
 
   useEffect(() => {
     lastViewStore.set(viewKey);
@@ -121,6 +134,7 @@ export function LibraryPage() {
     columns: geometry.columns,
     rowsPerScreen: Math.max(1, Math.floor(height / geometry.rowHeight)),
     rowAt,
+    idsOf: likeness === null ? null : ranked.ids,
     genreIds: genres.map((g) => g.id),
     dialog,
     brush,
@@ -130,6 +144,10 @@ export function LibraryPage() {
       const targets = editTargets(selectionStore.get());
       void setFlag(targets, toggledFlag(targets, library.rowOf, summary?.flagged));
     },
+    onSimilar: (id) => {
+      setLikeness({ like: id });
+    },
+    onLeave: likeness === null ? null : clearLikeness,
     onAutoAdvance: () => {
       setAutoAdvance(!autoAdvance);
       const message = autoAdvance ? 'The cursor stays after a decision.' : 'The cursor moves on after each decision.';
@@ -168,7 +186,8 @@ export function LibraryPage() {
   const onPick = (index: number, event: MouseEvent): void => {
     const row = rowAt(index);
     if (!row) return;
-    if (event.shiftKey) void extendSelection({ filter, sort, rowAt }, index);
+    if (event.shiftKey)
+      void extendSelection({ filter, sort, rowAt, idsOf: likeness === null ? null : ranked.ids }, index);
     else if (event.ctrlKey || event.metaKey) selectionStore.set((now) => toggleOne(now, index, row.id));
     else selectionStore.set((now) => moveTo(now, index, row.id, true));
   };
@@ -187,8 +206,11 @@ export function LibraryPage() {
   const posterId = selection.ids.size === 1 ? ([...selection.ids][0] ?? null) : selection.cursorId;
 
   const grid = library.error ? (
-    <ErrorNotice error={library.error} title="The posters could not be read" />
-  ) : !library.loaded ? (
+    <ErrorNotice
+      error={library.error}
+      title={likeness === null ? 'The posters could not be read' : 'No likeness is known'}
+    />
+  ) : !library.loaded || (likeness !== null && ranked.facts?.building != null) ? (
     <LateLoader />
   ) : library.total > 0 ? (
     <PosterGrid
@@ -199,6 +221,7 @@ export function LibraryPage() {
       focusGenreId={focusGenreId}
       selection={selection}
       brush={brush}
+      cosineOf={likeness === null ? null : ranked.cosineOf}
       viewKey={viewKey}
       onVisible={onVisible}
       onPick={onPick}
@@ -257,12 +280,17 @@ export function LibraryPage() {
                 setInspectorOpen(!inspectorOpen);
               }}
               onExport={openDialog('export')}
+              ranked={likeness !== null}
+              onFind={setLikeness}
             />
             {reason !== null && <ReasonBar reason={reason} />}
             {brush && <PaintBar brush={brush} genres={genres} />}
-            <Box ref={gridBox} flex={1} mih={0}>
-              {width > 0 && grid}
-            </Box>
+            {likeness !== null && <LikenessBar likeness={likeness} facts={ranked.facts} onClear={clearLikeness} />}
+            <DropPicture onFind={setLikeness}>
+              <Box ref={gridBox} h="100%">
+                {width > 0 && grid}
+              </Box>
+            </DropPicture>
           </Box>
         </Splitter.Pane>
         <Splitter.Pane
@@ -279,6 +307,9 @@ export function LibraryPage() {
               runGenreIds={library.runGenreIds}
               onToggle={toggle}
               onPreview={openDialog('preview')}
+              onSimilar={(id) => {
+                setLikeness({ like: id });
+              }}
               onFilm={(filmKey) => {
                 setView({ filter: { filmKey } });
               }}

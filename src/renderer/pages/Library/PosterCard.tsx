@@ -20,6 +20,8 @@ export interface PosterCardProps {
   cursor: boolean;
   /** Probability of the genre in focus. */
   focusProbability: number | null;
+  /** In a ranked list: the cosine to what it is ranked by. */
+  cosine: number | null;
   /** In paint mode: the state of the genre that is painted. */
   brushState: GenreState | null;
 }
@@ -63,7 +65,7 @@ const BRUSHED: Record<GenreState, { sign: string; word: string }> = {
 export const optionId = (index: number): string => `poster-${index}`;
 
 export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
-  const { row, index, width, left, selected, cursor, focusProbability, brushState } = props;
+  const { row, index, width, left, selected, cursor, focusProbability, brushState, cosine } = props;
   const style = { width, transform: `translateX(${left}px)` };
   if (!row)
     return (
@@ -97,6 +99,11 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
         {brushState !== null && (
           <span className={classes.brushed} data-state={brushState} title={BRUSHED[brushState].word}>
             {BRUSHED[brushState].sign}
+          </span>
+        )}
+        {cosine !== null && (
+          <span className={classes.cosine} title={`Cosine ${cosine.toFixed(4)}`}>
+            {cosine.toFixed(2)}
           </span>
         )}
         {focusProbability !== null && (

@@ -21,6 +21,8 @@ export interface PosterGridProps {
   selection: Selection;
   /** In paint mode the pointer paints instead of selecting. */
   brush: Brush | null;
+  /** In a ranked list: how near a poster is. */
+  cosineOf: ((posterId: number) => number | undefined) | null;
   /** Changes when another view is shown: the grid then starts at its top. */
   viewKey: string;
   onVisible: (first: number, last: number) => void;
@@ -34,8 +36,8 @@ const indexOf = (event: MouseEvent): number | null => {
 };
 
 export function PosterGrid(props: PosterGridProps) {
-  const { geometry, total, rowAt, runGenreIds, focusGenreId, selection, brush, viewKey, onVisible, onPick, onOpen } =
-    props;
+  const { geometry, total, rowAt, runGenreIds, focusGenreId, selection, brush, cosineOf, viewKey } = props;
+  const { onVisible, onPick, onOpen } = props;
   const { columns, cardWidth, rowHeight } = geometry;
   const rows = Math.ceil(total / columns);
   const { scroller, follow, first: firstRow, end, height, topOf } = useRowWindow(rows, rowHeight);
@@ -108,6 +110,7 @@ export function PosterGrid(props: PosterGridProps) {
                   left={PADDING + column * (cardWidth + GAP)}
                   selected={row !== undefined && selection.ids.has(row.id)}
                   cursor={index === cursor}
+                  cosine={row && cosineOf ? (cosineOf(row.id) ?? null) : null}
                   brushState={row && brush !== null ? stateIn(row, brush.genreId) : null}
                   focusProbability={row && focusGenreId !== null ? probabilityOf(row, runGenreIds, focusGenreId) : null}
                 />

@@ -8,6 +8,8 @@ import {
   IconLayoutSidebarRight,
 } from '@tabler/icons-react';
 import { printFilter, type Filter, type FilterNames, type Sort } from '../../../shared/filter.ts';
+import type { Likeness } from '../../state/likeness.ts';
+import { FindBy } from './similar/FindBy.tsx';
 import { plural } from '../../parts/words.ts';
 import { useFilterNames } from '../../state/filterNames.ts';
 import { eachTerm, partCount } from '../../state/filterParts.ts';
@@ -66,6 +68,9 @@ export interface ToolbarProps {
   onFacets: () => void;
   onInspector: () => void;
   onExport: () => void;
+  /** The posters are ranked by likeness: the sort does not matter. */
+  ranked: boolean;
+  onFind: (likeness: Likeness) => void;
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -129,7 +134,8 @@ export function Toolbar(props: ToolbarProps) {
         size="xs"
         w={140}
         allowDeselect={false}
-        data={SORTS}
+        disabled={props.ranked}
+        data={props.ranked ? [{ value: sort.by, label: 'Most similar' }] : SORTS}
         value={sort.by}
         comboboxProps={{ transitionProps: { duration: 80 } }}
         onChange={(value) => {
@@ -142,6 +148,7 @@ export function Toolbar(props: ToolbarProps) {
           variant="subtle"
           color="gray"
           aria-label={sort.descending ? 'Sorted descending' : 'Sorted ascending'}
+          disabled={props.ranked}
           onClick={() => {
             onSort({ ...sort, descending: !sort.descending });
           }}
@@ -161,6 +168,7 @@ export function Toolbar(props: ToolbarProps) {
         onChange={props.onCardWidth}
         visibleFrom="xs"
       />
+      <FindBy onFind={props.onFind} />
       <Tooltip label="Export these posters’ labels">
         <ActionIcon variant="subtle" color="gray" aria-label="Export" onClick={props.onExport}>
           <IconFileExport size={18} />

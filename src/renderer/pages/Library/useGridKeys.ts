@@ -26,6 +26,8 @@ export interface GridKeysOptions {
   columns: number;
   rowsPerScreen: number;
   rowAt: (index: number) => PosterRow | undefined;
+  /** Ids of a range of a list that is not ordered by the sort; null: it is. */
+  idsOf: ((from: number, to?: number) => Promise<number[]>) | null;
   genreIds: readonly number[];
   dialog: LibraryDialog | null;
   brush: Brush | null;
@@ -33,6 +35,10 @@ export interface GridKeysOptions {
   toggle: (genreId: number) => void;
   /** Flags the posters that edits act on, or takes their flags away. */
   toggleFlag: () => void;
+  /** Ranks the posters by their likeness to one. */
+  onSimilar: (posterId: number) => void;
+  /** Leaves a ranked list; null: it is none. */
+  onLeave: (() => void) | null;
   onInspector: () => void;
   onFacets: () => void;
   onAutoAdvance: () => void;
@@ -41,16 +47,27 @@ export interface GridKeysOptions {
 
 type Direction = Parameters<typeof stepIndex>[1];
 
+/** The ids of a range as the studio knows them. */
+async function idsFrom(
+  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'idsOf'>,
+  from: number,
+  to?: number,
+): Promise<number[]> {
+  if (view.idsOf !== null) return view.idsOf(from, to);
+  const range = to === undefined ? { from } : { from, to };
+  return (await call('library.ids', { filter: view.filter, sort: view.sort, ...range })).ids;
+}
+
 /** The ids of a range of the view: from the rows at hand, else from the studio. */
 export async function idsOfRange(
-  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt'>,
+  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt' | 'idsOf'>,
   from: number,
   to: number,
 ): Promise<number[]> {
   const ids: number[] = [];
   for (let i = from; i < to; i++) {
     const row = view.rowAt(i);
-    if (!row) return (await call('library.ids', { filter: view.filter, sort: view.sort, from, to })).ids;
+    if (!row) return idsFrom(view, from, to);
     ids.push(row.id);
   }
   return ids;
@@ -58,7 +75,7 @@ export async function idsOfRange(
 
 /** Extends the selection to a position of the view. */
 export async function extendSelection(
-  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt'>,
+  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt' | 'idsOf'>,
   index: number,
 ): Promise<void> {
   const { from, to } = rangeTo(selectionStore.get(), index);
@@ -114,9 +131,10 @@ export function useGridKeys(options: GridKeysOptions): void {
     'extend.up': extend('up'),
     'extend.down': extend('down'),
     'select.all': () => {
-      call('library.ids', { filter: options.filter, sort: options.sort })
-        .then(({ ids }) => {
-          selectionStore.set((now) => selectAll(now, ids));
+      idsFrom(options, 0)
+        .then((ids) => {
+          // A ranked list is no view: its posters are named one by one.
+          selectionStore.set((now) => selectAll(now, ids, options.idsOf === null ? options.filter : null));
         })
         .catch((error: unknown) => showError(error, 'Not everything could be selected'));
     },
@@ -128,6 +146,7 @@ export function useGridKeys(options: GridKeysOptions): void {
     escape: () => {
       if (dialog === 'preview') libraryDialogStore.set(null);
       else if (brush) brushStore.set(null);
+      else if (options.onLeave !== null && selectionStore.get().ids.size <= 1) options.onLeave();
       else selectionStore.set((now) => ({ ...NO_SELECTION, cursor: now.cursor, cursorId: now.cursorId }));
     },
     'select.none': () => {
@@ -150,6 +169,11 @@ export function useGridKeys(options: GridKeysOptions): void {
     paint: () => {
       const genreId = genreInFocusStore.get() ?? genreIds[0];
       if (genreId !== undefined) brushStore.set(brush ? null : { genreId, state: 'present' });
+    },
+    similar: () => {
+      const { cursorId, ids } = selectionStore.get();
+      const id = cursorId ?? [...ids][0];
+      if (id !== undefined) options.onSimilar(id);
     },
     autoAdvance: options.onAutoAdvance,
     guideline: options.onGuideline,

@@ -12,7 +12,8 @@ import { applyImportTagline, setTagline } from '../../../../src/main/catalog/tag
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { AppError } from '../../../../src/shared/errors.ts';
 import { expectVerified, importLabels } from '../project.ts';
-import { copies, logText, mergeText, stateOf, type Copy } from './copies.ts';
+import { copies, mergeText, stateOf, type Copy } from './copies.ts';
+import { logText } from './logText.ts';
 
 const POSTERS = 2;
 const poster = fc.integer({ min: 1, max: POSTERS });

@@ -12,7 +12,8 @@ import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { applyVocabulary } from '../../../../src/main/catalog/vocabulary/apply.ts';
 import { addPoster, expectVerified, importLabels, sha, temporaryDir } from '../project.ts';
-import { copies, logText, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
+import { copies, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
+import { logText } from './logText.ts';
 
 let a: Copy;
 let b: Copy;

@@ -131,7 +131,7 @@ describe('the run that the queues go by', () => {
     crossValidate('cv-old', all, '2026-01-02T00:00:00.000Z');
     crossValidate('cv', all, '2026-01-03T00:00:00.000Z');
     crossValidate('cv-few', all.slice(0, 2), '2026-01-04T00:00:00.000Z');
-    reader('changed', { revision: 2, what: ['runs', 'predictions'], posterIds: [] });
+    await reader('changed', { revision: 2, what: ['runs', 'predictions'], posterIds: [] });
     const { basis, items, left } = await ask('review.queue', { kind: 'all', offset: 0, limit: 10 });
     expect(basis).toMatchObject({ runId: 'cv', outOfSample: true, activeRun: false, neighbours: 'known' });
     expect(left).toBeGreaterThan(100);
@@ -200,7 +200,7 @@ describe('what helps most', () => {
     const row = labels[head!.posterId - 1]!;
     const present = row.genres.map((name) => genres.indexOf(name));
     setState(catalog.db, head!.posterId, { importPresent: present, personPresent: [head!.genreId] });
-    reader('changed', { revision: 3, what: ['labels'], posterIds: [head!.posterId] });
+    await reader('changed', { revision: 3, what: ['labels'], posterIds: [head!.posterId] });
     const after = await ask('review.queue', { kind: 'helps', offset: 0, limit: 1 });
     expect(after.items[0]).toMatchObject({ posterId: next!.posterId, genreId: next!.genreId });
     expect(after.done).toBe(1);
@@ -214,7 +214,7 @@ describe('a second look', () => {
     const insert = catalog.db.prepare('INSERT INTO second_look VALUES (?, ?, 2, ?)');
     insert.run(second!.posterId, second!.genreId, '2026-03-01T00:00:00.000Z');
     insert.run(first!.posterId, first!.genreId, '2026-03-02T00:00:00.000Z');
-    reader('changed', { revision: 4, what: ['labels', 'marks'], posterIds: [first!.posterId, second!.posterId] });
+    await reader('changed', { revision: 4, what: ['labels', 'marks'], posterIds: [first!.posterId, second!.posterId] });
     expect((await ask('review.queue', { kind: 'all', offset: 0, limit: 1 })).left).toBe(left - 2);
     const looks = await ask('review.queue', { kind: 'second', offset: 0, limit: 10 });
     expect(looks.items.map(({ posterId }) => posterId)).toEqual([second!.posterId, first!.posterId]);

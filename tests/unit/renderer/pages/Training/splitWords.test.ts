@@ -20,6 +20,7 @@ const report: LeakReport = {
   pairs: [],
   leaks: 0,
   similar: 0,
+  toldApart: 0,
   cosineLimit: 0.78,
   genres: [
     { genre: 'Sport', train: 182, validation: 15, test: 23 },

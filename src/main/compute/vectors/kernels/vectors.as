@@ -1,0 +1,100 @@
+// SIMD kernels of similarity search, in AssemblyScript. scripts/build-kernels.ts compiles this into wasm.ts, and a test
+// checks that both agree. Pointers are byte offsets; `width` is a multiple of 16.
+
+/**
+ * Upper bounds of the cosines of a query with rows of 8-bit codes:
+ *   offset + dot(codes, query) * scales[i] * step + perError * errors[i] + perLength * lengths[i] + perRest * rests[i]
+ * The query has 16 bits: products of two are added in 32 bits and never overflow up to a width of 2,048.
+ */
+export function bounds(
+  target: usize, codes: usize, rows: u32, width: u32, query: usize,
+  scales: usize, errors: usize, lengths: usize, rests: usize,
+  offset: f32, step: f32, perError: f32, perLength: f32, perRest: f32,
+): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const sum = dotCodes(codes, width, query);
+    codes += width;
+    store<f32>(target, offset + <f32>sum * load<f32>(scales) * step + perError * load<f32>(errors)
+      + perLength * load<f32>(lengths) + perRest * load<f32>(rests));
+    target += 4; scales += 4; errors += 4; lengths += 4; rests += 4;
+  }
+}
+
+/** The same for the `count` rows that are listed in `rows`. */
+export function boundsOf(
+  target: usize, rows: usize, count: u32, codes: usize, width: u32, query: usize,
+  scales: usize, errors: usize, lengths: usize, rests: usize,
+  offset: f32, step: f32, perError: f32, perLength: f32, perRest: f32,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = load<u32>(rows);
+    const at = <usize>row << 2;
+    const sum = dotCodes(codes + <usize>row * width, width, query);
+    store<f32>(target, offset + <f32>sum * load<f32>(scales + at) * step + perError * load<f32>(errors + at)
+      + perLength * load<f32>(lengths + at) + perRest * load<f32>(rests + at));
+    target += 4; rows += 4;
+  }
+}
+
+@inline
+function dotCodes(codes: usize, width: u32, query: usize): i32 {
+  let a = i32x4.splat(0), b = i32x4.splat(0);
+  const end = codes + width;
+  while (codes < end) {
+    const row = v128.load(codes);
+    a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(row), v128.load(query)));
+    b = i32x4.add(b, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(row), v128.load(query, 16)));
+    codes += 16; query += 32;
+  }
+  const sum = i32x4.add(a, b);
+  return i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+}
+
+/** Dot products of `x` with `rows` rows of `axes`, all of `length` floats; rows and length are multiples of 4. */
+export function dots(target: usize, x: usize, axes: usize, rows: u32, length: u32): void {
+  const stride = <usize>length << 2;
+  for (let r: u32 = 0; r < rows; r += 4) {
+    let a = f32x4.splat(0), b = a, c = a, d = a;
+    let at = axes;
+    const end = x + stride;
+    for (let p = x; p < end; p += 16) {
+      const value = v128.load(p);
+      a = f32x4.add(a, f32x4.mul(value, v128.load(at)));
+      b = f32x4.add(b, f32x4.mul(value, v128.load(at + stride)));
+      c = f32x4.add(c, f32x4.mul(value, v128.load(at + 2 * stride)));
+      d = f32x4.add(d, f32x4.mul(value, v128.load(at + 3 * stride)));
+      at += 16;
+    }
+    store<f32>(target, total(a)); store<f32>(target, total(b), 4);
+    store<f32>(target, total(c), 8); store<f32>(target, total(d), 12);
+    target += 16; axes += 4 * stride;
+  }
+}
+
+@inline
+function total(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
+}
+
+/** target += factor * source, `length` floats, a multiple of 4. */
+export function addScaled(target: usize, source: usize, length: u32, factor: f32): void {
+  const by = f32x4.splat(factor);
+  const end = target + (<usize>length << 2);
+  while (target < end) {
+    v128.store(target, f32x4.add(v128.load(target), f32x4.mul(by, v128.load(source))));
+    target += 16; source += 16;
+  }
+}
+
+/** Numbers from `first` to before `count` of the 64-bit hashes at most `bits` away from that of `one`; answers how many. */
+export function near(into: usize, hashes: usize, one: u32, first: u32, count: u32, bits: u32): u32 {
+  const wanted = load<u64>(hashes + (<usize>one << 3));
+  let found: usize = into;
+  let at = hashes + (<usize>first << 3);
+  for (let i = first; i < count; i++) {
+    store<u32>(found, i);
+    found += <usize>(popcnt<u64>(load<u64>(at) ^ wanted) <= bits) << 2;
+    at += 8;
+  }
+  return <u32>((found - into) >> 2);
+}

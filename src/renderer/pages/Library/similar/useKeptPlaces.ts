@@ -1,0 +1,64 @@
+// Where the grid stood in each view of this window, so that who comes back from a ranked list finds the poster again.
+import { useEffect, useRef } from 'react';
+import { useNavigationType } from 'react-router';
+import { selectionStore, type Selection } from '../../../state/selection.ts';
+
+interface Place {
+  selection: Selection;
+  scrollTop: number;
+}
+const places = new Map<string, Place>();
+const KEPT = 50;
+const gridElement = (): HTMLElement | null => document.getElementById('poster-grid');
+
+/** Call it with the key of the view; a view that is come back to gets its selection and its scroll position. */
+export function useKeptPlaces(viewKey: string, ready: boolean): { comeBack: () => void } {
+  const kind = useNavigationType();
+  const shown = useRef(viewKey);
+  const returning = useRef(false);
+  const pending = useRef<Place | null>(null);
+  /** Followed while a view is shown: when it changes, the grid has been drawn anew already. */
+  const last = useRef<Place>({ selection: selectionStore.get(), scrollTop: 0 });
+
+  useEffect(() => {
+    const note = (): void => {
+      if (pending.current === null)
+        last.current = { selection: selectionStore.get(), scrollTop: gridElement()?.scrollTop ?? 0 };
+    };
+    const timer = setInterval(note, 250);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (shown.current === viewKey) return;
+    places.delete(shown.current);
+    places.set(shown.current, last.current);
+    if (places.size > KEPT) places.delete(places.keys().next().value!);
+    shown.current = viewKey;
+    const back = kind === 'POP' || returning.current;
+    returning.current = false;
+    pending.current = back ? (places.get(viewKey) ?? null) : null;
+  }, [viewKey, kind]);
+
+  useEffect(() => {
+    const place = pending.current;
+    if (!ready || place === null || shown.current !== viewKey) return;
+    pending.current = null;
+    selectionStore.set(place.selection);
+    // After the grid has its rows, and after the cursor scrolled to itself.
+    requestAnimationFrame(() => {
+      requestAnimationFrame(() => {
+        const grid = gridElement();
+        if (grid) grid.scrollTop = place.scrollTop;
+      });
+    });
+  }, [ready, viewKey]);
+
+  return {
+    comeBack: () => {
+      returning.current = true;
+    },
+  };
+}
