@@ -20,7 +20,8 @@ const problems: string[] = [];
 test.beforeAll(async () => {
   studio = await serveStudio();
   browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
-  page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  page = await context.newPage();
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
   });

@@ -35,7 +35,9 @@ export function completeFilter(text: string, caret: number, names: FilterNames):
     const field = fieldNamed(colon[1]!);
     items = field?.choices ? values(field, typed.slice(0, -colon[2]!.length || undefined), colon[2]!, names) : [];
   } else items = words(typed, names);
-  return { from, to, items: items.slice(0, MOST) };
+  // What stands there whole needs no help, and the list would hide what is below.
+  const whole = text.slice(from, to);
+  return { from, to, items: items.filter((item) => item.insert.trim() !== whole).slice(0, MOST) };
 }
 
 /** Where the word at the caret begins: after space, an opening bracket that is no field's, and a minus. */

@@ -163,5 +163,7 @@ describe('suggestions at the caret', () => {
     expect(at('(com|')).toContain('(genre:Comedy ');
     expect(at('run:"first|')).toContain('run:"first run" ');
     expect(at('|')).toContain('genre:');
+    expect(at('split:test|')).toEqual([]);
+    expect(at('genre:Drama|')).toEqual([]);
   });
 });
