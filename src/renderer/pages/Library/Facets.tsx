@@ -144,13 +144,13 @@ export const Facets = memo(function Facets({ filter, sort, genres, onChange }: F
           {data?.people.map((person) => row(person.value, { by: [person.value] }, person.count))}
         </Section>
         <Section value="decide" title="To decide">
-          {row('Probably wrong', { issue: 'wrong' }, data?.issues.wrong)}
-          {row('Probably missing', { issue: 'missing' }, data?.issues.missing)}
+          {row('Looks wrong', { issue: 'wrong' }, data?.issues.wrong)}
+          {row('Looks missing', { issue: 'missing' }, data?.issues.missing)}
           {row('Second look', { secondLook: true }, data?.secondLook)}
           {row('Flagged', { flagged: true }, data?.flagged)}
           {row('In conflict', { conflict: true }, data?.conflict)}
           {row('Duplicates', { duplicates: 'any' }, data?.duplicates.any)}
-          {row('Duplicates that differ', { duplicates: 'conflicting' }, data?.duplicates.conflicting)}
+          {row('Differing ones', { duplicates: 'conflicting' }, data?.duplicates.conflicting)}
         </Section>
         <Section value="has" title="Has">
           {row('Prediction', { hasPrediction: true }, data?.hasPrediction)}

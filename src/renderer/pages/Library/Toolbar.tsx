@@ -105,6 +105,7 @@ export function Toolbar(props: ToolbarProps) {
         {filterParts(filter, names).map((part) => (
           <Pill
             key={part.words}
+            title={part.words}
             flex="none"
             withRemoveButton
             size="sm"
