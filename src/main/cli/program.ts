@@ -15,6 +15,7 @@ import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addSimilarCommands } from './commands/similar.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
 import { addTrainingCommands } from './commands/training.ts';
@@ -34,6 +35,7 @@ export function buildProgram(io: CliIo): Command {
   addSweepCommand(program, io);
   addEvaluationCommands(program, io);
   addSplitCommands(program, io);
+  addSimilarCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addExportCommand(program, io);
