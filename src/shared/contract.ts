@@ -221,7 +221,11 @@ export const contract = {
   ),
   'library.facets': call(
     'query',
-    z.object({ filter: filterSchema }),
+    z.object({
+      filter: filterSchema,
+      genreId: idSchema.optional().describe('the genre whose probabilities are counted'),
+      runs: z.boolean().optional().describe('count per run, too: the first time reads all predictions'),
+    }),
     z.object({
       total: z.number().int(),
       genres: z.array(
@@ -229,9 +233,20 @@ export const contract = {
       ),
       labelled: z.array(facetCount),
       split: z.array(facetCount),
+      people: z.array(facetCount),
+      years: z.array(facetCount).describe('by decade, from its first year; none: without a year'),
+      issues: z.object({ wrong: z.number().int(), missing: z.number().int() }),
+      duplicates: z.object({ any: z.number().int(), conflicting: z.number().int() }),
       hasPrediction: z.number().int(),
       hasTagline: z.number().int(),
       hasImage: z.number().int(),
+      hasNote: z.number().int(),
+      hasYear: z.number().int(),
+      flagged: z.number().int(),
+      secondLook: z.number().int(),
+      conflict: z.number().int(),
+      probability: z.array(z.number().int()).nullable().describe('posters in equal ranges from 0 to 1'),
+      runs: z.array(facetCount).nullable(),
       revision: z.number().int(),
     }),
   ),

@@ -453,6 +453,24 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       }
     });
 
+    it('saves views of the library under names', async () => {
+      const search = 'text=night&flagged=true';
+      const saved = await call('views.save', { name: '  Dark ', search });
+      expect(saved).toMatchObject({ name: 'Dark', search });
+      expect(await errorOf(studio.call('views.save', { name: 'dark', search: '' }))).toMatchObject({
+        code: 'conflict',
+      });
+      const replaced = await call('views.save', { name: 'dark', search: 'split=test', replace: true });
+      expect(replaced).toMatchObject({ id: saved.id, search: 'split=test' });
+      const renamed = await call('views.rename', { id: saved.id, name: 'Test part' });
+      expect((await call('views.list', {})).views).toEqual([renamed]);
+      await call('views.delete', { id: saved.id });
+      expect((await call('views.list', {})).views).toEqual([]);
+      expect(await errorOf(studio.call('views.rename', { id: saved.id, name: 'x' }))).toMatchObject({
+        code: 'not_found',
+      });
+    });
+
     it('edits the genre vocabulary with a preview and an undo', async () => {
       const [scifi, horror] = [await genreId('Sci-Fi'), await genreId('Horror')];
       const before = await call('genres.list', {});

@@ -11,6 +11,7 @@ import { addGenreCommands } from './commands/genres.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addJobCommands } from './commands/jobs.ts';
 import { addLabelCommands } from './commands/labels.ts';
+import { addListCommand } from './commands/list.ts';
 import { addMachineCommands } from './commands/machine.ts';
 import { addMarkCommands } from './commands/marks.ts';
 import { addMergingCommands } from './commands/merging.ts';
@@ -39,6 +40,7 @@ export function buildProgram(io: CliIo): Command {
   addSplitCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
+  addListCommand(program, io);
   addMarkCommands(program, io);
   addGenreCommands(program, io);
   addSnapshotCommands(program, io);

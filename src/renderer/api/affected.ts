@@ -171,7 +171,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'overview.progress',
   ],
   guidelines: ['guidelines.list', 'edits.stack', 'edits.recent'],
-  views: [],
+  views: ['views.list'],
   duplicates: [
     'duplicates.list',
     ...SIMILAR,

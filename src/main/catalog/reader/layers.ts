@@ -40,6 +40,7 @@ export function setLabels(columns: Columns, row: number, layers: LabelLayers): v
     columns.absent[word]![row] = personAbsent | (lowerAbsent & ~person);
     columns.byPerson[word]![row] = person;
     columns.lowerPresent[word]![row] = lowerPresent;
+    columns.byModel[word]![row] = model & ~person;
     if (person !== 0) sources |= FLAG.byPerson;
     if ((model & ~person) !== 0) sources |= FLAG.byModel;
     if (((importPresent | importAbsent) & ~person) !== 0) sources |= FLAG.byImport;

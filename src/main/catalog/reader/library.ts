@@ -2,7 +2,7 @@
 import type { Output, Parsed } from '../../../shared/contract.ts';
 import type { Filter } from '../../../shared/filter.ts';
 import { FLAG } from './columns.ts';
-import { countFlags, countGenres } from './facets.ts';
+import { countGenres } from './facets.ts';
 import { posterRow } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 
@@ -23,13 +23,16 @@ export function libraryPage(
 }
 
 /** Counts of posters under the whole filter; a genre that the filter names is counted under it too. */
-export function libraryFacets(project: ReaderProject, { filter }: Parsed<'library.facets'>): Output<'library.facets'> {
-  const rows = project.lists.matching(filter);
+export function libraryFacets(
+  project: ReaderProject,
+  { filter, genreId, runs }: Parsed<'library.facets'>,
+): Output<'library.facets'> {
   const { columns } = project;
+  const rows = project.lists.matching(filter);
   return {
     total: rows === null ? columns.count : rows.length,
-    genres: countGenres(columns, rows, project.vocabulary.ids),
-    ...countFlags(columns, rows),
+    ...project.facetCounts.of(filter, rows, genreId),
+    runs: runs ? project.runRows.counts(columns, rows) : null,
     revision: project.revision,
   };
 }

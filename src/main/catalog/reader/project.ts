@@ -7,11 +7,15 @@ import { openReadOnly } from '../open.ts';
 import type { Change } from '../services.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
+import { columnStamp, hasColumnFile, readColumnFile, WORTH_A_FILE, writeColumnFile } from './columnFile.ts';
+import { CountedFacets } from './countedFacets.ts';
 import { Lists } from './lists.ts';
+import { MarkLoader } from './loadMarks.ts';
 import { ColumnLoader } from './load.ts';
 import { BatchPosters } from './marks/batchPosters.ts';
 import { Orders } from './orders.ts';
 import { readActiveRun } from './activeRun.ts';
+import { RunRows } from './runRows.ts';
 import { TextSearch } from './textSearch.ts';
 import { ASPECTS, Versions, type Aspect } from './versions.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -30,13 +34,18 @@ export class ReaderProject {
   readonly versions = new Versions();
   readonly search: TextSearch;
   readonly batchPosters: BatchPosters;
+  readonly runRows: RunRows;
   private readonly loader: ColumnLoader;
+  private readonly marks: MarkLoader;
   private readonly closeDatabase: () => void;
-  private current: { columns: Columns; orders: Orders; lists: Lists };
+  private current: { columns: Columns; orders: Orders; lists: Lists; facets: CountedFacets };
   private names: Vocabulary;
   private activeSplit: ActiveSplit | null = null;
   private revisionNow: number;
   private stale = false;
+  private closed = false;
+  /** Columns whose labels are being read again, in turns, hold some of before and some of after. */
+  private relabelling = 0;
   private trained = { stamp: '', films: new Set<number>() };
 
   /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
@@ -56,8 +65,10 @@ export class ReaderProject {
     }
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
+    this.runRows = new RunRows(this.db, this.versions);
     this.batchPosters = new BatchPosters(this.db);
     this.loader = new ColumnLoader(this.db);
+    this.marks = new MarkLoader(this.db);
     this.names = new Vocabulary(this.db);
     this.revisionNow = this.readRevision();
     this.current = this.load();
@@ -73,6 +84,10 @@ export class ReaderProject {
 
   get lists(): Lists {
     return this.fresh().lists;
+  }
+
+  get facetCounts(): CountedFacets {
+    return this.fresh().facets;
   }
 
   get vocabulary(): Vocabulary {
@@ -129,9 +144,15 @@ export class ReaderProject {
     const { columns } = this.current;
     columns.growGenres(this.names.bits);
     columns.retired = this.names.retired;
-    for (const _ of this.loader.loadLabels(columns)) {
-      await nextTurn();
-      if (this.current.columns !== columns) return;
+    this.relabelling++;
+    try {
+      for (const _ of this.loader.loadLabels(columns)) {
+        await nextTurn();
+        if (this.current.columns !== columns) return;
+      }
+      this.marks.relabelled(columns);
+    } finally {
+      this.relabelling--;
     }
   }
 
@@ -150,6 +171,11 @@ export class ReaderProject {
       this.activeSplit = this.readActiveSplit();
       this.loader.loadSplit(columns, this.activeSplit?.id ?? null);
     }
+    this.marks.changed(
+      columns,
+      change.what.filter((aspect) => aspect !== 'labels'),
+      null,
+    );
     const derived = !touches('labels', 'taglines', 'films', 'posters', 'marks');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
@@ -168,6 +194,7 @@ export class ReaderProject {
       this.activeSplit?.id ?? null,
       touches('predictions', 'posters'),
     );
+    if (touches('labels')) this.marks.changed(columns, ['labels'], change.posterIds);
     if (!complete) this.stale = true;
     if (columns.count !== count) {
       this.versions.bump(['posters', 'films', 'labels', 'taglines', 'splits', 'predictions']);
@@ -176,7 +203,25 @@ export class ReaderProject {
   }
 
   close(): void {
+    this.closed = true;
     this.closeDatabase();
+  }
+
+  /**
+   * Keeps the columns in a file for the next opening, when there are many and the file is not of the present state. Reading
+   * goes on meanwhile; a write in between makes it give up.
+   */
+  async keepColumns(): Promise<void> {
+    const { columns, orders } = this.current;
+    if (this.stale || this.closed || this.relabelling > 0 || columns.count < WORTH_A_FILE) return;
+    const [token, inCatalog] = [this.readMeta('revision_token'), this.readRevision()];
+    if (token === null || inCatalog !== this.revisionNow) return;
+    const stamp = columnStamp(token, readActiveRun(this.db, this.names), this.activeSplit?.id ?? null);
+    if (await hasColumnFile(this.dir, stamp)) return;
+    const { now } = this.versions;
+    const same = (): boolean =>
+      !this.stale && this.relabelling === 0 && this.versions.now === now && this.current.columns === columns;
+    if (same()) await writeColumnFile(this.dir, stamp, { columns, orders: orders.made() }, same);
   }
 
   private fresh(): ReaderProject['current'] {
@@ -190,11 +235,33 @@ export class ReaderProject {
 
   private load(): ReaderProject['current'] {
     this.activeSplit = this.readActiveSplit();
+    const kept = this.keptColumns();
+    if (kept !== null) return kept;
     const columns = this.loader.loadAll(this.names, this.activeSplit?.id ?? null);
+    this.marks.loadAll(columns);
     columns.useRun(readActiveRun(this.db, this.names));
     this.loader.loadPredictions(columns);
-    const orders = new Orders(columns, this.versions);
-    return { columns, orders, lists: new Lists(columns, orders, this.search, this.versions) };
+    return this.over(columns, new Orders(columns, this.versions));
+  }
+
+  /** What the file of the last time holds, when it is of this state of the catalog. */
+  private keptColumns(): ReaderProject['current'] | null {
+    const token = this.readMeta('revision_token');
+    if (token === null) return null;
+    const stamp = columnStamp(token, readActiveRun(this.db, this.names), this.activeSplit?.id ?? null);
+    const kept = readColumnFile(this.dir, stamp);
+    // A write between the two questions: what was read may be older than what it is taken for.
+    if (kept === null || this.readMeta('revision_token') !== token) return null;
+    const orders = new Orders(kept.columns, this.versions);
+    orders.adopt(kept.orders);
+    kept.columns.retired = this.names.retired;
+    this.marks.loadClusters(kept.columns);
+    return this.over(kept.columns, orders);
+  }
+
+  private over(columns: Columns, orders: Orders): ReaderProject['current'] {
+    const lists = new Lists(columns, orders, { search: this.search, runs: this.runRows }, this.versions);
+    return { columns, orders, lists, facets: new CountedFacets(columns, () => this.names.ids, this.versions) };
   }
 
   /** Reads the probabilities of all posters when another run became active, the active one got thresholds, or `always`. */
@@ -215,6 +282,10 @@ export class ReaderProject {
   }
 
   private readRevision(): number {
-    return Number(this.db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() ?? 0);
+    return Number(this.readMeta('revision') ?? 0);
+  }
+
+  private readMeta(key: string): string | null {
+    return (this.db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
   }
 }

@@ -46,6 +46,8 @@ import { overviewReading } from './overview/service.ts';
 import { mergingReading } from './merging/service.ts';
 import { snapshotsReading } from './snapshots/service.ts';
 
+const KEEP_AFTER_MS = 5000;
+
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
 export function createReaderService(): Handlers<ReaderService> {
   let opened: Opened | null = null;
@@ -53,15 +55,24 @@ export function createReaderService(): Handlers<ReaderService> {
     if (opened === null) throw new AppError('not_found', 'No project is open.');
     return opened;
   };
-  const close = (): void => {
-    opened?.project.close();
+  const close = async (): Promise<void> => {
+    const closing = opened;
     opened = null;
+    await closing?.project.keepColumns();
+    closing?.project.close();
+  };
+  /** Some time after opening, so that a process that is killed has not to read everything again and again. */
+  const keepSoon = (project: ReaderProject): void => {
+    setTimeout(() => {
+      if (opened?.project === project) void project.keepColumns();
+    }, KEEP_AFTER_MS).unref();
   };
 
   return {
     open({ dir }) {
       const started = performance.now();
-      close();
+      opened?.project.close();
+      opened = null;
       const project = new ReaderProject(dir);
       const grouped = new GroupedImages();
       opened = {
@@ -73,6 +84,7 @@ export function createReaderService(): Handlers<ReaderService> {
       };
       // The view that every window starts with.
       project.lists.ordered({}, { by: 'title', descending: false });
+      keepSoon(project);
       return { posters: project.columns.count, milliseconds: performance.now() - started };
     },
     close,
