@@ -16,7 +16,14 @@ export interface Selection {
   all: Filter | null;
 }
 
-export const NO_SELECTION: Selection = { ids: new Set(), cursor: null, cursorId: null, anchor: null, gathered: false, all: null };
+export const NO_SELECTION: Selection = {
+  ids: new Set(),
+  cursor: null,
+  cursorId: null,
+  anchor: null,
+  gathered: false,
+  all: null,
+};
 
 export const selectionStore = createStore<Selection>(NO_SELECTION);
 
