@@ -102,7 +102,7 @@ test('pans, zooms at the pointer until posters show, and shows all again', async
   await expect.poll(asBefore).toBe(true);
   const box = (await canvas().boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -300);
+  for (let i = 0; i < 3; i++) await page.mouse.wheel(0, -300);
   await expect(page.getByTestId('map-thumbnails').locator('img').first()).toBeVisible();
   await page.waitForTimeout(600);
   await shot('map-close');
