@@ -184,7 +184,12 @@ test('dims what the library’s filter does not let pass', async () => {
 
 test('without WebGL it says what works', async () => {
   const other = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await other.addInitScript('HTMLCanvasElement.prototype.getContext = () => null;');
+  await other.addInitScript(`{
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...rest);
+    };
+  }`);
   await other.context().addCookies(await page.context().cookies());
   await other.goto(`${studio.url}/#/map`);
   await expect(other.getByText('The map cannot be drawn here')).toBeVisible();
