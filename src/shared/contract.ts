@@ -79,6 +79,16 @@ const encoderUseInput = z.object({
   view: pictureViewSchema.default(DEFAULT_VIEW),
   precision: precisionSchema.default(DEFAULT_PRECISION),
 });
+/** Posters by their ids, or all that pass a filter when the call comes: a million ids need not cross. */
+const somePosters = z
+  .object({
+    posterIds: z.array(idSchema).min(1).max(1_000_000).optional(),
+    filter: filterSchema.optional(),
+  })
+  .refine(({ posterIds, filter }) => (posterIds === undefined) !== (filter === undefined), {
+    message: 'name posters or give a filter, not both',
+    path: ['posterIds'],
+  });
 const setGenre = z.object({ genreId: idSchema, state: genreStateSchema });
 /** Pairs as the editor saw them. Where another person changed one since, the edit is not made: `conflict`, with both sides. */
 const seenPairs = z
@@ -211,7 +221,11 @@ export const contract = {
   ),
   'library.facets': call(
     'query',
-    z.object({ filter: filterSchema }),
+    z.object({
+      filter: filterSchema,
+      genreId: idSchema.optional().describe('the genre whose probabilities are counted'),
+      runs: z.boolean().optional().describe('count per run, too: the first time reads all predictions'),
+    }),
     z.object({
       total: z.number().int(),
       genres: z.array(
@@ -219,9 +233,20 @@ export const contract = {
       ),
       labelled: z.array(facetCount),
       split: z.array(facetCount),
+      people: z.array(facetCount),
+      years: z.array(facetCount).describe('by decade, from its first year; none: without a year'),
+      issues: z.object({ wrong: z.number().int(), missing: z.number().int() }),
+      duplicates: z.object({ any: z.number().int(), conflicting: z.number().int() }),
       hasPrediction: z.number().int(),
       hasTagline: z.number().int(),
       hasImage: z.number().int(),
+      hasNote: z.number().int(),
+      hasYear: z.number().int(),
+      flagged: z.number().int(),
+      secondLook: z.number().int(),
+      conflict: z.number().int(),
+      probability: z.array(z.number().int()).nullable().describe('posters in equal ranges from 0 to 1'),
+      runs: z.array(facetCount).nullable(),
       revision: z.number().int(),
     }),
   ),
@@ -267,8 +292,7 @@ export const contract = {
   // Edits: each is one undoable batch, on disk before the call returns
   'labels.set': call(
     'mutation',
-    z.object({
-      posterIds: z.array(idSchema).min(1).max(1_000_000),
+    somePosters.safeExtend({
       set: z.array(setGenre).min(1).max(256),
       note: z.string().max(2000).optional(),
       base: seenPairs,
@@ -277,13 +301,8 @@ export const contract = {
   ),
   'labels.toggle': call(
     'mutation',
-    z
-      .object({
-        posterIds: z.array(idSchema).min(1).max(1_000_000),
-        genreId: idSchema,
-        base: seenPairs,
-        note: z.string().max(2000).optional(),
-      })
+    somePosters
+      .safeExtend({ genreId: idSchema, base: seenPairs, note: z.string().max(2000).optional() })
       .describe('present on all when not present on all, else absent on all'),
     batch.extend({ state: genreStateSchema }),
   ),
@@ -730,6 +749,8 @@ export const events = {
   'people.edited': z.object({ person: z.string(), what: z.string(), changed: z.number().int(), at: z.string() }),
   'project.changed': z.object({ project: projectInfoSchema.nullable() }),
   'model.updated': z.object({ id: z.string(), model: modelSchema.nullable().describe('null: it is gone') }),
+  /** How far an edit of many posters is, by the words that its shells know it by. */
+  'edits.progress': z.object({ person: z.string(), done: z.number().int(), total: z.number().int() }),
   'studio.notice': z.object({
     level: z.enum(['info', 'warn', 'error']),
     message: z.string(),

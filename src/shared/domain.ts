@@ -86,6 +86,7 @@ export const historyEntrySchema = z.object({
   source: sourceSchema,
   what: z.enum(['genre', 'import', 'tagline', 'flag', 'note']),
   genreId: idSchema.nullable(),
+  genre: z.string().nullable().describe('its name, also where the project has it no more'),
   old: z.string().nullable(),
   new: z.string().nullable(),
   note: z.string().nullable().describe('why, in the words of who did it'),

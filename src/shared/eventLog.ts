@@ -80,6 +80,8 @@ export const importLineSchema = z.object({
   ...event,
   present: z.array(z.string()).max(5000).describe('names of genres, as in the genre lines of this file'),
   absent: z.array(z.string()).max(5000),
+  withdraws: z.string().optional().describe('an import event that is in force no more; without genres of its own'),
+  restores: z.string().optional().describe('one that was withdrawn and is in force again'),
 });
 export type ImportLine = z.infer<typeof importLineSchema>;
 
@@ -95,6 +97,16 @@ export const taglineLineSchema = z.object({
 });
 export type TaglineLine = z.infer<typeof taglineLineSchema>;
 
+export const markLineSchema = z.object({
+  t: z.literal('mark'),
+  ...event,
+  kind: z.enum(['flag', 'note']),
+  old: z.string().max(20_000).nullable(),
+  new: z.string().max(20_000).nullable().describe('flag: "1" or null; note: its text or null'),
+  head: chain.head,
+});
+export type MarkLine = z.infer<typeof markLineSchema>;
+
 /** The last line: a file without it was cut off. */
 export const endLineSchema = z.object({ t: z.literal('end'), lines: z.number().int() });
 
@@ -105,20 +117,29 @@ export const logLineSchema = z.discriminatedUnion('t', [
   labelLineSchema,
   importLineSchema,
   taglineLineSchema,
+  markLineSchema,
   endLineSchema,
 ]);
 export type LogLine = z.infer<typeof logLineSchema>;
-export type EventLine = LabelLine | ImportLine | TaglineLine;
+export type EventLine = LabelLine | ImportLine | TaglineLine | MarkLine;
 
-/** A point of one copy's log: up to which label event, tagline event and batch it was written. */
+/** A point of one copy's log: up to which label event, tagline event, mark and batch it was written. */
 export interface LogPoint {
   labels: number;
   taglines: number;
+  marks: number;
   batches: number;
 }
-export const pointText = (p: LogPoint): string => `l${p.labels}.t${p.taglines}.b${p.batches}`;
+export const pointText = (p: LogPoint): string => `l${p.labels}.t${p.taglines}.m${p.marks}.b${p.batches}`;
 /** Null when it is no such text. */
 export function readPoint(text: string): LogPoint | null {
-  const found = /^l(\d{1,15})\.t(\d{1,15})\.b(\d{1,15})$/.exec(text);
-  return found ? { labels: Number(found[1]), taglines: Number(found[2]), batches: Number(found[3]) } : null;
+  const found = /^l(\d{1,15})\.t(\d{1,15})\.m(\d{1,15})\.b(\d{1,15})$/.exec(text);
+  return found
+    ? {
+        labels: Number(found[1]),
+        taglines: Number(found[2]),
+        marks: Number(found[3]),
+        batches: Number(found[4]),
+      }
+    : null;
 }

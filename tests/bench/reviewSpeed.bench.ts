@@ -35,6 +35,7 @@ try {
   for (let i = 0; i <= decisions; i++) {
     const pressed = performance.now();
     for (;;) {
+      if (performance.now() - pressed > 30_000) throw new Error(`no card comes after ${before}`);
       const shown = await page.evaluate<string | null>(ready);
       if (shown !== null && shown !== before) {
         before = shown;

@@ -453,6 +453,89 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       }
     });
 
+    it('saves views of the library under names', async () => {
+      const search = 'text=night&flagged=true';
+      const saved = await call('views.save', { name: '  Dark ', search });
+      expect(saved).toMatchObject({ name: 'Dark', search });
+      expect(await errorOf(studio.call('views.save', { name: 'dark', search: '' }))).toMatchObject({
+        code: 'conflict',
+      });
+      const replaced = await call('views.save', { name: 'dark', search: 'split=test', replace: true });
+      expect(replaced).toMatchObject({ id: saved.id, search: 'split=test' });
+      const renamed = await call('views.rename', { id: saved.id, name: 'Test part' });
+      expect((await call('views.list', {})).views).toEqual([renamed]);
+      await call('views.delete', { id: saved.id });
+      expect((await call('views.list', {})).views).toEqual([]);
+      expect(await errorOf(studio.call('views.rename', { id: saved.id, name: 'x' }))).toMatchObject({
+        code: 'not_found',
+      });
+    });
+
+    it('edits the genre vocabulary with a preview and an undo', async () => {
+      const [scifi, horror] = [await genreId('Sci-Fi'), await genreId('Horror')];
+      const before = await call('genres.list', {});
+      const operation: Input<'vocabulary.apply'>['operation'] = {
+        op: 'merge',
+        genreIds: [horror],
+        into: 'Sci-Fi',
+        meaning: 'same',
+      };
+      const preview = await call('vocabulary.preview', { operation });
+      expect(preview).toMatchObject({ what: 'merge Horror into Sci-Fi', conflicts: { posters: 2 } });
+      expect(await call('genres.list', {})).toEqual(before);
+      const done = await call('vocabulary.apply', { operation });
+      expect(done).toMatchObject({ what: preview.what, genreIds: [scifi], changed: Math.max(1, preview.pairs) });
+      const merged = (await call('genres.list', {})).genres;
+      expect(merged.some(({ id }) => id === horror)).toBe(false);
+      const after = preview.genres.find(({ genreId }) => genreId === scifi)?.after;
+      expect(merged.find(({ id }) => id === scifi)).toMatchObject({
+        aliases: expect.arrayContaining(['Horror']) as string[],
+        present: after?.present,
+        absent: after?.absent,
+      });
+      expect((await call('vocabulary.history', {})).entries[0]).toMatchObject({ batchId: done.batchId, state: 'done' });
+      await call('edits.undo', {});
+      expect(await call('genres.list', {})).toEqual(before);
+      const filter = { text: 'Alien' };
+      const split: Input<'vocabulary.apply'>['operation'] = {
+        op: 'split',
+        genreId: scifi,
+        into: ['Space', 'Time travel'],
+        rule: { by: 'filter', filter },
+      };
+      await call('vocabulary.apply', { operation: split, note: 'two kinds' });
+      const alien = await call('poster.get', { posterId: await firstPoster('78748') });
+      expect(alien.present).toContain(await genreId('Space'));
+      expect(alien.absent).toContain(await genreId('Time travel'));
+      await call('edits.undo', {});
+      expect(await call('genres.list', {})).toEqual(before);
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+    });
+
+    it('names a snapshot, compares it, goes back to it', async () => {
+      const posterId = await firstPoster('113277');
+      const romance = await genreId('Romance');
+      const saved = await call('snapshots.save', { name: 'Before' });
+      expect(saved).toMatchObject({ hash: (await call('labels.snapshot', {})).snapshot, changedSince: 0 });
+      expect(await errorOf(studio.call('snapshots.save', { name: 'before' }))).toMatchObject({ code: 'conflict' });
+      await call('labels.set', { posterIds: [posterId], set: [{ genreId: romance, state: 'present' }] });
+      await call('tagline.set', { posterId, text: 'A new line.' });
+      const diff = await call('snapshots.diff', { a: saved.id });
+      expect(diff).toMatchObject({ posters: 1, pairs: 1, taglines: 1, a: 'Before', b: 'now' });
+      expect(diff.genres).toEqual([{ genreId: romance, genre: 'Romance', old: 'absent', new: 'present', posters: 1 }]);
+      expect(diff.page[0]).toMatchObject({ posterId, title: 'Heat', tagline: { new: 'A new line.' } });
+      const restored = await call('snapshots.restore', { id: saved.id });
+      expect(restored).toMatchObject({ posters: 1, changed: 2, taglines: 1, left: [] });
+      expect((await call('labels.snapshot', {})).snapshot).toBe(saved.hash);
+      expect(await call('snapshots.diff', { a: saved.id })).toMatchObject({ posters: 0, pairs: 0, taglines: 0 });
+      expect(await call('edits.undo', {})).toMatchObject({ what: 'go back to the snapshot Before', skipped: 0 });
+      expect((await call('poster.get', { posterId })).present).toContain(romance);
+      expect((await call('snapshots.list', {})).snapshots.map(({ name }) => name)).toEqual(['Before']);
+      await call('snapshots.delete', { id: saved.id });
+      expect(await call('snapshots.list', {})).toEqual({ snapshots: [] });
+      expect(await errorOf(studio.call('snapshots.restore', { id: saved.id }))).toMatchObject({ code: 'not_found' });
+    });
+
     it('writes its event log, which merged again changes nothing', async () => {
       const out = join(home, 'copy.jsonl.gz');
       const written = await jobEnd((await call('merging.export', { path: out })).jobId);
@@ -541,6 +624,28 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       const disk = await call('overview.disk', {});
       expect(disk.total).toBe(disk.parts.reduce((sum, { bytes }) => sum + bytes, 0));
       expect(disk.parts[0]!.bytes).toBeGreaterThan(0);
+    });
+
+    it('sends what somebody is not sure of to a second look, settles it by an answer, and undoes both', async () => {
+      expect(await call('review.counts', {})).toEqual({ runId: null, genres: [] });
+      const { rows } = await call('library.page', {
+        filter: {},
+        sort: { by: 'title', descending: false },
+        offset: 0,
+        limit: 1,
+      });
+      const { id: posterId, present } = rows[0]!;
+      const genre = present[0] ?? (await genreId('Comedy'));
+      const pair = { posterId, genreId: genre, kind: 'wrong' } as const;
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 1 });
+      expect(await call('review.decide', { ...pair, decision: 'unsure' })).toMatchObject({ changed: 0, batchId: null });
+      await event('catalog.changed', ({ what }) => what.includes('marks'));
+      await call('review.decide', { ...pair, decision: 'reject' });
+      expect((await call('poster.get', { posterId })).byPerson).toContain(genre);
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
+      expect(await call('edits.undo', {})).toMatchObject({ skipped: 0 });
+      expect(await call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
+      expect(await call('project.verify', {})).toMatchObject({ ok: true });
     });
 
     it('says that nothing can be alike without images, and looks for duplicates all the same', async () => {

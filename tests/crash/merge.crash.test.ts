@@ -9,7 +9,8 @@ import { openProject } from '../../src/main/catalog/open.ts';
 import { verifyProject } from '../../src/main/catalog/verify.ts';
 import { stepEdits } from '../../src/main/catalog/undo.ts';
 import { addPoster } from '../unit/catalog/project.ts';
-import { logText, mergeFile, stateOf, type Copy } from '../unit/catalog/merging/copies.ts';
+import { mergeFile, stateOf, type Copy } from '../unit/catalog/merging/copies.ts';
+import { logText } from '../unit/catalog/merging/logText.ts';
 import { CRASH_RUNS, startStudio, wait } from './studioProcess.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-crash-merge-'));

@@ -24,7 +24,7 @@ export function startBatch(
   const actorId = db.actorId(input.source, input.actor);
   if (input.kind === 'edit' || input.kind === 'revert') {
     db.prepare(
-      "UPDATE batch SET state = 'dropped' WHERE actor_id = ? AND state = 'undone' AND kind IN ('edit', 'revert')",
+      "UPDATE batch SET state = 'dropped' WHERE actor_id = ? AND state = 'undone' AND kind IN ('edit', 'revert') AND merged = 0",
     ).run(actorId);
   }
   const uuid = db.uuid();

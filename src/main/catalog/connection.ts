@@ -108,6 +108,8 @@ export function connect(
     bumpRevision() {
       const next = db.revision() + 1;
       db.setMeta('revision', String(next));
+      // Unlike the number, never the same again, also after an older catalog was put back: what derived files are checked by.
+      db.setMeta('revision_token', db.uuid());
       return next;
     },
     revision: () => Number(db.meta('revision') ?? '0'),

@@ -8,7 +8,8 @@ import { describeLabels, posterName } from './describe.ts';
 import { checkGenreName, ensureGenre, findGenre, genreById, listGenres, type GenreName } from './genres.ts';
 import { LAYER_COLUMNS, seen, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
-import { lastEvents, nextSeq, writePair } from './pairs.ts';
+import { lastEvents } from './pairs.ts';
+import { PairWriter } from './pairWriter.ts';
 import type { Caller } from './services.ts';
 import { refuseStale } from './staleEdits.ts';
 
@@ -19,9 +20,16 @@ export type PosterLayers = Layers & { id: number };
 
 /** Posters are read in chunks: one statement for many is several times faster than one each. */
 const CHUNK = 1000;
+/** Edits of more posters than this tell how far they are. */
+const TOLD_FROM = 20_000;
 
-const LAYERS_OF = `SELECT j.value AS wanted, p.id, ${LAYER_COLUMNS} FROM json_each(?) j
-  LEFT JOIN poster p ON p.id = j.value LEFT JOIN label_state s ON s.poster_id = p.id ORDER BY j.key`;
+/** How far a long edit is, in posters. */
+export type Told = (progress: { done: number; total: number }) => void;
+
+// Most posters have a state, and one that has is a poster: only for the others it is looked for.
+const LAYERS_OF = `SELECT j.value AS wanted,
+    ifnull(s.poster_id, (SELECT p.id FROM poster p WHERE p.id = j.value)) AS id, ${LAYER_COLUMNS}
+  FROM json_each(?) j LEFT JOIN label_state s ON s.poster_id = j.value ORDER BY j.key`;
 
 /** The layers of posters that must exist, in the order asked for. @throws AppError `not_found`. */
 export function postersLayers(db: WriterDb, posterIds: string): PosterLayers[] {
@@ -34,15 +42,17 @@ export function postersLayers(db: WriterDb, posterIds: string): PosterLayers[] {
     });
 }
 
-/** Poster ids without repetition, in chunks, each also as the JSON that the statements take. */
-export function* chunks(posterIds: Iterable<number>): Generator<string> {
-  let chunk: number[] = [];
-  for (const id of new Set(posterIds)) {
-    if (chunk.push(id) < CHUNK) continue;
-    yield JSON.stringify(chunk);
-    chunk = [];
-  }
-  if (chunk.length > 0) yield JSON.stringify(chunk);
+/** Poster ids without repetition and rising, as neighbours lie on the same pages of the catalog; Int32Array for a million. */
+function ordered(posterIds: Iterable<number>): Int32Array {
+  const ids = Int32Array.from(posterIds).sort();
+  let kept = 0;
+  for (const id of ids) if (kept === 0 || ids[kept - 1] !== id) ids[kept++] = id;
+  return ids.subarray(0, kept);
+}
+
+/** Ids in chunks, as the JSON that the statements take. */
+export function* chunks(ids: Int32Array): Generator<string> {
+  for (let at = 0; at < ids.length; at += CHUNK) yield `[${ids.subarray(at, at + CHUNK).join()}]`;
 }
 
 /**
@@ -64,16 +74,20 @@ export function setPairs(
     confirm?: boolean;
     /** What the edit is called; made from the settings where not given. */
     what?: (posters: number, name: string) => string;
+    told?: Told | undefined;
   },
 ): { batch: Batch | null; changed: number; touched: TouchedPosters } {
   const touched = new TouchedPosters();
   let batch: Batch | null = null;
+  let writer: PairWriter | null = null;
   let changed = 0;
   let firstPoster = 0;
-  let seq = nextSeq(db);
-  for (const ids of chunks(input.posterIds)) {
-    const parents = input.set.map((s) => lastEvents(db, ids, s.id, input.layer));
-    for (const [row, layers] of postersLayers(db, ids).entries()) {
+  let done = 0;
+  const ids = ordered(input.posterIds);
+  for (const chunk of chunks(ids)) {
+    const parents = input.set.map((s) => lastEvents(db, chunk, s.id, input.layer));
+    const changing: PosterLayers[] = [];
+    for (const [row, layers] of postersLayers(db, chunk).entries()) {
       const posterId = layers.id;
       let touchedHere = false;
       for (const [column, { id: genreId, state }] of input.set.entries()) {
@@ -82,22 +96,21 @@ export function setPairs(
         if (said && !(input.confirm === true && saidByOther(db, parents[column]?.[row] ?? null, input))) continue;
         // Started at the first change: an edit that changes nothing leaves no batch and keeps what can be redone.
         batch ??= startBatch(db, { kind: 'edit', source: input.layer, actor: input.actor, what: '' });
+        writer ??= new PairWriter(db, batch, input.note ?? null);
         const parent = parents[column]?.[row] ?? null;
-        writePair(
-          db,
-          batch,
-          layers,
-          { posterId, genreId, layer: input.layer, state },
-          { seq: seq++, parent, head: 'own', note: input.note ?? null },
-        );
+        writer.add(layers, { posterId, genreId, layer: input.layer, state }, { parent, head: 'own' });
         changed++;
         touchedHere = true;
       }
       if (!touchedHere) continue;
-      writeLayers(db, posterId, layers);
+      changing.push(layers);
       if (touched.count === 0) firstPoster = posterId;
       touched.add(posterId);
     }
+    writer?.flush();
+    for (const layers of changing) writeLayers(db, layers.id, layers);
+    done = Math.min(ids.length, done + CHUNK);
+    if (ids.length > TOLD_FROM) input.told?.({ done, total: ids.length });
   }
   if (batch) {
     const name = posterName(db, firstPoster);
@@ -129,7 +142,11 @@ const answer = (db: WriterDb, done: ReturnType<typeof setPairs>): Edited => {
 };
 
 /** `labels.set`. @throws AppError `not_found` for unknown posters or genres, `bad_input` for a genre given twice. */
-export function setLabels(db: WriterDb, input: Parsed<'labels.set'> & Caller): Edited {
+export function setLabels(
+  db: WriterDb,
+  input: Omit<Parsed<'labels.set'>, 'posterIds' | 'filter'> & { posterIds: Iterable<number> } & Caller,
+  told?: Told,
+): Edited {
   return db.transaction(() => {
     const set = input.set.map((s) => ({ ...genreById(db, s.genreId), state: s.state }));
     refuseTwice(set);
@@ -137,14 +154,15 @@ export function setLabels(db: WriterDb, input: Parsed<'labels.set'> & Caller): E
       const states = new Map(set.map(({ id, state }) => [id, state] as const));
       refuseStale(db, input.base, ({ genreId }) => states.get(genreId), input.person);
     }
-    return answer(db, setPairs(db, { ...input, set, layer: 'person', actor: input.person, confirm: true }));
+    return answer(db, setPairs(db, { ...input, set, layer: 'person', actor: input.person, confirm: true, told }));
   });
 }
 
 /** `labels.toggle`: present on all when not present on all, else absent on all. */
 export function toggleLabels(
   db: WriterDb,
-  input: Parsed<'labels.toggle'> & Caller,
+  input: Omit<Parsed<'labels.toggle'>, 'posterIds' | 'filter'> & { posterIds: Iterable<number> } & Caller,
+  told?: Told,
 ): Edited<BatchOutput & { state: GenreState }> {
   return db.transaction(() => {
     const genre = genreById(db, input.genreId);
@@ -153,18 +171,20 @@ export function toggleLabels(
       refuseStale(db, input.base, ({ genreId }) => (genreId === genre.id ? wanted : undefined), input.person);
     }
     let everywhere = true;
-    for (const ids of chunks(input.posterIds)) {
-      everywhere = postersLayers(db, ids).every((layers) => seen(layers, input.genreId).state === 'present');
+    const ids = ordered(input.posterIds);
+    for (const chunk of chunks(ids)) {
+      everywhere = postersLayers(db, chunk).every((layers) => seen(layers, input.genreId).state === 'present');
       if (!everywhere) break;
     }
     const state: GenreState = everywhere ? 'absent' : 'present';
     const done = setPairs(db, {
-      posterIds: input.posterIds,
+      posterIds: ids,
       set: [{ ...genre, state }],
       layer: 'person',
       actor: input.person,
       confirm: true,
       note: input.note,
+      told,
     });
     const { change, output } = answer(db, done);
     return { change, output: { ...output, state } };

@@ -27,16 +27,18 @@ import type { SnapshotsReader } from './reader/snapshots/service.ts';
 export interface Caller {
   person: string;
 }
+/** What notes of long edits carry. */
+export interface EditNote {
+  t: 'edit';
+  done: number;
+  total: number;
+}
+/** An edit of which the core has resolved the filter to posters. */
+type OnPosters<N extends 'labels.set' | 'labels.toggle'> = (
+  input: Omit<Parsed<N>, 'posterIds' | 'filter'> & { posterIds: Iterable<number> } & Caller,
+) => Changed & { output: Output<N> };
 type Edit<
-  N extends
-    | 'labels.set'
-    | 'labels.toggle'
-    | 'labels.setByName'
-    | 'tagline.set'
-    | 'history.revert'
-    | 'edits.undo'
-    | 'edits.redo'
-    | 'review.decide',
+  N extends 'labels.setByName' | 'tagline.set' | 'history.revert' | 'edits.undo' | 'edits.redo' | 'review.decide',
 > = (input: (N extends 'edits.undo' | 'edits.redo' ? unknown : Parsed<N>) & Caller) => Changed & { output: Output<N> };
 
 /** What a write changed; the core passes it to the reader thread and then to the shells as `catalog.changed`. */
@@ -70,8 +72,9 @@ export interface WriterService
   'project.restore'(input: { path: string }): Output<'project.restore'>;
   'project.verify'(input: Record<string, never>): Output<'project.verify'>;
 
-  'labels.set': Edit<'labels.set'>;
-  'labels.toggle': Edit<'labels.toggle'>;
+  /** Edits of many posters, undo and redo tell by notes (`EditNote`) how far they are. */
+  'labels.set': OnPosters<'labels.set'>;
+  'labels.toggle': OnPosters<'labels.toggle'>;
   'labels.setByName': Edit<'labels.setByName'>;
   'tagline.set': Edit<'tagline.set'>;
   'history.revert': Edit<'history.revert'>;
@@ -79,8 +82,8 @@ export interface WriterService
   'edits.redo': Edit<'edits.redo'>;
   'edits.stack'(input: Caller): Output<'edits.stack'>;
   'review.decide': Edit<'review.decide'>;
+  /** A genre that the studio itself needs, e.g. of a head that was brought in; a person's own go by `vocabulary.apply`. */
   'genres.add'(input: Parsed<'genres.add'>): Changed & { output: Output<'genres.add'> };
-  'genres.alias'(input: Parsed<'genres.alias'>): Changed;
   'splits.make'(input: Parsed<'splits.make'>): Changed & { output: Output<'splits.make'> };
   'splits.use'(input: Parsed<'splits.use'>): Changed;
   'sweep.put'(input: { id: string; name: string; createdAt: string }): void;
@@ -168,11 +171,13 @@ export interface ReaderService
   open(input: { dir: string }): { posters: number; milliseconds: number };
   close(input: Record<string, never>): void;
   /** Called after each write, in order; later reads see it. */
-  changed(input: Change): void;
+  changed(input: Change): void | Promise<void>;
   'genres.list': ContractQuery<'genres.list'>;
   'library.page': ContractQuery<'library.page'>;
   'library.facets': ContractQuery<'library.facets'>;
   'library.ids': ContractQuery<'library.ids'>;
+  /** `library.ids` of all posters in the order of their ids, as numbers that are moved and not copied. */
+  'library.matching'(input: { filter: Input<'library.page'>['filter'] }): { posterIds: Int32Array };
   'library.position': ContractQuery<'library.position'>;
   'poster.get': ContractQuery<'poster.get'>;
   'poster.find': ContractQuery<'poster.find'>;

@@ -10,15 +10,17 @@ import type { Output } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { stepApart } from './duplicates/apart.ts';
+import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
-import { pairFork, taglineFork } from './merging/forks.ts';
+import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
 import { stepGuidelines, stepMarks } from './marks/step.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
-import { nextSeq, writePair } from './pairs.ts';
 import { layerState } from './pairState.ts';
+import { PairWriter } from './pairWriter.ts';
 import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller, Change } from './services.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
+import { stepVocabulary } from './vocabulary/step.ts';
 
 export type Direction = 'undo' | 'redo';
 interface StackedBatch {
@@ -69,7 +71,7 @@ const PAGE = 5000;
 function topOf(db: WriterDb, direction: Direction, actorId: number): StackedBatch | undefined {
   return db
     .prepare<StackedBatch>(
-      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert')
+      `SELECT id, uuid, what, pairs FROM batch WHERE actor_id = ? AND state = ? AND kind IN ('edit', 'revert') AND merged = 0
        ORDER BY id ${direction === 'undo' ? 'DESC' : 'ASC'} LIMIT 1`,
     )
     .get(actorId, direction === 'undo' ? 'done' : 'undone');
@@ -90,7 +92,12 @@ export function editStack(db: WriterDb, input: Caller): Output<'edits.stack'> {
 }
 
 /** `edits.undo` and `edits.redo` of one person. An empty stack is no error: `what` is null. */
-export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Edited<Output<'edits.undo'>> {
+export function stepEdits(
+  db: WriterDb,
+  direction: Direction,
+  input: Caller,
+  told?: (progress: { done: number; total: number }) => void,
+): Edited<Output<'edits.undo'>> {
   return db.transaction(() => {
     const actor = knownPerson(db, input.person);
     const target = actor === undefined ? undefined : topOf(db, direction, actor);
@@ -98,7 +105,7 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
     const what = `${direction}: ${target.what}`;
     const batch = startBatch(db, { kind: direction, source: 'person', actor: input.person, what, undoes: target.id });
     const tally = emptyTally();
-    stepBatch(db, direction, target.id, batch, tally);
+    stepBatch(db, direction, target.id, batch, tally, (done) => told?.({ done, total: target.pairs }));
     finishBatch(db, batch, tally.changed, what, tally.touched.count);
     // An edit of which nothing could be taken back is on neither stack any more.
     const state = tally.changed === 0 ? 'dropped' : direction === 'undo' ? 'undone' : 'done';
@@ -113,16 +120,33 @@ export function stepEdits(db: WriterDb, direction: Direction, input: Caller): Ed
 
 /**
  * Steps all events of a batch back or forward, inside `batch`: an undo, a redo, or a revert, which steps back as a decision of
- * its own and so becomes the head itself.
+ * its own and so becomes the head itself. An edit of the vocabulary is stepped as a whole or not at all.
  */
-export function stepBatch(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
-  stepPairs(db, direction, targetId, batch, tally);
+export function stepBatch(
+  db: WriterDb,
+  direction: Direction,
+  targetId: number,
+  batch: Batch,
+  tally: Tally,
+  told?: (done: number) => void,
+): void {
+  const vocabulary = stepVocabulary(db, direction, targetId, batch);
+  if (vocabulary === 'blocked') {
+    tally.skipped += db.prepare<{ pairs: number }>('SELECT pairs FROM batch WHERE id = ?').get(targetId)?.pairs ?? 1;
+    return;
+  }
+  stepPairs(db, direction, targetId, batch, tally, told);
+  stepImports(db, direction, targetId, batch, tally);
   stepTaglines(db, direction, targetId, batch, tally);
   stepSkips(db, direction, targetId, batch, tally);
   stepSecondLooks(db, direction, targetId, batch, tally);
   stepMarks(db, direction, targetId, batch, tally);
   stepGuidelines(db, direction, targetId, batch, tally);
   stepToldApart(db, direction, targetId, batch, tally);
+  if (vocabulary === 'done') {
+    tally.changed = Math.max(1, tally.changed);
+    tally.what.add('genres');
+  }
 }
 
 const STEP_PAGE = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old_source, e.new, e.new_source, p.head AS before,
@@ -134,18 +158,23 @@ const STEP_PAGE = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.old, e.old
   LEFT JOIN label_state s ON s.poster_id = e.poster_id
   WHERE e.batch_id = ? AND e.seq > ? ORDER BY e.seq LIMIT ${PAGE}`;
 
-function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+function stepPairs(
+  db: WriterDb,
+  direction: Direction,
+  targetId: number,
+  batch: Batch,
+  tally: Tally,
+  told?: (done: number) => void,
+): void {
   const undoing = direction === 'undo';
   const page = db.prepare<StoredPair & Layers>(STEP_PAGE);
-  let seq = nextSeq(db);
+  const writer = new PairWriter(db, batch, null);
   let after = 0;
+  let done = 0;
   for (;;) {
     const events = page.all(targetId, after);
     // The pairs of one poster come one after the other; its states are read with the first and written after the last.
-    let layers: (StoredPair & Layers) | null = null;
-    const flush = (): void => {
-      if (layers) writeLayers(db, layers.poster_id, layers);
-    };
+    const changing: (StoredPair & Layers)[] = [];
     for (const event of events) {
       after = event.seq;
       const { poster_id: posterId, genre_id: genreId, source: layer } = event;
@@ -159,30 +188,48 @@ function stepPairs(db: WriterDb, direction: Direction, targetId: number, batch: 
         tally.skipped++;
         continue;
       }
-      if (layers?.poster_id !== posterId) {
-        flush();
-        layers = event;
-      }
+      let layers = changing.at(-1);
+      if (layers?.poster_id !== posterId) changing.push((layers = event));
+      // A revert on merged branches puts back what holds without this event, which may be the other branch.
       const state = undoing
-        ? layerState(layer, event.old, event.old_source)
+        ? fork && batch.kind === 'revert'
+          ? foldedState(fork.without(event.seq))
+          : layerState(layer, event.old, event.old_source)
         : layerState(layer, event.new, event.new_source);
-      writePair(
-        db,
-        batch,
-        layers,
-        { posterId, genreId, layer, state },
-        {
-          seq: seq++,
-          parent: event.last_seq,
-          head: batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq,
-          note: null,
-        },
-      );
+      const head = batch.kind === 'revert' ? 'own' : undoing ? event.before : event.seq;
+      writer.add(layers, { posterId, genreId, layer, state }, { parent: event.last_seq, head });
       tally.changed++;
       tally.what.add('labels');
       tally.touched.add(posterId);
     }
-    flush();
+    writer.flush();
+    for (const layers of changing) writeLayers(db, layers.poster_id, layers);
+    done += events.length;
+    if (events.length < PAGE) return;
+    told?.(done);
+  }
+}
+
+/** Words of imports that the batch moved to another genre, or withdrew: withdrawn or put in force again. */
+function stepImports(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  const page = db.prepare<{ seq: number; poster_id: number; parent: number | null; head: number | null }>(
+    `SELECT seq, poster_id, parent, head FROM label_event
+     WHERE batch_id = ? AND genre_id IS NULL AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+  );
+  for (let after = 0; ;) {
+    const events = page.all(targetId, after);
+    for (const { seq, poster_id: posterId, parent, head } of events) {
+      after = seq;
+      const withdrawal = parent !== null && head === null;
+      const undoing = (direction === 'undo') !== withdrawal;
+      if (!stepImport(db, batch, posterId, parent ?? seq, undoing ? 'undo' : 'redo')) {
+        tally.skipped++;
+        continue;
+      }
+      tally.changed++;
+      tally.what.add('labels');
+      tally.touched.add(posterId);
+    }
     if (events.length < PAGE) return;
   }
 }

@@ -4,12 +4,13 @@ import type { Output } from '../../shared/contract.ts';
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Sqlite, WriterDb } from './connection.ts';
 import { connect } from './connection.ts';
-import { mergeImport } from './importLayer.ts';
+import { foldImports, type ImportEvent } from './importLayer.ts';
+import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { markProblems } from './marks/verify.ts';
-import { NO_LAYERS, REBUILT_LABELS, setLayer, writeLayers, type Layers } from './layers.ts';
 import { layerState } from './pairState.ts';
 import { foldedState, foldedTagline, readPairFork, readTaglineFork } from './merging/forks.ts';
 import { openReadOnly } from './open.ts';
+import { vocabularyProblems } from './vocabulary/verify.ts';
 
 interface EventRow {
   seq: number;
@@ -21,6 +22,7 @@ interface EventRow {
   present: Uint8Array | null;
   absent: Uint8Array | null;
   parent: number | null;
+  head: number | null;
 }
 
 const MAX_PROBLEMS = 20;
@@ -53,7 +55,8 @@ export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.veri
     const labels = differences(db, 'label_state', 'rebuilt_label', 'poster_id');
     const taglines = differences(db, 'tagline_state', 'rebuilt_tagline', 'poster_id');
     const marks = markProblems(db, MAX_PROBLEMS);
-    problems.push(...labels, ...taglines, ...marks, ...secondLooks(db), ...apartDifferences(db));
+    const vocabulary = vocabularyProblems(sqlite).slice(0, MAX_PROBLEMS);
+    problems.push(...labels, ...taglines, ...vocabulary, ...marks, ...secondLooks(db), ...apartDifferences(db));
     return {
       ok: problems.length === 0,
       integrity,
@@ -82,7 +85,7 @@ function rebuildLabels(db: WriterDb): string[] {
     'SELECT DISTINCT poster_id FROM label_event WHERE poster_id > ? ORDER BY poster_id LIMIT 1000',
   );
   const events = db.prepare<EventRow>(
-    `SELECT seq, poster_id, genre_id, source, new, new_source, present, absent, parent FROM label_event
+    `SELECT seq, poster_id, genre_id, source, new, new_source, present, absent, parent, head FROM label_event
      WHERE poster_id BETWEEN ? AND ? ORDER BY poster_id, seq`,
   );
   let after = -1;
@@ -93,31 +96,31 @@ function rebuildLabels(db: WriterDb): string[] {
     if (first === undefined || last === undefined) return marks.problems();
     let current = first;
     let layers: Layers = { ...NO_LAYERS };
+    let imports: ImportEvent[] = [];
+    const finish = (): void => {
+      marks.fold(current, layers);
+      writeLayers(db, current, Object.assign(layers, foldImports(imports)), REBUILT_LABELS);
+    };
     db.sqlite.exec('BEGIN');
     for (const event of events.all(first, last)) {
       if (event.poster_id !== current) {
-        marks.fold(current, layers);
-        writeLayers(db, current, layers, REBUILT_LABELS);
+        finish();
         current = event.poster_id;
         layers = { ...NO_LAYERS };
+        imports = [];
       }
-      replay(layers, event);
+      if (event.genre_id === null || event.source === 'import') imports.push(event);
+      else replay(layers, event, event.source, event.genre_id);
       marks.see(event);
     }
-    marks.fold(current, layers);
-    writeLayers(db, current, layers, REBUILT_LABELS);
+    finish();
     db.sqlite.exec('COMMIT');
     after = last;
   }
 }
 
-function replay(layers: Layers, event: EventRow): void {
-  if (event.genre_id === null || event.source === 'import') {
-    Object.assign(layers, mergeImport(layers, event.present, event.absent));
-  } else {
-    const state = layerState(event.source, event.new ?? 'unknown', event.new_source);
-    setLayer(layers, event.source, event.genre_id, state);
-  }
+function replay(layers: Layers, event: EventRow, layer: EditLayer, genreId: number): void {
+  setLayer(layers, layer, genreId, layerState(layer, event.new ?? 'unknown', event.new_source));
 }
 
 /** The pairs whose events are no chain, as the events say it, against the tables that say it too. */

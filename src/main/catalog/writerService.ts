@@ -6,16 +6,16 @@ import type { Handlers } from '../lib/threadCalls.ts';
 import { backupCatalog, backupIsDue, listBackups, restoreBackup, type BackupFile } from './backup.ts';
 import type { WriterDb } from './connection.ts';
 import { activateRun, putEmbeddings, putPredictions, putRun } from './derived.ts';
-import { addGenre, aliasGenre } from './genres.ts';
+import { addGenre } from './genres.ts';
 import { importHandlers } from './import/index.ts';
 import { projectInfo } from './info.ts';
 import { logJob, markInterrupted, putJob } from './jobs.ts';
-import { setLabels, setLabelsByName, toggleLabels } from './labels.ts';
+import { setLabels, setLabelsByName, toggleLabels, type Told } from './labels.ts';
 import { openOnFullDisk, openProject, type OpenProject } from './open.ts';
 import { changeOf } from './outcome.ts';
 import { revertEvent } from './revert.ts';
 import { decide } from './review.ts';
-import type { WriterService } from './services.ts';
+import type { EditNote, WriterService } from './services.ts';
 import { assignSplits, lockSplit, makeSplit, useSplit } from './splits.ts';
 import { readSplitTable } from './splitTable.ts';
 import { catalogError } from './sqliteErrors.ts';
@@ -109,22 +109,17 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     },
     'project.verify': () => verifyProject(db().dir),
 
-    'labels.set': (input) => setLabels(db(), input),
-    'labels.toggle': (input) => toggleLabels(db(), input),
+    'labels.set': (input, { note }) => setLabels(db(), input, tellingBy(note)),
+    'labels.toggle': (input, { note }) => toggleLabels(db(), input, tellingBy(note)),
     'labels.setByName': (input) => setLabelsByName(db(), input),
     'tagline.set': (input) => setTagline(db(), input),
     'history.revert': (input) => revertEvent(db(), input),
-    'edits.undo': (input) => stepEdits(db(), 'undo', input),
-    'edits.redo': (input) => stepEdits(db(), 'redo', input),
+    'edits.undo': (input, { note }) => stepEdits(db(), 'undo', input, tellingBy(note)),
+    'edits.redo': (input, { note }) => stepEdits(db(), 'redo', input, tellingBy(note)),
     'edits.stack': (input) => editStack(db(), input),
     'review.decide': (input) => decide(db(), input),
     'genres.add': ({ name }) =>
       db().transaction(() => ({ output: addGenre(db(), name), change: changeOf(db(), ['genres'], []) })),
-    'genres.alias': ({ alias, genreId }) =>
-      db().transaction(() => {
-        aliasGenre(db(), alias, genreId);
-        return { change: changeOf(db(), ['genres'], []) };
-      }),
     async 'splits.make'({ from, ...input }, { signal }) {
       const listed = from === undefined ? undefined : await readSplitTable(from, signal);
       return makeSplit(db(), input, listed);
@@ -165,6 +160,19 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     ...snapshotsWriting(db),
   };
   return withCatalogErrors(handlers);
+}
+
+const TOLD_EVERY_MS = 100;
+
+/** Tells by notes, some times a second, how far an edit is. */
+function tellingBy(note: (payload: unknown) => void): Told {
+  let last = performance.now();
+  return ({ done, total }) => {
+    const now = performance.now();
+    if (now - last < TOLD_EVERY_MS) return;
+    last = now;
+    note({ t: 'edit', done, total } satisfies EditNote);
+  };
 }
 
 /** Reads outside a transaction can fail too: their errors get the same codes. */

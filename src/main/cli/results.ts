@@ -1,6 +1,7 @@
 // What each command prints with --json, as schemas: those of the contract where a call answers, and the shapes of job
 // results. docs/cli.md is made from these, and tests check real output against them.
 import { z } from 'zod';
+import { guidelineSchema } from '../../shared/calls/marks.ts';
 import { agreementSchema, logExportSchema, mergeReportSchema } from '../../shared/calls/merging.ts';
 import { contract } from '../../shared/contract.ts';
 import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
@@ -135,6 +136,11 @@ export interface CommandResult {
 }
 const document = (schema: z.ZodType): CommandResult => ({ form: 'document', schema });
 
+/** Edits of the vocabulary; a dry run prints the preview alone. */
+const vocabularyEdit = document(
+  contract['vocabulary.apply'].output.extend({ preview: contract['vocabulary.preview'].output }),
+);
+
 /** By full name of the command. */
 export const commandResults: Record<string, CommandResult | null> = {
   init: document(contract['project.create'].output),
@@ -185,6 +191,11 @@ export const commandResults: Record<string, CommandResult | null> = {
   label: document(contract['labels.setByName'].output),
   history: document(historyResultSchema),
   undo: document(contract['edits.undo'].output),
+  mark: document(contract['marks.set'].output),
+  guideline: document(z.object({ genre: z.string(), guideline: guidelineSchema.nullable() })),
+  'guideline --set': document(contract['guidelines.set'].output),
+  edits: document(contract['edits.recent'].output.pick({ edits: true })),
+  revert: document(contract['edits.revert'].output),
   redo: document(contract['edits.redo'].output),
   issues: { form: 'lines', schema: issueLineSchema },
   export: document(exportResultSchema),
@@ -192,6 +203,18 @@ export const commandResults: Record<string, CommandResult | null> = {
   'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
+  'genres list': document(contract['genres.list'].output),
+  'genres add': vocabularyEdit,
+  'genres rename': vocabularyEdit,
+  'genres merge': vocabularyEdit,
+  'genres split': vocabularyEdit,
+  'genres alias': vocabularyEdit,
+  'genres unalias': vocabularyEdit,
+  'snapshot save': document(contract['snapshots.save'].output),
+  'snapshot list': document(contract['snapshots.list'].output),
+  'snapshot diff': document(contract['snapshots.diff'].output),
+  'snapshot restore': document(contract['snapshots.restore'].output),
+  'snapshot delete': document(z.object({ name: z.string() })),
   'log export': document(logExportSchema),
   'log merge': document(mergeReportSchema),
   agreement: document(agreementSchema),

@@ -12,7 +12,7 @@ import { keymapStore, listenToKeys, useKeys } from '../keys/keyHandlers.ts';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { WelcomePage } from '../pages/Welcome/WelcomePage.tsx';
 import { LateLoader } from '../parts/LateLoader.tsx';
-import { undoOrRedo } from '../state/edits.ts';
+import { noteProgress, undoOrRedo } from '../state/edits.ts';
 import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
@@ -37,6 +37,7 @@ function useStudioEvents(): void {
     const fold = createChangeFolder(queryClient);
     return subscribe((event) => {
       if (event.name === 'catalog.changed') fold(event.payload);
+      if (event.name === 'edits.progress') noteProgress(event.payload);
       followJobs(event);
       followTraining(event);
       followModels(event);

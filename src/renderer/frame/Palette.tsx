@@ -28,6 +28,7 @@ export function Palette() {
   const { filter, setView } = useView();
   const { open } = useOpenProject();
   const { data } = useCall('genres.list', {});
+  const views = useCall('views.list', {}, { enabled: opened }).data?.views ?? [];
   const { data: recent } = useCall('project.recent', {}, { enabled: opened });
   const targets = opened && pathname === '/library' ? editTargets(selectionStore.get()) : [];
   const [only] = targets;
@@ -36,6 +37,8 @@ export function Palette() {
     ? paletteActions({
         keymap,
         genres: data?.genres ?? [],
+        views,
+        openView: (search) => void navigate({ pathname: '/library', search }),
         targets,
         title: targets.length === 1 ? poster?.title : undefined,
         projects: recent?.projects ?? [],

@@ -43,10 +43,12 @@ export function SavedMark() {
     );
   }
   const saving = now.state === 'saving' && slow;
+  // An edit of very many posters takes seconds and tells how far it is.
+  const part = now.state === 'saving' && now.total ? Math.floor(((now.done ?? 0) / now.total) * 100) : null;
   return (
-    <Group gap={4} wrap="nowrap" w={78} className="quiet" role="status" aria-label={saving ? 'Saving' : 'Saved'}>
+    <Group gap={4} wrap="nowrap" miw={78} className="quiet" role="status" aria-label={saving ? 'Saving' : 'Saved'}>
       {saving ? <IconLoader2 size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}
-      <Text size="sm">{saving ? 'Saving' : 'Saved'}</Text>
+      <Text size="sm">{saving ? `Saving${part === null ? '' : ` ${part} %`}` : 'Saved'}</Text>
     </Group>
   );
 }

@@ -41,6 +41,8 @@ export interface PaletteContext {
   targets: readonly number[];
   /** Title of the only target, where it is known. */
   title: string | undefined;
+  views: Output<'views.list'>['views'];
+  openView: (search: string) => void;
   projects: Output<'project.recent'>['projects'];
   openProject: (dir: string) => void;
   openSample: () => void;
@@ -128,6 +130,14 @@ export function paletteActions(context: PaletteContext): SpotlightActionGroupDat
       context.showGenre(genre.id);
     },
   }));
+  const views = context.views.map((view): SpotlightActionData => ({
+    id: `view-${view.id}`,
+    label: `View: ${view.name}`,
+    keywords: ['saved view'],
+    onClick: () => {
+      context.openView(view.search);
+    },
+  }));
   const projects = context.projects
     .filter((project) => project.exists)
     .map((project): SpotlightActionData => ({
@@ -142,6 +152,7 @@ export function paletteActions(context: PaletteContext): SpotlightActionGroupDat
   return [
     { group: 'Pages', actions: pages },
     { group: 'Commands', actions: [...commands, ...others] },
+    { group: 'Saved views', actions: views },
     { group: 'Show posters with', actions: filters },
     { group: 'Label', actions: labels },
     { group: 'Projects', actions: projects },

@@ -50,11 +50,11 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
             <Title order={3} size="h6">
               {name}
             </Title>
-            <Table verticalSpacing={3} horizontalSpacing={0} fz="sm">
+            <Table verticalSpacing={2} horizontalSpacing={0} fz="xs">
               <Table.Tbody>
                 {actions.filter(belongs).map((a) => (
                   <Table.Tr key={a.id}>
-                    <Table.Td>{a.label}</Table.Td>
+                    <Table.Td w="100%">{a.label}</Table.Td>
                     <Table.Td>
                       <KeyCaps keys={a.keys} />
                     </Table.Td>

@@ -3,16 +3,20 @@
 import { notifications } from '@mantine/notifications';
 import type { CallName, Input, Output } from '../../shared/contract.ts';
 import type { GenreState } from '../../shared/domain.ts';
+import type { Filter } from '../../shared/filter.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
 import { queryClient, queryKey } from '../api/queries.ts';
 import { isAffected, type Change } from '../api/affected.ts';
 import { paint, rollBack, settle } from './overlay.ts';
+import { selectionStore } from './selection.ts';
 import { isStale, keepStale } from './staleEdits.ts';
 import { createStore } from './store.ts';
 
 export type SavedMark =
-  { state: 'saved'; at: string | null } | { state: 'saving' } | { state: 'failed'; error: WireError; what: string };
+  | { state: 'saved'; at: string | null }
+  | { state: 'saving'; done?: number; total?: number }
+  | { state: 'failed'; error: WireError; what: string };
 
 export const savedMarkStore = createStore<SavedMark>({ state: 'saved', at: null });
 /** The genre that was edited last: `u` makes it undecided, cards show its probability. */
@@ -40,6 +44,8 @@ type EditName = Extract<
   | 'edits.revert'
   | 'genres.add'
   | 'genres.alias'
+  | 'vocabulary.apply'
+  | 'snapshots.restore'
   | 'merging.resolve'
   | 'duplicates.propagate'
   | 'duplicates.tellApart'
@@ -104,8 +110,15 @@ const PARTS: Partial<Record<EditName, Change['what']>> = {
   'duplicates.tellApart': ['duplicates'],
 };
 
+/** Edits whose paint says all that there is to see until the studio's event comes: asking twice for each key would be in its way. */
+const PAINTED: ReadonlySet<EditName> = new Set<EditName>(['labels.set', 'labels.toggle', 'marks.set']);
+
 /** What the mark and the undo button need at once; the rest follows with the studio's own event. */
 function refreshAfterEdit(name: EditName): void {
+  if (PAINTED.has(name)) {
+    void queryClient.invalidateQueries({ queryKey: ['edits.stack'] });
+    return;
+  }
   const what = PARTS[name] ?? ['labels'];
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [key, input] }) =>
@@ -137,7 +150,7 @@ export async function setGenre(
   const painted = ticket ?? paint({ posterIds: new Set(posterIds), genreId, state });
   try {
     const input = {
-      posterIds: [...posterIds],
+      ...somePosters(posterIds),
       set: [{ genreId, state }],
       ...(base ? { base } : {}),
       ...reasonOfEdits(),
@@ -164,7 +177,7 @@ export async function toggleGenre(
   genreInFocusStore.set(genreId);
   const ticket = paint({ posterIds: new Set(posterIds), genreId, state: guess });
   try {
-    const input = { posterIds: [...posterIds], genreId, ...reasonOfEdits() };
+    const input = { ...somePosters(posterIds), genreId, ...reasonOfEdits() };
     const done = await sendEdit('labels.toggle', input, 'the labels');
     settle(ticket, done.revision, done.state);
     return done.batchId;
@@ -172,6 +185,21 @@ export async function toggleGenre(
     rollBack(ticket);
     return null;
   }
+}
+
+/** How far a long edit is, as the studio tells it. */
+export function noteProgress({ done, total }: { done: number; total: number }): void {
+  savedMarkStore.set((now) => (now.state === 'saving' ? { state: 'saving', done, total } : now));
+}
+
+/** From so many posters on, all that a view shows are named by its filter instead of one by one. */
+const BY_FILTER = 5000;
+
+/** The posters of an edit: by the filter of the view where everything in it is chosen. */
+function somePosters(posterIds: readonly number[]): { posterIds: number[] } | { filter: Filter } {
+  const { all, ids } = selectionStore.get();
+  const byFilter = all !== null && posterIds.length >= BY_FILTER && posterIds.length === ids.size;
+  return byFilter ? { filter: all } : { posterIds: [...posterIds] };
 }
 
 const plural = (count: number, word: string): string =>

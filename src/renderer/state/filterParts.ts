@@ -1,5 +1,5 @@
-// Steps of a filter: one genre's part, one scalar part, how many parts there are. Pure.
-import type { Filter } from '../../shared/filter.ts';
+// Steps of a filter: one genre's part, one scalar part, one term, how many parts there are. Pure.
+import { conjoin, negate, normal, same, size, unitsOf, type Filter, type PartName } from '../../shared/filter.ts';
 
 type GenrePart = NonNullable<Filter['genres']>[number];
 
@@ -26,5 +26,33 @@ export function withPart<K extends Exclude<keyof Filter, 'genres'>>(
 }
 
 /** How many parts restrict the view. */
-export const partCount = (filter: Filter): number =>
-  Object.entries(filter).reduce((sum, [key, value]) => sum + (key === 'genres' ? (value as unknown[]).length : 1), 0);
+export const partCount = size;
+
+/** Parts of which a filter has one value: another one takes its place. */
+const CHOICES: readonly PartName[] = ['labelled', 'split', 'issue', 'duplicates', 'run', 'trainedBy', 'by'];
+
+/** What the filter says of a term, a filter with one thing to say. */
+export function termPart(filter: Filter, term: Filter): 'must' | 'not' | null {
+  const units = unitsOf(normal(filter));
+  if (units.some((unit) => same(unit, term))) return 'must';
+  const opposite = negate(term);
+  return units.some((unit) => same(unit, opposite)) ? 'not' : null;
+}
+
+/** The filter with a term that must, or must not, hold; saying the same again takes it out. */
+export function withTerm(filter: Filter, term: Filter, part: 'must' | 'not'): Filter {
+  const [must, not] = [term, negate(term)];
+  const now = termPart(filter, term);
+  const [name] = Object.keys(term) as [PartName];
+  const others = unitsOf(normal(filter)).filter((unit) => {
+    if (same(unit, must) || same(unit, not)) return false;
+    return !(part === 'must' && CHOICES.includes(name) && name in unit);
+  });
+  return conjoin(now === part ? others : [...others, part === 'must' ? must : not]);
+}
+
+/** The parts of a filter one by one, each with the filter without it. */
+export function eachTerm(filter: Filter): { term: Filter; without: Filter }[] {
+  const units = unitsOf(normal(filter));
+  return units.map((term, i) => ({ term, without: conjoin(units.filter((_, at) => at !== i)) }));
+}

@@ -1,5 +1,6 @@
 // Which posters are selected and where the cursor stands, as pure steps over an ordered view.
 // A plain move selects one poster; posters gathered with x or ctrl stay selected while the cursor moves on.
+import type { Filter } from '../../shared/filter.ts';
 import { createStore } from './store.ts';
 
 export interface Selection {
@@ -11,9 +12,18 @@ export interface Selection {
   /** Where a shift range starts. */
   anchor: number | null;
   gathered: boolean;
+  /** The filter of a view of which everything was chosen at once; null after any other choice. */
+  all: Filter | null;
 }
 
-export const NO_SELECTION: Selection = { ids: new Set(), cursor: null, cursorId: null, anchor: null, gathered: false };
+export const NO_SELECTION: Selection = {
+  ids: new Set(),
+  cursor: null,
+  cursorId: null,
+  anchor: null,
+  gathered: false,
+  all: null,
+};
 
 export const selectionStore = createStore<Selection>(NO_SELECTION);
 
@@ -21,14 +31,14 @@ export const selectionStore = createStore<Selection>(NO_SELECTION);
 export function moveTo(now: Selection, index: number, id: number | null, fresh: boolean): Selection {
   const keep = now.gathered && !fresh;
   const ids = keep ? now.ids : new Set(id === null ? [] : [id]);
-  return { ids, cursor: index, cursorId: id, anchor: index, gathered: keep };
+  return { ids, cursor: index, cursorId: id, anchor: index, gathered: keep, all: keep ? now.all : null };
 }
 
 /** Ctrl-click or x: takes a poster in or out. */
 export function toggleOne(now: Selection, index: number, id: number): Selection {
   const ids = new Set(now.ids);
   if (!ids.delete(id)) ids.add(id);
-  return { ids, cursor: index, cursorId: id, anchor: index, gathered: true };
+  return { ids, cursor: index, cursorId: id, anchor: index, gathered: true, all: null };
 }
 
 /** The poster under the cursor stands elsewhere now (an edit took others out of the view): the cursor goes along. */
@@ -46,12 +56,12 @@ export function rangeTo(now: Selection, index: number): { from: number; to: numb
 export function extendTo(now: Selection, index: number, id: number | null, rangeIds: readonly number[]): Selection {
   const ids = new Set(now.gathered ? now.ids : []);
   for (const other of rangeIds) ids.add(other);
-  return { ids, cursor: index, cursorId: id, anchor: now.anchor ?? index, gathered: now.gathered };
+  return { ids, cursor: index, cursorId: id, anchor: now.anchor ?? index, gathered: now.gathered, all: null };
 }
 
 /** All posters of the view; the cursor stays. */
-export function selectAll(now: Selection, all: readonly number[]): Selection {
-  return { ...now, ids: new Set(all), gathered: true };
+export function selectAll(now: Selection, all: readonly number[], filter: Filter | null): Selection {
+  return { ...now, ids: new Set(all), gathered: true, all: filter };
 }
 
 /** The posters that an edit acts on, in no particular order. */

@@ -14,6 +14,7 @@ const schemas = {
   'ui.facetsWidth': z.string().regex(/^[\d.]+px$/),
   'ui.inspectorWidth': z.string().regex(/^[\d.]+px$/),
   'ui.foldedFacets': z.array(z.string()),
+  'ui.facetGenre': z.number().int(),
   'ui.keys': z.record(z.string(), z.array(z.string())),
   'ui.advancedRecipe': z.boolean(),
   'ui.queueOpen': z.boolean(),

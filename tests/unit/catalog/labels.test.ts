@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toWireError } from '../../../src/shared/errors.ts';
-import { aliasGenre, addGenre, findGenre } from '../../../src/main/catalog/genres.ts';
+import { addGenre, findGenre } from '../../../src/main/catalog/genres.ts';
 import { setLabels, setLabelsByName, toggleLabels } from '../../../src/main/catalog/labels.ts';
 import { readLayers, seen, setLayer, writeLayers } from '../../../src/main/catalog/layers.ts';
 import { idsOf } from '../../../src/main/catalog/masks.ts';
@@ -8,6 +8,7 @@ import { decide } from '../../../src/main/catalog/review.ts';
 import { revertEvent } from '../../../src/main/catalog/revert.ts';
 import { setTagline, applyImportTagline, readTagline } from '../../../src/main/catalog/taglines.ts';
 import { startBatch } from '../../../src/main/catalog/batch.ts';
+import { applyVocabulary } from '../../../src/main/catalog/vocabulary/apply.ts';
 import { editStack, stepEdits } from '../../../src/main/catalog/undo.ts';
 import type { WriterDb } from '../../../src/main/catalog/connection.ts';
 import { addPoster, dump, expectVerified, importLabels, openTest, sha, smallProject } from './project.ts';
@@ -173,16 +174,18 @@ describe('edits', () => {
 
   test('genre names: the first spelling stays, Sci-Fi is Science Fiction, Music is not Musical', async () => {
     const { db } = await smallProject();
+    const alias = (name: string): unknown =>
+      applyVocabulary(db, { operation: { op: 'alias', alias: name, genreId: 0 }, ...ann });
     db.transaction(() => {
       expect(addGenre(db, 'Science Fiction')).toMatchObject({ id: 3, name: 'Science Fiction', aliases: ['Sci-Fi'] });
       expect(findGenre(db, 'sci-fi')?.name).toBe('Science Fiction');
       addGenre(db, 'Music');
       expect(findGenre(db, 'Musical')).toBeNull();
-      aliasGenre(db, 'Scary', 0);
+      alias('Scary');
       expect(findGenre(db, 'SCARY')?.name).toBe('Horror');
     });
     expect(code(() => addGenre(db, 'Sci-fi'))).toBe('conflict');
-    expect(code(() => aliasGenre(db, 'Comedy', 0))).toBe('conflict');
+    expect(code(() => alias('Comedy'))).toBe('conflict');
   });
 });
 

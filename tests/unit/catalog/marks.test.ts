@@ -149,7 +149,7 @@ test('whatever is done in whatever order, the states are what the events say', a
           }
         });
         expectVerified(dir);
-          for (let i = 0; i < 40; i++) stepEdits(db, 'undo', ann);
+        for (let i = 0; i < 40; i++) stepEdits(db, 'undo', ann);
         expectVerified(dir);
       },
     ),

@@ -12,7 +12,7 @@ import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore } from '../../../src/main/core/core.ts';
 import { startServer } from '../../../src/main/http/listener.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
-import { resourcePath } from '../../../src/main/lib/paths.ts';
+import { packageDir, resourcePath } from '../../../src/main/lib/paths.ts';
 
 class Collected extends Writable {
   text = '';
@@ -97,6 +97,28 @@ describe('import, labels, export', () => {
     expect((await marquee('import', '--table', nothing)).code).toBe(1);
   });
 
+  it('recognises files and folders by themselves, and says on stderr what they are', async () => {
+    const copy = join(root, 'recognised');
+    await marquee('init', copy);
+    const tasks = join(packageDir, 'tests/fixtures/inout/label-studio/tasks.json');
+    const into = ['--project', copy];
+    const dry = await marquee('import', tasks, films, ...into, '--dry-run');
+    expect(dry.code, dry.err).toBe(0);
+    expect(dry.err).toContain('tasks.json: Label Studio export: 4 tasks by 3 annotators.');
+    expect(dry.err).toContain('films.csv: imdbId=imdbId');
+    expect(dry.out).toContain('Nothing was changed.');
+    const report = await json('import', 'import', tasks, films, ...into);
+    expect(report).toMatchObject({ films: 7, records: 7 });
+    const parquet = join(root, 'all.parquet');
+    expect(await json('export', 'export', '--format', 'parquet', '--out', parquet, ...into)).toMatchObject({
+      posters: 7,
+    });
+    expect(await json('import', 'import', parquet, ...into)).toMatchObject({ films: 0, labels: 0, unchanged: 7 });
+    const none = await marquee('import', join(root, 'nowhere.csv'), ...into);
+    expect(none.code).toBe(1);
+    expect(none.err).toContain('nowhere.csv');
+  });
+
   it('labels by name, shows the history, undoes', async () => {
     const done = await json('label', 'label', '--imdb-id', 'tt0093185', '--add', 'Comedy,Action', '--remove', 'crime');
     expect(done).toMatchObject({ posters: 1, changed: 3 });
@@ -106,6 +128,22 @@ describe('import, labels, export', () => {
     expect(await json('redo', 'redo')).toMatchObject({ changed: 3 });
     expect(await json('undo', 'undo')).toMatchObject({ changed: 3 });
     expect(await json('undo', 'undo')).toMatchObject({ changed: 0, what: null });
+  });
+
+  it('flags, notes, writes guidelines, lists edits and reverts one that is not the newest', async () => {
+    const marked = await json('mark', 'mark', '--imdb-id', '93185', '--flag', '--note', 'Which edition?');
+    expect(marked).toMatchObject({ changed: 2 });
+    expect(await json('mark', 'mark', '--imdb-id', '93185', '--flag')).toMatchObject({ batchId: null });
+    await json('guideline --set', 'guideline', 'Horror', '--set', 'Fear is the point.');
+    const guideline = await json('guideline', 'guideline', 'horror');
+    expect(guideline).toMatchObject({ genre: 'Horror', guideline: { text: 'Fear is the point.' } });
+    expect((await marquee('guideline', 'Comedy')).out).toContain('Nobody has written yet');
+    const { edits } = (await json('edits', 'edits', '--limit', '2')) as { edits: { what: string; batchId: string }[] };
+    expect(edits.map(({ what }) => what)).toEqual(['write the guideline for Horror', 'flag and note on The Hidden']);
+    expect(await json('revert', 'revert', edits[1]!.batchId)).toMatchObject({ changed: 2, skipped: 0 });
+    expect((await marquee('revert', edits[1]!.batchId)).code).toBe(1);
+    expect((await marquee('mark', '--imdb-id', '93185')).code).toBe(2);
+    for (let i = 0; i < 3; i++) await json('undo', 'undo');
   });
 
   it('exports CSV that no spreadsheet runs and that reads back as it was', async () => {

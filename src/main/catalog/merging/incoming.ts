@@ -4,8 +4,8 @@
 import type { BatchLine, EventLine, GenreLine, ImportLine, LabelLine, TaglineLine } from '../../../shared/eventLog.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
-import { defaultAliases, findGenre } from '../genres.ts';
-import { mergeImport } from '../importLayer.ts';
+import { defaultAliases, findGenre, nameBefore } from '../genres.ts';
+import { foldImports, importEvents } from '../importLayer.ts';
 import { readLayers, setLayer, writeLayers, type EditLayer } from '../layers.ts';
 import { maskOf } from '../masks.ts';
 import { nextSeq } from '../pairs.ts';
@@ -24,6 +24,7 @@ import {
   writeParents,
 } from './forks.ts';
 import { sortTitle } from '../import/write.ts';
+import { IncomingMarks } from './incomingMarks.ts';
 
 /** Why a line cannot be merged, in words. Everything else of its file can. */
 export class BadLine extends Error {}
@@ -48,11 +49,13 @@ export class Incoming {
   private readonly genreNames = new Map<string, number>();
   private readonly batches = new Map<string, number>();
   private readonly pairs = new Map<string, PairKey>();
-  private readonly imports = new Map<number, { present: Uint8Array | null; absent: Uint8Array | null }[]>();
+  private readonly imports = new Set<number>();
   private readonly taglines = new Set<number>();
+  private readonly marks: IncomingMarks;
 
   constructor(db: WriterDb) {
     this.db = db;
+    this.marks = new IncomingMarks(db);
   }
 
   /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. */
@@ -67,7 +70,7 @@ export class Incoming {
         db.prepare('INSERT OR IGNORE INTO genre_known_as (uuid, genre_id) VALUES (?, ?)').run(uuid, id);
       }
     }
-    for (const alias of [line.name, ...line.aliases]) {
+    for (const alias of [nameBefore(line.name), ...line.aliases]) {
       if (findGenre(db, alias) !== null) continue;
       db.prepare('INSERT INTO genre_alias (alias, genre_id) VALUES (?, ?)').run(alias, id);
     }
@@ -81,7 +84,10 @@ export class Incoming {
         db.prepare<{ id: number }>('SELECT genre_id AS id FROM genre_known_as WHERE uuid = ?').get(each);
       if (found) return found.id;
     }
-    const named = [name, ...defaultAliases(name)].map((each) => findGenre(db, each)).find((found) => found !== null);
+    const shown = nameBefore(name);
+    const named = [name, shown, ...defaultAliases(shown)]
+      .map((each) => findGenre(db, each))
+      .find((found) => found !== null);
     if (!named) return null;
     this.matchedGenres.push({ name, genre: named.name });
     return named.id;
@@ -90,8 +96,13 @@ export class Incoming {
   private makeGenre({ uuid, name }: GenreLine): number {
     const { db } = this;
     const id = db.prepare<{ next: number }>('SELECT ifnull(max(id) + 1, 0) AS next FROM genre').get()?.next ?? 0;
-    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, uuid, name, db.now());
-    this.addedGenres.push(name);
+    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(
+      id,
+      uuid,
+      nameBefore(name),
+      db.now(),
+    );
+    this.addedGenres.push(nameBefore(name));
     return id;
   }
 
@@ -113,7 +124,7 @@ export class Incoming {
         ? null
         : (db.prepare<{ id: number }>('SELECT id FROM batch WHERE uuid = ?').get(line.undoes)?.id ?? null);
     db.prepare(
-      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, state, pairs, at) VALUES (?, ?, ?, ?, ?, ?, 'dropped', ?, ?)`,
+      `INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, pairs, at, merged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     ).run(
       line.uuid,
       line.replica,
@@ -124,15 +135,23 @@ export class Incoming {
       line.pairs,
       line.at,
     );
+    if (undoes === null) return;
+    // In its own copy it stands so; undos here set the states of edits that were made here.
+    const state = line.kind === 'undo' ? 'undone' : 'done';
+    db.prepare('UPDATE batch SET state = ? WHERE id = ? AND merged = 1').run(state, undoes);
   }
 
   /** @throws BadLine */
   event(line: EventLine): Taken {
-    const table = line.t === 'tagline' ? 'tagline_event' : 'label_event';
+    const table = line.t === 'tagline' ? 'tagline_event' : line.t === 'mark' ? 'mark_event' : 'label_event';
     if (this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(line.id) !== undefined) return 'known';
     const batchId = this.batchId(line.batch);
     const posterId = this.posterOf(line);
     if (posterId === null) return 'waits';
+    if (line.t === 'mark') {
+      this.marks.add(line, batchId, posterId);
+      return 'new';
+    }
     if (line.t === 'import') return this.importEvent(line, batchId, posterId);
     return line.t === 'label' ? this.labelEvent(line, batchId, posterId) : this.taglineEvent(line, batchId, posterId);
   }
@@ -185,15 +204,25 @@ export class Incoming {
       });
     const present = maskOf(idsOf(line.present));
     const absent = maskOf(idsOf(line.absent));
+    const of = line.withdraws ?? line.restores;
+    const parent = of === undefined ? null : (this.importSeq(of, posterId) ?? undefined);
+    if (parent === undefined) return 'waits';
+    const head = line.restores === undefined ? null : parent;
     this.db
       .prepare(
-        `INSERT INTO label_event (id, batch_id, poster_id, source, present, absent, note, at) VALUES (?, ?, ?, 'import', ?, ?, ?, ?)`,
+        `INSERT INTO label_event (id, batch_id, poster_id, source, present, absent, parent, head, note, at)
+         VALUES (?, ?, ?, 'import', ?, ?, ?, ?, ?, ?)`,
       )
-      .run(line.id, batchId, posterId, present, absent, line.note, line.at);
-    const list = this.imports.get(posterId);
-    if (list) list.push({ present, absent });
-    else this.imports.set(posterId, [{ present, absent }]);
+      .run(line.id, batchId, posterId, present, absent, parent, head, line.note, line.at);
+    this.imports.add(posterId);
     return 'new';
+  }
+
+  /** An event of the import layer of a poster by its id. */
+  private importSeq(id: string, posterId: number): number | undefined {
+    return this.db
+      .prepare<{ seq: number }>('SELECT seq FROM label_event WHERE id = ? AND poster_id = ? AND genre_id IS NULL')
+      .get(id, posterId)?.seq;
   }
 
   private labelEvent(line: LabelLine, batchId: number, posterId: number): Taken {
@@ -297,7 +326,7 @@ export class Incoming {
   settle(): number[] {
     const { db } = this;
     const byPoster = new Map<number, PairKey[]>();
-    for (const posterId of this.imports.keys()) byPoster.set(posterId, []);
+    for (const posterId of this.imports) byPoster.set(posterId, []);
     for (const pair of this.pairs.values()) {
       const list = byPoster.get(pair.posterId);
       if (list) list.push(pair);
@@ -305,14 +334,12 @@ export class Incoming {
     }
     for (const [posterId, pairs] of byPoster) {
       const layers = readLayers(db, posterId);
-      for (const { present, absent } of this.imports.get(posterId) ?? []) {
-        Object.assign(layers, mergeImport(layers, present, absent));
-      }
+      if (this.imports.has(posterId)) Object.assign(layers, foldImports(importEvents(db, posterId)));
       for (const pair of pairs) setLayer(layers, pair.layer, pair.genreId, this.pairState(pair));
       writeLayers(db, posterId, layers);
     }
     for (const posterId of this.taglines) this.settleTagline(posterId);
-    const touched = [...new Set([...byPoster.keys(), ...this.taglines])];
+    const touched = [...new Set([...byPoster.keys(), ...this.taglines, ...this.marks.settle()])];
     this.pairs.clear();
     this.imports.clear();
     this.taglines.clear();

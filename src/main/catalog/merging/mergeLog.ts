@@ -12,7 +12,10 @@ import { readTaglineFork } from './forks.ts';
 import { BadLine, Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';
 
+/** A commit waits for the disk, so a transaction takes many lines, but leaves the thread to edits after a moment. */
 const LINES_PER_TRANSACTION = 500;
+const FEWEST_LINES = 50;
+const TURN_MS = 15;
 const LISTED_BAD = 200;
 const LISTED_FILMS = 20;
 
@@ -51,9 +54,9 @@ export class LogMerge {
   async run(): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
     const before = this.conflicts();
     for await (const lines of readLines(this.path, this.context.signal)) {
-      for (let at = 0; at < lines.length; at += LINES_PER_TRANSACTION) {
+      for (let at = 0; at < lines.length;) {
         this.check();
-        this.take(lines.slice(at, at + LINES_PER_TRANSACTION));
+        at += this.take(lines, at);
         this.context.progress(this.lines);
         await nextTurn();
       }
@@ -112,19 +115,20 @@ export class LogMerge {
     );
   }
 
-  /** One transaction. */
-  private take(raw: readonly RawLine[]): void {
-    const parsed: { number: number; line: LogLine }[] = [];
-    for (const { number, text } of raw) {
-      this.lines++;
-      const line = this.parse(number, text);
-      if (line !== null) parsed.push({ number, line });
-    }
-    if (parsed.length === 0) return;
+  /** One transaction, as many lines as a turn has time for. Returns how many. */
+  private take(raw: readonly RawLine[], from: number): number {
+    const started = performance.now();
+    let taken = 0;
     const genresBefore = this.incoming.addedGenres.length + this.incoming.matchedGenres.length;
     const filmsBefore = this.incoming.films;
     const change = this.db.transaction(() => {
-      for (const { number, line } of parsed) {
+      while (from + taken < raw.length && taken < LINES_PER_TRANSACTION) {
+        if (taken >= FEWEST_LINES && performance.now() - started > TURN_MS) break;
+        const { number, text } = raw[from + taken]!;
+        taken++;
+        this.lines++;
+        const line = this.parse(number, text);
+        if (line === null) continue;
         try {
           this.takeLine(line);
         } catch (thrown) {
@@ -135,12 +139,13 @@ export class LogMerge {
       const touched = this.incoming.settle();
       for (const id of touched) this.posters.add(id);
       const what: Change['what'] = [];
-      if (touched.length > 0) what.push('labels', 'taglines', 'conflicts');
+      if (touched.length > 0) what.push('labels', 'taglines', 'marks', 'conflicts');
       if (this.incoming.films > filmsBefore) what.push('films', 'posters');
       if (this.incoming.addedGenres.length + this.incoming.matchedGenres.length > genresBefore) what.push('genres');
       return what.length === 0 ? null : changeOf(this.db, what, touched);
     });
     if (change) this.context.changed(change);
+    return taken;
   }
 
   private takeLine(line: LogLine): void {
@@ -266,7 +271,10 @@ export function takeWaitingEvents(
       taken++;
     }
     const touched = incoming.settle();
-    return { taken, change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'conflicts'], touched) };
+    return {
+      taken,
+      change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts'], touched),
+    };
   });
 }
 

@@ -55,7 +55,7 @@ export function resolveConflicts(
       return { change: null, output: { ...batchOutput(db, null, 0), skipped, left } };
     }
     const where = `${genreById(db, first.genreId).name} on ${posterName(db, first.posterId)}`;
-    finishBatch(db, batch, changed, changed === 1 ? `settle ${where}` : `settle ${changed} conflicts`);
+    finishBatch(db, batch, changed, changed === 1 ? `settle ${where}` : `settle ${changed} conflicts`, touched.count);
     const change = changeOf(db, ['labels', 'conflicts'], touched.list());
     return { change, output: { ...batchOutput(db, batch, changed), skipped, left } };
   });

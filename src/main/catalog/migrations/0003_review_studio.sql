@@ -90,7 +90,7 @@ CREATE TABLE vocabulary_event (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   batch_id INTEGER NOT NULL REFERENCES batch (id),
-  kind TEXT NOT NULL CHECK (kind IN ('add', 'rename', 'merge', 'split', 'alias', 'unalias')),
+  kind TEXT NOT NULL CHECK (kind IN ('add', 'rename', 'merge', 'split', 'alias', 'unalias')), -- of the edit, also in its undo
   before TEXT NOT NULL,                  -- JSON: the rows of genre and genre_alias that it changes, as they were
   after TEXT NOT NULL,
   at TEXT NOT NULL
@@ -155,6 +155,8 @@ CREATE TABLE label_conflict (
   since TEXT NOT NULL,
   PRIMARY KEY (poster_id, genre_id)
 ) WITHOUT ROWID;
+-- 1: made in another copy, so on nobody's stack of edits here.
+ALTER TABLE batch ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
 -- Other copies whose logs were merged.
 CREATE TABLE replica (
   id TEXT PRIMARY KEY,
@@ -182,6 +184,8 @@ CREATE TABLE snapshot (
   name TEXT NOT NULL COLLATE NOCASE UNIQUE,
   label_seq INTEGER NOT NULL,
   tagline_seq INTEGER NOT NULL,
+  vocabulary_seq INTEGER NOT NULL,
+  last_poster INTEGER NOT NULL,          -- posters that came later are not part of it
   hash TEXT NOT NULL,                    -- of the labels, as runs and exports carry it
   posters INTEGER NOT NULL,
   actor_id INTEGER NOT NULL REFERENCES actor (id),

@@ -22,6 +22,19 @@ export const FLAG = {
   note: 128,
 } as const;
 
+/**
+ * Bits of the mark column: second looks, duplicates, conflicts of merges, and whether the active run doubts a label (`wrong`,
+ * `missing`).
+ */
+export const MARK = {
+  secondLook: 4,
+  duplicate: 8,
+  conflicting: 16,
+  conflict: 32,
+  wrong: 64,
+  missing: 128,
+} as const;
+
 /** The run whose probabilities are in the columns. */
 export interface ActiveRun {
   id: string;
@@ -31,6 +44,8 @@ export interface ActiveRun {
   splitId: number | null;
   /** Each poster was judged by a head that never saw it (cross-validation). */
   outOfSample: boolean;
+  /** Places of the run whose genre is one with that of another place now: the greater probability holds there. */
+  joins: { from: number; into: number }[];
 }
 
 /** Genre masks: one signed 32-bit plane per 32 genres; bit `id & 31` of plane `id >> 5`. */
@@ -45,6 +60,7 @@ export class Columns {
   years = new Int32Array(0);
   split = new Uint8Array(0);
   flags = new Uint16Array(0);
+  marks = new Uint8Array(0);
   /** Effective states after layering. */
   present: Planes = [new Int32Array(0)];
   absent: Planes = [new Int32Array(0)];
@@ -52,14 +68,23 @@ export class Columns {
   byPerson: Planes = [new Int32Array(0)];
   /** What would be present without the person's layer: says from which review queue a decision came. */
   lowerPresent: Planes = [new Int32Array(0)];
+  /** Pairs whose effective state is a model's. */
+  byModel: Planes = [new Int32Array(0)];
+  /** Pairs that the active run decides for: its probability reaches the threshold. */
+  predicted: Planes = [new Int32Array(0)];
+  /** Who set labels: bit i stands for `personNames[i]`. */
+  people: Planes = [new Int32Array(0)];
+  personNames: string[] = [];
   /** Size of the image and its average colour as 0xrrggbb; meaningful where the image flag is set. */
   widths = new Uint16Array(0);
   heights = new Uint16Array(0);
   colors = new Uint32Array(0);
   filmKeys: string[] = [];
   titles: string[] = [];
-  /** Folded titles, for sorting only. */
-  sortKeys: string[] = [];
+  private folded: string[] = [];
+  private foldLater: (() => string[]) | null = null;
+  /** Words of a mask: bits of retired genres, which the planes leave out. */
+  retired = new Int32Array(0);
   run: ActiveRun | null = null;
   /** [capacity x genres of the run]; meaningful where the prediction flag is set. */
   probabilities = new Float32Array(0);
@@ -68,6 +93,20 @@ export class Columns {
   /** NaN where there is no prediction or no known label. */
   disagreement = new Float32Array(0);
   private rowById = new Int32Array(0);
+
+  /** Folded titles, for sorting only. */
+  get sortKeys(): string[] {
+    if (this.foldLater !== null) {
+      this.folded = this.foldLater();
+      this.foldLater = null;
+    }
+    return this.folded;
+  }
+
+  /** Leaves the folded titles to be made when somebody sorts by them. */
+  sortKeysLater(make: () => string[]): void {
+    this.foldLater = make;
+  }
 
   /** Row of a poster, -1 when it is not in the catalog. */
   rowOf(posterId: number): number {
@@ -99,10 +138,11 @@ export class Columns {
     this.years = enlarge(this.years, size);
     this.split = enlarge(this.split, size);
     this.flags = enlarge(this.flags, size);
+    this.marks = enlarge(this.marks, size);
     this.widths = enlarge(this.widths, size);
     this.heights = enlarge(this.heights, size);
     this.colors = enlarge(this.colors, size);
-    for (const planes of [this.present, this.absent, this.byPerson, this.lowerPresent]) {
+    for (const planes of [...this.genrePlanes, this.people]) {
       for (let word = 0; word < planes.length; word++) planes[word] = enlarge(planes[word]!, size);
     }
     this.uncertainty = enlarge(this.uncertainty, size);
@@ -114,10 +154,32 @@ export class Columns {
   growGenres(genres: number): void {
     const words = Math.max(1, Math.ceil(genres / 32));
     for (; this.words < words; this.words++) {
-      for (const planes of [this.present, this.absent, this.byPerson, this.lowerPresent]) {
-        planes.push(new Int32Array(this.capacity));
-      }
+      for (const planes of this.genrePlanes) planes.push(new Int32Array(this.capacity));
     }
+  }
+
+  /** All planes with a bit per genre. */
+  get genrePlanes(): Planes[] {
+    return [this.present, this.absent, this.byPerson, this.lowerPresent, this.byModel, this.predicted];
+  }
+
+  /** The bit of a person, new at first mention. */
+  personBit(name: string): number {
+    const known = this.personNames.indexOf(name);
+    if (known >= 0) return known;
+    const bit = this.personNames.push(name) - 1;
+    if (bit >> 5 >= this.people.length) this.people.push(new Int32Array(this.capacity));
+    return bit;
+  }
+
+  /** Takes all rows from a file: arrays of exactly `count` rows are in place, the rows of the ids are looked up from now on. */
+  adopt(count: number): void {
+    this.count = count;
+    this.capacity = count;
+    let largest = 0;
+    for (let row = 0; row < count; row++) if (this.ids[row]! > largest) largest = this.ids[row]!;
+    this.rowById = new Int32Array(largest + 1);
+    for (let row = 0; row < count; row++) this.rowById[this.ids[row]!] = row + 1;
   }
 
   /** Forgets all probabilities and takes those of another run; `load.ts` fills them in. */

@@ -3,6 +3,7 @@
 import type { Filter } from '../../../shared/filter.ts';
 import type { GenreState, Source } from '../../../shared/domain.ts';
 import type { ExportRecord } from '../services.ts';
+import { withdrawnImports } from '../importLayer.ts';
 import { hasBit } from '../masks.ts';
 import { FLAG, genreIdsOf, SPLIT_PARTS } from './columns.ts';
 import { probabilitiesOf } from './posterRows.ts';
@@ -32,6 +33,7 @@ interface EventRow {
   newSource: Source | null;
   present: Uint8Array | null;
   absent: Uint8Array | null;
+  parent: number | null;
   actor: string;
   at: string;
 }
@@ -45,7 +47,8 @@ const POSTER = `
   LEFT JOIN batch b ON b.id = e.batch_id LEFT JOIN actor a ON a.id = b.actor_id
   WHERE p.id = ?`;
 const EVENTS = `
-  SELECT e.seq, e.head, e.genre_id AS genreId, e.source, e.new_source AS newSource, e.present, e.absent, a.name AS actor, e.at
+  SELECT e.seq, e.head, e.genre_id AS genreId, e.source, e.new_source AS newSource, e.present, e.absent, e.parent,
+    a.name AS actor, e.at
   FROM label_event e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id
   WHERE e.poster_id = ? ORDER BY e.seq DESC`;
 
@@ -119,8 +122,12 @@ function eventOf(events: EventRow[], genreId: number, state: GenreState): EventR
     const last = events.find((event) => event.genreId === genreId && event.source === layer);
     if (last?.newSource === layer) return events.find((event) => event.seq === last.head) ?? last;
   }
+  const withdrawn = withdrawnImports(events.filter((event) => event.genreId === null).reverse());
   return events.find(
-    (event) => event.genreId === null && hasBit(state === 'present' ? event.present : event.absent, genreId),
+    (event) =>
+      event.genreId === null &&
+      !withdrawn.has(event.seq) &&
+      hasBit(state === 'present' ? event.present : event.absent, genreId),
   );
 }
 

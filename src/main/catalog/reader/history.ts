@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { HistoryEntry, Source } from '../../../shared/domain.ts';
 import { idsOf } from '../masks.ts';
 import type { BatchPosters } from './marks/batchPosters.ts';
+import { forksInForce } from './merging/forkedHistory.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Genres that a line of an import lists by name before it counts. */
@@ -25,6 +26,8 @@ interface EventRow {
 interface LabelRow extends EventRow {
   present: Uint8Array | null;
   absent: Uint8Array | null;
+  /** An event of the import layer that this one withdraws or, with a head, puts in force again. */
+  parent: number | null;
 }
 
 interface MarkRow extends EventRow {
@@ -34,7 +37,7 @@ interface MarkRow extends EventRow {
 const COLUMNS = `e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
   e.old, e.new, e.note`;
 const FROM = 'e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id';
-const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent FROM label_event ${FROM}
+const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent, e.parent FROM label_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
 const MARK_EVENTS = `SELECT e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor,
   'person' AS source, e.old, e.new, NULL AS note, NULL AS genreId, e.kind FROM mark_event ${FROM}
@@ -53,15 +56,20 @@ export function posterHistory(
   const labels = db.prepare(LABEL_EVENTS).all(posterId, limit) as LabelRow[];
   const taglines = db.prepare(TAGLINE_EVENTS).all(posterId, limit) as EventRow[];
   const labelsInForce = inForce(labels, (row) => (row.genreId === null ? null : `${row.genreId}|${row.source}`));
+  for (const [pair, seqs] of forksInForce(db, posterId)) {
+    for (const row of labels) if (`${row.genreId}|${row.source}` === pair) labelsInForce.delete(row.seq);
+    for (const seq of seqs) labelsInForce.add(seq);
+  }
   const taglinesInForce = inForce(taglines, () => 'tagline');
   const marks = db.prepare(MARK_EVENTS).all(posterId, limit) as MarkRow[];
   const marksInForce = inForce(marks, (row) => row.kind);
   const entries = [
-    ...labels.map((row) => ({ row, entry: labelEntry(row, vocabulary, labelsInForce.has(row.seq)) })),
-    ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', taglinesInForce.has(row.seq)) })),
-    ...marks.map((row) => ({ row, entry: entryOf(row, row.kind, marksInForce.has(row.seq)) })),
+    ...labels.map((row) => ({ row, entry: labelEntry(row, labels, vocabulary, labelsInForce.has(row.seq)) })),
+    ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', null, taglinesInForce.has(row.seq)) })),
+    ...marks.map((row) => ({ row, entry: entryOf(row, row.kind, null, marksInForce.has(row.seq)) })),
   ];
-  entries.sort((a, b) => b.row.batch - a.row.batch || b.row.seq - a.row.seq);
+  // By time first: what a merge brought came here later than it was decided.
+  entries.sort((a, b) => b.row.at.localeCompare(a.row.at) || b.row.batch - a.row.batch || b.row.seq - a.row.seq);
   return entries.slice(0, limit).map(({ row, entry }) => ({ ...entry, posters: posters.of(row.batch) }));
 }
 
@@ -85,15 +93,30 @@ function inForce<R extends EventRow>(rows: readonly R[], pairOf: (row: R) => str
 /** An entry before it is told how many posters its edit touched. */
 type HistoryLine = Omit<HistoryEntry, 'posters'>;
 
-function labelEntry(row: LabelRow, vocabulary: Vocabulary, revertible: boolean): HistoryLine {
-  if (row.genreId !== null) return entryOf(row, 'genre', revertible);
+function labelEntry(
+  row: LabelRow,
+  rows: readonly LabelRow[],
+  vocabulary: Vocabulary,
+  revertible: boolean,
+): HistoryLine {
+  if (row.genreId !== null) {
+    return entryOf(row, 'genre', vocabulary.name(row.genreId), revertible && vocabulary.has(row.genreId));
+  }
+  if (row.parent !== null) {
+    const of = rows.find(({ seq }) => seq === row.parent);
+    const said = of ? importSummary(idsOf(of.present), idsOf(of.absent), vocabulary) : 'an earlier import';
+    return {
+      ...entryOf(row, 'import', null, false),
+      new: `${row.head === null ? 'taken back' : 'done again'}: ${said}`,
+    };
+  }
   const summary = importSummary(idsOf(row.present), idsOf(row.absent), vocabulary);
-  return { ...entryOf(row, 'import', false), new: summary };
+  return { ...entryOf(row, 'import', null, false), new: summary };
 }
 
-function entryOf(row: EventRow, what: HistoryEntry['what'], revertible: boolean): HistoryLine {
+function entryOf(row: EventRow, what: HistoryEntry['what'], genre: string | null, revertible: boolean): HistoryLine {
   const { eventId, batchId, at, actor, source, genreId, old, note } = row;
-  return { eventId, batchId, at, actor, source, what, genreId, old, new: row.new, note, revertible };
+  return { eventId, batchId, at, actor, source, what, genreId, genre, old, new: row.new, note, revertible };
 }
 
 /** What an import knew in one line: "Drama, Comedy present; 13 others absent". */

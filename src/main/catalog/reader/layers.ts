@@ -21,24 +21,26 @@ export function maskWord(mask: Uint8Array | null, index: number): number {
   return mask[at]! | (mask[at + 1]! << 8) | (mask[at + 2]! << 16) | (mask[at + 3]! << 24);
 }
 
-/** Writes the effective masks of a row and its byPerson, byImport and byModel flags. */
+/** Writes the effective masks of a row and its byPerson, byImport and byModel flags, without genres that are retired. */
 export function setLabels(columns: Columns, row: number, layers: LabelLayers): void {
   let sources = 0;
   for (let word = 0; word < columns.words; word++) {
-    const personPresent = maskWord(layers.personPresent, word);
-    const personAbsent = maskWord(layers.personAbsent, word) & ~personPresent;
-    const person = personPresent | personAbsent | maskWord(layers.personUnknown, word);
-    const modelPresent = maskWord(layers.modelPresent, word);
-    const modelAbsent = maskWord(layers.modelAbsent, word) & ~modelPresent;
+    const live = ~(columns.retired[word] ?? 0);
+    const personPresent = maskWord(layers.personPresent, word) & live;
+    const personAbsent = maskWord(layers.personAbsent, word) & ~personPresent & live;
+    const person = personPresent | personAbsent | (maskWord(layers.personUnknown, word) & live);
+    const modelPresent = maskWord(layers.modelPresent, word) & live;
+    const modelAbsent = maskWord(layers.modelAbsent, word) & ~modelPresent & live;
     const model = modelPresent | modelAbsent;
-    const importPresent = maskWord(layers.importPresent, word) & ~model;
-    const importAbsent = maskWord(layers.importAbsent, word) & ~model & ~importPresent;
+    const importPresent = maskWord(layers.importPresent, word) & ~model & live;
+    const importAbsent = maskWord(layers.importAbsent, word) & ~model & ~importPresent & live;
     const lowerPresent = modelPresent | importPresent;
     const lowerAbsent = modelAbsent | importAbsent;
     columns.present[word]![row] = personPresent | (lowerPresent & ~person);
     columns.absent[word]![row] = personAbsent | (lowerAbsent & ~person);
     columns.byPerson[word]![row] = person;
     columns.lowerPresent[word]![row] = lowerPresent;
+    columns.byModel[word]![row] = model & ~person;
     if (person !== 0) sources |= FLAG.byPerson;
     if ((model & ~person) !== 0) sources |= FLAG.byModel;
     if (((importPresent | importAbsent) & ~person) !== 0) sources |= FLAG.byImport;

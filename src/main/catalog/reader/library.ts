@@ -1,7 +1,8 @@
 // Answers of the library: pages, facets, id ranges, positions, summaries of a selection, the genre vocabulary with counts.
 import type { Output, Parsed } from '../../../shared/contract.ts';
+import type { Filter } from '../../../shared/filter.ts';
 import { FLAG } from './columns.ts';
-import { countFlags, countGenres } from './facets.ts';
+import { countGenres } from './facets.ts';
 import { posterRow } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 
@@ -22,13 +23,16 @@ export function libraryPage(
 }
 
 /** Counts of posters under the whole filter; a genre that the filter names is counted under it too. */
-export function libraryFacets(project: ReaderProject, { filter }: Parsed<'library.facets'>): Output<'library.facets'> {
-  const rows = project.lists.matching(filter);
+export function libraryFacets(
+  project: ReaderProject,
+  { filter, genreId, runs }: Parsed<'library.facets'>,
+): Output<'library.facets'> {
   const { columns } = project;
+  const rows = project.lists.matching(filter);
   return {
     total: rows === null ? columns.count : rows.length,
-    genres: countGenres(columns, rows, project.vocabulary.ids),
-    ...countFlags(columns, rows),
+    ...project.facetCounts.of(filter, rows, genreId),
+    runs: runs ? project.runRows.counts(columns, rows) : null,
     revision: project.revision,
   };
 }
@@ -40,6 +44,14 @@ export function libraryIds(
 ): Output<'library.ids'> {
   const { ids } = project.columns;
   return { ids: Array.from(project.lists.ordered(filter, sort).subarray(from, to), (row) => ids[row]!) };
+}
+
+/** Poster ids that pass the filter, rising. The array is the caller's. */
+export function matchingIds(project: ReaderProject, filter: Filter): Int32Array<ArrayBuffer> {
+  const { ids, count } = project.columns;
+  const rows = project.lists.matching(filter);
+  const found = rows === null ? ids.slice(0, count) : Int32Array.from(rows, (row) => ids[row]!);
+  return found.sort();
 }
 
 /** Place of a poster in the ordered list, null when the filter does not let it pass. */

@@ -2,9 +2,8 @@
 // id ranges and positions all read from them.
 import type { Filter, Sort } from '../../../shared/filter.ts';
 import type { Columns } from './columns.ts';
-import { compileFilter, filterAspects } from './filter.ts';
+import { compileFilter, filterAspects, type Lookups } from './filter.ts';
 import type { Orders } from './orders.ts';
-import type { TextSearch } from './textSearch.ts';
 import type { Aspect, Versions } from './versions.ts';
 
 const KEPT = 24;
@@ -26,13 +25,13 @@ export class Lists {
   private readonly entries = new Map<string, Entry>();
   private readonly columns: Columns;
   private readonly orders: Orders;
-  private readonly search: TextSearch;
+  private readonly lookups: Lookups;
   private readonly versions: Versions;
 
-  constructor(columns: Columns, orders: Orders, search: TextSearch, versions: Versions) {
+  constructor(columns: Columns, orders: Orders, lookups: Lookups, versions: Versions) {
     this.columns = columns;
     this.orders = orders;
-    this.search = search;
+    this.lookups = lookups;
     this.versions = versions;
   }
 
@@ -56,7 +55,7 @@ export class Lists {
   matching(filter: Filter): Int32Array | null {
     if (Object.values(filter).every((part) => part === undefined)) return null;
     return this.kept(filterKey(filter), filterAspects(filter), () => {
-      const test = compileFilter(this.columns, filter, this.search);
+      const test = compileFilter(this.columns, filter, this.lookups);
       const rows = new Int32Array(this.columns.count);
       let found = 0;
       for (let row = 0; row < rows.length; row++) if (test === null || test(row)) rows[found++] = row;
@@ -76,6 +75,6 @@ export class Lists {
 }
 
 /** The same text for the same filter, whatever the order of its properties. */
-function filterKey(filter: Filter): string {
+export function filterKey(filter: Filter): string {
   return JSON.stringify(Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -5,8 +5,11 @@ import { Columns, FLAG, NO_SPLIT, NO_YEAR, SPLIT_PARTS } from './columns.ts';
 import { setLabels } from './layers.ts';
 import { scoreRow } from './scores.ts';
 import type { SplitPart } from '../../../shared/domain.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 const SLICE = 10_000;
+/** Some ten milliseconds. */
+const LABEL_SLICE = 4_000;
 
 type Blob = Buffer | null;
 type PosterTuple = [
@@ -46,6 +49,18 @@ const POSTERS = `
   LEFT JOIN image i ON i.sha256 = p.sha256
   LEFT JOIN poster_mark k ON k.poster_id = p.id`;
 
+type LabelTuple = [
+  posterId: number,
+  importPresent: Blob,
+  importAbsent: Blob,
+  modelPresent: Blob,
+  modelAbsent: Blob,
+  personPresent: Blob,
+  personAbsent: Blob,
+  personUnknown: Blob,
+];
+const NO_LABELS: LabelTuple = [-1, null, null, null, null, null, null, null];
+
 /** Which rows of the columns a reload touched. */
 export interface Reloaded {
   rows: Int32Array;
@@ -56,6 +71,7 @@ export interface Reloaded {
 export class ColumnLoader {
   private readonly slice: Statement<{ split: number; after: number; limit: number }>;
   private readonly one: Statement<{ split: number; id: number }>;
+  private readonly labelSlice: Statement<[number, number]>;
   private readonly predictionSlice: Statement<[string, number, number]>;
   private readonly prediction: Statement<[string, number]>;
   private readonly db: Database;
@@ -68,6 +84,12 @@ export class ColumnLoader {
       )
       .raw();
     this.one = db.prepare<{ split: number; id: number }>(`${POSTERS} WHERE p.id = :id`).raw();
+    this.labelSlice = db
+      .prepare<[number, number]>(
+        `SELECT poster_id, import_present, import_absent, model_present, model_absent, person_present, person_absent,
+           person_unknown FROM label_state WHERE poster_id > ? ORDER BY poster_id LIMIT ?`,
+      )
+      .raw();
     this.predictionSlice = db
       .prepare<[string, number, number]>(
         'SELECT poster_id, probabilities FROM prediction WHERE run_id = ? AND poster_id > ? ORDER BY poster_id LIMIT ?',
@@ -79,9 +101,10 @@ export class ColumnLoader {
   }
 
   /** All posters into new columns, without predictions. `splitId` null: no poster is in a split. */
-  loadAll(genres: number, splitId: number | null): Columns {
+  loadAll(vocabulary: Pick<Vocabulary, 'bits' | 'retired'>, splitId: number | null): Columns {
     const columns = new Columns();
-    columns.growGenres(genres);
+    columns.growGenres(vocabulary.bits);
+    columns.retired = vocabulary.retired;
     columns.grow(this.db.prepare('SELECT count(*) FROM poster').pluck().get() as number);
     let after = -1;
     for (;;) {
@@ -92,6 +115,33 @@ export class ColumnLoader {
       after = last[0];
     }
     return columns;
+  }
+
+  /**
+   * The labels of all posters again, and the scores that follow from them: a tenth of the work of `loadAll`. A step at a time,
+   * so that questions are answered in between; meanwhile some rows are of before and some of after.
+   */
+  *loadLabels(columns: Columns): Generator<void> {
+    const known = new Uint8Array(columns.count);
+    for (let after = -1; ;) {
+      const tuples = this.labelSlice.all(after, LABEL_SLICE) as LabelTuple[];
+      for (const tuple of tuples) {
+        const row = columns.rowOf(tuple[0]);
+        if (row < 0 || row >= known.length) continue;
+        known[row] = 1;
+        setLabelTuple(columns, row, tuple);
+        scoreRow(columns, row);
+      }
+      const last = tuples.at(-1);
+      if (last === undefined || tuples.length < LABEL_SLICE) break;
+      after = last[0];
+      yield;
+    }
+    for (let row = 0; row < known.length; row++) {
+      if (known[row] === 1) continue;
+      setLabelTuple(columns, row, NO_LABELS);
+      scoreRow(columns, row);
+    }
   }
 
   /** Probabilities of the columns' active run for all posters, then all scores. */
@@ -178,10 +228,26 @@ function setPoster(columns: Columns, tuple: PosterTuple): number {
   return row;
 }
 
+function setLabelTuple(columns: Columns, row: number, tuple: LabelTuple): void {
+  setLabels(columns, row, {
+    importPresent: tuple[1],
+    importAbsent: tuple[2],
+    modelPresent: tuple[3],
+    modelAbsent: tuple[4],
+    personPresent: tuple[5],
+    personAbsent: tuple[6],
+    personUnknown: tuple[7],
+  });
+}
+
 function setProbabilities(columns: Columns, row: number, blob: Buffer): void {
   const genres = columns.run?.genreIds.length ?? 0;
   if (row < 0 || blob.length !== genres * 4) return;
   for (let g = 0; g < genres; g++) columns.probabilities[row * genres + g] = blob.readFloatLE(g * 4);
+  for (const { from, into } of columns.run?.joins ?? []) {
+    const at = row * genres;
+    columns.probabilities[at + into] = Math.max(columns.probabilities[at + into]!, columns.probabilities[at + from]!);
+  }
   columns.flags[row]! |= FLAG.prediction;
 }
 

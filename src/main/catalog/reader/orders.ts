@@ -2,7 +2,7 @@
 // the value come last in both directions. Orders are cached until something that they depend on changes.
 import type { Sort } from '../../../shared/filter.ts';
 import { NO_YEAR, type Columns } from './columns.ts';
-import type { Versions } from './versions.ts';
+import type { Aspect, Versions } from './versions.ts';
 
 const RANKS = 2 ** 23;
 /** Above the bits of any float32 in [0, 1], below 2^30: 30 + 23 bits are exact in a float64. */
@@ -24,9 +24,29 @@ export class Orders {
     this.versions = versions;
   }
 
+  /** The orders that were made and are still right, by name; also such as repair themselves. */
+  made(): Record<string, Int32Array> {
+    const made: Record<string, Int32Array> = {};
+    for (const [name, { stamp, order }] of this.cache) {
+      if (stamp === this.versions.stamp(aspectsOf(name))) made[name] = order;
+    }
+    for (const name of this.scores.keys()) {
+      made[name] = this.byScore(name, name.startsWith('u') ? 'uncertainty' : 'disagreement', name.includes(' '));
+    }
+    return made;
+  }
+
+  /** Takes orders of the columns as they are now. */
+  adopt(made: Record<string, Int32Array>): void {
+    for (const [name, order] of Object.entries(made)) {
+      if (/^(?:uncertainty|disagreement)/.test(name)) this.scores.set(name, { at: this.versions.now, order });
+      else this.cache.set(name, { stamp: this.versions.stamp(aspectsOf(name)), order });
+    }
+  }
+
   /** Rows by film key, then poster id: the tie order of every ranking. */
   byKey(): Int32Array {
-    return this.cached('key', this.versions.stamp(['posters', 'films']), () => {
+    return this.cached('key', this.versions.stamp(aspectsOf('key')), () => {
       const { filmKeys, ids, count } = this.columns;
       return sortedRows(count, (a, b) => compareText(filmKeys[a]!, filmKeys[b]!) || ids[a]! - ids[b]!);
     });
@@ -38,9 +58,8 @@ export class Orders {
     switch (sort.by) {
       case 'title':
       case 'year':
-        return this.cached(name, this.versions.stamp(['posters', 'films']), () => this.build(sort));
       case 'added':
-        return this.cached(name, this.versions.stamp(['posters']), () => this.build(sort));
+        return this.cached(name, this.versions.stamp(aspectsOf(name)), () => this.build(sort));
       case 'uncertainty':
       case 'disagreement':
         return this.byScore(name, sort.by, sort.descending);
@@ -91,7 +110,8 @@ export class Orders {
       }
       case 'uncertainty':
       case 'disagreement': {
-        const scores = new Uint32Array(columns[sort.by].buffer);
+        const { buffer, byteOffset, length } = columns[sort.by];
+        const scores = new Uint32Array(buffer, byteOffset, length);
         const values = columns[sort.by];
         return this.ranked((row) => (Number.isNaN(values[row]!) ? NO_SCORE : scores[row]!), down, NO_SCORE);
       }
@@ -100,7 +120,7 @@ export class Orders {
 
   /** Number of each row's title among the distinct titles in order. */
   private titleGroups(): Int32Array {
-    return this.cached('title groups', this.versions.stamp(['posters', 'films']), () => {
+    return this.cached('title groups', this.versions.stamp(aspectsOf('title groups')), () => {
       const { sortKeys, count } = this.columns;
       const rows = sortedRows(count, (a, b) => compareText(sortKeys[a]!, sortKeys[b]!));
       const groups = new Int32Array(count);
@@ -139,6 +159,9 @@ export class Orders {
     return order;
   }
 }
+
+/** What an order by a value that no label changes depends on. */
+const aspectsOf = (name: string): Aspect[] => (name.startsWith('added') ? ['posters'] : ['posters', 'films']);
 
 /** Code-unit order, the same on every machine. */
 export function compareText(a: string, b: string): number {

@@ -1,16 +1,21 @@
 // An open project as the reader sees it: the read-only connection, the columns and what hangs on them. Owns when columns are
 // loaded anew and when only named posters are; the questions themselves are answered by the other files of this folder.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import { openReadOnly } from '../open.ts';
 import type { Change } from '../services.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
+import { columnStamp, hasColumnFile, readColumnFile, WORTH_A_FILE, writeColumnFile } from './columnFile.ts';
+import { CountedFacets } from './countedFacets.ts';
 import { Lists } from './lists.ts';
+import { MarkLoader } from './loadMarks.ts';
 import { ColumnLoader } from './load.ts';
 import { BatchPosters } from './marks/batchPosters.ts';
 import { Orders } from './orders.ts';
 import { readActiveRun } from './activeRun.ts';
+import { RunRows } from './runRows.ts';
 import { TextSearch } from './textSearch.ts';
 import { ASPECTS, Versions, type Aspect } from './versions.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -29,13 +34,18 @@ export class ReaderProject {
   readonly versions = new Versions();
   readonly search: TextSearch;
   readonly batchPosters: BatchPosters;
+  readonly runRows: RunRows;
   private readonly loader: ColumnLoader;
+  private readonly marks: MarkLoader;
   private readonly closeDatabase: () => void;
-  private current: { columns: Columns; orders: Orders; lists: Lists };
+  private current: { columns: Columns; orders: Orders; lists: Lists; facets: CountedFacets };
   private names: Vocabulary;
   private activeSplit: ActiveSplit | null = null;
   private revisionNow: number;
   private stale = false;
+  private closed = false;
+  /** Columns whose labels are being read again, in turns, hold some of before and some of after. */
+  private relabelling = 0;
   private trained = { stamp: '', films: new Set<number>() };
 
   /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
@@ -55,8 +65,10 @@ export class ReaderProject {
     }
     this.db.pragma('query_only = 1');
     this.search = new TextSearch(this.db);
+    this.runRows = new RunRows(this.db, this.versions);
     this.batchPosters = new BatchPosters(this.db);
     this.loader = new ColumnLoader(this.db);
+    this.marks = new MarkLoader(this.db);
     this.names = new Vocabulary(this.db);
     this.revisionNow = this.readRevision();
     this.current = this.load();
@@ -72,6 +84,10 @@ export class ReaderProject {
 
   get lists(): Lists {
     return this.fresh().lists;
+  }
+
+  get facetCounts(): CountedFacets {
+    return this.fresh().facets;
   }
 
   get vocabulary(): Vocabulary {
@@ -110,30 +126,62 @@ export class ReaderProject {
   }
 
   /**
-   * Takes a write into account: named posters are read again; everything is, at the next question, when the change names
-   * none or touches what no poster id describes (genres, splits, the active run).
+   * Takes a write into account: named posters are read again; the labels of all are, in turns, when a change of labels names
+   * none or a genre was retired or came back; everything is, at the next question, when the change names none of what else a
+   * poster has.
    */
-  changed(change: Change): void {
+  async changed(change: Change): Promise<void> {
     this.revisionNow = change.revision;
+    const retired = this.names.retired.join();
     const rows = this.reread(change);
-    this.versions.bump(change.what, rows);
+    const relabel = !this.stale && (rows === 'labels' || this.names.retired.join() !== retired);
+    if (relabel) await this.relabel();
+    this.versions.bump(change.what, rows === 'labels' || relabel ? null : rows);
   }
 
-  /** Brings the columns up to date with a write, or marks them stale; answers which rows were read again, null for all. */
-  private reread(change: Change): Int32Array | null {
+  /** The labels of all posters again. Columns that are replaced meanwhile are up to date by themselves. */
+  private async relabel(): Promise<void> {
+    const { columns } = this.current;
+    columns.growGenres(this.names.bits);
+    columns.retired = this.names.retired;
+    this.relabelling++;
+    try {
+      for (const _ of this.loader.loadLabels(columns)) {
+        await nextTurn();
+        if (this.current.columns !== columns) return;
+      }
+      this.marks.relabelled(columns);
+    } finally {
+      this.relabelling--;
+    }
+  }
+
+  /**
+   * Brings the columns up to date with a write, or marks them stale; answers which rows were read again, null for all,
+   * `labels` where those of all have to be.
+   */
+  private reread(change: Change): Int32Array | 'labels' | null {
     const touches = (...aspects: Aspect[]): boolean => change.what.some((aspect) => aspects.includes(aspect));
     if (touches('genres')) this.names = new Vocabulary(this.db);
     if (this.stale) return null;
     const { columns } = this.current;
+    // What the active run's genres are now may have changed with them.
+    if (touches('genres')) this.followActiveRun(false);
     if (touches('splits')) {
       this.activeSplit = this.readActiveSplit();
       this.loader.loadSplit(columns, this.activeSplit?.id ?? null);
     }
+    this.marks.changed(
+      columns,
+      change.what.filter((aspect) => aspect !== 'labels'),
+      null,
+    );
     const derived = !touches('labels', 'taglines', 'films', 'posters', 'marks');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
     }
     if (derived && (!touches('predictions') || change.posterIds === null)) return null;
+    if (change.posterIds === null && !touches('taglines', 'films', 'posters')) return 'labels';
     if (change.posterIds === null || change.posterIds.length > 1000 + columns.count * RELOAD_ALL_SHARE) {
       this.stale = true;
       return null;
@@ -146,6 +194,7 @@ export class ReaderProject {
       this.activeSplit?.id ?? null,
       touches('predictions', 'posters'),
     );
+    if (touches('labels')) this.marks.changed(columns, ['labels'], change.posterIds);
     if (!complete) this.stale = true;
     if (columns.count !== count) {
       this.versions.bump(['posters', 'films', 'labels', 'taglines', 'splits', 'predictions']);
@@ -154,7 +203,25 @@ export class ReaderProject {
   }
 
   close(): void {
+    this.closed = true;
     this.closeDatabase();
+  }
+
+  /**
+   * Keeps the columns in a file for the next opening, when there are many and the file is not of the present state. Reading
+   * goes on meanwhile; a write in between makes it give up.
+   */
+  async keepColumns(): Promise<void> {
+    const { columns, orders } = this.current;
+    if (this.stale || this.closed || this.relabelling > 0 || columns.count < WORTH_A_FILE) return;
+    const [token, inCatalog] = [this.readMeta('revision_token'), this.readRevision()];
+    if (token === null || inCatalog !== this.revisionNow) return;
+    const stamp = columnStamp(token, readActiveRun(this.db, this.names), this.activeSplit?.id ?? null);
+    if (await hasColumnFile(this.dir, stamp)) return;
+    const { now } = this.versions;
+    const same = (): boolean =>
+      !this.stale && this.relabelling === 0 && this.versions.now === now && this.current.columns === columns;
+    if (same()) await writeColumnFile(this.dir, stamp, { columns, orders: orders.made() }, same);
   }
 
   private fresh(): ReaderProject['current'] {
@@ -168,17 +235,39 @@ export class ReaderProject {
 
   private load(): ReaderProject['current'] {
     this.activeSplit = this.readActiveSplit();
-    const columns = this.loader.loadAll(this.names.bits, this.activeSplit?.id ?? null);
-    columns.useRun(readActiveRun(this.db));
+    const kept = this.keptColumns();
+    if (kept !== null) return kept;
+    const columns = this.loader.loadAll(this.names, this.activeSplit?.id ?? null);
+    this.marks.loadAll(columns);
+    columns.useRun(readActiveRun(this.db, this.names));
     this.loader.loadPredictions(columns);
-    const orders = new Orders(columns, this.versions);
-    return { columns, orders, lists: new Lists(columns, orders, this.search, this.versions) };
+    return this.over(columns, new Orders(columns, this.versions));
+  }
+
+  /** What the file of the last time holds, when it is of this state of the catalog. */
+  private keptColumns(): ReaderProject['current'] | null {
+    const token = this.readMeta('revision_token');
+    if (token === null) return null;
+    const stamp = columnStamp(token, readActiveRun(this.db, this.names), this.activeSplit?.id ?? null);
+    const kept = readColumnFile(this.dir, stamp);
+    // A write between the two questions: what was read may be older than what it is taken for.
+    if (kept === null || this.readMeta('revision_token') !== token) return null;
+    const orders = new Orders(kept.columns, this.versions);
+    orders.adopt(kept.orders);
+    kept.columns.retired = this.names.retired;
+    this.marks.loadClusters(kept.columns);
+    return this.over(kept.columns, orders);
+  }
+
+  private over(columns: Columns, orders: Orders): ReaderProject['current'] {
+    const lists = new Lists(columns, orders, { search: this.search, runs: this.runRows }, this.versions);
+    return { columns, orders, lists, facets: new CountedFacets(columns, () => this.names.ids, this.versions) };
   }
 
   /** Reads the probabilities of all posters when another run became active, the active one got thresholds, or `always`. */
   private followActiveRun(always: boolean): void {
     const { columns } = this.current;
-    const run = readActiveRun(this.db);
+    const run = readActiveRun(this.db, this.names);
     if (!always && JSON.stringify(run) === JSON.stringify(columns.run)) return;
     columns.useRun(run);
     this.loader.loadPredictions(columns);
@@ -193,6 +282,10 @@ export class ReaderProject {
   }
 
   private readRevision(): number {
-    return Number(this.db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() ?? 0);
+    return Number(this.readMeta('revision') ?? 0);
+  }
+
+  private readMeta(key: string): string | null {
+    return (this.db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
   }
 }

@@ -60,10 +60,9 @@ export class Review {
     const ranking = await this.rankings.withHelps();
     if (ranking === null) return { runId: null, genres: [] };
     const { expected } = ranking.signals;
-    const genres = queueCounts(ranking, this.aside).map((each, genre) => ({
-      ...each,
-      expected: expected[genre] ?? null,
-    }));
+    const genres = queueCounts(ranking, this.aside)
+      .map((each, genre) => ({ ...each, expected: expected[genre] ?? null }))
+      .filter(({ genreId }) => this.project.vocabulary.has(genreId));
     return { runId: ranking.basis.run.id, genres };
   }
 

@@ -1,5 +1,5 @@
 // Uncertainty and disagreement of posters under the active run.
-import { FLAG, hasGenre, type Columns } from './columns.ts';
+import { FLAG, hasGenre, MARK, type Columns } from './columns.ts';
 
 /**
  * Probability mapped piecewise linearly so that the genre's threshold lies at 0.5: 0 -> 0, threshold -> 0.5, 1 -> 1.
@@ -16,11 +16,12 @@ export function uncertaintyOf(probability: number, threshold: number): number {
 }
 
 /**
- * Writes both scores of a row. Uncertainty: largest over the genres that no person has decided, 0 when all are decided.
+ * Writes both scores of a row and what the run decides. Uncertainty: largest over the genres that no person has decided, 0 when all are decided.
  * Disagreement: largest gap between a known label (1 or 0) and its probability. NaN where there is nothing to compare.
  */
 export function scoreRow(columns: Columns, row: number): void {
   const run = columns.run;
+  judgeRow(columns, row);
   if (run === null || (columns.flags[row]! & FLAG.prediction) === 0) {
     columns.uncertainty[row] = NaN;
     columns.disagreement[row] = NaN;
@@ -40,4 +41,28 @@ export function scoreRow(columns: Columns, row: number): void {
   }
   columns.uncertainty[row] = uncertainty;
   columns.disagreement[row] = disagreement;
+}
+
+/** Writes which genres the run decides for, and marks the row when that differs from a label that no person set. */
+function judgeRow(columns: Columns, row: number): void {
+  const { run, predicted, present, byPerson, marks } = columns;
+  for (const plane of predicted) plane[row] = 0;
+  marks[row]! &= ~(MARK.wrong | MARK.missing);
+  if (run === null || (columns.flags[row]! & FLAG.prediction) === 0) return;
+  const genres = run.genreIds.length;
+  let mark = 0;
+  for (let g = 0; g < genres; g++) {
+    const id = run.genreIds[g]!;
+    const word = id >> 5;
+    const plane = predicted[word];
+    if (plane === undefined) continue;
+    const bit = 1 << (id & 31);
+    const decides = columns.probabilities[row * genres + g]! >= run.thresholds[g]!;
+    if (decides) plane[row]! |= bit;
+    if ((byPerson[word]![row]! & bit) !== 0) continue;
+    const labelled = (present[word]![row]! & bit) !== 0;
+    if (labelled && !decides) mark |= MARK.wrong;
+    if (!labelled && decides) mark |= MARK.missing;
+  }
+  marks[row]! |= mark;
 }

@@ -4,7 +4,15 @@ import { metricsInSteps } from '../../../shared/evaluation/metrics.ts';
 import { tuneThresholds } from '../../../shared/evaluation/thresholds.ts';
 import { Transferred, type Handlers } from '../../lib/threadCalls.ts';
 import type { ReaderService } from '../services.ts';
-import { genresList, libraryFacets, libraryIds, libraryPage, libraryPosition, selectionSummary } from './library.ts';
+import {
+  genresList,
+  libraryFacets,
+  libraryIds,
+  libraryPage,
+  libraryPosition,
+  matchingIds,
+  selectionSummary,
+} from './library.ts';
 import { missingEmbeddings, pooledEmbeddings } from './embeddings.ts';
 import { runCalibration } from './evaluation/calibration.ts';
 import { changedPredictions } from './evaluation/changed.ts';
@@ -38,6 +46,8 @@ import { overviewReading } from './overview/service.ts';
 import { mergingReading } from './merging/service.ts';
 import { snapshotsReading } from './snapshots/service.ts';
 
+const KEEP_AFTER_MS = 5000;
+
 /** Handlers of the reader thread. No call but `open` works before a project is open. */
 export function createReaderService(): Handlers<ReaderService> {
   let opened: Opened | null = null;
@@ -45,15 +55,24 @@ export function createReaderService(): Handlers<ReaderService> {
     if (opened === null) throw new AppError('not_found', 'No project is open.');
     return opened;
   };
-  const close = (): void => {
-    opened?.project.close();
+  const close = async (): Promise<void> => {
+    const closing = opened;
     opened = null;
+    await closing?.project.keepColumns();
+    closing?.project.close();
+  };
+  /** Some time after opening, so that a process that is killed has not to read everything again and again. */
+  const keepSoon = (project: ReaderProject): void => {
+    setTimeout(() => {
+      if (opened?.project === project) void project.keepColumns();
+    }, KEEP_AFTER_MS).unref();
   };
 
   return {
     open({ dir }) {
       const started = performance.now();
-      close();
+      opened?.project.close();
+      opened = null;
       const project = new ReaderProject(dir);
       const grouped = new GroupedImages();
       opened = {
@@ -65,16 +84,19 @@ export function createReaderService(): Handlers<ReaderService> {
       };
       // The view that every window starts with.
       project.lists.ordered({}, { by: 'title', descending: false });
+      keepSoon(project);
       return { posters: project.columns.count, milliseconds: performance.now() - started };
     },
     close,
-    changed(change) {
-      current().project.changed(change);
-    },
+    changed: (change) => current().project.changed(change),
     'genres.list': () => genresList(current().project),
     'library.page': (input) => libraryPage(current().project, input),
     'library.facets': (input) => libraryFacets(current().project, input),
     'library.ids': (input) => libraryIds(current().project, input),
+    'library.matching': ({ filter }) => {
+      const posterIds = matchingIds(current().project, filter);
+      return new Transferred({ posterIds }, [posterIds.buffer]);
+    },
     'library.position': (input) => libraryPosition(current().project, input),
     'poster.get': ({ posterId }) => posterDetail(current().project.db, current().project.columns, posterId),
     'poster.find': (input) => findPosters(current().project.db, input),

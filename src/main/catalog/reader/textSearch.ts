@@ -2,15 +2,24 @@
 import type { Database, Statement } from 'better-sqlite3';
 
 /**
- * FTS5 query: all words must occur, the last one may be a prefix. Words are the runs of letters, digits and marks that
- * the tokenizer (unicode61) would make, each quoted, so nothing of FTS5's own syntax gets through. Null: no words.
+ * FTS5 query: all words and "phrases" must occur, the last word may be a prefix. Words are the runs of letters, digits and
+ * marks that the tokenizer (unicode61) would make, each quoted, so nothing of FTS5's own syntax gets through. Null: no words.
  */
 export function matchQuery(text: string): string | null {
-  const words = text.match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu);
-  if (words === null) return null;
+  const terms: string[] = [];
+  for (const [piece, phrase] of text.matchAll(/"([^"]*)"?|[^"]+/gu)) {
+    const words = (phrase ?? piece).match(WORDS);
+    if (words === null) continue;
+    // Quotes that are not closed yet are those of a word that is being typed.
+    if (phrase !== undefined && piece.endsWith('"') && piece.length > 1) terms.push(`"${words.join(' ')}"`);
+    else terms.push(...words.map((word) => `"${word}"`));
+  }
+  if (terms.length === 0) return null;
   const open = /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text);
-  return words.map((word, i) => (i === words.length - 1 && open ? `"${word}" *` : `"${word}"`)).join(' AND ');
+  return terms.map((term, i) => (i === terms.length - 1 && open ? `${term} *` : term)).join(' AND ');
 }
+
+const WORDS = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 
 export class TextSearch {
   private readonly statement: Statement<[string]>;
@@ -23,5 +32,11 @@ export class TextSearch {
   films(text: string): number[] | null {
     const query = matchQuery(text);
     return query === null ? null : (this.statement.all(query) as number[]);
+  }
+
+  /** The same for words of the tagline alone. */
+  filmsByTagline(text: string): number[] | null {
+    const query = matchQuery(text);
+    return query === null ? null : (this.statement.all(`{tagline} : (${query})`) as number[]);
   }
 }

@@ -18,7 +18,7 @@ export class Versions {
   /** Marks aspects as changed; `rows`: the only rows that did, null when unknown. */
   bump(aspects: readonly Aspect[], rows: Int32Array | null = null): void {
     for (const aspect of aspects) this.counters.set(aspect, (this.counters.get(aspect) ?? 0) + 1);
-    this.journal.push({ aspects, rows });
+    this.journal.push({ aspects, rows: rows !== null && rows.length > MAX_REPAIRED ? null : rows });
     if (this.journal.length > REMEMBERED) this.journal.shift();
     this.written++;
   }

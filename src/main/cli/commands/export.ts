@@ -4,8 +4,10 @@ import { printResult, type CliIo } from '../io.ts';
 import { common, splitOption, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio } from '../studio.ts';
+import { filterWhere, WHERE, WHERE_HELP } from '../where.ts';
 import type { z } from 'zod';
 import type { SplitPart } from '../../../shared/domain.ts';
+import { conjoin } from '../../../shared/filter.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../shared/exportFormats.ts';
 import type { exportResultSchema } from '../results.ts';
 
@@ -14,6 +16,7 @@ interface ExportOptions extends CommonOptions {
   out: string;
   overwrite?: boolean;
   split?: SplitPart;
+  where?: string;
 }
 
 export function addExportCommand(program: Command, io: CliIo): void {
@@ -34,14 +37,17 @@ export function addExportCommand(program: Command, io: CliIo): void {
     .requiredOption('--out <path>', 'file (imagefolder, fiftyone: folder) to write')
     .option('--overwrite', 'replace the file, or the folder of an earlier export, when it exists')
     .addOption(splitOption('posters of this part alone'))
+    .option(WHERE, WHERE_HELP)
     .action(async (options: ExportOptions) => {
       await withStudio(io, options, async (studio) => {
+        const where = await filterWhere(studio, options.where);
+        const filter = options.split === undefined ? where : conjoin([{ split: options.split }, where]);
         const { job } = await runJob(io, studio, () =>
           studio.call('export.start', {
             format: options.format,
             path: pathFrom(io, options.out),
             overwrite: options.overwrite === true,
-            filter: options.split === undefined ? {} : { split: options.split },
+            filter,
           }),
         );
         const result = job.result as z.infer<typeof exportResultSchema>;

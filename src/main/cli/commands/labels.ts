@@ -8,7 +8,7 @@ import { print, printResult, table, type CliIo } from '../io.ts';
 import { common, names, wholeNumber, type CommonOptions } from '../options.ts';
 import { withStudio, type CliStudio } from '../studio.ts';
 
-interface PosterOptions {
+export interface PosterOptions {
   imdbId?: string;
   key?: string;
   poster?: string;
@@ -27,14 +27,14 @@ interface IssueOptions extends CommonOptions {
   genres?: string[];
 }
 
-const onPoster = (command: Command): Command =>
+export const onPoster = (command: Command): Command =>
   command
     .option('--imdb-id <id>', 'all posters of the film with this IMDb id')
     .option('--key <key>', 'all posters of the film with this key, in catalogs without IMDb ids')
     .option('--poster <sha256>', 'the posters with exactly this file');
 
 /** Which posters the options name. @throws UsageError unless it is exactly one of them. */
-function whichPosters(options: PosterOptions): Pick<Input<'poster.find'>, 'imdbId' | 'filmKey' | 'sha256'> {
+export function whichPosters(options: PosterOptions): Pick<Input<'poster.find'>, 'imdbId' | 'filmKey' | 'sha256'> {
   const given = [options.imdbId, options.key, options.poster].filter((value) => value !== undefined);
   if (given.length !== 1) throw new UsageError('Name the film or poster by one of --imdb-id, --key, --poster.');
   if (options.imdbId !== undefined) return { imdbId: options.imdbId };
@@ -127,7 +127,7 @@ interface PosterHistory {
 }
 
 const genreName = (entry: HistoryEntry, nameOf: Map<number, string>): string | null =>
-  entry.genreId === null ? null : (nameOf.get(entry.genreId) ?? null);
+  entry.genreId === null ? null : (nameOf.get(entry.genreId) ?? entry.genre);
 
 function historyText({ posterId, entries }: PosterHistory): string {
   const rows = entries.map((entry) => [
@@ -206,4 +206,4 @@ export function findGenre(genres: Genre[], name: string): Genre {
   });
 }
 
-const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;

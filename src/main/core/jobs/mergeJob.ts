@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { LogExport, MergeReport } from '../../../shared/calls/merging.ts';
 import { pointText } from '../../../shared/eventLog.ts';
 import type { MergeNote } from '../../catalog/merging/service.ts';
-import type { LogPage } from '../../catalog/reader/merging/logPages.ts';
+import type { LogPage, LogSection } from '../../catalog/reader/merging/logPages.ts';
 import { openAtomic, type AtomicWriter } from '../../lib/atomicFile.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
@@ -56,7 +56,7 @@ async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what
   const path = await outputFile(project.dir, name);
   const file = await openAtomic(path, { overwrite: input.overwrite });
   const { from, upTo } = head;
-  const total = upTo.labels - from.labels + upTo.taglines - from.taglines;
+  const total = upTo.labels - from.labels + upTo.taglines - from.taglines + upTo.marks - from.marks;
   run.phase('exporting', 'events', total);
   const out = path.endsWith('.gz')
     ? packed(file)
@@ -65,7 +65,7 @@ async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what
   let events = 0;
   try {
     await out.write(head.text);
-    const section = async (of: 'batches' | 'labels' | 'taglines' | 'waiting', after: number | string, last: number) => {
+    const section = async (of: LogSection, after: number | string, last: number) => {
       for (let next: number | string | null = after; next !== null;) {
         run.check();
         const page: LogPage = await project.read('log.page', { section: of, after: next, upTo: last, limit: PAGE });
@@ -78,6 +78,7 @@ async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what
     await section('batches', from.batches, upTo.batches);
     await section('labels', from.labels, upTo.labels);
     await section('taglines', from.taglines, upTo.taglines);
+    await section('marks', from.marks, upTo.marks);
     await section('waiting', '', 0);
     lines++;
     await out.write(`${JSON.stringify({ t: 'end', lines })}\n`);

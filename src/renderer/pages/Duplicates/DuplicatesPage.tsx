@@ -141,8 +141,8 @@ export default function DuplicatesPage() {
   return (
     <div className={classes.page}>
       {head}
-      <div className={classes.columns}>
-        <div className={classes.side}>
+      <div className={classes.columns} data-alone={(search === null && job === null) || undefined}>
+        <div className={classes.side} hidden={search === null && job === null}>
           {search !== null && (
             <SearchPanel
               key={search.at}

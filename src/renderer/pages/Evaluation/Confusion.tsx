@@ -8,8 +8,8 @@ import { percent } from '../../parts/words.ts';
 import { Answer } from './Answer.tsx';
 import classes from './Evaluation.module.css';
 import { Field } from './Field.tsx';
-import { cellWords, MATRIX_WORDS, matricesByName } from './heat.ts';
-import { HeatMap } from './HeatMap.tsx';
+import { cellWords, MATRIX_WORDS, matricesByName } from '../../parts/heat.ts';
+import { HeatMap } from '../../parts/HeatMap.tsx';
 import { Posters, StateMark, stateWord, type Thumb } from './Posters.tsx';
 
 const KINDS: MatrixKind[] = ['confusion', 'labels', 'predictions'];

@@ -1,4 +1,5 @@
-// One row of a facet: name, bar, count under the current filter. Click: must have; alt-click: must not; again: neither.
+// One row of a facet: name, bar, count under the current filter. Click: must have; alt-click or minus: must not; again:
+// neither.
 import { UnstyledButton } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { count } from '../../parts/words.ts';
@@ -22,7 +23,13 @@ export function FacetRow({ name, value, of, part, onMust, onNot }: FacetRowProps
       data-part={part ?? undefined}
       aria-pressed={part !== null}
       aria-label={`${name}: ${count(value)}${said}`}
-      title={onNot ? 'Click: must have. Alt-click: must not have.' : undefined}
+      title={onNot ? 'Click: must have. Alt-click, or the minus key: must not have.' : undefined}
+      onKeyDown={(event) => {
+        if (event.key !== '-' || !onNot) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onNot();
+      }}
       onClick={(event) => {
         if (event.altKey && onNot) onNot();
         else onMust();

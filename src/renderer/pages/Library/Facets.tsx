@@ -1,20 +1,30 @@
-// The facets panel: genres by state, source, split, what a poster has, and years. Counts are under the current filter.
+// The facets panel: saved views, genres by state, probability, who labelled, what waits for a decision, years, split, runs.
+// Counts are under the current filter. Each row stands for a term of the filter, which the search field shows as text.
 import { memo, useState, type ReactNode } from 'react';
-import { Accordion, Group, NumberInput, ScrollArea, SegmentedControl, Text } from '@mantine/core';
+import { Accordion, ScrollArea, SegmentedControl, Text } from '@mantine/core';
 import type { Genre, GenreState } from '../../../shared/domain.ts';
-import type { Filter } from '../../../shared/filter.ts';
+import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts';
 import { useCall } from '../../api/queries.ts';
+import { genreInFocusStore } from '../../state/edits.ts';
+import { genrePart, withGenrePart } from '../../state/filterParts.ts';
 import { useSetting } from '../../state/settings.ts';
-import { genrePart, withGenrePart, withPart } from '../../state/filterParts.ts';
+import { useStore } from '../../state/store.ts';
 import { FacetRow } from './FacetRow.tsx';
+import { ProbabilitySection } from './facets/ProbabilitySection.tsx';
+import { SavedViews } from './facets/SavedViews.tsx';
+import { TermRow } from './facets/TermRow.tsx';
+import { YearSection } from './facets/YearSection.tsx';
 import classes from './Facets.module.css';
 
 const SOURCES = { person: 'A person', import: 'An import', model: 'A model', none: 'Nobody yet' } as const;
 const SPLITS = { train: 'Train', validation: 'Validation', test: 'Test', none: 'None' } as const;
-const SECTIONS = ['genres', 'labelled', 'split', 'has', 'year'];
+const SECTIONS = ['views', 'genres', 'probability', 'labelled', 'decide', 'has', 'year', 'split', 'run'];
+/** Folded until somebody opens them: their counts take longer. */
+const FOLDED_AT_FIRST = ['run'];
 
 export interface FacetsProps {
   filter: Filter;
+  sort: Sort;
   genres: readonly Genre[];
   onChange: (filter: Filter) => void;
 }
@@ -33,10 +43,23 @@ function Section({ value, title, children }: { value: string; title: string; chi
 }
 
 /** Drawn anew only when the filter, the counts or the genres change, not as the cursor moves. */
-export const Facets = memo(function Facets({ filter, genres, onChange }: FacetsProps) {
-  const { data } = useCall('library.facets', { filter }, { keep: true });
+export const Facets = memo(function Facets({ filter, sort, genres, onChange }: FacetsProps) {
+  const [folded, setFolded] = useSetting('ui.foldedFacets', FOLDED_AT_FIRST);
   const [counted, setCounted] = useState<GenreState>('present');
-  const [folded, setFolded] = useSetting('ui.foldedFacets', []);
+  const lastGenre = useStore(genreInFocusStore);
+  const [chosenGenre, setChosenGenre] = useSetting('ui.facetGenre', -1);
+  const isOpen = (section: string): boolean => !folded.includes(section);
+  const focus = genres.find((genre) => genre.id === chosenGenre) ?? genres.find((g) => g.id === lastGenre) ?? genres[0];
+  const { data } = useCall(
+    'library.facets',
+    {
+      filter,
+      ...(isOpen('probability') && focus ? { genreId: focus.id } : {}),
+      ...(isOpen('run') ? { runs: true } : {}),
+    },
+    { keep: true },
+  );
+  const runs = useCall('runs.list', {}, { enabled: isOpen('run') }).data?.runs ?? [];
   const total = data?.total ?? 0;
 
   const clickGenre = (genreId: number, not: boolean): void => {
@@ -64,62 +87,18 @@ export const Facets = memo(function Facets({ filter, genres, onChange }: FacetsP
       />
     );
   };
-  const choice = <K extends 'labelled' | 'split'>(
-    key: K,
-    names: Record<string, string>,
-    counts: { value: string; count: number }[] | undefined,
-  ): ReactNode[] =>
-    Object.entries(names).map(([value, name]) => (
-      <FacetRow
-        key={value}
-        name={name}
-        value={counts?.find((c) => c.value === value)?.count ?? 0}
-        of={total}
-        part={filter[key] === value ? 'must' : null}
-        onMust={() => {
-          onChange(withPart(filter, key, filter[key] === value ? undefined : (value as Filter[K])));
-        }}
-      />
-    ));
-  const has = (key: 'hasPrediction' | 'hasTagline' | 'hasImage', name: string): ReactNode => {
-    const now = filter[key];
-    const set = (value: boolean) => () => {
-      onChange(withPart(filter, key, now === value ? undefined : value));
-    };
-    return (
-      <FacetRow
-        name={name}
-        value={data?.[key] ?? 0}
-        of={total}
-        part={now === undefined ? null : now ? 'must' : 'not'}
-        onMust={set(true)}
-        onNot={set(false)}
-      />
-    );
-  };
-  const year = (key: 'yearFrom' | 'yearTo', label: string): ReactNode => (
-    <NumberInput
-      aria-label={label}
-      placeholder={label}
-      size="xs"
-      hideControls
-      allowDecimal={false}
-      min={1850}
-      max={2200}
-      value={filter[key] ?? ''}
-      onChange={(value) => {
-        const whole = typeof value === 'number' && value >= 1850 ? value : undefined;
-        if (whole !== filter[key] && (whole !== undefined || value === '')) onChange(withPart(filter, key, whole));
-      }}
-    />
+  const row = (name: string, term: Filter, value: number | undefined): ReactNode => (
+    <TermRow key={name} name={name} term={term} value={value ?? 0} of={total} filter={filter} onChange={onChange} />
   );
+  const countOf = (counts: { value: string; count: number }[] | null | undefined, value: string): number =>
+    counts?.find((each) => each.value === value)?.count ?? 0;
 
   return (
     <ScrollArea className={classes.panel} type="auto" scrollbarSize={8} component="aside" aria-label="Facets">
       <Accordion
         multiple
         variant="default"
-        value={SECTIONS.filter((s) => !folded.includes(s))}
+        value={SECTIONS.filter(isOpen)}
         onChange={(open) => {
           setFolded(SECTIONS.filter((s) => !open.includes(s)));
         }}
@@ -127,6 +106,9 @@ export const Facets = memo(function Facets({ filter, genres, onChange }: FacetsP
         chevronSize={16}
         styles={{ control: { minHeight: 34 }, label: { padding: 6 }, content: { padding: '0 10px 8px 4px' } }}
       >
+        <Section value="views" title="Views">
+          <SavedViews search={viewToSearch(filter, sort)} />
+        </Section>
         <Section value="genres" title="Genres">
           <SegmentedControl
             fullWidth
@@ -145,22 +127,52 @@ export const Facets = memo(function Facets({ filter, genres, onChange }: FacetsP
           />
           {genres.map(genreRow)}
         </Section>
-        <Section value="labelled" title="Labelled by">
-          {choice('labelled', SOURCES, data?.labelled)}
+        <Section value="probability" title="Probability">
+          <ProbabilitySection
+            filter={filter}
+            genres={genres}
+            genreId={focus?.id}
+            counts={data?.probability}
+            onGenre={setChosenGenre}
+            onChange={onChange}
+          />
         </Section>
-        <Section value="split" title="Split">
-          {choice('split', SPLITS, data?.split)}
+        <Section value="labelled" title="Labelled by">
+          {Object.entries(SOURCES).map(([value, name]) =>
+            row(name, { labelled: value as keyof typeof SOURCES }, countOf(data?.labelled, value)),
+          )}
+          {data?.people.map((person) => row(person.value, { by: [person.value] }, person.count))}
+        </Section>
+        <Section value="decide" title="To decide">
+          {row('Probably wrong', { issue: 'wrong' }, data?.issues.wrong)}
+          {row('Probably missing', { issue: 'missing' }, data?.issues.missing)}
+          {row('Second look', { secondLook: true }, data?.secondLook)}
+          {row('Flagged', { flagged: true }, data?.flagged)}
+          {row('In conflict', { conflict: true }, data?.conflict)}
+          {row('Duplicates', { duplicates: 'any' }, data?.duplicates.any)}
+          {row('Duplicates that differ', { duplicates: 'conflicting' }, data?.duplicates.conflicting)}
         </Section>
         <Section value="has" title="Has">
-          {has('hasPrediction', 'Prediction')}
-          {has('hasTagline', 'Tagline')}
-          {has('hasImage', 'Image')}
+          {row('Prediction', { hasPrediction: true }, data?.hasPrediction)}
+          {row('Tagline', { hasTagline: true }, data?.hasTagline)}
+          {row('Image', { hasImage: true }, data?.hasImage)}
+          {row('Note', { hasNote: true }, data?.hasNote)}
         </Section>
         <Section value="year" title="Year">
-          <Group gap={6} wrap="nowrap" px={4}>
-            {year('yearFrom', 'From year')}
-            {year('yearTo', 'To year')}
-          </Group>
+          <YearSection filter={filter} decades={data?.years ?? []} total={total} onChange={onChange} />
+        </Section>
+        <Section value="split" title="Split">
+          {Object.entries(SPLITS).map(([value, name]) =>
+            row(name, { split: value as keyof typeof SPLITS }, countOf(data?.split, value)),
+          )}
+        </Section>
+        <Section value="run" title="Predicted by run">
+          {runs.map((run) => row(run.name, { run: run.id }, countOf(data?.runs, run.id)))}
+          {runs.length === 0 && (
+            <Text size="xs" className="quiet" px={4}>
+              No run yet.
+            </Text>
+          )}
         </Section>
       </Accordion>
     </ScrollArea>

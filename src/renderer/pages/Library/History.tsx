@@ -44,7 +44,7 @@ function Edit({ edit, genres }: { edit: HistoryEdit; genres: readonly Genre[] })
   if (!first) return null;
   const shown = open ? edit.entries : edit.entries.slice(0, LISTED);
   const more = edit.entries.length - shown.length;
-  const why = first.what === 'import' ? null : first.note;
+  const why = first.note;
   const whole = first.posters !== null && first.posters > 1 && edit.entries.some((entry) => entry.revertible);
   return (
     <Box py={3} role="listitem">

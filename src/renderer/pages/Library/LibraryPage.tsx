@@ -254,7 +254,7 @@ export function LibraryPage() {
         }}
       >
         <Splitter.Pane defaultSize={FACETS_WIDTH} min={facetsOpen ? '200px' : '0px'} max={facetsOpen ? '420px' : '0px'}>
-          {facetsOpen && <Facets filter={filter} genres={genres} onChange={setFilter} />}
+          {facetsOpen && <Facets filter={filter} sort={sort} genres={genres} onChange={setFilter} />}
         </Splitter.Pane>
         <Splitter.Pane defaultSize={100} min="260px">
           <Box h="100%" style={{ display: 'flex', flexDirection: 'column' }}>
@@ -263,7 +263,6 @@ export function LibraryPage() {
               selected={selection.ids.size}
               filter={filter}
               sort={sort}
-              genres={genres}
               cardWidth={wished}
               facetsOpen={facetsOpen}
               inspectorOpen={inspectorOpen}

@@ -1,6 +1,6 @@
 // The bar of paint mode: which genre and state the pointer carries, and how to leave. A tag at the pointer says the same.
 import { useEffect, useRef } from 'react';
-import { Button, Group, Kbd, SegmentedControl, Select, Text } from '@mantine/core';
+import { Button, Group, Kbd, SegmentedControl, Select, Text, Tooltip } from '@mantine/core';
 import { IconBrush } from '@tabler/icons-react';
 import type { Genre, GenreState } from '../../../shared/domain.ts';
 import { brushStore, type Brush } from '../../state/brush.ts';
@@ -11,6 +11,8 @@ const STATES = [
   { value: 'absent', label: 'Remove' },
   { value: 'unknown', label: 'Undecided' },
 ];
+const HOW =
+  'Click or drag over posters; each stroke is one step to undo. Enter paints the poster under the cursor, genre keys change the genre.';
 const SIGNS: Record<GenreState, string> = { present: '+', absent: '−', unknown: '?' };
 
 /** Follows the pointer without drawing anything anew. */
@@ -39,11 +41,13 @@ export function PaintBar({ brush, genres }: { brush: Brush; genres: readonly Gen
   const name = genres.find((genre) => genre.id === brush.genreId)?.name ?? '';
   return (
     <Group className={classes.bar} gap="xs" wrap="nowrap" role="toolbar" aria-label="Paint">
-      <IconBrush size={18} aria-hidden />
+      <Tooltip label={HOW} w={260} multiline>
+        <IconBrush size={18} aria-label={HOW} role="img" style={{ flex: 'none' }} />
+      </Tooltip>
       <Select
         aria-label="Genre to paint"
         size="xs"
-        w={160}
+        w={140}
         searchable
         allowDeselect={false}
         data={genres.map((genre) => ({ value: String(genre.id), label: genre.name }))}
@@ -62,9 +66,8 @@ export function PaintBar({ brush, genres }: { brush: Brush; genres: readonly Gen
           brushStore.set({ ...brush, state: value as GenreState });
         }}
       />
-      <Text size="xs" className="quiet" flex={1} truncate>
-        Click or drag over posters; each stroke is one step to undo. <Kbd size="xs">Enter</Kbd> paints the one under the
-        cursor, genre keys change the genre.
+      <Text size="xs" className="quiet" flex={1} truncate title={HOW}>
+        One undo a stroke
       </Text>
       <Button
         size="compact-sm"

@@ -1,7 +1,6 @@
 // The virtualised grid: rows of fixed height, only those near the screen exist. Says which rows are on screen; knows
 // nothing of where rows come from or what a click means.
 import { useEffect, useLayoutEffect, useRef, type MouseEvent } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import type { PosterRow } from '../../../shared/domain.ts';
 import { probabilityOf } from '../../parts/opinion.ts';
 import type { Brush } from '../../state/brush.ts';
@@ -10,6 +9,7 @@ import type { Selection } from '../../state/selection.ts';
 import { GAP, PADDING, type Geometry } from './geometry.ts';
 import { optionId, PosterCard } from './PosterCard.tsx';
 import { usePaintStroke } from './usePaintStroke.ts';
+import { useRowWindow } from './useRowWindow.ts';
 import classes from './PosterGrid.module.css';
 
 export interface PosterGridProps {
@@ -39,41 +39,24 @@ export function PosterGrid(props: PosterGridProps) {
   const { geometry, total, rowAt, runGenreIds, focusGenreId, selection, brush, cosineOf, viewKey } = props;
   const { onVisible, onPick, onOpen } = props;
   const { columns, cardWidth, rowHeight } = geometry;
-  const scroller = useRef<HTMLDivElement>(null);
   const rows = Math.ceil(total / columns);
-  const virtual = useVirtualizer({
-    count: rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 3,
-    paddingStart: PADDING,
-    paddingEnd: PADDING,
-    scrollPaddingStart: PADDING,
-    scrollPaddingEnd: PADDING,
-    useFlushSync: false,
-  });
-  const items = virtual.getVirtualItems();
-  const first = (items[0]?.index ?? 0) * columns;
-  const last = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
+  const { scroller, follow, first: firstRow, end, height, topOf } = useRowWindow(rows, rowHeight);
+  const first = firstRow * columns;
+  const last = Math.min(total - 1, end * columns - 1);
 
   useEffect(() => {
     onVisible(first, Math.max(first, last));
   }, [first, last, onVisible]);
 
   // Other card sizes keep the poster at the top of the screen where it is.
-  const shown = useRef({ columns, rowHeight, viewKey });
+  const shown = useRef({ columns, rowHeight, viewKey, top: 0 });
   useLayoutEffect(() => {
     const before = shown.current;
-    shown.current = { columns, rowHeight, viewKey };
-    const element = scroller.current;
-    if (!element) return;
-    if (before.viewKey !== viewKey) element.scrollTop = 0;
-    else if (before.rowHeight !== rowHeight || before.columns !== columns) {
-      const top = Math.round(Math.max(0, element.scrollTop - PADDING) / before.rowHeight) * before.columns;
-      virtual.measure();
-      element.scrollTop = top === 0 ? 0 : PADDING + Math.floor(top / columns) * rowHeight;
-    }
-  }, [columns, rowHeight, viewKey, virtual]);
+    if (before.viewKey !== viewKey) scroller.startAt(0);
+    else if (before.rowHeight !== rowHeight || before.columns !== columns)
+      scroller.startAt(Math.floor(before.top / columns));
+    shown.current = { columns, rowHeight, viewKey, top: scroller.topRow() * columns };
+  });
 
   // Only a moved cursor scrolls, not a new size or a new total.
   const { cursor } = selection;
@@ -81,14 +64,14 @@ export function PosterGrid(props: PosterGridProps) {
   useEffect(() => {
     if (cursor === followed.current) return;
     followed.current = cursor;
-    if (cursor !== null && cursor < total) virtual.scrollToIndex(Math.floor(cursor / columns), { align: 'auto' });
-  }, [cursor, columns, total, virtual]);
+    if (cursor !== null && cursor < total) scroller.show(Math.floor(cursor / columns));
+  }, [cursor, columns, total, scroller]);
 
   const painting = usePaintStroke(brush);
 
   return (
     <div
-      ref={scroller}
+      ref={follow}
       id="poster-grid"
       className={classes.grid}
       role="listbox"
@@ -107,16 +90,16 @@ export function PosterGrid(props: PosterGridProps) {
         if (index !== null && brush === null) onOpen(index);
       }}
     >
-      <div className={classes.space} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => (
+      <div className={classes.space} style={{ height }}>
+        {Array.from({ length: end - firstRow }, (_, i) => firstRow + i).map((rowAtTop) => (
           <div
-            key={item.key}
+            key={rowAtTop}
             className={classes.row}
             role="presentation"
-            style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+            style={{ height: rowHeight, transform: `translateY(${topOf(rowAtTop)}px)` }}
           >
-            {Array.from({ length: Math.min(columns, total - item.index * columns) }, (_, column) => {
-              const index = item.index * columns + column;
+            {Array.from({ length: Math.min(columns, total - rowAtTop * columns) }, (_, column) => {
+              const index = rowAtTop * columns + column;
               const row = rowAt(index);
               return (
                 <PosterCard

@@ -7,12 +7,12 @@ import {
   IconLayoutSidebar,
   IconLayoutSidebarRight,
 } from '@tabler/icons-react';
-import type { Genre } from '../../../shared/domain.ts';
-import type { Filter, Sort } from '../../../shared/filter.ts';
+import { printFilter, type Filter, type FilterNames, type Sort } from '../../../shared/filter.ts';
 import type { Likeness } from '../../state/likeness.ts';
 import { FindBy } from './similar/FindBy.tsx';
 import { plural } from '../../parts/words.ts';
-import { partCount, withGenrePart, withPart } from '../../state/filterParts.ts';
+import { useFilterNames } from '../../state/filterNames.ts';
+import { eachTerm, partCount } from '../../state/filterParts.ts';
 
 const SORTS: { value: Sort['by']; label: string }[] = [
   { value: 'title', label: 'Title' },
@@ -22,35 +22,43 @@ const SORTS: { value: Sort['by']; label: string }[] = [
   { value: 'disagreement', label: 'Model disagrees' },
 ];
 
-/** A part of the filter in words and the filter without it. */
-export function filterParts(filter: Filter, genres: readonly Genre[]): { words: string; without: Filter }[] {
-  const nameOf = (id: number): string => genres.find((g) => g.id === id)?.name ?? `genre ${id}`;
-  const parts: { words: string; without: Filter }[] = (filter.genres ?? []).map((g) => ({
-    words: `${g.not ? 'not ' : ''}${nameOf(g.genreId)}${g.state === 'present' ? '' : ` ${g.state}`}`,
-    without: withGenrePart(filter, g.genreId, undefined),
-  }));
-  const scalar = (key: Exclude<keyof Filter, 'genres'>, words: string): void => {
-    if (filter[key] !== undefined) parts.push({ words, without: withPart(filter, key, undefined) });
-  };
-  scalar('text', `“${filter.text ?? ''}”`);
-  scalar('labelled', filter.labelled === 'none' ? 'labelled by nobody' : `labelled by ${filter.labelled ?? ''}`);
-  scalar('split', filter.split === 'none' ? 'in no split' : `split ${filter.split ?? ''}`);
-  scalar('hasPrediction', filter.hasPrediction ? 'with prediction' : 'without prediction');
-  scalar('hasTagline', filter.hasTagline ? 'with tagline' : 'without tagline');
-  scalar('hasImage', filter.hasImage ? 'with image' : 'without image');
-  scalar('yearFrom', `from ${filter.yearFrom ?? ''}`);
-  scalar('yearTo', `to ${filter.yearTo ?? ''}`);
-  scalar('filmKey', 'one film');
-  scalar('posterIds', plural(filter.posterIds?.length ?? 0, 'chosen poster'));
-  return parts;
+/** The parts of a filter in words, each with the filter without it. What has no words of its own stands as its text. */
+export function filterParts(filter: Filter, names: FilterNames): { words: string; without: Filter }[] {
+  return eachTerm(filter).map(({ term, without }) => ({ words: wordsOf(term, names), without }));
 }
+
+function wordsOf(term: Filter, names: FilterNames): string {
+  const [genre] = term.genres ?? [];
+  if (genre) {
+    const name = names.genres.find((g) => g.id === genre.genreId)?.name ?? `genre ${genre.genreId}`;
+    return `${genre.not ? 'not ' : ''}${name}${genre.state === 'present' ? '' : ` ${genre.state}`}`;
+  }
+  if (term.text !== undefined) return /^"[^"]*"$/.test(term.text) ? `“${term.text.slice(1, -1)}”` : `“${term.text}”`;
+  if (term.labelled !== undefined)
+    return term.labelled === 'none' ? 'labelled by nobody' : `labelled by ${term.labelled}`;
+  if (term.split !== undefined) return term.split === 'none' ? 'in no split' : `split ${term.split}`;
+  if (term.yearFrom !== undefined) return `from ${term.yearFrom}`;
+  if (term.yearTo !== undefined) return `to ${term.yearTo}`;
+  if (term.filmKey !== undefined) return 'one film';
+  if (term.posterIds !== undefined) return plural(term.posterIds.length, 'chosen poster');
+  if (term.flagged !== undefined) return term.flagged ? 'flagged' : 'not flagged';
+  for (const [name, what] of WITH) if (term[name] !== undefined) return `${term[name] ? 'with' : 'without'} ${what}`;
+  return printFilter(term, names);
+}
+
+const WITH = [
+  ['hasPrediction', 'prediction'],
+  ['hasTagline', 'tagline'],
+  ['hasImage', 'image'],
+  ['hasNote', 'note'],
+  ['hasYear', 'year'],
+] as const;
 
 export interface ToolbarProps {
   total: number;
   selected: number;
   filter: Filter;
   sort: Sort;
-  genres: readonly Genre[];
   cardWidth: number;
   facetsOpen: boolean;
   inspectorOpen: boolean;
@@ -66,7 +74,8 @@ export interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { total, selected, filter, sort, genres, cardWidth, onFilter, onSort } = props;
+  const { total, selected, filter, sort, cardWidth, onFilter, onSort } = props;
+  const { names } = useFilterNames(true);
   return (
     <Group
       h={44}
@@ -93,7 +102,7 @@ export function Toolbar(props: ToolbarProps) {
         {selected > 1 && <span className="quiet">, {selected.toLocaleString('en')} selected</span>}
       </Text>
       <Group gap={4} wrap="nowrap" flex={1} miw={0} style={{ overflowX: 'auto', scrollbarWidth: 'none' }}>
-        {filterParts(filter, genres).map((part) => (
+        {filterParts(filter, names).map((part) => (
           <Pill
             key={part.words}
             flex="none"

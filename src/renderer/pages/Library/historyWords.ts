@@ -20,7 +20,7 @@ export function entryWords(entry: HistoryEntry, genres: readonly Genre[]): strin
     case 'note':
       return entry.new === null ? 'Note removed' : `Note: “${entry.new}”`;
     case 'genre': {
-      const name = genres.find((g) => g.id === entry.genreId)?.name ?? 'A genre';
+      const name = genres.find((g) => g.id === entry.genreId)?.name ?? entry.genre ?? 'A genre';
       const words = (state: string | null): string => (state === null || state === 'unknown' ? 'undecided' : state);
       if (entry.old === entry.new) return `${name}: confirmed ${words(entry.new)}`;
       return `${name}: ${words(entry.old)} → ${words(entry.new)}`;

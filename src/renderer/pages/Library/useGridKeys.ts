@@ -133,7 +133,8 @@ export function useGridKeys(options: GridKeysOptions): void {
     'select.all': () => {
       idsFrom(options, 0)
         .then((ids) => {
-          selectionStore.set((now) => selectAll(now, ids));
+          // A ranked list is no view: its posters are named one by one.
+          selectionStore.set((now) => selectAll(now, ids, options.idsOf === null ? options.filter : null));
         })
         .catch((error: unknown) => showError(error, 'Not everything could be selected'));
     },

@@ -1,7 +1,5 @@
 // The map of the posters: points that look alike lie together; coloured, selected by a lasso, labelled. Wires the parts.
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { ActionIcon, Stack } from '@mantine/core';
-import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { DEFAULT_SORT, viewToSearch } from '../../../shared/filter.ts';
 import { useCall } from '../../api/queries.ts';
@@ -23,6 +21,7 @@ import { HoverCard, Thumbnails, type Hovered } from './Overlays.tsx';
 import { PosterCard } from './PosterCard.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useColours } from './useColours.ts';
+import { ZoomButtons } from './ZoomButtons.tsx';
 import { coloursOf, useMapMatching, useMapPoints, useMapValues, type MapData } from './useMapData.ts';
 
 /** More than an address should name: the library opens with them selected instead. */
@@ -56,7 +55,12 @@ function TheMap({ data, mapId }: { data: MapData; mapId: string }) {
   const { answer, points, places } = data;
   const total = points.posterIds.length;
   const navigate = useNavigate();
-  const { filter } = useView();
+  const { filter: ofLibrary } = useView();
+  // Posters that were opened from here, or by a link, are a choice and no filter: it would dim all that was not chosen.
+  const filter = useMemo(() => {
+    const { posterIds: _chosen, ...rest } = ofLibrary;
+    return rest;
+  }, [ofLibrary]);
   const choice = useStore(colourStore);
   const selected = useStore(mapSelectionStore);
   const { data: genreList } = useCall('genres.list', {});
@@ -202,19 +206,14 @@ function TheMap({ data, mapId }: { data: MapData; mapId: string }) {
             counts={counts}
             notes={notes}
           />
-          <Stack className={classes.zoom} gap={4}>
-            {(
-              [
-                ['Zoom in', IconPlus, () => handle.current?.zoom(1.6)],
-                ['Zoom out', IconMinus, () => handle.current?.zoom(1 / 1.6)],
-                ['Show all', IconFocusCentered, () => handle.current?.fit()],
-              ] as const
-            ).map(([word, ToolIcon, act]) => (
-              <ActionIcon key={word} variant="default" size="md" aria-label={word} title={word} onClick={act}>
-                <ToolIcon size={16} />
-              </ActionIcon>
-            ))}
-          </Stack>
+          <ZoomButtons
+            onZoom={(factor) => {
+              handle.current?.zoom(factor);
+            }}
+            onFit={() => {
+              handle.current?.fit();
+            }}
+          />
           {selected.size > 1 && (
             <SelectionBar
               ids={selected}

@@ -1,10 +1,11 @@
 // What can be done with the posters that were selected on the map: shown in the library, labelled, flagged. Each edit is one step of undo.
 import { Button, CloseButton, Menu, ScrollArea, Text } from '@mantine/core';
-import { IconExternalLink, IconMinus, IconPlus } from '@tabler/icons-react';
+import { IconExternalLink, IconFlag, IconMinus, IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Genre } from '../../../shared/domain.ts';
 import { plural } from '../../parts/words.ts';
 import { setGenre } from '../../state/edits.ts';
+import { setFlag } from '../../state/marks.ts';
 import classes from './Map.module.css';
 
 export interface SelectionBarProps {
@@ -35,6 +36,14 @@ export function SelectionBar({ ids, genres, onOpen, onClear }: SelectionBarProps
         genres={genres}
         onChoose={(id) => void setGenre([...ids], id, 'absent')}
       />
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconFlag size={14} />}
+        onClick={() => void setFlag([...ids], true)}
+      >
+        Flag
+      </Button>
       <CloseButton size="sm" aria-label="Clear the selection" onClick={onClear} />
     </div>
   );

@@ -6,8 +6,13 @@ import { chordOf, findClashes, KEY_ACTIONS, keymapWith, type KeyAction } from '.
 import { KeyCaps } from '../../keys/KeysHelp.tsx';
 import { useSetting } from '../../state/settings.ts';
 
-const PLACES = { everywhere: 'Everywhere', library: 'Library', review: 'Review', compare: 'Comparing',
-  duplicates: 'Duplicates' } as const;
+const PLACES = {
+  everywhere: 'Everywhere',
+  library: 'Library',
+  review: 'Review',
+  compare: 'Comparing',
+  duplicates: 'Duplicates',
+} as const;
 
 /** Listens for one chord, or for two where the first is a prefix such as g. */
 function Recorder({ onKeys, onCancel }: { onKeys: (keys: string) => void; onCancel: () => void }) {

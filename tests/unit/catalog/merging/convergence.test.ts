@@ -5,13 +5,15 @@ import { expect, test } from 'vitest';
 import { startBatch } from '../../../../src/main/catalog/batch.ts';
 import type { WriterDb } from '../../../../src/main/catalog/connection.ts';
 import { setLabels, setPairs } from '../../../../src/main/catalog/labels.ts';
+import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
 import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.ts';
 import { revertEvent } from '../../../../src/main/catalog/revert.ts';
 import { applyImportTagline, setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { AppError } from '../../../../src/shared/errors.ts';
 import { expectVerified, importLabels } from '../project.ts';
-import { copies, logText, mergeText, stateOf, type Copy } from './copies.ts';
+import { copies, mergeText, stateOf, type Copy } from './copies.ts';
+import { logText } from './logText.ts';
 
 const POSTERS = 2;
 const poster = fc.integer({ min: 1, max: POSTERS });
@@ -31,6 +33,7 @@ const edit = fc.oneof(
   }),
   fc.record({ do: fc.constant('model' as const), poster, genre, state }),
   fc.record({ do: fc.constant('tagline' as const), poster, text: fc.constantFrom('a', 'b', null), person }),
+  fc.record({ do: fc.constant('mark' as const), poster, note: fc.constantFrom('x', 'y', null), person }),
   fc.record({ do: fc.constant('importTagline' as const), poster, text: fc.constantFrom('a', 'c') }),
   fc.record({ do: fc.constant('revert' as const), nth: fc.nat(20), person }),
   fc.record({ do: fc.constant('resolve' as const), take: fc.constantFrom('mine' as const, 'theirs' as const), person }),
@@ -67,6 +70,9 @@ function perform(db: WriterDb, e: Edit): void {
       break;
     case 'tagline':
       setTagline(db, { posterId: e.poster, text: e.text, person: e.person });
+      break;
+    case 'mark':
+      setMarks(db, { posterIds: [e.poster], note: e.note, flagged: e.note !== 'x', person: e.person });
       break;
     case 'importTagline':
       db.transaction(() => {

@@ -3,8 +3,6 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WriterDb } from '../../../../src/main/catalog/connection.ts';
 import { LogMerge } from '../../../../src/main/catalog/merging/mergeLog.ts';
-import { logHead, logPage, LOG_SECTIONS } from '../../../../src/main/catalog/reader/merging/logPages.ts';
-import { ReaderProject } from '../../../../src/main/catalog/reader/project.ts';
 import type { MergeReport } from '../../../../src/shared/calls/merging.ts';
 import { openTest, smallProject, temporaryDir } from '../project.ts';
 
@@ -31,28 +29,6 @@ export async function copies(count: number, posters: number, before?: (db: Write
     all.push({ dir: each, db: opened.db, close: () => opened.close() });
   }
   return all;
-}
-
-/** The log of a copy as text. */
-export function logText(dir: string, since: string | null = null, limit = 7): { text: string; point: string } {
-  const project = new ReaderProject(dir);
-  try {
-    const head = logHead(project, { since, person: 'somebody', snapshot: 'none', at: '2026-01-31T10:20:30.400Z' });
-    let text = head.text;
-    const ends = { batches: head.upTo.batches, labels: head.upTo.labels, taglines: head.upTo.taglines, waiting: 0 };
-    const begins = { batches: head.from.batches, labels: head.from.labels, taglines: head.from.taglines, waiting: '' };
-    for (const section of LOG_SECTIONS) {
-      for (let after: number | string | null = begins[section]; after !== null;) {
-        const page: ReturnType<typeof logPage> = logPage(project, { section, after, upTo: ends[section], limit });
-        text += page.text;
-        after = page.next;
-      }
-    }
-    text += `${JSON.stringify({ t: 'end', lines: text.split('\n').length })}\n`;
-    return { text, point: (JSON.parse(text.split('\n')[0]!) as { point: string }).point };
-  } finally {
-    project.close();
-  }
 }
 
 export function mergeText(copy: Copy, text: string): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
@@ -88,6 +64,8 @@ export function stateOf({ db }: Copy): Record<string, unknown[]> {
   return {
     labels: all(`SELECT ${poster} AS p, concat(${hex}) AS masks FROM label_state x ORDER BY 1`),
     taglines: all(`SELECT ${poster} AS p, text, source FROM tagline_state x ORDER BY 1`),
+    marks: all(`SELECT ${poster} AS p, flagged, note FROM poster_mark x ORDER BY 1`),
+    markEvents: all('SELECT id, new, at FROM mark_event ORDER BY id'),
     conflicts: all(`SELECT ${poster} AS p, genre_id, since FROM label_conflict x ORDER BY 1, 2`),
     events: all('SELECT id, new, new_source, at FROM label_event ORDER BY id'),
     taglineEvents: all('SELECT id, new, new_source, at FROM tagline_event ORDER BY id'),

@@ -2,15 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ensureGenre } from '../../../../src/main/catalog/genres.ts';
+import { ensureGenre, listGenres } from '../../../../src/main/catalog/genres.ts';
 import { attachPosters } from '../../../../src/main/catalog/import/posters.ts';
 import { setLabels } from '../../../../src/main/catalog/labels.ts';
 import { seen, readLayers } from '../../../../src/main/catalog/layers.ts';
+import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
 import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.ts';
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
+import { applyVocabulary } from '../../../../src/main/catalog/vocabulary/apply.ts';
 import { addPoster, expectVerified, importLabels, sha, temporaryDir } from '../project.ts';
-import { copies, logText, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
+import { copies, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
+import { logText } from './logText.ts';
 
 let a: Copy;
 let b: Copy;
@@ -48,6 +51,24 @@ describe('a copy of a project folder', () => {
 });
 
 describe('merging', () => {
+  it('follows a merge of genres in another copy, its undo and its redo', async () => {
+    importLabels(b.db, 2, [1], []);
+    const merge = { op: 'merge', genreIds: [1], into: 'Horror', meaning: 'same' } as const;
+    applyVocabulary(b.db, { operation: { ...merge, genreIds: [1] }, person: 'ben' });
+    await mergeText(a, logText(b.dir).text);
+    expect(shown(a, 2)).toBe('present by import');
+    stepEdits(b.db, 'undo', { person: 'ben' });
+    await mergeText(a, logText(b.dir).text);
+    expect([shown(a, 2), shown(b, 2)]).toEqual(['nothing', 'nothing']);
+    expectVerified(a.dir);
+    stepEdits(b.db, 'redo', { person: 'ben' });
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ badCount: 0, waiting: 0, genres: [] });
+    expect(shown(a, 2)).toBe('present by import');
+    // Which genres a copy has is its own matter: Comedy goes on living here.
+    expect(listGenres(a.db).map(({ name }) => name)).toEqual(['Horror', 'Comedy', 'Drama']);
+    expectVerified(a.dir);
+  });
+
   it('takes what is new without a word where one side alone has decided', async () => {
     set(b, 'ben', 'absent');
     set(b, 'ben', 'present', 2);
@@ -305,5 +326,21 @@ describe('a conflict', () => {
 
   it('leaves nobody’s stack of edits to another copy', () => {
     expect(stepEdits(a.db, 'undo', { person: 'ben' }).output.what).toBeNull();
+  });
+
+  it('keeps flags and notes by the last word, whichever way they came', async () => {
+    setMarks(b.db, { posterIds: [2], note: 'His', flagged: true, person: 'ben' });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    setMarks(a.db, { posterIds: [2], note: 'Hers', person: 'ann' });
+    const [ours, theirs] = [logText(a.dir).text, logText(b.dir).text];
+    await mergeText(a, theirs);
+    await mergeText(b, ours);
+    for (const copy of [a, b]) {
+      expect(copy.db.prepare('SELECT flagged, note FROM poster_mark').all()).toEqual([{ flagged: 1, note: 'Hers' }]);
+      expectVerified(copy.dir);
+    }
+    // Her own is still hers to take back: then his stands.
+    stepEdits(a.db, 'undo', { person: 'ann' });
+    expect(a.db.prepare('SELECT note FROM poster_mark').get()).toEqual({ note: 'His' });
   });
 });

@@ -39,7 +39,9 @@ export function emptyCatalog(): { dir: string; db: Database } {
   const db = new BetterSqlite3(join(dir, 'catalog.sqlite'));
   db.pragma('journal_mode = WAL');
   const migrations = join(import.meta.dirname, '../../../../src/main/catalog/migrations');
-  for (const file of readdirSync(migrations).sort()) db.exec(readFileSync(join(migrations, file), 'utf8'));
+  for (const file of readdirSync(migrations).sort()) {
+    if (file.endsWith('.sql')) db.transaction(() => db.exec(readFileSync(join(migrations, file), 'utf8')))();
+  }
   return { dir, db };
 }
 

@@ -403,7 +403,7 @@ describe('two runs', () => {
 
   it('have nothing to say on a part without posters', async () => {
     catalog.db.prepare("UPDATE split_member SET part = 'train' WHERE split_id = 2 AND part = 'test'").run();
-    callsOf(service)('changed', { revision: 2, what: ['splits'], posterIds: null });
+    await callsOf(service)('changed', { revision: 2, what: ['splits'], posterIds: null });
     try {
       const { outcome, posters: none, verdict } = await ask('runs.compare', { a: 'turned', b: 'turned' });
       expect([outcome, none]).toEqual(['unknown', 0]);
@@ -430,7 +430,7 @@ describe('two runs', () => {
           )
           .run(poster.id);
       }
-      callsOf(service)('changed', { revision: 3, what: ['splits'], posterIds: null });
+      await callsOf(service)('changed', { revision: 3, what: ['splits'], posterIds: null });
     }
   });
 });
@@ -523,14 +523,14 @@ describe('answers that are kept', () => {
     const before = (await ask('runs.evaluate', scope)).half;
     const poster = inPart('test', 'run-1').find((one) => labelOf(one, WESTERN) === 0)!;
     setState(catalog.db, poster.id, { ...poster, personPresent: [...(poster.personPresent ?? []), WESTERN] });
-    callsOf(service)('changed', { revision: 4, what: ['labels'], posterIds: [poster.id] });
+    await callsOf(service)('changed', { revision: 4, what: ['labels'], posterIds: [poster.id] });
     expect((await ask('runs.evaluate', scope)).half.perGenre[WESTERN]!.support).toBe(1);
     setPrediction(catalog.db, 'run-1', poster.id, [0, 0, 0, 0.99]);
-    callsOf(service)('changed', { revision: 5, what: ['predictions'], posterIds: [poster.id] });
+    await callsOf(service)('changed', { revision: 5, what: ['predictions'], posterIds: [poster.id] });
     expect((await ask('runs.evaluate', scope)).half.perGenre[WESTERN]!.ap).toBe(1);
     setState(catalog.db, poster.id, poster);
     setPrediction(catalog.db, 'run-1', poster.id, poster.said.get('run-1')!);
-    callsOf(service)('changed', { revision: 6, what: ['labels', 'predictions'], posterIds: [poster.id] });
+    await callsOf(service)('changed', { revision: 6, what: ['labels', 'predictions'], posterIds: [poster.id] });
     expect((await ask('runs.evaluate', scope)).half).toEqual(before);
   });
 

@@ -235,15 +235,15 @@ describe('the library', () => {
     fc.assert(fc.property(sparse, sorts, compare), { numRuns: 300 });
   });
 
-  it('follows label edits and new predictions without reading anything else', () => {
+  it('follows label edits and new predictions without reading anything else', async () => {
     const edit = fc.record({
       at: fc.nat(159),
       genre: fc.nat(39),
       to: fc.constantFrom('Present', 'Absent', 'Unknown', null),
     });
     let revision = 1;
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), sparse, sorts, (edits, filter, sort) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 5 }), sparse, sorts, async (edits, filter, sort) => {
         compare(filter, sort);
         for (const { at, genre, to } of edits) {
           const p = posters[at]!;
@@ -261,7 +261,7 @@ describe('the library', () => {
           what.push('predictions');
         }
         const posterIds = edits.map(({ at }) => posters[at]!.id);
-        reader('changed', { revision: ++revision, what, posterIds });
+        await reader('changed', { revision: ++revision, what, posterIds });
         compare(filter, sort);
         expect(reader('library.page', { filter, sort, offset: 0, limit: 1 }).revision).toBe(revision);
       }),
@@ -269,7 +269,7 @@ describe('the library', () => {
     );
   });
 
-  it('takes in new posters and films', () => {
+  it('takes in new posters and films', async () => {
     const spec: PosterSpec = {
       key: '999999',
       title: 'Aardvark',
@@ -280,7 +280,7 @@ describe('the library', () => {
     };
     const id = addPoster(catalog.db, spec);
     posters.push({ ...spec, id });
-    reader('changed', { revision: 500, what: ['films', 'posters', 'labels', 'splits'], posterIds: [id] });
+    await reader('changed', { revision: 500, what: ['films', 'posters', 'labels', 'splits'], posterIds: [id] });
     for (const by of ['title', 'year', 'added', 'uncertainty'] as const) compare({}, { by, descending: false });
     compare({ split: 'train', text: 'aardv' }, { by: 'title', descending: true });
   });

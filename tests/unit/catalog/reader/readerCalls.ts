@@ -13,3 +13,15 @@ export function callsOf(service: Handlers<ReaderService>): Calls {
     return (output instanceof Transferred ? output.value : output) as ReturnType<ReaderService[typeof name]>;
   };
 }
+
+type PromisedCalls = <N extends Name>(
+  name: N,
+  input: Parameters<ReaderService[N]>[0],
+) => Promise<Awaited<ReturnType<ReaderService[N]>>>;
+
+/** The same for calls that take their time, or fail later. */
+export function promisedCallsOf(service: Handlers<ReaderService>): PromisedCalls {
+  const call = callsOf(service);
+  const promised = async (name: Name, input: never): Promise<unknown> => Promise.resolve<unknown>(call(name, input));
+  return promised as PromisedCalls;
+}

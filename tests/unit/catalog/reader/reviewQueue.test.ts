@@ -122,7 +122,7 @@ describe('review queues', () => {
         (step % 3 === 1 ? p.personPresent! : p.personAbsent!).push(genreId);
         setState(catalog.db, posterId, p);
       }
-      reader('changed', { revision: 2 + step, what: ['labels'], posterIds: [posterId] });
+      await reader('changed', { revision: 2 + step, what: ['labels'], posterIds: [posterId] });
       await compare('all', null);
       await compare(step % 2 ? 'wrong' : 'missing', [step % genres.length]);
     }

@@ -9,6 +9,7 @@ import { compressors } from 'hyparquet-compressors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportResultSchema } from '../../../../src/main/cli/results.ts';
 import type { Core } from '../../../../src/main/core/core.ts';
+import { packageDir } from '../../../../src/main/lib/paths.ts';
 import type { Input } from '../../../../src/shared/contract.ts';
 import { openCore, settled } from '../../badInput/studio.ts';
 import { pythonWith } from '../../docs/python.ts';
@@ -123,14 +124,28 @@ describe(`with pyarrow, pandas and DuckDB${'lacks' in python ? ` (left out: ${py
     expect(ended.status, ended.stderr).toBe(0);
     const read = JSON.parse(ended.stdout) as Record<string, unknown>;
     const counts = new Map<string, number>();
-    for (const name of lines.flatMap((line) => names(line, 'present')))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of lines.flatMap((line) => names(line, 'present'))) counts.set(name, (counts.get(name) ?? 0) + 1);
     expect(read['pandas']).toEqual(Object.fromEntries(counts));
     expect(read['duckdb']).toEqual(Object.fromEntries(counts));
     expect(read['titles']).toEqual(lines.map(({ title }) => title));
     expect(read['snapshot']).toBe(snapshot);
     expect(read['schema']).toMatchObject({ year: 'int32', taglineAt: 'timestamp[ms, tz=UTC]' });
     expect((read['schema'] as Record<string, string>)['genres']).toMatch(/^list<element: string/);
+  });
+
+  it.skipIf('lacks' in python)('the examples of docs/export.md count as the project does', async () => {
+    await made({ format: 'parquet', path: join(home, 'labels.parquet'), overwrite: true });
+    const document = readFileSync(join(packageDir, 'docs', 'export.md'), 'utf8');
+    const [, program] = /```python\n(import pandas\n.*?)```/s.exec(document)!;
+    const [, query] = /```sql\n(.*?)```/s.exec(document)!;
+    const both = `${program!}\nimport duckdb, json\nrows = duckdb.sql(${JSON.stringify(query)}).fetchall()
+print(json.dumps([len(horror), dict(rows)["Horror"]]))`;
+    const options = { encoding: 'utf8', cwd: home } as const;
+    const ended = spawnSync((python as { python: string }).python, ['-c', both], options);
+    expect(ended.status, ended.stderr).toBe(0);
+    const horror = lines.filter((line) => names(line, 'present').includes('Horror')).length;
+    expect(horror).toBeGreaterThan(0);
+    expect(JSON.parse(ended.stdout)).toEqual([horror, horror]);
   });
 });
 
@@ -274,7 +289,11 @@ describe('Label Studio', () => {
       expect(annotation!.result).toEqual([
         { from_name: 'genres', to_name: 'poster', type: 'choices', value: { choices: names(line, 'present') } },
       ]);
-      for (const { model_version: run, score, result: [predicted] } of task.predictions) {
+      for (const {
+        model_version: run,
+        score,
+        result: [predicted],
+      } of task.predictions) {
         expect(runs.runs.map(({ name }) => name)).toContain(run);
         expect(score).toBeGreaterThan(0.5);
         expect(predicted!.value.choices.every((name) => offered.has(name))).toBe(true);

@@ -43,7 +43,7 @@ describe('selection', () => {
   it('edits act on the selection, else on the poster under the cursor', () => {
     expect(editTargets(NO_SELECTION)).toEqual([]);
     expect(editTargets({ ...NO_SELECTION, cursor: 0, cursorId: 3 })).toEqual([3]);
-    expect(editTargets(selectAll(NO_SELECTION, [1, 2, 3]))).toEqual([1, 2, 3]);
+    expect(editTargets(selectAll(NO_SELECTION, [1, 2, 3], {}))).toEqual([1, 2, 3]);
   });
 });
 

@@ -7,6 +7,7 @@ import type {
   HeaderLine,
   ImportLine,
   LabelLine,
+  MarkLine,
   TaglineLine,
 } from '../../../../shared/eventLog.ts';
 import type { GenreState, Source } from '../../../../shared/domain.ts';
@@ -14,8 +15,8 @@ import { AppError } from '../../../../shared/errors.ts';
 import { idsOf } from '../../masks.ts';
 import type { ReaderProject } from '../project.ts';
 
-export type LogSection = 'batches' | 'labels' | 'taglines' | 'waiting';
-export const LOG_SECTIONS: readonly LogSection[] = ['batches', 'labels', 'taglines', 'waiting'];
+export type LogSection = 'batches' | 'labels' | 'taglines' | 'marks' | 'waiting';
+export const LOG_SECTIONS: readonly LogSection[] = ['batches', 'labels', 'taglines', 'marks', 'waiting'];
 
 /** Where a page begins: a number, or an id among those that wait. */
 export type LogCursor = number | string;
@@ -50,12 +51,17 @@ type LabelRow = EventRow & { genre_id: number | null; present: Uint8Array | null
 export function logPoint({ db }: ReaderProject): LogPoint {
   const last = (table: string, column: string): number =>
     db.prepare(`SELECT ifnull(max(${column}), 0) FROM ${table}`).pluck().get() as number;
-  return { labels: last('label_event', 'seq'), taglines: last('tagline_event', 'seq'), batches: last('batch', 'id') };
+  return {
+    labels: last('label_event', 'seq'),
+    taglines: last('tagline_event', 'seq'),
+    marks: last('mark_event', 'seq'),
+    batches: last('batch', 'id'),
+  };
 }
 
 /** @throws AppError `bad_input` for a text that is no point of this copy */
 export function sincePoint(project: ReaderProject, since: string | null): LogPoint {
-  if (since === null) return { labels: 0, taglines: 0, batches: 0 };
+  if (since === null) return { labels: 0, taglines: 0, marks: 0, batches: 0 };
   const point = readPoint(since);
   const now = logPoint(project);
   if (point && point.labels <= now.labels && point.taglines <= now.taglines && point.batches <= now.batches)
@@ -115,6 +121,7 @@ export function logPage(
   if (section === 'waiting') return waitingPage(project, String(after), limit);
   const from = Number(after);
   if (section === 'batches') return batchPage(project, from, upTo, limit);
+  if (section === 'marks') return markPage(project, from, upTo, limit);
   return section === 'labels' ? labelPage(project, from, upTo, limit) : taglinePage(project, from, upTo, limit);
 }
 
@@ -166,7 +173,8 @@ function labelPage({ db }: ReaderProject, after: number, upTo: number, limit: nu
   const lines = rows.map((row): LabelLine | ImportLine => {
     const genre = row.genre_id === null ? undefined : genres.get(row.genre_id);
     if (row.source === 'import' || genre === undefined) {
-      return { t: 'import', ...identity(row), present: named(row.present), absent: named(row.absent) };
+      const of = row.parent_id === null ? {} : { [row.head === null ? 'withdraws' : 'restores']: row.parent_id };
+      return { t: 'import', ...identity(row), present: named(row.present), absent: named(row.absent), ...of };
     }
     return {
       t: 'label',
@@ -196,6 +204,41 @@ function taglinePage({ db }: ReaderProject, after: number, upTo: number, limit: 
     new: row.new,
     newSource: row.new_source,
     ...chainOf(row, seen),
+  }));
+  return page(lines, rows.length < limit ? null : (rows.at(-1)?.seq ?? null));
+}
+
+interface MarkRow {
+  seq: number;
+  id: string;
+  batch: string;
+  film: string;
+  title: string;
+  year: number | null;
+  sha256: string | null;
+  kind: MarkLine['kind'];
+  old: string | null;
+  new: string | null;
+  head: number | null;
+  head_id: string | null;
+  at: string;
+}
+
+function markPage({ db }: ReaderProject, after: number, upTo: number, limit: number): LogPage {
+  const rows = db
+    .prepare(
+      `SELECT e.seq, e.id, b.uuid AS batch, f.key AS film, f.title, f.year, p.sha256, e.kind, e.old, e.new, e.head,
+         h.id AS head_id, e.at
+       FROM mark_event e JOIN batch b ON b.id = e.batch_id JOIN poster p ON p.id = e.poster_id
+       JOIN film f ON f.id = p.film_id LEFT JOIN mark_event h ON h.seq = e.head
+       WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?`,
+    )
+    .all(after, upTo, limit) as MarkRow[];
+  const lines = rows.map(({ seq, head, head_id: headId, ...row }): MarkLine => ({
+    t: 'mark',
+    ...row,
+    note: null,
+    ...(head === seq ? {} : { head: headId }),
   }));
   return page(lines, rows.length < limit ? null : (rows.at(-1)?.seq ?? null));
 }

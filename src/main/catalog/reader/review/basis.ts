@@ -1,7 +1,9 @@
 // By which run the review queues go. A cross-validation, if there is one, before the run that the library shows: a head that
 // learned a wrong label believes it, so opinions of heads that never saw the poster are worth more.
 import type { Database } from 'better-sqlite3';
+import { genresNow } from '../activeRun.ts';
 import type { ActiveRun } from '../columns.ts';
+import { Vocabulary } from '../vocabulary.ts';
 
 export interface Basis {
   run: ActiveRun;
@@ -37,15 +39,16 @@ export function chooseBasis(db: Database, active: ActiveRun | null): Basis | nul
         `${RUN} WHERE r.state = 'done' AND json_extract(r.detail, '$.kind') = 'crossval' ORDER BY r.created_at DESC, r.id DESC`,
       )
       .all() as RunRow[];
+    const vocabulary = new Vocabulary(db);
     for (const row of runs) {
-      const genreIds = JSON.parse(row.genreIds) as number[];
+      const tuned = row.thresholds === null ? null : (JSON.parse(row.thresholds) as number[] | null);
+      const now = genresNow(db, vocabulary, JSON.parse(row.genreIds) as number[], tuned);
+      const { genreIds } = now;
       // One that knows fewer genres would leave queues empty.
       if (row.predicted === 0 || !active.genreIds.every((id) => genreIds.includes(id))) continue;
-      const tuned = row.thresholds === null ? null : (JSON.parse(row.thresholds) as number[] | null);
       return basisOf(row, false, {
         id: row.id,
-        genreIds,
-        thresholds: genreIds.map((_, g) => tuned?.[g] ?? 0.5),
+        ...now,
         splitId: row.splitId,
         outOfSample: true,
       });

@@ -39,7 +39,8 @@ export class SetAside {
     this.skips = db.prepare('SELECT poster_id AS posterId, genre_id AS genreId FROM review_skip');
     this.looks = db.prepare(
       `SELECT s.poster_id AS posterId, s.genre_id AS genreId, a.name AS "by", s.at FROM second_look s
-       JOIN actor a ON a.id = s.actor_id ORDER BY s.at, s.poster_id, s.genre_id`,
+       JOIN actor a ON a.id = s.actor_id JOIN genre g ON g.id = s.genre_id AND g.retired_at IS NULL
+       ORDER BY s.at, s.poster_id, s.genre_id`,
     );
     this.wanted = db.prepare(
       'SELECT DISTINCT poster_id AS posterId, genre_id AS genreId FROM second_look_event WHERE wanted = 1',

@@ -10,13 +10,7 @@ import {
   temperatureWords,
 } from '../../../../../src/renderer/pages/Evaluation/calibrationWords.ts';
 import { crossingWords } from '../../../../../src/renderer/pages/Evaluation/crossingWords.ts';
-import {
-  cellBeside,
-  cellWords,
-  heatRows,
-  matricesByName,
-  strength,
-} from '../../../../../src/renderer/pages/Evaluation/heat.ts';
+import { cellBeside, cellWords, heatRows, matricesByName, strength } from '../../../../../src/renderer/parts/heat.ts';
 import {
   beyondNoise,
   intervalWords,

@@ -92,6 +92,7 @@ describe('a history in words', () => {
     source: 'person',
     what: 'genre',
     genreId: null,
+    genre: null,
     old: null,
     new: null,
     note: null,

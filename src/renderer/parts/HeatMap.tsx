@@ -1,9 +1,9 @@
 // A heat map of genres by genres as a grid that arrow keys walk through: each cell has its number, colour only adds to it.
 import { memo, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import { Box } from '@mantine/core';
-import type { Matrices, MatrixKind } from '../../../shared/evaluation/answers.ts';
-import { count, percent, plural } from '../../parts/words.ts';
-import classes from './Evaluation.module.css';
+import type { Matrices, MatrixKind } from '../../shared/evaluation/answers.ts';
+import { count, percent, plural } from './words.ts';
+import classes from './HeatMap.module.css';
 import { cellBeside, cellWords, heatRows, strength, type Cell } from './heat.ts';
 
 export interface HeatMapProps {

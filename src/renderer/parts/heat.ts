@@ -1,5 +1,5 @@
 // The heat maps' cells: what a number means beside its row, how strongly it is coloured, and what it says. Pure.
-import type { Matrices, MatrixKind } from '../../../shared/evaluation/answers.ts';
+import type { Matrices, MatrixKind } from '../../shared/evaluation/answers.ts';
 
 export interface Cell {
   row: number;
