@@ -188,6 +188,7 @@ describe('duplicates', () => {
     expect(list.clusters.map(({ posters }) => posters.length)).toEqual([2, 2, 2, 2]);
     expect(list.search).toEqual(job.result);
     expect(list.search!.calibrated).toBeGreaterThan(0.5);
+    expect((await core.call('library.facets', { filter: { duplicates: 'any' } })).total).toBe(8);
     expect(list.search!.neighbours!.counts.reduce((a, b) => a + b)).toBe(304);
   });
 
@@ -201,6 +202,8 @@ describe('duplicates', () => {
     const conflicting = await core.call('duplicates.list', { kind: 'conflicting' });
     expect(conflicting.clusters.map((each) => [each.cluster, each.conflicting])).toContainEqual([cluster, [genre.id]]);
     expect((await core.call('duplicates.list', {})).clusters[0]!.conflicting.length).toBeGreaterThan(0);
+    const shown = await core.call('library.facets', { filter: { duplicates: 'conflicting' } });
+    expect(shown.total).toBe(2 * conflicting.total);
 
     const edit = await core.call('duplicates.propagate', { cluster, posterId: a.id });
     expect(edit.changed).toBeGreaterThan(0);
@@ -233,6 +236,7 @@ describe('duplicates', () => {
     const edit = await core.call('duplicates.tellApart', { cluster });
     expect(edit.changed).toBe(1);
     expect(await clusters()).toEqual(rest);
+    expect((await core.call('library.facets', { filter: { duplicates: 'any' } })).total).toBe(6);
     expect(await core.call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
     expect(await clusters()).toEqual(all);
     await core.call('edits.redo', {});
