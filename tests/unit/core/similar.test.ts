@@ -18,6 +18,7 @@ import { createCore, type Core } from '../../../src/main/core/core.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import type { Output } from '../../../src/shared/contract.ts';
 import type { Job } from '../../../src/shared/domain.ts';
+import { tinyClip } from '../modelStore/tinyModels.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-similar-'));
 let core: Core;
@@ -150,6 +151,30 @@ describe('the index', () => {
     const [first] = await someRows(1);
     expect((await core.call('similar.byPoster', { posterId: first!.id, k: 3 })).rows).toHaveLength(3);
     expect(existsSync(join(dir(), 'index'))).toBe(true);
+  });
+});
+
+describe('with a CLIP model', () => {
+  it('asks for embeddings, then finds by its own text tower, exactly; the starter’s index stays', async () => {
+    const added = await core.call('models.add', {
+      path: await tinyClip(join(home, 'tiny-clip')),
+      id: 'tiny-clip',
+      copy: false,
+    });
+    await core.call('models.use', { id: added.id, view: 'whole', precision: 'float32' });
+    const query = { text: 'a spaceship over a city', k: 5 };
+    await expect(core.call('similar.byText', query)).rejects.toMatchObject({ code: 'not_found' });
+    const { jobId } = await core.call('embed.start', {});
+    expect((await jobOf(jobId)).error).toBeNull();
+    const answer = await core.call('similar.byText', query);
+    expect(answer).toMatchObject({ approximate: false, model: { id: 'tiny-clip' }, textModel: { id: 'tiny-clip' } });
+    expect(answer.rows).toHaveLength(5);
+    // The same poster among the same vectors: another view is another index.
+    const before = manifests();
+    await core.call('models.use', { id: 'efficientnet-lite0', view: 'centre', precision: 'float32' });
+    const again = await core.call('similar.byPoster', { posterId: answer.rows[0]!.id, k: 1 });
+    expect(again.model.id).toBe('efficientnet-lite0');
+    expect(manifests()).toEqual(before);
   });
 });
 
