@@ -202,6 +202,8 @@ export const commandResults: Record<string, CommandResult | null> = {
   'models remove': document(z.object({ model: z.string(), freed: z.number().describe('bytes') })),
   generate: document(contract['models.generate'].output),
   'models use': document(z.object({ encoder: encoderUseSchema.nullable(), effect: contract['models.effect'].output })),
+  similar: document(contract['similar.byText'].output),
+  duplicates: document(contract['duplicates.list'].output),
   label: document(contract['labels.setByName'].output),
   history: document(historyResultSchema),
   undo: document(contract['edits.undo'].output),

@@ -202,7 +202,7 @@ describe('duplicates', () => {
     expect(conflicting.clusters.map((each) => [each.cluster, each.conflicting])).toContainEqual([cluster, [genre.id]]);
     expect((await core.call('duplicates.list', {})).clusters[0]!.conflicting.length).toBeGreaterThan(0);
 
-    const edit = await core.call('duplicates.propagate', { cluster, from: a.id });
+    const edit = await core.call('duplicates.propagate', { cluster, posterId: a.id });
     expect(edit.changed).toBeGreaterThan(0);
     const [from, to] = [
       await core.call('poster.get', { posterId: a.id }),
@@ -215,11 +215,11 @@ describe('duplicates', () => {
     expect(await core.call('edits.undo', {})).toMatchObject({ what: expect.stringContaining('duplicate') });
     expect((await core.call('poster.get', { posterId: b.id })).absent).toContain(genre.id);
     await expect(
-      core.call('duplicates.propagate', { cluster, from: (await poster(a.filmKey)) + 9999 }),
+      core.call('duplicates.propagate', { cluster, posterId: (await poster(a.filmKey)) + 9999 }),
     ).rejects.toMatchObject({
       code: 'bad_input',
     });
-    await expect(core.call('duplicates.propagate', { cluster: 999_999, from: 1 })).rejects.toMatchObject({
+    await expect(core.call('duplicates.propagate', { cluster: 999_999, posterId: 1 })).rejects.toMatchObject({
       code: 'not_found',
     });
   });

@@ -60,7 +60,7 @@ export default function DuplicatesPage() {
     const before = { cluster: cluster.cluster, conflicting: cluster.conflicting.length > 0 };
     void sendEdit(
       'duplicates.propagate',
-      { cluster: before.cluster, from: focused.id },
+      { cluster: before.cluster, posterId: focused.id },
       'The labels were not given to the others',
     ).then(
       // One whose labels contradicted each other leaves its place to the next; another one stays where it is.
@@ -141,8 +141,8 @@ export default function DuplicatesPage() {
   return (
     <div className={classes.page}>
       {head}
-      <div className={classes.columns}>
-        <div className={classes.side}>
+      <div className={classes.columns} data-alone={(search === null && job === null) || undefined}>
+        <div className={classes.side} hidden={search === null && job === null}>
           {search !== null && (
             <SearchPanel
               key={search.at}
