@@ -24,7 +24,7 @@ it('joins what nobody told apart, and nothing else; a set is named by its least 
       const sets = joinClusters(IMAGES, pairs, []);
       // The same by repeated passes.
       const plain = Array.from({ length: IMAGES }, (_, i) => i);
-      for (let changed = true; changed; ) {
+      for (let changed = true; changed;) {
         changed = false;
         for (const { a, b } of pairs) {
           const least = Math.min(plain[a]!, plain[b]!);
