@@ -9,6 +9,7 @@ import {
   Points,
   RawShaderMaterial,
   Scene,
+  Sphere,
   SRGBColorSpace,
   Uint8BufferAttribute,
   WebGLRenderer,
@@ -115,8 +116,9 @@ export class PointCloud {
       },
     });
     this.points = new Points(new BufferGeometry(), this.material);
-    // Its shader places the points; three could not tell where they are.
+    // Its shader places the points, in two dimensions; three could not tell where they are, and there is nothing to sort.
     this.points.frustumCulled = false;
+    this.renderer.sortObjects = false;
     this.scene.add(this.points);
   }
 
@@ -133,6 +135,7 @@ export class PointCloud {
     }
     this.points.geometry.dispose();
     const geometry = new BufferGeometry();
+    geometry.boundingSphere = new Sphere();
     geometry.setAttribute('position', new BufferAttribute(places, 2, true));
     this.look = new Uint8BufferAttribute(new Uint8Array(count * 4), 4, true);
     this.state = new Uint8BufferAttribute(new Uint8Array(count * 4), 4, true);
