@@ -1,7 +1,7 @@
 // Clusters of posters that show the same picture: those whose labels contradict each other come first. One cluster at a time,
 // side by side; keys give the labels of one to the others, or tell posters apart.
 import { useEffect, useState } from 'react';
-import { Button, EmptyState, Group, SegmentedControl, Text } from '@mantine/core';
+import { Button, Center, EmptyState, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconCopyCheck, IconSearch } from '@tabler/icons-react';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace, useKeys } from '../../keys/keyHandlers.ts';
@@ -176,29 +176,33 @@ export default function DuplicatesPage() {
               }}
             />
           ) : search === null ? (
-            <EmptyState
-              icon={<IconSearch size={48} stroke={1.3} />}
-              title="Nobody has looked for duplicates yet"
-              description="Posters that show the same picture (copies, re-releases, other sizes) are brought together, so that their labels agree and no split divides them."
-            >
-              <EmptyState.Actions>
-                <Button loading={job !== null} onClick={() => void find()}>
-                  Find duplicates
-                </Button>
-              </EmptyState.Actions>
-            </EmptyState>
+            <Center h="100%">
+              <EmptyState
+                icon={<IconSearch size={48} stroke={1.3} />}
+                title="Nobody has looked for duplicates yet"
+                description="Posters that show the same picture (copies, re-releases, other sizes) are brought together, so that their labels agree and no split divides them."
+              >
+                <EmptyState.Actions>
+                  <Button loading={job !== null} onClick={() => void find()}>
+                    Find duplicates
+                  </Button>
+                </EmptyState.Actions>
+              </EmptyState>
+            </Center>
           ) : (
-            <EmptyState
-              icon={<IconCopyCheck size={48} stroke={1.3} />}
-              title={
-                kind === 'conflicting' ? 'No cluster has conflicting labels' : 'No two posters show the same picture'
-              }
-              description={
-                kind === 'conflicting'
-                  ? 'All duplicates agree in what they are labelled with.'
-                  : 'A lower threshold finds more.'
-              }
-            />
+            <Center h="100%">
+              <EmptyState
+                icon={<IconCopyCheck size={48} stroke={1.3} />}
+                title={
+                  kind === 'conflicting' ? 'No cluster has conflicting labels' : 'No two posters show the same picture'
+                }
+                description={
+                  kind === 'conflicting'
+                    ? 'All duplicates agree in what they are labelled with.'
+                    : 'A lower threshold finds more.'
+                }
+              />
+            </Center>
           )}
         </main>
       </div>

@@ -75,6 +75,7 @@ export function FindBy({ onFind }: { onFind: (likeness: Likeness) => void }) {
         <Group gap="xs" mt="sm" wrap="nowrap">
           {desktop && (
             <Button
+              flex="none"
               variant="default"
               leftSection={<IconPhotoUp size={16} />}
               onClick={() =>
@@ -97,7 +98,7 @@ export function FindBy({ onFind }: { onFind: (likeness: Likeness) => void }) {
               }}
             >
               {(props) => (
-                <Button {...props} variant="default" leftSection={<IconPhotoUp size={16} />}>
+                <Button {...props} flex="none" variant="default" leftSection={<IconPhotoUp size={16} />}>
                   Choose a picture
                 </Button>
               )}
