@@ -1,6 +1,6 @@
 // Clusters of posters that show the same picture: those whose labels contradict each other come first. One cluster at a time,
 // side by side; keys give the labels of one to the others, or tell posters apart.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button, Center, EmptyState, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconCopyCheck, IconSearch } from '@tabler/icons-react';
 import { useCall } from '../../api/queries.ts';
@@ -33,7 +33,7 @@ export default function DuplicatesPage() {
   useKeyPlace('duplicates');
   const [kind, setKind] = useState<'all' | 'conflicting'>('all');
   const [index, setIndex] = useState(0);
-  const [focus, setFocus] = useState(0);
+  const [focusIn, setFocusIn] = useState<{ cluster: number | undefined; at: number }>({ cluster: undefined, at: 0 });
   const offset = Math.floor(index / PAGE) * PAGE;
   const { data, error, refetch } = useCall('duplicates.list', { kind, offset, limit: PAGE }, { keep: true });
   const { data: genreList } = useCall('genres.list', {});
@@ -43,13 +43,12 @@ export default function DuplicatesPage() {
   const cluster = data?.clusters[index - offset];
 
   // An edit may take the last cluster out of the list.
-  useEffect(() => {
-    if (data && index > 0 && index >= total) setIndex(Math.max(0, total - 1));
-  }, [data, index, total]);
-  const clusterId = cluster?.cluster;
-  useEffect(() => {
-    setFocus(0);
-  }, [clusterId]);
+  if (data && index > 0 && index >= total) setIndex(Math.max(0, total - 1));
+  // Another cluster begins at its first poster.
+  const focus = focusIn.cluster === cluster?.cluster ? focusIn.at : 0;
+  const setFocus = (at: number): void => {
+    setFocusIn({ cluster: cluster?.cluster, at });
+  };
 
   const go = (to: number): void => {
     if (total > 0) setIndex(Math.max(0, Math.min(total - 1, to)));
