@@ -102,6 +102,8 @@ export class PointCloud {
       stencil: false,
       powerPreference: 'high-performance',
     });
+    // One object has no order. To sort, three would ask where the middle of the points is: of flat points it knows none (NaN).
+    this.renderer.sortObjects = false;
     this.material = new RawShaderMaterial({
       glslVersion: GLSL3,
       vertexShader,

@@ -21,8 +21,8 @@ export default function OverviewPage() {
   return (
     <ScrollArea h="100%" type="auto" scrollbars="y">
       <div className={classes.page}>
-        <PageHead title="Overview" about="The project as a whole: labels, what is missing, progress." />
         <OverviewTabs />
+        <PageHead title="Overview" about="The project as a whole: labels, what is missing, progress." />
         {error && !counts && (
           <ErrorNotice error={error} title="The project could not be counted" onRetry={() => void refetch()} />
         )}
