@@ -142,8 +142,6 @@ export default tseslint.config(
     },
   },
   { files: ['src/renderer/**'], ...reactHooks.configs.flat.recommended },
-  // It warns that React's compiler would skip components with TanStack Virtual; this build does not use the compiler.
-  { files: ['src/renderer/**'], rules: { 'react-hooks/incompatible-library': 'off' } },
   {
     files: ['src/renderer/**'],
     rules: {

@@ -8,9 +8,9 @@ export interface NextStep {
 
 const many = (n: number, one: string, more: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : more}`;
 
-/** The steps that would help, most urgent first; none when all is done. */
-export function nextSteps(counts: Output<'overview.counts'>): NextStep[] {
-  const { posters, missing, queues } = counts;
+/** The steps that would help, most urgent first; none when all is done. `review`: what waits for a look, once it is known. */
+export function nextSteps(counts: Output<'overview.counts'>, review: Output<'review.counts'> | null): NextStep[] {
+  const { posters, missing } = counts;
   if (posters === 0) return [{ key: 'import', text: 'The project is empty: import a table of films, or posters.' }];
   const steps: NextStep[] = [];
   const add = (key: NextStep['key'], n: number, text: string): void => {
@@ -25,6 +25,9 @@ export function nextSteps(counts: Output<'overview.counts'>): NextStep[] {
     const judged = Math.max(0, missing.prediction - missing.image);
     add('predict', judged, `${many(judged, 'poster has', 'posters have')} no prediction by the run that is shown.`);
   }
+  const pairs = (kind: 'wrong' | 'missing'): number =>
+    (review?.genres ?? []).reduce((sum, genre) => sum + genre[kind], 0);
+  const queues = { wrong: pairs('wrong'), missing: pairs('missing') };
   add('wrong', queues.wrong, `${many(queues.wrong, 'label is', 'labels are')} probably wrong.`);
   add('missing', queues.missing, `${many(queues.missing, 'label is', 'labels are')} probably missing.`);
   add('label', missing.labels, `${many(missing.labels, 'poster has', 'posters have')} no known genre.`);

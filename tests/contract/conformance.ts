@@ -647,5 +647,31 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(await call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
       expect(await call('project.verify', {})).toMatchObject({ ok: true });
     });
+
+    it('says that nothing can be alike without images, and looks for duplicates all the same', async () => {
+      const posterId = await firstPoster('78748');
+      for (const [name, input] of [
+        ['similar.byPoster', { posterId }],
+        ['similar.byText', { text: 'a spaceship' }],
+        ['similar.byImage', { path: join(tmpdir(), 'none.jpg') }],
+      ] as const) {
+        const error = await errorOf(studio.call(name, input));
+        expect(error, name).toMatchObject({
+          code: 'not_found',
+          hint: expect.stringContaining('marquee embed') as string,
+        });
+      }
+      expect(await call('duplicates.list', {})).toMatchObject({ total: 0, clusters: [], search: null, toldApart: 0 });
+      const { jobId } = await call('duplicates.find', {});
+      expect((await jobEnd(jobId)).error).toBeNull();
+      const { search } = await call('duplicates.list', { kind: 'conflicting' });
+      expect(search).toMatchObject({ images: 0, clusters: 0, model: null, threshold: null });
+      for (const [name, input] of [
+        ['duplicates.propagate', { cluster: posterId, posterId }],
+        ['duplicates.tellApart', { cluster: posterId }],
+      ] as const) {
+        expect(await errorOf(studio.call(name, input)), name).toMatchObject({ code: 'not_found' });
+      }
+    });
   });
 }

@@ -91,15 +91,18 @@ test('colours by genre with counts that are the facets’', async () => {
 });
 
 test('pans, zooms at the pointer until posters show, and shows all again', async () => {
-  const whole = await drawn();
   await canvas().focus();
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(drawn).not.toBe(whole);
   await page.keyboard.press('0');
-  await expect.poll(drawn).toBe(whole);
+  await page.waitForTimeout(300);
+  const whole = await drawn();
+  const asBefore = async (): Promise<boolean> => (await drawn()) === whole;
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(asBefore).toBe(false);
+  await page.keyboard.press('0');
+  await expect.poll(asBefore).toBe(true);
   const box = (await canvas().boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -300);
+  for (let i = 0; i < 3; i++) await page.mouse.wheel(0, -300);
   await expect(page.getByTestId('map-thumbnails').locator('img').first()).toBeVisible();
   await page.waitForTimeout(600);
   await shot('map-close');
@@ -181,11 +184,57 @@ test('dims what the library’s filter does not let pass', async () => {
 
 test('without WebGL it says what works', async () => {
   const other = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await other.addInitScript('HTMLCanvasElement.prototype.getContext = () => null;');
+  await other.addInitScript(`{
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...rest);
+    };
+  }`);
   await other.context().addCookies(await page.context().cookies());
   await other.goto(`${studio.url}/#/map`);
   await expect(other.getByText('The map cannot be drawn here')).toBeVisible();
   await other.close();
+});
+
+test('the overview shows the numbers of the calls, and leads to what they count', async () => {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Overview' }).click();
+  const counts = await call<Output<'overview.counts'>>('overview.counts', {});
+  const progress = await call<Output<'overview.progress'>>('overview.progress', { minutesEast: 0 });
+  const glance = page.getByRole('region', { name: 'At a glance' });
+  await expect(glance).toContainText(`${counts.posters}posters`);
+  await expect(glance).toContainText(`${counts.reviewed}posters looked at`);
+  const { genres } = await call<Output<'genres.list'>>('genres.list', {});
+  const table = page.getByRole('region', { name: 'Genres', exact: true });
+  for (const { name, present, absent, unknown } of genres) {
+    await expect(table.getByRole('row', { name: new RegExp(`^${name} `) })).toContainText(
+      `${name}${present}${absent}${unknown}`,
+    );
+  }
+  // The one edit was undone: nobody has looked at a poster, in both parts alike.
+  expect([counts.reviewed, progress.days, progress.people]).toEqual([0, [], []]);
+  const [first] = (
+    await call<Output<'library.ids'>>('library.ids', { filter: {}, sort: { by: 'title', descending: false }, to: 1 })
+  ).ids;
+  await call('labels.set', { posterIds: [first], set: [{ genreId: genres[0]!.id, state: 'present' }] });
+  await expect(glance).toContainText('1posters looked at');
+  await expect(page.getByRole('region', { name: 'Progress over time' })).toContainText(
+    '1 edit; by then 1 poster looked at',
+  );
+  await expect(page.getByRole('region', { name: 'Speed of each person' }).getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Recent activity' })).toContainText('add Horror to');
+  await shot('overview-light');
+  await page.getByRole('grid', { name: 'Heat map' }).scrollIntoViewIfNeeded();
+  await shot('overview-light-below');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).scrollIntoViewIfNeeded();
+  await page.waitForTimeout(300);
+  await shot('overview-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page
+    .getByRole('grid', { name: 'Heat map' })
+    .getByRole('gridcell', { name: /^Labelled Horror and Mystery/ })
+    .click();
+  await expect(page).toHaveURL(/\/library\?genre=/);
 });
 
 test('nothing went wrong on the way', () => {

@@ -107,6 +107,7 @@ test('two copies are merged, and what contradicts comes to the inbox', async () 
   // Ann looks first, then merges.
   const { page } = again;
   await page.goto(`${again.studio.url}/#/overview/curators`);
+  await expect(page.getByRole('tab', { name: 'Curators' })).toHaveAttribute('aria-selected', 'true');
   await page.getByLabel('Log of another copy').fill(log);
   await page.getByRole('button', { name: 'Look first' }).click();
   await expect(page.getByText('Conflicts: 2 new, 0 settled, 2 open.')).toBeVisible();

@@ -73,6 +73,15 @@ test('a text filters as it is typed, with suggestions by keyboard', async () => 
   await expect.poll(total).toBe(wanted);
   await expect(facet(/^Horror: .*must have$/)).toBeVisible();
   expect(page.url()).toContain('yearFrom=1980');
+  // Enter leaves the field for the posters; it is not the Enter of the library, which closes the inspector.
+  const inspector = page.getByText('Choose a poster to see its genres');
+  await expect(inspector).toBeVisible();
+  await page.keyboard.press('Escape');
+  await search().focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#poster-grid')).toBeFocused();
+  await expect(inspector).toBeVisible();
 });
 
 test('says what is wrong with a text, and where, and keeps the last view', async () => {

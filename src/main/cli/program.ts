@@ -18,6 +18,7 @@ import { addMergingCommands } from './commands/merging.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOverviewCommands } from './commands/overview.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addSimilarCommands } from './commands/similar.ts';
 import { addSnapshotCommands } from './commands/snapshots.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
@@ -38,6 +39,7 @@ export function buildProgram(io: CliIo): Command {
   addSweepCommand(program, io);
   addEvaluationCommands(program, io);
   addSplitCommands(program, io);
+  addSimilarCommands(program, io);
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addListCommand(program, io);

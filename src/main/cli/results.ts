@@ -4,7 +4,14 @@ import { z } from 'zod';
 import { guidelineSchema } from '../../shared/calls/marks.ts';
 import { agreementSchema, logExportSchema, mergeReportSchema } from '../../shared/calls/merging.ts';
 import { contract } from '../../shared/contract.ts';
-import { historyEntrySchema, jobSchema, metricsSchema, runSchema, reviewKindSchema } from '../../shared/domain.ts';
+import {
+  historyEntrySchema,
+  jobSchema,
+  posterRowSchema,
+  metricsSchema,
+  runSchema,
+  reviewKindSchema,
+} from '../../shared/domain.ts';
 import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
@@ -136,6 +143,15 @@ export interface CommandResult {
 }
 const document = (schema: z.ZodType): CommandResult => ({ form: 'document', schema });
 
+const listedSchema = posterRowSchema
+  .pick({ filmKey: true, title: true, year: true, split: true, uncertainty: true, disagreement: true })
+  .extend({
+    posterId: z.number().int(),
+    present: z.array(z.string()),
+    absent: z.array(z.string()),
+    byPerson: z.array(z.string()).describe('genres that a person decided'),
+  });
+
 /** Edits of the vocabulary; a dry run prints the preview alone. */
 const vocabularyEdit = document(
   contract['vocabulary.apply'].output.extend({ preview: contract['vocabulary.preview'].output }),
@@ -186,6 +202,8 @@ export const commandResults: Record<string, CommandResult | null> = {
   'models remove': document(z.object({ model: z.string(), freed: z.number().describe('bytes') })),
   generate: document(contract['models.generate'].output),
   'models use': document(z.object({ encoder: encoderUseSchema.nullable(), effect: contract['models.effect'].output })),
+  similar: document(contract['similar.byText'].output),
+  duplicates: document(contract['duplicates.list'].output),
   label: document(contract['labels.setByName'].output),
   history: document(historyResultSchema),
   undo: document(contract['edits.undo'].output),
@@ -201,6 +219,7 @@ export const commandResults: Record<string, CommandResult | null> = {
   'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
+  list: { form: 'lines', schema: listedSchema },
   'genres list': document(contract['genres.list'].output),
   'genres add': vocabularyEdit,
   'genres rename': vocabularyEdit,

@@ -123,6 +123,8 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
       setSuggested(NOTHING);
     } else if (event.key === 'Escape' || event.key === 'Enter') {
       if (event.key === 'Enter' && error !== null) return;
+      // The focus leaves before the keymap sees the key: Enter would close the inspector of the library, too.
+      if (event.key === 'Enter') event.preventDefault();
       setSuggested(NOTHING);
       event.currentTarget.blur();
       document.getElementById('poster-grid')?.focus();

@@ -27,12 +27,15 @@ export function KeyCaps({ keys }: { keys: readonly string[] }) {
   );
 }
 
-const GROUPS: [string, (a: KeyAction) => boolean][] = [
-  ['Everywhere', (a) => a.places.includes('everywhere')],
-  ['Library', (a) => a.places.includes('library') && !a.id.startsWith('genre.')],
-  ['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')],
-  ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
-  ['Duplicates', (a) => a.places.includes('duplicates')],
+/** Places in the columns of the list. */
+const COLUMNS: [string, (a: KeyAction) => boolean][][] = [
+  [['Everywhere', (a) => a.places.includes('everywhere')]],
+  [['Library', (a) => a.places.includes('library') && !a.id.startsWith('genre.')]],
+  [['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')]],
+  [
+    ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
+    ['Duplicates', (a) => a.places.includes('duplicates')],
+  ],
 ];
 
 /** The overlay that `?` opens. */
@@ -45,23 +48,27 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="84rem" aria-label="Keys">
       <SimpleGrid cols={4} spacing="lg">
-        {GROUPS.map(([name, belongs]) => (
-          <Stack key={name} gap="xs">
-            <Title order={3} size="h6">
-              {name}
-            </Title>
-            <Table verticalSpacing={2} horizontalSpacing={0} fz="xs">
-              <Table.Tbody>
-                {actions.filter(belongs).map((a) => (
-                  <Table.Tr key={a.id}>
-                    <Table.Td w="100%">{a.label}</Table.Td>
-                    <Table.Td>
-                      <KeyCaps keys={a.keys} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
+        {COLUMNS.map((groups) => (
+          <Stack key={groups[0]![0]} gap="lg">
+            {groups.map(([name, belongs]) => (
+              <Stack key={name} gap="xs">
+                <Title order={3} size="h6">
+                  {name}
+                </Title>
+                <Table verticalSpacing={2} horizontalSpacing={0} fz="xs">
+                  <Table.Tbody>
+                    {actions.filter(belongs).map((a) => (
+                      <Table.Tr key={a.id}>
+                        <Table.Td w="100%">{a.label}</Table.Td>
+                        <Table.Td>
+                          <KeyCaps keys={a.keys} />
+                        </Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Stack>
+            ))}
           </Stack>
         ))}
       </SimpleGrid>

@@ -8,7 +8,7 @@ import classes from './DayChart.module.css';
 import { evenly, roundUp, type DayCount } from './dayGeometry.ts';
 import { saveChartPng } from './saveChart.ts';
 import { fileNameOf, saveText } from './saveFile.ts';
-import { count, percent } from './words.ts';
+import { count, percent, plural } from './words.ts';
 
 export interface DayChartProps {
   title: string;
@@ -16,8 +16,8 @@ export interface DayChartProps {
   days: readonly DayCount[];
   /** What `reached` is a share of. */
   of: number;
-  /** "edits", "posters looked at" */
-  words: { done: string; reached: string };
+  /** One and many of each: "edit", "edits". */
+  words: { done: readonly [string, string]; reached: readonly [string, string] };
 }
 
 const HEIGHT = 170;
@@ -43,7 +43,11 @@ export function DayChart({ title, about, days, of, words }: DayChartProps) {
   const save = (as: 'png' | 'csv'): void => {
     if (as === 'csv') {
       const lines = counts.map(({ day, done, reached }) => `${day},${done},${reached}`);
-      saveText(`${fileNameOf(title)}.csv`, `${unit},${words.done},${words.reached}\n${lines.join('\n')}\n`, 'text/csv');
+      saveText(
+        `${fileNameOf(title)}.csv`,
+        `${unit},${words.done[1]},${words.reached[1]}\n${lines.join('\n')}\n`,
+        'text/csv',
+      );
     } else if (svg.current) {
       saveChartPng(svg.current, title, []).catch((error: unknown) => showError(error, 'The chart could not be saved'));
     }
@@ -64,7 +68,7 @@ export function DayChart({ title, about, days, of, words }: DayChartProps) {
         <div ref={box}>
           <Text size="xs" role="status" mih={18}>
             {told &&
-              `${unit === 'week' ? 'Week of ' : ''}${told.day}: ${count(told.done)} ${words.done}; by then ${count(told.reached)} ${words.reached} (${percent(shareOf(told))}).`}
+              `${unit === 'week' ? 'Week of ' : ''}${told.day}: ${plural(told.done, ...words.done)}; by then ${plural(told.reached, ...words.reached)} (${percent(shareOf(told))}).`}
           </Text>
           {width > 0 && (
             <svg

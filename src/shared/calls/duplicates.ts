@@ -59,7 +59,7 @@ export const duplicatesCalls = {
     'mutation',
     z.object({
       cluster: idSchema,
-      from: idSchema.describe('a poster of the cluster'),
+      posterId: idSchema.describe('a poster of the cluster: whose labels are right'),
       genres: z.array(idSchema).optional().describe('default: all that the posters of the cluster differ in'),
     }),
     batch,

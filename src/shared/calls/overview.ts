@@ -48,7 +48,6 @@ export const overviewCalls = {
         .array(z.array(z.number().int()))
         .describe('posters on which both genres are present, in the order of `genres`'),
       missing: missingSchema,
-      queues: z.object({ wrong: z.number().int(), missing: z.number().int() }).describe('pairs that wait for a look'),
       map: z.boolean().describe('there is a map'),
       revision: z.number().int(),
     }),

@@ -183,7 +183,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'similar.byText': { text: 'a spaceship', filter: FILTER, offset: 0, k: 5 },
   'duplicates.find': { threshold: 0.9 },
   'duplicates.list': { kind: 'all', offset: 0, limit: 10 },
-  'duplicates.propagate': { cluster: 1, from: 1, genres: [0] },
+  'duplicates.propagate': { cluster: 1, posterId: 1, genres: [0] },
   'duplicates.tellApart': { cluster: 1, posters: [1] },
 };
 

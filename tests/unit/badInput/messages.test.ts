@@ -122,7 +122,7 @@ describe('tables', () => {
     const image = join(root, 'image.csv');
     copyFileSync(join(posters, '93185.jpg'), image);
     expect((await marquee('import', '--table', image)).err).toMatch(/image\.csv is a JPEG/);
-    expect((await marquee('import', '--table', posters)).err).toContain('is not a file');
+    expect((await marquee('import', '--table', posters)).err).toContain('nothing that says what they are');
     expect((await marquee('import', '--table', join(root, 'absent.csv'))).err).toMatch(/absent\.csv does not exist/);
   });
 });

@@ -213,7 +213,7 @@ describe('event sockets', () => {
     new WebSocket(`ws://127.0.0.1:${port}/events`, { headers });
 
   it('are limited in number, and one that closes makes room', async () => {
-    const sockets = Array.from({ length: 40 }, () => open());
+    const sockets = Array.from({ length: 72 }, () => open());
     const outcomes = await Promise.all(
       sockets.map((socket) =>
         once(socket, 'open').then(
@@ -222,7 +222,7 @@ describe('event sockets', () => {
         ),
       ),
     );
-    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(32);
+    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(64);
     expect(outcomes.filter((outcome) => outcome.includes('429'))).toHaveLength(8);
     for (const socket of sockets) socket.terminate();
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -18,6 +18,7 @@ import { createCore, type Core } from '../../../src/main/core/core.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import type { Output } from '../../../src/shared/contract.ts';
 import type { Job } from '../../../src/shared/domain.ts';
+import { tinyClip } from '../modelStore/tinyModels.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-similar-'));
 let core: Core;
@@ -153,6 +154,30 @@ describe('the index', () => {
   });
 });
 
+describe('with a CLIP model', () => {
+  it('asks for embeddings, then finds by its own text tower, exactly; the starter’s index stays', async () => {
+    const added = await core.call('models.add', {
+      path: await tinyClip(join(home, 'tiny-clip')),
+      id: 'tiny-clip',
+      copy: false,
+    });
+    await core.call('models.use', { id: added.id, view: 'whole', precision: 'float32' });
+    const query = { text: 'a spaceship over a city', k: 5 };
+    await expect(core.call('similar.byText', query)).rejects.toMatchObject({ code: 'not_found' });
+    const { jobId } = await core.call('embed.start', {});
+    expect((await jobOf(jobId)).error).toBeNull();
+    const answer = await core.call('similar.byText', query);
+    expect(answer).toMatchObject({ approximate: false, model: { id: 'tiny-clip' }, textModel: { id: 'tiny-clip' } });
+    expect(answer.rows).toHaveLength(5);
+    // The same poster among the same vectors: another view is another index.
+    const before = manifests();
+    await core.call('models.use', { id: 'efficientnet-lite0', view: 'centre', precision: 'float32' });
+    const again = await core.call('similar.byPoster', { posterId: answer.rows[0]!.id, k: 1 });
+    expect(again.model.id).toBe('efficientnet-lite0');
+    expect(manifests()).toEqual(before);
+  });
+});
+
 describe('duplicates', () => {
   let list: Output<'duplicates.list'>;
   const find = async (threshold?: number): Promise<Job> => {
@@ -188,6 +213,7 @@ describe('duplicates', () => {
     expect(list.clusters.map(({ posters }) => posters.length)).toEqual([2, 2, 2, 2]);
     expect(list.search).toEqual(job.result);
     expect(list.search!.calibrated).toBeGreaterThan(0.5);
+    expect((await core.call('library.facets', { filter: { duplicates: 'any' } })).total).toBe(8);
     expect(list.search!.neighbours!.counts.reduce((a, b) => a + b)).toBe(304);
   });
 
@@ -201,8 +227,10 @@ describe('duplicates', () => {
     const conflicting = await core.call('duplicates.list', { kind: 'conflicting' });
     expect(conflicting.clusters.map((each) => [each.cluster, each.conflicting])).toContainEqual([cluster, [genre.id]]);
     expect((await core.call('duplicates.list', {})).clusters[0]!.conflicting.length).toBeGreaterThan(0);
+    const shown = await core.call('library.facets', { filter: { duplicates: 'conflicting' } });
+    expect(shown.total).toBe(2 * conflicting.total);
 
-    const edit = await core.call('duplicates.propagate', { cluster, from: a.id });
+    const edit = await core.call('duplicates.propagate', { cluster, posterId: a.id });
     expect(edit.changed).toBeGreaterThan(0);
     const [from, to] = [
       await core.call('poster.get', { posterId: a.id }),
@@ -215,11 +243,11 @@ describe('duplicates', () => {
     expect(await core.call('edits.undo', {})).toMatchObject({ what: expect.stringContaining('duplicate') });
     expect((await core.call('poster.get', { posterId: b.id })).absent).toContain(genre.id);
     await expect(
-      core.call('duplicates.propagate', { cluster, from: (await poster(a.filmKey)) + 9999 }),
+      core.call('duplicates.propagate', { cluster, posterId: (await poster(a.filmKey)) + 9999 }),
     ).rejects.toMatchObject({
       code: 'bad_input',
     });
-    await expect(core.call('duplicates.propagate', { cluster: 999_999, from: 1 })).rejects.toMatchObject({
+    await expect(core.call('duplicates.propagate', { cluster: 999_999, posterId: 1 })).rejects.toMatchObject({
       code: 'not_found',
     });
   });
@@ -233,6 +261,7 @@ describe('duplicates', () => {
     const edit = await core.call('duplicates.tellApart', { cluster });
     expect(edit.changed).toBe(1);
     expect(await clusters()).toEqual(rest);
+    expect((await core.call('library.facets', { filter: { duplicates: 'any' } })).total).toBe(6);
     expect(await core.call('edits.undo', {})).toMatchObject({ changed: 1, skipped: 0 });
     expect(await clusters()).toEqual(all);
     await core.call('edits.redo', {});

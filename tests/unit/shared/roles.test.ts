@@ -19,8 +19,8 @@ it('keeps projects, files, settings of the machine and people to the owner', () 
         (key) =>
           ['path', 'dir', 'out', 'tables', 'from'].includes(key) &&
           !name.startsWith('library.') &&
-          // Fields of the same name that are no files: a range, a poster.
-          !['runs.crossing', 'duplicates.propagate'].includes(name),
+          // A range, not a file.
+          name !== 'runs.crossing',
       ) ||
       (name.startsWith('people.') && name !== 'people.me');
     if (ofOwner && contract[name].kind === 'mutation') expect(mayCall('curator', name), name).toBe(false);

@@ -79,11 +79,11 @@ function needMembers(db: WriterDb, cluster: number): Member[] {
 function propagate(db: WriterDb, input: Parsed<'duplicates.propagate'> & Caller): Edited {
   return db.transaction(() => {
     const members = needMembers(db, input.cluster);
-    if (!members.some((member) => member.poster_id === input.from)) {
+    if (!members.some((member) => member.poster_id === input.posterId)) {
       throw new AppError('bad_input', 'The poster is not in this cluster.');
     }
-    const others = members.map((member) => member.poster_id).filter((id) => id !== input.from);
-    const [from] = postersLayers(db, JSON.stringify([input.from]));
+    const others = members.map((member) => member.poster_id).filter((id) => id !== input.posterId);
+    const [from] = postersLayers(db, JSON.stringify([input.posterId]));
     const rest = postersLayers(db, JSON.stringify(others));
     const genres = input.genres?.map((id) => genreById(db, id)) ?? listGenres(db);
     const set: PairSetting[] = [];
@@ -96,7 +96,7 @@ function propagate(db: WriterDb, input: Parsed<'duplicates.propagate'> & Caller)
       }
     }
     if (set.length === 0) return { change: null, output: batchOutput(db, null, 0) };
-    const name = posterName(db, input.from);
+    const name = posterName(db, input.posterId);
     const done = setPairs(db, {
       posterIds: others,
       set,

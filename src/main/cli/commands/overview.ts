@@ -41,7 +41,7 @@ export function addOverviewCommands(program: Command, io: CliIo): void {
         counts,
         progress: await studio.call('overview.progress', { minutesEast: -new Date().getTimezoneOffset() }),
         disk: await studio.call('overview.disk', {}),
-        next: nextSteps(counts).map(({ text }) => text),
+        next: nextSteps(counts, await studio.call('review.counts', {})).map(({ text }) => text),
       };
       await printResult(io, options.json === true, overview, overviewText);
     }),

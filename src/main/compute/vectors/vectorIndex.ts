@@ -215,7 +215,8 @@ class Best {
   }
 
   private worse(a: number, b: number): boolean {
-    return this.values[a]! < this.values[b]! || (this.values[a]! === this.values[b]! && this.rows[a]! > this.rows[b]!);
+    const [x, y] = [this.values[a]!, this.values[b]!];
+    return x < y || (x === y && this.rows[a]! > this.rows[b]!);
   }
 
   private swap(a: number, b: number): void {

@@ -1,10 +1,11 @@
 // People: how far they agree, who adds or removes more than others, who may sign in, and logs of other copies.
-import { Button, Center, EmptyState, Grid, ScrollArea, Stack } from '@mantine/core';
+import { Box, Button, Center, EmptyState, Grid, ScrollArea, Stack } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
+import { OverviewTabs } from '../../parts/OverviewTabs.tsx';
 import { PageHead } from '../../parts/PageHead.tsx';
 import { plural } from '../../parts/words.ts';
 import { usePeople } from '../../state/people.ts';
@@ -21,7 +22,8 @@ export default function CuratorsPage() {
   const conflicts = status?.conflicts ?? 0;
   return (
     <ScrollArea h="100%" type="auto">
-      <Stack p="md" gap="md">
+      <Box p="md">
+        <OverviewTabs />
         <PageHead
           title="Curators"
           about="Who decides here, how far people agree, and what other copies of the project bring."
@@ -67,7 +69,7 @@ export default function CuratorsPage() {
             </Stack>
           </Grid.Col>
         </Grid>
-      </Stack>
+      </Box>
     </ScrollArea>
   );
 }

@@ -127,7 +127,7 @@ export function SignInCard() {
               }}
             />
             <Select
-              w={140}
+              w={156}
               aria-label="Role"
               data={ROLES}
               value={role}

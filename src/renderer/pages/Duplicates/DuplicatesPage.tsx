@@ -1,6 +1,6 @@
 // Clusters of posters that show the same picture: those whose labels contradict each other come first. One cluster at a time,
 // side by side; keys give the labels of one to the others, or tell posters apart.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button, EmptyState, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconCopyCheck, IconSearch } from '@tabler/icons-react';
 import { useCall } from '../../api/queries.ts';
@@ -33,7 +33,7 @@ export default function DuplicatesPage() {
   useKeyPlace('duplicates');
   const [kind, setKind] = useState<'all' | 'conflicting'>('all');
   const [index, setIndex] = useState(0);
-  const [focus, setFocus] = useState(0);
+  const [focused, setFocused] = useState<{ cluster: number | undefined; at: number }>({ cluster: undefined, at: 0 });
   const offset = Math.floor(index / PAGE) * PAGE;
   const { data, error, refetch } = useCall('duplicates.list', { kind, offset, limit: PAGE }, { keep: true });
   const { data: genreList } = useCall('genres.list', {});
@@ -43,24 +43,24 @@ export default function DuplicatesPage() {
   const cluster = data?.clusters[index - offset];
 
   // An edit may take the last cluster out of the list.
-  useEffect(() => {
-    if (data && index > 0 && index >= total) setIndex(Math.max(0, total - 1));
-  }, [data, index, total]);
+  if (data && index > 0 && index >= total) setIndex(Math.max(0, total - 1));
   const clusterId = cluster?.cluster;
-  useEffect(() => {
-    setFocus(0);
-  }, [clusterId]);
+  // Each cluster begins at its first poster.
+  const focus = focused.cluster === clusterId ? focused.at : 0;
+  const setFocus = (at: number): void => {
+    setFocused({ cluster: clusterId, at });
+  };
 
   const go = (to: number): void => {
     if (total > 0) setIndex(Math.max(0, Math.min(total - 1, to)));
   };
-  const focused = cluster?.posters[Math.min(focus, cluster.posters.length - 1)];
+  const poster = cluster?.posters[Math.min(focus, cluster.posters.length - 1)];
   const propagate = (): void => {
-    if (!cluster || !focused) return;
+    if (!cluster || !poster) return;
     const before = { cluster: cluster.cluster, conflicting: cluster.conflicting.length > 0 };
     void sendEdit(
       'duplicates.propagate',
-      { cluster: before.cluster, from: focused.id },
+      { cluster: before.cluster, posterId: poster.id },
       'The labels were not given to the others',
     ).then(
       // One whose labels contradicted each other leaves its place to the next; another one stays where it is.
@@ -93,7 +93,7 @@ export default function DuplicatesPage() {
     },
     'duplicates.propagate': propagate,
     'duplicates.apart': () => {
-      if (focused) tellApart([focused.id]);
+      if (poster) tellApart([poster.id]);
     },
     'duplicates.allApart': () => {
       tellApart();
@@ -141,8 +141,8 @@ export default function DuplicatesPage() {
   return (
     <div className={classes.page}>
       {head}
-      <div className={classes.columns}>
-        <div className={classes.side}>
+      <div className={classes.columns} data-alone={(search === null && job === null) || undefined}>
+        <div className={classes.side} hidden={search === null && job === null}>
           {search !== null && (
             <SearchPanel
               key={search.at}
@@ -169,7 +169,7 @@ export default function DuplicatesPage() {
               onFocus={setFocus}
               onPropagate={propagate}
               onApart={() => {
-                if (focused) tellApart([focused.id]);
+                if (poster) tellApart([poster.id]);
               }}
               onAllApart={() => {
                 tellApart();

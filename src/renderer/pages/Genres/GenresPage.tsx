@@ -33,10 +33,7 @@ export default function GenresPage() {
   return (
     <ScrollArea h="100%">
       <Box p="md" maw={1240}>
-        <PageHead
-          title="Genres"
-          about="Rename, merge and split genres, and say which names mean the same. Every change shows what it does before it is made, and can be undone."
-        >
+        <PageHead title="Genres" about="Every change shows what it does before it is made, and can be undone.">
           <Button
             size="xs"
             variant="default"

@@ -23,7 +23,7 @@ export function FacetRow({ name, value, of, part, onMust, onNot }: FacetRowProps
       data-part={part ?? undefined}
       aria-pressed={part !== null}
       aria-label={`${name}: ${count(value)}${said}`}
-      title={onNot ? 'Click: must have. Alt-click, or the minus key: must not have.' : undefined}
+      title={onNot ? `${name}. Click: must have. Alt-click, or the minus key: must not have.` : name}
       onKeyDown={(event) => {
         if (event.key !== '-' || !onNot) return;
         event.preventDefault();

@@ -79,7 +79,7 @@ export function LibraryPage() {
   const { ref: gridBox, width, height } = useElementSize();
   const geometry = useMemo(() => gridGeometry(width, wished), [width, wished]);
   const viewKey = withLikeness(viewToSearch(filter, sort), likeness);
-  const { comeBack } = useKeptPlaces(viewKey, library.loaded);
+  const { comeBack } = useKeptPlaces(viewKey, withLikeness('', likeness), library.loaded);
   const clearLikeness = (): void => {
     comeBack();
     setLikeness(null);

@@ -14,6 +14,7 @@ import { fit, pan, pointSize, toMap, toScreen, zoomAt, type Camera, type Size } 
 import { lookTable, type ColourBy } from './looks.ts';
 import classes from './Map.module.css';
 import { cameraStore } from './stores.ts';
+import { Pace } from './pace.ts';
 import type { Places, Spot } from './picking.ts';
 import { PointCloud, POINT } from './pointCloud.ts';
 import type { MapPoints } from '../../../shared/mapPoints.ts';
@@ -50,6 +51,8 @@ export interface MapCanvasProps {
 /** A press that moves less than this is a click. */
 const CLICK_PX = 4;
 const PICK_PX = 10;
+/** After so long without a move the map is at rest. */
+const REST_MS = 150;
 const STEP_PX = 80;
 const KEY_ZOOM = 1.5;
 
@@ -72,6 +75,9 @@ export function MapCanvas(props: MapCanvasProps) {
   const size = useRef<Size>({ width: 1, height: 1 });
   const camera = useRef<Camera>({ x: 0.5, y: 0.5, zoom: 1 });
   const frame = useRef(0);
+  const moving = useRef(false);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pace = useRef(new Pace());
   const pointers = useRef(new Map<number, { x: number; y: number }>());
   const press = useRef<Press | null>(null);
   const [line, setLine] = useState('');
@@ -79,10 +85,12 @@ export function MapCanvas(props: MapCanvasProps) {
 
   const paint = useCallback(() => {
     if (frame.current !== 0) return;
-    frame.current = requestAnimationFrame(() => {
+    frame.current = requestAnimationFrame((now) => {
       frame.current = 0;
-      const { places: now, onCamera } = latest.current;
-      cloud.current?.draw(camera.current, size.current, pointSize(camera.current, size.current, now.count));
+      const { places: all, onCamera } = latest.current;
+      if (moving.current) pace.current.frame(now);
+      const share = moving.current ? pace.current.share : 1;
+      cloud.current?.draw(camera.current, size.current, pointSize(camera.current, size.current, all.count), share);
       onCamera(camera.current, size.current);
     });
   }, []);
@@ -90,6 +98,13 @@ export function MapCanvas(props: MapCanvasProps) {
     (next: Camera) => {
       camera.current = next;
       cameraStore.set({ mapId: latest.current.mapId, camera: next });
+      moving.current = true;
+      clearTimeout(resting.current);
+      resting.current = setTimeout(() => {
+        moving.current = false;
+        pace.current.rest();
+        paint();
+      }, REST_MS);
       paint();
     },
     [paint],
@@ -112,6 +127,7 @@ export function MapCanvas(props: MapCanvasProps) {
     return () => {
       element.removeEventListener('webglcontextrestored', restored);
       cancelAnimationFrame(frame.current);
+      clearTimeout(resting.current);
       frame.current = 0;
       cloud.current?.dispose();
       cloud.current = null;

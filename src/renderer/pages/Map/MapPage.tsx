@@ -55,7 +55,12 @@ function TheMap({ data, mapId }: { data: MapData; mapId: string }) {
   const { answer, points, places } = data;
   const total = points.posterIds.length;
   const navigate = useNavigate();
-  const { filter } = useView();
+  const { filter: ofLibrary } = useView();
+  // Posters that were opened from here, or by a link, are a choice and no filter: it would dim all that was not chosen.
+  const filter = useMemo(() => {
+    const { posterIds: _chosen, ...rest } = ofLibrary;
+    return rest;
+  }, [ofLibrary]);
   const choice = useStore(colourStore);
   const selected = useStore(mapSelectionStore);
   const { data: genreList } = useCall('genres.list', {});

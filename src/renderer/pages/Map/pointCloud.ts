@@ -9,11 +9,13 @@ import {
   Points,
   RawShaderMaterial,
   Scene,
+  Sphere,
   SRGBColorSpace,
   Uint8BufferAttribute,
   WebGLRenderer,
 } from 'three';
 import type { MapPoints } from '../../../shared/mapPoints.ts';
+import { Random } from '../../../shared/random.ts';
 import type { Camera, Size } from './camera.ts';
 import { SHAPE, type Shape } from './looks.ts';
 
@@ -87,6 +89,8 @@ export class PointCloud {
   private readonly points: Points;
   private look = new Uint8BufferAttribute(new Uint8Array(0), 4, true);
   private state = new Uint8BufferAttribute(new Uint8Array(0), 4, true);
+  /** Where each point stands among those that are drawn: mixed, so that the first so many are a sample of all. */
+  private slots = new Uint32Array(0);
   private readonly ratio = (): number => Math.min(2, window.devicePixelRatio || 1);
 
   /** @throws where the browser has no WebGL 2 */
@@ -98,6 +102,8 @@ export class PointCloud {
       stencil: false,
       powerPreference: 'high-performance',
     });
+    // One object has no order. To sort, three would ask where the middle of the points is: of flat points it knows none (NaN).
+    this.renderer.sortObjects = false;
     this.material = new RawShaderMaterial({
       glslVersion: GLSL3,
       vertexShader,
@@ -112,20 +118,26 @@ export class PointCloud {
       },
     });
     this.points = new Points(new BufferGeometry(), this.material);
-    // Its shader places the points; three could not tell where they are.
+    // Its shader places the points, in two dimensions; three could not tell where they are, and there is nothing to sort.
     this.points.frustumCulled = false;
+    this.renderer.sortObjects = false;
     this.scene.add(this.points);
   }
 
   setPoints({ posterIds, x, y }: MapPoints): void {
     const count = posterIds.length;
     const places = new Uint16Array(count * 2);
+    const mixed = Int32Array.from({ length: count }, (_, i) => i);
+    new Random(count).shuffle(mixed);
+    this.slots = Uint32Array.from(mixed);
     for (let i = 0; i < count; i++) {
-      places[i * 2] = x[i]!;
-      places[i * 2 + 1] = y[i]!;
+      const slot = this.slots[i]!;
+      places[slot * 2] = x[i]!;
+      places[slot * 2 + 1] = y[i]!;
     }
     this.points.geometry.dispose();
     const geometry = new BufferGeometry();
+    geometry.boundingSphere = new Sphere();
     geometry.setAttribute('position', new BufferAttribute(places, 2, true));
     this.look = new Uint8BufferAttribute(new Uint8Array(count * 4), 4, true);
     this.state = new Uint8BufferAttribute(new Uint8Array(count * 4), 4, true);
@@ -139,8 +151,11 @@ export class PointCloud {
     const target = this.look.array as Uint8Array;
     values.forEach((value, i) => {
       const { rgb, shape } = looks[table[value]!]!;
-      target.set(rgb, i * 4);
-      target[i * 4 + 3] = SHAPE[shape];
+      const at = this.slots[i]! * 4;
+      target[at] = rgb[0];
+      target[at + 1] = rgb[1];
+      target[at + 2] = rgb[2];
+      target[at + 3] = SHAPE[shape];
     });
     this.look.needsUpdate = true;
   }
@@ -148,7 +163,7 @@ export class PointCloud {
   /** `states`: one of POINT for each point. */
   setStates(states: Uint8Array): void {
     const target = this.state.array as Uint8Array;
-    states.forEach((state, i) => (target[i * 4] = state));
+    states.forEach((state, i) => (target[this.slots[i]! * 4] = state));
     this.state.needsUpdate = true;
   }
 
@@ -160,8 +175,9 @@ export class PointCloud {
     this.renderer.setClearColor(new Color().setRGB(page[0] / 255, page[1] / 255, page[2] / 255, SRGBColorSpace));
   }
 
-  /** `pixels`: across a point, in CSS pixels. */
-  draw({ x, y, zoom }: Camera, { width, height }: Size, pixels: number): void {
+  /** `pixels`: across a point, in CSS pixels; `share`: of all points, how many are drawn. */
+  draw({ x, y, zoom }: Camera, { width, height }: Size, pixels: number, share: number): void {
+    this.points.geometry.setDrawRange(0, Math.ceil(this.slots.length * share));
     const { uniforms } = this.material;
     uniforms['centre']!.value = [x, y];
     uniforms['scale']!.value = [(2 * zoom) / width, (2 * zoom) / height];

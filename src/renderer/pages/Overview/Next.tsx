@@ -6,6 +6,7 @@ import type { Output } from '../../../shared/contract.ts';
 import { formatBytes } from '../../../shared/formatBytes.ts';
 import { nextSteps, type NextStep } from '../../../shared/nextSteps.ts';
 import { call } from '../../api/client.ts';
+import { useCall } from '../../api/queries.ts';
 import { JobActions } from '../../parts/JobActions.tsx';
 import { JobProgress } from '../../parts/JobProgress.tsx';
 import { showError } from '../../state/edits.ts';
@@ -28,7 +29,8 @@ const WAYS: Record<NextStep['key'], { word: string; to: string }> = {
 export function Next({ counts, activeRun }: { counts: Output<'overview.counts'>; activeRun: string | null }) {
   const navigate = useNavigate();
   const jobs = useJobs();
-  const steps = nextSteps(counts);
+  const { data: review } = useCall('review.counts', {}, { keep: true });
+  const steps = nextSteps(counts, review ?? null);
   const act = async (key: NextStep['key']): Promise<void> => {
     try {
       if (key === 'embed') await call('embed.start', {});

@@ -21,8 +21,8 @@ export default function OverviewPage() {
   return (
     <ScrollArea h="100%" type="auto" scrollbars="y">
       <div className={classes.page}>
-        <PageHead title="Overview" about="The project as a whole: labels, what is missing, progress." />
         <OverviewTabs />
+        <PageHead title="Overview" about="The project as a whole: labels, what is missing, progress." />
         {error && !counts && (
           <ErrorNotice error={error} title="The project could not be counted" onRetry={() => void refetch()} />
         )}
@@ -30,14 +30,16 @@ export default function OverviewPage() {
         {counts && (
           <div className={classes.columns}>
             <Figures counts={counts} />
-            <Next counts={counts} activeRun={info?.project?.activeRun ?? null} />
+            <div className={classes.stack}>
+              <Next counts={counts} activeRun={info?.project?.activeRun ?? null} />
+              {disk.data && <Disk disk={disk.data} />}
+            </div>
             <Missing counts={counts} />
             {progress.error && <ErrorNotice error={progress.error} title="The progress could not be read" m={0} />}
             {progress.data && <OverTime progress={progress.data} posters={counts.posters} />}
             <GenreCounts counts={counts} />
-            <div style={{ display: 'grid', gap: 16, minWidth: 0 }}>
+            <div className={classes.stack}>
               {progress.data && <People people={progress.data.people} />}
-              {disk.data && <Disk disk={disk.data} />}
               {progress.data && <Recent recent={progress.data.recent} />}
             </div>
             {counts.genres.length > 0 && <Together counts={counts} />}

@@ -18,10 +18,10 @@ export function OverTime({ progress, posters }: { progress: Progress; posters: n
     <section className={`${classes.card} ${classes.wide}`} aria-label="Progress over time">
       <DayChart
         title="Progress over time"
-        about="Bars: edits by persons, each as large as one undo. Line: share of all posters of which a person has set a genre."
+        about="Bars: edits by persons, each as large as one undo; those undone do not count. Line: share of all posters of which a person has set a genre."
         days={days}
         of={posters}
-        words={{ done: 'edits', reached: 'posters looked at' }}
+        words={{ done: ['edit', 'edits'], reached: ['poster looked at', 'posters looked at'] }}
       />
     </section>
   );

@@ -56,7 +56,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
     <Tooltip label={tip}>
       <Button
         size="xs"
-        px={8}
+        px={6}
         variant={main ? 'filled' : 'default'}
         leftSection={icon}
         rightSection={<Kbd size="xs">{keyCap}</Kbd>}
@@ -97,7 +97,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           </List>
           <ProbabilityBar card={card} />
         </Box>
-        <Group gap={6}>
+        <Group gap={4}>
           {button('accept', {
             label: question ? 'Yes' : 'Accept',
             keyCap: 'A',

@@ -75,7 +75,7 @@ describe('the file of columns', () => {
     const again = new ReaderProject(dir);
     expect(again.columns.people[0]![1]).toBe(1);
     // Edits of columns that lie in the file's bytes, and new rows beyond them, are as of any others.
-    again.changed({ revision: again.revision + 1, what: ['labels'], posterIds: [5] });
+    await again.changed({ revision: again.revision + 1, what: ['labels'], posterIds: [5] });
     expect(again.columns.rowOf(5)).toBe(4);
     again.close();
   }, 60_000);

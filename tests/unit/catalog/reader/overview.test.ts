@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { putEmbeddings } from '../../../../src/main/catalog/derived.ts';
 import { setLabels } from '../../../../src/main/catalog/labels.ts';
+import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { speedOf } from '../../../../src/main/catalog/reader/overview/progress.ts';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
 import type { GenreState } from '../../../../src/shared/domain.ts';
@@ -100,6 +101,21 @@ describe('progress', () => {
     expect(recent[0]).toMatchObject({ who: 'bob', kind: 'edit', undone: false });
   });
 
+  it('does not count what was undone, and counts it again when it is done again', async () => {
+    const { db, call, tell, label } = await opened();
+    await label('ann', [1, 2], 0, 'present');
+    await label('ann', [2, 3], 1, 'present');
+    const reached = async (): Promise<(number | undefined)[]> => {
+      const { days, people } = await call('overview.progress', { minutesEast: 0 });
+      return [days.at(-1)?.edits, days.at(-1)?.reviewed, people[0]?.posters];
+    };
+    expect(await reached()).toEqual([2, 3, 3]);
+    await tell(stepEdits(db, 'undo', { person: 'ann' }));
+    expect(await reached()).toEqual([1, 2, 2]);
+    await tell(stepEdits(db, 'redo', { person: 'ann' }));
+    expect(await reached()).toEqual([2, 3, 3]);
+  });
+
   it('puts an edit into the day of the one who asks', async () => {
     const { call, label } = await opened();
     await label('ann', [1], 0, 'present');
@@ -120,7 +136,7 @@ describe('speed', () => {
   });
 
   it('counts a poster once a session, and no steps over many', () => {
-    const many = { at: minute, pairs: 1000, posterIds: null };
+    const many = { at: minute, pairs: 1000, posterIds: new Set(Array.from({ length: 51 }, (_, i) => i + 100)) };
     expect(speedOf([step(0, 1), many, step(2 * minute, 1)])).toMatchObject({ postersPerMinute: 0.5, pairs: 1002 });
   });
 

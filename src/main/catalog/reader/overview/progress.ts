@@ -16,9 +16,15 @@ interface Step {
   at: number;
   actorId: number;
   pairs: number;
-  posterIds: Set<number> | null;
-  /** Posters that no person had looked at before. */
-  first: number;
+  posterIds: Set<number>;
+}
+/** What the steps come to that are in force: those that were undone do not count. */
+interface Counted {
+  /** Of which steps: how many there are, and which are undone. */
+  of: string;
+  steps: (Step & { first: number })[];
+  /** Different posters of each actor. */
+  posters: Map<number, Set<number>>;
 }
 type Progress = Output<'overview.progress'>;
 
@@ -26,9 +32,7 @@ export class ProgressFold {
   private readonly db: Database;
   private lastSeq = 0;
   private readonly steps = new Map<number, Step>();
-  /** Different posters of each actor. */
-  private readonly posters = new Map<number, Set<number>>();
-  private readonly seen = new Set<number>();
+  private counted: Counted = { of: '', steps: [], posters: new Map() };
   private reading: Promise<unknown> = Promise.resolve();
 
   constructor(db: Database) {
@@ -60,29 +64,50 @@ export class ProgressFold {
       this.lastSeq = to;
       yield;
     }
+    yield* this.count();
+  }
+
+  /** Counts anew where steps were added, undone or done again. */
+  private *count(): Steps<void> {
+    const undone = this.db
+      .prepare("SELECT id FROM batch WHERE state <> 'done' AND kind IN ('edit', 'revert') ORDER BY id")
+      .pluck()
+      .all() as number[];
+    const of = `${this.lastSeq}|${undone.join()}`;
+    if (of === this.counted.of) return;
+    const without = new Set(undone);
+    const counted: Counted = { of, steps: [], posters: new Map() };
+    const seen = new Set<number>();
+    let looked = 0;
+    for (const [batchId, step] of this.steps) {
+      if (without.has(batchId)) continue;
+      let own = counted.posters.get(step.actorId);
+      if (own === undefined) counted.posters.set(step.actorId, (own = new Set()));
+      const before = seen.size;
+      for (const posterId of step.posterIds) {
+        own.add(posterId);
+        seen.add(posterId);
+        if (++looked % SLICE === 0) yield;
+      }
+      counted.steps.push({ ...step, first: seen.size - before });
+    }
+    this.counted = counted;
   }
 
   private add(posterId: number, batchId: number, actorId: number, at: string): void {
     let step = this.steps.get(batchId);
     if (step === undefined) {
-      step = { at: Date.parse(at), actorId, pairs: 0, posterIds: new Set(), first: 0 };
+      step = { at: Date.parse(at), actorId, pairs: 0, posterIds: new Set() };
       this.steps.set(batchId, step);
     }
     step.pairs++;
-    if (step.posterIds !== null && step.posterIds.add(posterId).size > MOST_LOOKED_AT) step.posterIds = null;
-    if (!this.seen.has(posterId)) {
-      this.seen.add(posterId);
-      step.first++;
-    }
-    let own = this.posters.get(actorId);
-    if (own === undefined) this.posters.set(actorId, (own = new Set()));
-    own.add(posterId);
+    step.posterIds.add(posterId);
   }
 
   /** Edits by day, `minutesEast` of UTC, with the posters looked at by the end of each. */
   days(minutesEast: number): Progress['days'] {
     const days = new Map<string, { edits: number; pairs: number; first: number }>();
-    for (const { at, pairs, first } of this.steps.values()) {
+    for (const { at, pairs, first } of this.counted.steps) {
       const day = new Date(at + minutesEast * 60_000).toISOString().slice(0, 10);
       const sum = days.get(day) ?? { edits: 0, pairs: 0, first: 0 };
       days.set(day, { edits: sum.edits + 1, pairs: sum.pairs + pairs, first: sum.first + first });
@@ -97,7 +122,7 @@ export class ProgressFold {
   people(): Progress['people'] {
     const names = new Map(this.db.prepare('SELECT id, name FROM actor').raw().all() as [id: number, name: string][]);
     const byActor = new Map<number, Step[]>();
-    for (const step of this.steps.values()) {
+    for (const step of this.counted.steps) {
       const own = byActor.get(step.actorId);
       if (own === undefined) byActor.set(step.actorId, [step]);
       else own.push(step);
@@ -105,7 +130,7 @@ export class ProgressFold {
     return [...byActor]
       .map(([actorId, steps]) => ({
         name: names.get(actorId) ?? '',
-        posters: this.posters.get(actorId)?.size ?? 0,
+        posters: this.counted.posters.get(actorId)?.size ?? 0,
         ...speedOf(steps),
       }))
       .sort((a, b) => b.edits - a.edits || (a.name < b.name ? -1 : 1));
@@ -137,7 +162,7 @@ export function speedOf(
       current = new Set();
     } else active += at - before;
     // A poster that is edited twice in a session was looked at once.
-    for (const id of posterIds ?? []) current.add(id);
+    if (posterIds.size <= MOST_LOOKED_AT) for (const id of posterIds) current.add(id);
     before = at;
   }
   looks += current.size;

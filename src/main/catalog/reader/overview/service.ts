@@ -45,7 +45,7 @@ export function overviewReading(current: () => Opened): Handlers<OverviewReader>
 
   return {
     'overview.counts': async ({ modelHash }) => {
-      const { project, review } = current();
+      const { project } = current();
       const { columns, vocabulary, db } = project;
       const counted = await keep(
         project,
@@ -60,16 +60,11 @@ export function overviewReading(current: () => Opened): Handlers<OverviewReader>
           : await keep(project, `embedding ${modelHash}`, ['posters', 'embeddings'], () =>
               withoutEmbedding(db, modelHash),
             );
-      const { genres } = await review.counts();
       return {
         ...counted,
         posters: project.columns.count,
         films: new Set(project.columns.filmIds.subarray(0, project.columns.count)).size,
         missing: { ...counted.missing, overview, embedding },
-        queues: {
-          wrong: genres.reduce((sum, { wrong }) => sum + wrong, 0),
-          missing: genres.reduce((sum, { missing }) => sum + missing, 0),
-        },
         map: existsSync(mapFileOf(project.dir)),
         revision: project.revision,
       };

@@ -76,6 +76,7 @@ export function FindBy({ onFind }: { onFind: (likeness: Likeness) => void }) {
           {desktop && (
             <Button
               variant="default"
+              flex="none"
               leftSection={<IconPhotoUp size={16} />}
               onClick={() =>
                 void desktop.pick('file', PICTURES).then(([path]) => {
@@ -97,7 +98,7 @@ export function FindBy({ onFind }: { onFind: (likeness: Likeness) => void }) {
               }}
             >
               {(props) => (
-                <Button {...props} variant="default" leftSection={<IconPhotoUp size={16} />}>
+                <Button {...props} variant="default" flex="none" leftSection={<IconPhotoUp size={16} />}>
                   Choose a picture
                 </Button>
               )}

@@ -21,13 +21,14 @@ async function embed(): Promise<void> {
 
 function LikePoster({ posterId }: { posterId: number }) {
   const { poster } = usePoster(posterId);
+  const words = `Posters like ${poster?.title ?? '…'}`;
   return (
     <>
       <div className={classes.thumb}>
         <PosterImage posterId={posterId} color={poster?.color ?? null} hasImage={poster?.hasImage ?? true} size={160} />
       </div>
-      <Text size="sm" fw={600} truncate>
-        Posters like {poster?.title ?? '…'}
+      <Text size="sm" fw={600} flex="0 1 auto" miw={0} truncate title={words}>
+        {words}
       </Text>
     </>
   );
@@ -50,6 +51,12 @@ export interface LikenessBarProps {
 }
 
 export function LikenessBar({ likeness, facts, onClear }: LikenessBarProps) {
+  const words =
+    'looks' in likeness
+      ? `Posters that look like “${likeness.looks}”`
+      : 'picture' in likeness
+        ? `Posters like ${fileName(likeness.picture)}`
+        : '';
   return (
     <Group className={classes.bar} gap="xs" wrap="nowrap" role="region" aria-label="Ranked by likeness">
       {'like' in likeness ? (
@@ -57,10 +64,8 @@ export function LikenessBar({ likeness, facts, onClear }: LikenessBarProps) {
       ) : (
         <>
           <IconPhotoSearch size={18} aria-hidden style={{ flex: 'none' }} />
-          <Text size="sm" fw={600} truncate>
-            {'looks' in likeness
-              ? `Posters that look like “${likeness.looks}”`
-              : `Posters like ${fileName(likeness.picture)}`}
+          <Text size="sm" fw={600} flex="0 1 auto" miw={0} truncate title={words}>
+            {words}
           </Text>
         </>
       )}
@@ -74,13 +79,18 @@ export function LikenessBar({ likeness, facts, onClear }: LikenessBarProps) {
           </Badge>
         </Tooltip>
       )}
-      <Group gap={8} wrap="nowrap" flex={1} miw={0} justify="flex-end">
+      <Group gap={8} wrap="nowrap" flex="1 1 150px" miw={110} justify="flex-end">
         {facts?.building ? (
           <Building {...facts.building} />
         ) : (
           facts && (
-            <Text size="xs" className="quiet" truncate title={`The model’s hash: ${facts.model.hash}`}>
-              most similar first, by {facts.model.id}
+            <Text
+              size="xs"
+              className="quiet"
+              truncate
+              title={`Most similar first, by ${facts.model.id} (${facts.model.hash.slice(0, 12)})`}
+            >
+              by {facts.model.id}
               {facts.textModel !== null && facts.textModel.id !== facts.model.id ? ` and ${facts.textModel.id}` : ''}
             </Text>
           )

@@ -1,7 +1,7 @@
 // Where the grid stood in each view of this window, so that who comes back from a ranked list finds the poster again.
 import { useEffect, useRef } from 'react';
 import { useNavigationType } from 'react-router';
-import { selectionStore, type Selection } from '../../../state/selection.ts';
+import { NO_SELECTION, selectionStore, type Selection } from '../../../state/selection.ts';
 
 interface Place {
   selection: Selection;
@@ -9,12 +9,18 @@ interface Place {
 }
 const places = new Map<string, Place>();
 const KEPT = 50;
+/** Frames in which the scroll position is put back: about 150 ms. */
+const FRAMES = 9;
 const gridElement = (): HTMLElement | null => document.getElementById('poster-grid');
 
-/** Call it with the key of the view; a view that is come back to gets its selection and its scroll position. */
-export function useKeptPlaces(viewKey: string, ready: boolean): { comeBack: () => void } {
+/**
+ * A view that is come back to gets its selection and its scroll position. A list that is ranked anew begins at its top, with
+ * nothing selected: the cursor would follow its poster to wherever that ranks.
+ */
+export function useKeptPlaces(viewKey: string, rankKey: string, ready: boolean): { comeBack: () => void } {
   const kind = useNavigationType();
   const shown = useRef(viewKey);
+  const ranked = useRef(rankKey);
   const returning = useRef(false);
   const pending = useRef<Place | null>(null);
   /** Followed while a view is shown: when it changes, the grid has been drawn anew already. */
@@ -40,20 +46,28 @@ export function useKeptPlaces(viewKey: string, ready: boolean): { comeBack: () =
     const back = kind === 'POP' || returning.current;
     returning.current = false;
     pending.current = back ? (places.get(viewKey) ?? null) : null;
-  }, [viewKey, kind]);
+    const rankedAnew = ranked.current !== rankKey;
+    ranked.current = rankKey;
+    if (rankedAnew && pending.current === null) selectionStore.set(NO_SELECTION);
+  }, [viewKey, rankKey, kind]);
 
   useEffect(() => {
     const place = pending.current;
     if (!ready || place === null || shown.current !== viewKey) return;
     pending.current = null;
     selectionStore.set(place.selection);
-    // After the grid has its rows, and after the cursor scrolled to itself.
-    requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        const grid = gridElement();
-        if (grid) grid.scrollTop = place.scrollTop;
-      });
-    });
+    // The cursor scrolls to itself over some frames; the place has the last word.
+    let frames = FRAMES;
+    let frame = 0;
+    const put = (): void => {
+      const grid = gridElement();
+      if (grid) grid.scrollTop = place.scrollTop;
+      if (--frames > 0) frame = requestAnimationFrame(put);
+    };
+    frame = requestAnimationFrame(put);
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [ready, viewKey]);
 
   return {

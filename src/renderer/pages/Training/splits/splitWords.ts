@@ -88,7 +88,7 @@ export interface Finding {
 }
 
 /** What the check found, the worst first, in a sentence each. */
-export function findings({ leaks, similar, starterFilms, cosineLimit, groups }: LeakReport): Finding[] {
+export function findings({ leaks, similar, toldApart, starterFilms, cosineLimit, groups }: LeakReport): Finding[] {
   const found: Finding[] = [
     leaks > 0
       ? {
@@ -109,6 +109,9 @@ export function findings({ leaks, similar, starterFilms, cosineLimit, groups }: 
   if (starterFilms > 0) {
     const text = `${plural(starterFilms, 'film')} of the test part helped to make the starter model, which looks better here than it is. Runs of your own are not affected.`;
     found.push({ text, tone: 'look' });
+  }
+  if (toldApart > 0) {
+    found.push({ text: `${plural(toldApart, 'pair')} told apart on the page Duplicates: not counted.`, tone: 'fine' });
   }
   if (groups > 0) {
     found.push({ text: `Groups of films that are kept together for their posters: ${count(groups)}.`, tone: 'fine' });
