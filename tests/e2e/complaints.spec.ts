@@ -51,6 +51,7 @@ test('no grid: thousands of posters are seen at once, labelled by one key and ta
   const before = await present();
   await cards.first().click();
   await page.keyboard.press('Control+a');
+  await expect(page.getByText('5,000 selected')).toBeVisible();
   await page.keyboard.press('1');
   await expect.poll(present, { timeout: 30_000 }).toBe(POSTERS);
   await expect(page.getByLabel('Saved')).toBeVisible();

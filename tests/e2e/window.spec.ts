@@ -87,7 +87,7 @@ test('edits by keys through IPC, undoes, and hears of edits made elsewhere', asy
 test('keeps the page away from Node, other pages and other origins', async () => {
   expect(await page.evaluate('typeof require')).toBe('undefined');
   expect(await page.evaluate('typeof process')).toBe('undefined');
-  expect(await page.evaluate('Object.keys(window.marquee).sort().join()')).toBe('call,pick,studio,subscribe');
+  expect(await page.evaluate('Object.keys(window.marquee).sort().join()')).toBe('call,pathOf,pick,studio,subscribe');
   const preferences = await window.app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
       getLastWebPreferences(): Record<string, unknown>;
