@@ -269,6 +269,8 @@ test('a reason goes with an edit and stands in the history', async () => {
   await page.getByRole('textbox', { name: 'Reason' }).fill('The poster shows a spaceship');
   await press('Enter');
   await expect(page.getByRole('status', { name: 'Reason of the edits' })).toBeVisible();
+  // While the dialog closes, keys are still its own.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await press('2');
   await expect(page.getByRole('region', { name: 'History' }).getByText('“The poster shows a spaceship”')).toBeVisible();
   await page.getByRole('button', { name: 'Give no reason any more' }).click();

@@ -148,9 +148,12 @@ test('opens the selection in the library', async () => {
 });
 
 test('selects what is in view by keys, and a click shows one poster', async () => {
-  await canvas().focus();
-  await page.keyboard.press('Control+a');
-  await expect(bar()).toContainText(`${POSTERS} posters`);
+  // The points of a page that has just been opened may not lie yet.
+  await expect(async () => {
+    await canvas().focus();
+    await page.keyboard.press('Control+a');
+    await expect(bar()).toContainText(`${POSTERS} posters`, { timeout: 1000 });
+  }).toPass({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   const points = await call<Output<'map.points'>>('map.points', {});
   const { x, y, posterIds } = unpackPoints(points.points, points.count);
@@ -172,9 +175,12 @@ test('dims what the library’s filter does not let pass', async () => {
   const { total } = await call<Output<'library.facets'>>('library.facets', { filter: { text: 'love' } });
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Map' }).click();
   await expect(legend()).toContainText(`${total} of ${POSTERS} fit the library’s filter`);
-  await canvas().focus();
-  await page.keyboard.press('Control+a');
-  await expect(bar()).toContainText(`${total} posters`);
+  // The points of a page that has just been opened may not lie yet.
+  await expect(async () => {
+    await canvas().focus();
+    await page.keyboard.press('Control+a');
+    await expect(bar()).toContainText(`${total} posters`, { timeout: 1000 });
+  }).toPass({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.waitForTimeout(300);
