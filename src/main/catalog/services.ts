@@ -7,7 +7,6 @@ import type { ComparedImages } from '../lib/nearestFile.ts';
 import type { MarksWriter } from './marks/service.ts';
 import type { VocabularyWriter } from './vocabulary/service.ts';
 import type { ViewsWriter } from './views/service.ts';
-import type { SimilarWriter } from './similar/service.ts';
 import type { DuplicatesWriter } from './duplicates/service.ts';
 import type { MapWriter } from './map/service.ts';
 import type { OverviewWriter } from './overview/service.ts';
@@ -57,7 +56,6 @@ export interface WriterService
     MarksWriter,
     VocabularyWriter,
     ViewsWriter,
-    SimilarWriter,
     DuplicatesWriter,
     MapWriter,
     OverviewWriter,

@@ -25,7 +25,6 @@ import { verifyProject } from './verify.ts';
 import { marksWriting } from './marks/service.ts';
 import { vocabularyWriting } from './vocabulary/service.ts';
 import { viewsWriting } from './views/service.ts';
-import { similarWriting } from './similar/service.ts';
 import { duplicatesWriting } from './duplicates/service.ts';
 import { mapWriting } from './map/service.ts';
 import { overviewWriting } from './overview/service.ts';
@@ -152,7 +151,6 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     ...marksWriting(db),
     ...vocabularyWriting(db),
     ...viewsWriting(db),
-    ...similarWriting(db),
     ...duplicatesWriting(db),
     ...mapWriting(db),
     ...overviewWriting(db),
