@@ -37,6 +37,8 @@ export default defineConfig({
           cli: source('main/cli.ts'),
           'catalog-writerThread': source('main/catalog/writerThread.ts'),
           'catalog-readerThread': source('main/catalog/readerThread.ts'),
+          'catalog-wordThread': source('main/catalog/wordThread.ts'),
+          'catalog-checkThread': source('main/catalog/checkThread.ts'),
           'compute-process': source('main/compute/process.ts'),
           'compute-worker': source('main/compute/worker.ts'),
           'compute-vectorThread': source('main/compute/vectorThread.ts'),

@@ -33,10 +33,24 @@ export const GENRE_COUNTS: readonly (readonly [string, number])[] = [
   ['Biography', 427],
   ['Sport', 220],
 ];
-const WORDS =
+/** Each is in about half of the films. */
+export const FREQUENT_WORDS =
   'night river stranger house golden shadow last summer city dream silent heart road winter king daughter iron moon secret storm garden return empire dance blood paper distant fire letter island'.split(
     ' ',
   );
+
+/** How many words there are besides, the k-th about as frequent as 1/k (Zipf), as in any language. */
+const RARE_WORDS = 50_000;
+const SYLLABLES = 'ba de fi go hu ka le mi no pu ra se ti vo zu cha she thi dro plu'.split(' ');
+
+/** The k-th of the rarer words, made of syllables: `le`, `plumi`. */
+export function rareWord(rank: number): string {
+  let word = '';
+  for (let rest = rank; word === '' || rest > 0; rest = Math.floor(rest / SYLLABLES.length)) {
+    word += SYLLABLES[rest % SYLLABLES.length]!;
+  }
+  return `x${word}`;
+}
 
 export interface SyntheticOptions {
   posters: number;
@@ -73,6 +87,7 @@ export async function makeSyntheticCatalog(dir: string, options: SyntheticOption
 /** Fills an open, empty project. */
 export function fillSyntheticCatalog(db: WriterDb, options: SyntheticOptions): void {
   const random = seededRandom(options.seed ?? 1);
+  const rare = seededRandom((options.seed ?? 1) + 1_000_000);
   const genres = db.transaction(() => GENRE_COUNTS.map(([name]) => ensureGenre(db, name).id));
   const labelled: number[][] = [];
   for (let done = 0; done < options.posters; done += 10_000) {
@@ -85,7 +100,7 @@ export function fillSyntheticCatalog(db: WriterDb, options: SyntheticOptions): v
       });
       const end = Math.min(options.posters, done + 10_000);
       for (let i = done; i < end; i++) {
-        const posterId = addPoster(db, i, random);
+        const posterId = addPoster(db, i, random, rare);
         const chosen = chooseGenres(random);
         labelled.push(chosen);
         if (options.labels !== false) {
@@ -130,13 +145,20 @@ function chooseGenres(random: () => number): number[] {
 }
 
 function sentence(random: () => number, words: number): string {
-  const list = Array.from({ length: words }, () => WORDS[Math.floor(random() * WORDS.length)] ?? 'night');
+  const list = Array.from(
+    { length: words },
+    () => FREQUENT_WORDS[Math.floor(random() * FREQUENT_WORDS.length)] ?? 'night',
+  );
   const text = list.join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+function rareWords(random: () => number, words: number): string {
+  return Array.from({ length: words }, () => rareWord(Math.floor(Math.exp(random() * Math.log(RARE_WORDS))))).join(' ');
+}
+
 /** Film i + 1 with poster i + 1. */
-function addPoster(db: WriterDb, i: number, random: () => number): number {
+function addPoster(db: WriterDb, i: number, random: () => number, rare: () => number): number {
   const title = sentence(random, 2 + Math.floor(random() * 3));
   const sha256 = createHash('sha256').update(`synthetic poster ${i}`).digest('hex');
   db.prepare(
@@ -147,7 +169,7 @@ function addPoster(db: WriterDb, i: number, random: () => number): number {
     title,
     title.toLowerCase(),
     1920 + Math.floor(random() * 105),
-    sentence(random, 24),
+    `${sentence(random, 24)} ${rareWords(rare, 12)}`,
     Math.round(random() * 90 + 10) / 10,
     '2026-01-01T00:00:00.000Z',
   );

@@ -1,4 +1,4 @@
-// Opens a project folder: lock, pragmas set and asserted, quick_check, migrations with a verified backup before.
+// Opens a project folder: lock, pragmas set and asserted, quick check, migrations with a verified backup before.
 // Decides between writable, read-only (with the reason) and refused (locked, corrupt). Deletes no catalog, ever.
 import {
   accessSync,
@@ -31,10 +31,14 @@ import {
   shippedMigrations,
   type Migration,
 } from './migrate.ts';
+import { markClosed, quickCheck, takeClosedMark } from './quickCheck.ts';
 import { catalogError } from './sqliteErrors.ts';
 
 export interface OpenProject {
   db: WriterDb;
+  /** Whether the catalog was not checked before it opened; `checked` takes the outcome of a check made since. */
+  checkDue: boolean;
+  checked(problem: string | null): void;
   /** Moves the log into the catalog, closes it and gives the lock back. */
   close(): void;
 }
@@ -91,16 +95,20 @@ export async function openProject(options: OpenOptions): Promise<OpenProject> {
   let sqlite: Sqlite | null = null;
   try {
     if (size === 0 && (!options.create || listBackups(dir).length > 0)) throw damaged('the file is empty');
+    // Before SQLite opens it: from then on there is a log.
+    const checkedAt = size === undefined ? null : takeClosedMark(dir, path, clock());
     sqlite = new Database(path, { timeout: 5000 });
     if (!isCatalog(sqlite)) {
       throw new AppError('unsupported', `${path} is a SQLite file, but not a Marquee catalog.`);
     }
     setPragmas(sqlite);
-    quickCheck(sqlite);
+    const checkFirst = checkedAt === null || pendingMigrations(sqlite, migrations).length > 0;
+    const problem = checkFirst ? quickCheck(sqlite) : null;
+    if (problem !== null) throw damaged(problem);
     removeHalfBackups(dir);
     await migrate(sqlite, dir, migrations, clock);
     for (const folder of FOLDERS) mkdirSync(join(dir, folder), { recursive: true });
-    return writableProject(sqlite, options, clock, lock);
+    return writableProject(sqlite, options, clock, lock, checkFirst ? null : checkedAt);
   } catch (thrown) {
     sqlite?.close();
     const error = catalogError(thrown);
@@ -230,10 +238,18 @@ export function openOnFullDisk(dir: string): OpenProject {
 
 function openToRead(dir: string, readOnly: ReadOnly): OpenProject {
   const { sqlite, close } = openReadOnly(dir);
-  return { db: connect(sqlite, { dir, readOnly }), close };
+  return { db: connect(sqlite, { dir, readOnly }), checkDue: false, checked: () => undefined, close };
 }
 
-function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date, lock: FileLock): OpenProject {
+/** `checkedBefore`: when the catalog last passed a check; null when it just did. */
+function writableProject(
+  sqlite: Sqlite,
+  options: OpenOptions,
+  clock: () => Date,
+  lock: FileLock,
+  checkedBefore: Date | null,
+): OpenProject {
+  let checkedAt: Date | null = checkedBefore ?? clock();
   const checkpoints = createCheckpointer(sqlite, catalogPath(options.dir));
   const db = connect(sqlite, { dir: options.dir, readOnly: null, clock, afterCommit: checkpoints.committed });
   if (db.meta('replica') === null) {
@@ -248,11 +264,16 @@ function writableProject(sqlite: Sqlite, options: OpenOptions, clock: () => Date
   knowPlace(db);
   return {
     db,
+    checkDue: checkedBefore !== null,
+    checked(problem) {
+      checkedAt = problem === null ? clock() : null;
+    },
     close() {
       checkpoints.stop();
       if (sqlite.open) {
         checkpoints.flush();
         sqlite.close();
+        if (checkedAt !== null) markClosed(options.dir, catalogPath(options.dir), checkedAt);
       }
       lock.release();
     },
@@ -282,22 +303,6 @@ async function migrate(sqlite: Sqlite, dir: string, shipped: Migration[], clock:
   if (version > 0)
     await backupCatalog(sqlite, dir, { reason: `before-schema-${version + 1}`, now: clock().toISOString() });
   applyMigrations(sqlite, pending, clock().toISOString());
-}
-
-/**
- * Checks every ordinary table, which reads the whole file except the full-text index: that is checked by
- * `project.verify` and can be made anew, and checking it here would take as long as all the rest.
- */
-function quickCheck(sqlite: Sqlite): void {
-  const tables = sqlite
-    .prepare<[], { name: string }>(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
-    )
-    .all();
-  for (const { name } of tables) {
-    const result = sqlite.pragma(`quick_check(${name})`, { simple: true });
-    if (result !== 'ok') throw damaged(String(result));
-  }
 }
 
 const damaged = (what: string): AppError => new AppError('corrupt', `The catalog of the project is damaged: ${what}.`);

@@ -21,6 +21,7 @@ import type { MapReader } from './reader/map/service.ts';
 import type { OverviewReader } from './reader/overview/service.ts';
 import type { MergingReader } from './reader/merging/service.ts';
 import type { SnapshotsReader } from './reader/snapshots/service.ts';
+import type { WordArrays } from './reader/words/wordIndex.ts';
 
 /** Who asks: the actor of edits. */
 export interface Caller {
@@ -61,6 +62,10 @@ export interface WriterService
     OverviewWriter,
     MergingWriter,
     SnapshotsWriter {
+  /** Whether the open project was not checked before it opened, so that it has to be while it is used. */
+  checkDue(input: Record<string, never>): boolean;
+  /** The outcome of that check. A damaged project is checked before it opens the next time. */
+  checked(input: { problem: string | null }): void;
   /** Opens (or creates) the project: lock, pragmas, quick_check, migrations with backup, interrupted jobs marked. */
   open(input: { dir: string; create: boolean; name?: string; sample?: boolean }): Output<'project.open'>;
   close(input: Record<string, never>): void;
@@ -281,4 +286,16 @@ export interface ExportRecord {
   tagline: { text: string; source: 'person' | 'import' | 'model'; actor: string; at: string } | null;
   /** Of the active run, aligned with its genres; null where it predicted nothing. */
   probabilities: number[] | null;
+}
+
+/** What the word thread offers to the reader. */
+export interface WordService {
+  /** All words of the project's full-text table, as they are now; aborting the call closes the connection and ends it. */
+  read(input: { dir: string }): WordArrays;
+}
+
+/** What the check thread offers. */
+export interface CheckService {
+  /** What is wrong with the catalog of a project, in words; null when it is sound. */
+  check(input: { dir: string }): { problem: string | null };
 }

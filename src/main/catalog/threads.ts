@@ -1,15 +1,17 @@
-// Starts the catalog's two threads and gives typed clients to them. A thread that dies fails every call in flight and
+// Starts the catalog's two threads (and the one that checks it) and gives typed clients to them. A thread that dies fails every call in flight and
 // all later ones with an error; it is not restarted silently, since nobody knows what was open.
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../shared/errors.ts';
 import { entryPath } from '../lib/paths.ts';
 import { connectCalls, type Client } from '../lib/threadCalls.ts';
-import type { ReaderService, WriterService } from './services.ts';
+import type { CheckService, ReaderService, WriterService } from './services.ts';
 
 export interface CatalogThreads {
   writer: Client<WriterService>;
   reader: Client<ReaderService>;
-  /** Closes the project on both threads and ends them. */
+  /** Checks the catalog of a project in a thread of its own, and says what is wrong with it; null: nothing. */
+  check(dir: string): Promise<string | null>;
+  /** Closes the project on both threads and ends them, and a check that runs. */
   close(): Promise<void>;
 }
 
@@ -24,7 +26,10 @@ interface Started<S> {
   worker: Worker;
 }
 
-function start<S>(entry: 'catalog/writerThread' | 'catalog/readerThread', name: string): Started<S> {
+function start<S>(
+  entry: 'catalog/writerThread' | 'catalog/readerThread' | 'catalog/checkThread',
+  name: string,
+): Started<S> {
   const worker = new Worker(entryPath(entry), { name, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const client = connectCalls<S>({
     post(message, transfer) {
@@ -48,6 +53,7 @@ export function startCatalogThreads(): CatalogThreads {
   const writer = start<WriterService>('catalog/writerThread', 'writer thread');
   const reader = start<ReaderService>('catalog/readerThread', 'reader thread');
   let closing: Promise<void> | null = null;
+  let checker: Worker | null = null;
   const end = async <S extends { close(input: Record<string, never>): void }>(thread: Started<S>): Promise<void> => {
     // First the database, then the thread: a native connection must not be torn down under its feet.
     await (thread.client as unknown as Client<{ close(input: Record<string, never>): void }>)
@@ -59,9 +65,20 @@ export function startCatalogThreads(): CatalogThreads {
   return {
     writer: writer.client,
     reader: reader.client,
+    async check(dir) {
+      const { client, worker } = start<CheckService>('catalog/checkThread', 'check thread');
+      checker = worker;
+      try {
+        return (await client.call('check', { dir })).problem;
+      } finally {
+        await worker.terminate();
+      }
+    },
     close() {
       // The reader first, so that the writer is the last connection and can empty the log.
-      closing ??= end(reader).then(() => end(writer));
+      closing ??= Promise.resolve(checker?.terminate())
+        .then(() => end(reader))
+        .then(() => end(writer));
       return closing;
     },
   };

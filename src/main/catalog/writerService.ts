@@ -31,6 +31,8 @@ import { overviewWriting } from './overview/service.ts';
 import { mergingWriting } from './merging/service.ts';
 import { snapshotsWriting } from './snapshots/service.ts';
 
+type ProjectInfo = ReturnType<typeof projectInfo>;
+
 /** The first minute after opening belongs to the person who opened. */
 const DAILY_BACKUP_DELAY_MS = 60_000;
 
@@ -61,30 +63,46 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     project?.close();
     project = null;
   };
+  /** What opening does in the project, at its first sight of the tables. */
+  const begin = (dir: string, opened: OpenProject): ProjectInfo => {
+    if (opened.db.readOnly) return projectInfo(opened.db);
+    try {
+      markInterrupted(opened.db);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'disk_full') throw thrown;
+      opened.close();
+      project = openOnFullDisk(dir);
+      return projectInfo(project.db);
+    }
+    dailyBackup = setTimeout(() => {
+      if (project && backupIsDue(project.db)) backup('daily').catch(() => undefined);
+    }, DAILY_BACKUP_DELAY_MS).unref();
+    return projectInfo(opened.db);
+  };
   const open = async (input: { dir: string; create: boolean; name?: string; sample?: boolean }) => {
     await close();
-    lastDir = resolve(input.dir);
-    project = await openProject({ ...input, dir: lastDir, clock });
-    if (!project.db.readOnly) {
-      try {
-        markInterrupted(project.db);
-      } catch (thrown) {
-        if (!(thrown instanceof AppError) || thrown.code !== 'disk_full') throw thrown;
-        project.close();
-        project = openOnFullDisk(lastDir);
-        return projectInfo(project.db);
-      }
-      dailyBackup = setTimeout(() => {
-        if (project && backupIsDue(project.db)) backup('daily').catch(() => undefined);
-      }, DAILY_BACKUP_DELAY_MS).unref();
+    const dir = (lastDir = resolve(input.dir));
+    project = await openProject({ ...input, dir, clock });
+    try {
+      return begin(dir, project);
+    } catch (thrown) {
+      const error = catalogError(thrown);
+      const unchecked = project.checkDue && error instanceof AppError && error.code === 'corrupt';
+      if (!unchecked) throw error;
+      // Damage where nobody had looked: with a check first, opening keeps the file and offers a backup.
+      project.checked(error.message);
+      await close();
+      project = await openProject({ ...input, dir, clock });
+      return begin(dir, project);
     }
-    return projectInfo(project.db);
   };
 
   const handlers: Handlers<WriterService> = {
     open,
     close: () => close(),
     info: () => projectInfo(db()),
+    checkDue: () => project?.checkDue === true,
+    checked: ({ problem }) => project?.checked(problem),
     async 'project.backup'({ reason }) {
       const { path, bytes } = await backup(reason);
       return { path, bytes };

@@ -211,8 +211,22 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     );
     await quietly('the project could not be announced to the command line', announceProject);
     hub.emit('project.changed', { project: await project.info() });
+    void project.damage.then((problem) => (problem === null ? undefined : closeDamaged(project, problem)));
     return project;
   };
+  /** Damage that is found while a project is open: nothing more may be written to it, and opening it again says what to do. */
+  const closeDamaged = (project: OpenProject, problem: string): Promise<void> =>
+    oneByOne(async () => {
+      log.error('the catalog of the open project is damaged', { dir: project.dir, problem });
+      if (open?.project !== project) return;
+      await closeProject();
+      hub.emit('project.changed', { project: null });
+      hub.emit('studio.notice', {
+        level: 'error',
+        message: `The catalog of ${project.opened.name} is damaged (${problem}), so the project was closed.`,
+        hint: 'Open it again: the damaged file is kept beside it, and its newest sound backup is offered.',
+      });
+    });
   /** What only adds comfort must not keep a project from opening, e.g. in a home folder that cannot be written. */
   const quietly = (what: string, work: () => Promise<void>): Promise<void> =>
     work().catch((error: unknown) => {

@@ -1,11 +1,15 @@
 // One open project: its catalog threads, the order of writes, and the news of them. Every write of the core passes
 // through `write`, so that readers have seen it before the caller is told that it is saved.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EventPayload, Output } from '../../shared/contract.ts';
 import type { Change, Changed, ReaderService, WriterService } from '../catalog/services.ts';
 import type { EventHub } from './events.ts';
 import type { Catalog } from './parts.ts';
 
 export type ProjectInfo = Output<'project.open'>;
+
+/** A check reads the whole catalog: first comes what was opened for, and a short command needs none. */
+const CHECK_AFTER_MS = 5000;
 
 /** Longer lists of posters are not sent to windows: they reload what they show. */
 const MAX_NAMED_POSTERS = 2000;
@@ -25,6 +29,8 @@ export interface OpenProject {
   /** As it was when opened; counts and revision of now come from `info()`. */
   readonly opened: ProjectInfo;
   info(): Promise<ProjectInfo>;
+  /** What a check of the catalog found to be wrong, when it was opened without one; null: it is sound, or was checked before. */
+  readonly damage: Promise<string | null>;
   /** Calls the writer thread, then tells the reader and the shells what changed, then resolves. */
   write<N extends keyof WriterService & string>(
     name: N,
@@ -75,6 +81,17 @@ export async function openProject(
     hub.emit('catalog.changed', payload);
   };
 
+  const closing = new AbortController();
+  const check = async (): Promise<string | null> => {
+    if (!(await writer.call('checkDue', {}))) return null;
+    await wait(CHECK_AFTER_MS, undefined, { ref: false, signal: closing.signal });
+    const problem = await catalog.check(opened.dir);
+    await writer.call('checked', { problem });
+    return problem;
+  };
+  // A project that is closed before the check ends was not checked: the next opening knows.
+  const damage = check().catch(() => null);
+
   const writing = new Set<Promise<unknown>>();
   const write: OpenProject['write'] = async (name, input, callOptions) => {
     const output = await writer.call(name, input as never, callOptions);
@@ -87,6 +104,7 @@ export async function openProject(
     dir: opened.dir,
     opened,
     info: () => writer.call('info', {}),
+    damage,
     write(name, input, callOptions) {
       const work = write(name, input, callOptions);
       writing.add(work);
@@ -107,6 +125,7 @@ export async function openProject(
     async close() {
       // An edit that is on disk by now must not be told as failed because the reader went first.
       await Promise.allSettled(writing);
+      closing.abort();
       await catalog.close();
     },
   };

@@ -8,6 +8,8 @@ import { basename, dirname, join } from 'node:path';
 export type Entry =
   | 'catalog/writerThread'
   | 'catalog/readerThread'
+  | 'catalog/wordThread'
+  | 'catalog/checkThread'
   | 'compute/process'
   | 'compute/worker'
   | 'compute/vectorThread'

@@ -1,7 +1,8 @@
 // What a core says of projects that are none or are damaged, and whose name stands at edits.
-import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { userInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore, type Core } from '../../../src/main/core/core.ts';
@@ -52,6 +53,42 @@ describe('opening', () => {
     expect(await next.call('project.restore', { path: backup.path })).toMatchObject({ dir, readOnly: false });
     expect((await next.call('genres.list', {})).genres.map((genre) => genre.name)).toEqual(['Horror']);
   });
+
+  it('damage that is found while a project is open closes it, says so, and opening again offers the backup', async () => {
+    const dir = join(root, 'films');
+    const first = await start();
+    await first.call('project.create', { dir });
+    await first.call('genres.add', { name: 'Horror' });
+    const backup = await first.call('project.backup', {});
+    await first.close();
+    // Damage that the mark of closing knows nothing of, in a table that opening does not read.
+    const catalog = join(dir, 'catalog.sqlite');
+    const db = new BetterSqlite3(catalog, { readonly: true });
+    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'tagline_event'").pluck().get() as number;
+    db.close();
+    const pages = readFileSync(catalog);
+    writeFileSync(catalog, pages.fill(0xa5, (page - 1) * 4096, page * 4096));
+    const { size, mtimeNs, ino } = statSync(catalog, { bigint: true });
+    const mark = { size: `${size}`, changed: `${mtimeNs}`, inode: `${ino}`, checkedAt: new Date().toISOString() };
+    writeFileSync(join(dir, '.closed.json'), JSON.stringify(mark));
+
+    const core = await start({ projectDir: dir });
+    const notices: string[] = [];
+    const told = new Promise<void>((resolve) => {
+      core.subscribe((event) => {
+        if (event.name === 'studio.notice') notices.push(event.payload.message);
+        if (event.name === 'studio.notice') resolve();
+      });
+    });
+    expect((await core.call('studio.info', {})).project).toMatchObject({ dir });
+    await told;
+    expect(notices[0]).toMatch(/The catalog of films is damaged \(.+\), so the project was closed/);
+    expect((await core.call('studio.info', {})).project).toBeNull();
+    await expect(core.call('project.open', { dir })).rejects.toMatchObject({
+      code: 'corrupt',
+      details: { backup: { path: backup.path } },
+    });
+  }, 20_000);
 
   it('a folder that is no project is named, with what to do, and nothing is made there', async () => {
     const dir = join(root, 'nothing');

@@ -94,8 +94,10 @@ function membership(values: readonly number[], column: Int32Array, count: number
   return (row) => known[column[row]!] === 1;
 }
 
-const filmsTest = (columns: Columns, films: readonly number[] | null): RowTest | null =>
-  films === null ? null : membership(films, columns.filmIds, columns.count);
+/** Rows of the films that are marked at their id. */
+function filmsTest({ filmIds }: Columns, marked: Uint8Array | null): RowTest | null {
+  return marked === null ? null : (row) => marked[filmIds[row]!] === 1;
+}
 
 /** Bits that must, and must not, be set in a word of a mask. */
 interface WordRule {

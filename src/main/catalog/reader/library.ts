@@ -12,10 +12,10 @@ export function libraryPage(
   { filter, sort, offset, limit }: Parsed<'library.page'>,
 ): Output<'library.page'> {
   const { columns } = project;
-  const rows = project.lists.ordered(filter, sort);
+  const { total, rows } = project.lists.page(filter, sort, offset, limit);
   return {
-    total: rows.length,
-    rows: Array.from(rows.subarray(offset, offset + limit), (row) => posterRow(columns, row)),
+    total,
+    rows: Array.from(rows, (row) => posterRow(columns, row)),
     runId: columns.run?.id ?? null,
     runGenreIds: columns.run?.genreIds ?? [],
     revision: project.revision,

@@ -7,6 +7,10 @@ import type { Orders } from './orders.ts';
 import type { Aspect, Versions } from './versions.ts';
 
 const KEPT = 24;
+/** Below one row in so many, sorting them is faster than going through all. */
+const FEW = 32;
+/** Rows of a list that are found without making all of it: what a window shows first. */
+const FIRST = 1000;
 
 const SORT_ASPECTS: Record<Sort['by'], Aspect[]> = {
   title: ['films'],
@@ -40,15 +44,42 @@ export class Lists {
     const matching = this.matching(filter);
     const order = this.orders.by(sort);
     if (matching === null) return order;
-    const aspects = new Set([...filterAspects(filter), ...SORT_ASPECTS[sort.by]]);
-    return this.kept(`${filterKey(filter)}|${sort.by}|${sort.descending}`, [...aspects], () => {
-      const passes = new Uint8Array(this.columns.count);
-      for (const row of matching) passes[row] = 1;
-      const rows = new Int32Array(matching.length);
-      let filled = 0;
-      for (const row of order) if (passes[row] === 1) rows[filled++] = row;
-      return rows;
-    });
+    return this.kept(orderedKey(filter, sort), orderedAspects(filter, sort), () =>
+      matching.length < order.length / FEW ? this.sorted(matching, order) : this.firstOf(matching, order),
+    );
+  }
+
+  /** Some of the ordered rows and how many there are. The first ones of a long list come without making the whole list. */
+  page(filter: Filter, sort: Sort, offset: number, limit: number): { total: number; rows: Int32Array } {
+    const matching = this.matching(filter);
+    const order = this.orders.by(sort);
+    const end = offset + limit;
+    const first = matching !== null && matching.length >= order.length / FEW && end <= FIRST;
+    if (first && !this.has(orderedKey(filter, sort), orderedAspects(filter, sort))) {
+      return { total: matching.length, rows: this.firstOf(matching, order, end).subarray(offset) };
+    }
+    const ordered = this.ordered(filter, sort);
+    return { total: ordered.length, rows: ordered.subarray(offset, end) };
+  }
+
+  /** The first `limit` rows of an order that are among `matching`, by going through the order. */
+  private firstOf(matching: Int32Array, order: Int32Array, limit = matching.length): Int32Array {
+    const passes = new Uint8Array(this.columns.count);
+    for (const row of matching) passes[row] = 1;
+    const rows = new Int32Array(Math.min(limit, matching.length));
+    let filled = 0;
+    for (let i = 0; filled < rows.length; i++) {
+      const row = order[i]!;
+      if (passes[row] === 1) rows[filled++] = row;
+    }
+    return rows;
+  }
+
+  /** A few rows in an order, by their places in it. */
+  private sorted(matching: Int32Array, order: Int32Array): Int32Array {
+    const places = this.orders.placesIn(order);
+    const found = matching.map((row) => places[row]!).sort();
+    return found.map((place) => order[place]!);
   }
 
   /** Rows that pass the filter in any order; null when the filter lets everything pass. */
@@ -63,6 +94,10 @@ export class Lists {
     });
   }
 
+  private has(key: string, aspects: Aspect[]): boolean {
+    return this.entries.get(key)?.stamp === this.versions.stamp(aspects);
+  }
+
   private kept(key: string, aspects: Aspect[], build: () => Int32Array): Int32Array {
     const stamp = this.versions.stamp(aspects);
     const known = this.entries.get(key);
@@ -73,6 +108,11 @@ export class Lists {
     return entry.rows;
   }
 }
+
+const orderedKey = (filter: Filter, sort: Sort): string => `${filterKey(filter)}|${sort.by}|${sort.descending}`;
+const orderedAspects = (filter: Filter, sort: Sort): Aspect[] => [
+  ...new Set([...filterAspects(filter), ...SORT_ASPECTS[sort.by]]),
+];
 
 /** The same text for the same filter, whatever the order of its properties. */
 export function filterKey(filter: Filter): string {

@@ -15,6 +15,7 @@ interface Cached {
 
 export class Orders {
   private readonly cache = new Map<string, Cached>();
+  private readonly places = new WeakMap<Int32Array, Int32Array>();
   private readonly scores = new Map<string, { at: number; order: Int32Array }>();
   private readonly columns: Columns;
   private readonly versions: Versions;
@@ -64,6 +65,17 @@ export class Orders {
       case 'disagreement':
         return this.byScore(name, sort.by, sort.descending);
     }
+  }
+
+  /** Place of each row in an order of all rows. Shared: do not write to it. */
+  placesIn(order: Int32Array): Int32Array {
+    let places = this.places.get(order);
+    if (places === undefined) {
+      places = new Int32Array(order.length);
+      for (let i = 0; i < order.length; i++) places[order[i]!] = i;
+      this.places.set(order, places);
+    }
+    return places;
   }
 
   /** Orders by scores change with every label edit, so they are repaired rather than made anew. */

@@ -19,6 +19,7 @@ import { RunRows } from './runRows.ts';
 import { TextSearch } from './textSearch.ts';
 import { ASPECTS, Versions, type Aspect } from './versions.ts';
 import { Vocabulary } from './vocabulary.ts';
+import { CurrentWords } from './words/currentWords.ts';
 
 /** Above this share of the library, reading everything in slices is faster than poster by poster. */
 const RELOAD_ALL_SHARE = 0.3;
@@ -33,6 +34,7 @@ export class ReaderProject {
   readonly db: Database;
   readonly versions = new Versions();
   readonly search: TextSearch;
+  readonly words: CurrentWords;
   readonly batchPosters: BatchPosters;
   readonly runRows: RunRows;
   private readonly loader: ColumnLoader;
@@ -64,7 +66,8 @@ export class ReaderProject {
       });
     }
     this.db.pragma('query_only = 1');
-    this.search = new TextSearch(this.db);
+    this.words = new CurrentWords(dir, () => this.current.columns.count);
+    this.search = new TextSearch(this.db, this.words);
     this.runRows = new RunRows(this.db, this.versions);
     this.batchPosters = new BatchPosters(this.db);
     this.loader = new ColumnLoader(this.db);
@@ -133,10 +136,23 @@ export class ReaderProject {
   async changed(change: Change): Promise<void> {
     this.revisionNow = change.revision;
     const retired = this.names.retired.join();
+    const written = change.what.some((aspect) => aspect === 'films' || aspect === 'taglines' || aspect === 'posters');
+    const before = written ? this.filmsOf(change.posterIds) : [];
     const rows = this.reread(change);
+    if (written) {
+      const after = this.filmsOf(change.posterIds);
+      this.words.changed(before === null || after === null ? null : [...before, ...after]);
+    }
     const relabel = !this.stale && (rows === 'labels' || this.names.retired.join() !== retired);
     if (relabel) await this.relabel();
     this.versions.bump(change.what, rows === 'labels' || relabel ? null : rows);
+  }
+
+  /** Films of posters as the columns have them; null when they cannot tell. */
+  private filmsOf(posterIds: readonly number[] | null): number[] | null {
+    const { columns } = this.current;
+    if (posterIds === null || this.stale) return null;
+    return posterIds.map((id) => columns.rowOf(id)).flatMap((row) => (row < 0 ? [] : [columns.filmIds[row]!]));
   }
 
   /** The labels of all posters again. Columns that are replaced meanwhile are up to date by themselves. */
@@ -202,9 +218,12 @@ export class ReaderProject {
     return rows;
   }
 
-  close(): void {
+  /** Closes the connections; no query may follow. */
+  async close(): Promise<void> {
     this.closed = true;
+    this.search.close();
     this.closeDatabase();
+    await this.words.close();
   }
 
   /**

@@ -59,7 +59,7 @@ export function createReaderService(): Handlers<ReaderService> {
     const closing = opened;
     opened = null;
     await closing?.project.keepColumns();
-    closing?.project.close();
+    await closing?.project.close();
   };
   /** Some time after opening, so that a process that is killed has not to read everything again and again. */
   const keepSoon = (project: ReaderProject): void => {
@@ -71,7 +71,7 @@ export function createReaderService(): Handlers<ReaderService> {
   return {
     open({ dir }) {
       const started = performance.now();
-      opened?.project.close();
+      void opened?.project.close();
       opened = null;
       const project = new ReaderProject(dir);
       const grouped = new GroupedImages();
@@ -85,6 +85,7 @@ export function createReaderService(): Handlers<ReaderService> {
       // The view that every window starts with.
       project.lists.ordered({}, { by: 'title', descending: false });
       keepSoon(project);
+      project.words.readSoon();
       return { posters: project.columns.count, milliseconds: performance.now() - started };
     },
     close,

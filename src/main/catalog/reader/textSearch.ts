@@ -1,42 +1,108 @@
-// Text search: what a person types, as an FTS5 query over film_text that cannot have a syntax error.
+// Text search: what a person types, as words that all must occur. Asks the words in memory where they are read (words/), and else
+// FTS5 over film_text, by a query that cannot have a syntax error; both give the same films.
 import type { Database, Statement } from 'better-sqlite3';
+import type { CurrentWords } from './words/currentWords.ts';
+import { FoldedWords } from './words/foldedWords.ts';
+import type { WantedWord } from './words/wordIndex.ts';
+
+const WORDS = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+/** More words than this are left to FTS5: a text that long is no search. */
+const MAX_WORDS = 64;
+
+/** A word, or words that must follow one another. */
+interface Term {
+  words: string[];
+  beginning: boolean;
+}
 
 /**
- * FTS5 query: all words and "phrases" must occur, the last word may be a prefix. Words are the runs of letters, digits and
- * marks that the tokenizer (unicode61) would make, each quoted, so nothing of FTS5's own syntax gets through. Null: no words.
+ * All words and "phrases" of a typed text must occur, the last word may be a beginning. Words are the runs of letters, digits
+ * and marks that the tokenizer (unicode61) would make.
  */
-export function matchQuery(text: string): string | null {
-  const terms: string[] = [];
+function termsOf(text: string): Term[] {
+  const terms: Term[] = [];
   for (const [piece, phrase] of text.matchAll(/"([^"]*)"?|[^"]+/gu)) {
     const words = (phrase ?? piece).match(WORDS);
     if (words === null) continue;
     // Quotes that are not closed yet are those of a word that is being typed.
-    if (phrase !== undefined && piece.endsWith('"') && piece.length > 1) terms.push(`"${words.join(' ')}"`);
-    else terms.push(...words.map((word) => `"${word}"`));
+    if (phrase !== undefined && piece.endsWith('"') && piece.length > 1) terms.push({ words, beginning: false });
+    else terms.push(...words.map((word) => ({ words: [word], beginning: false })));
   }
-  if (terms.length === 0) return null;
-  const open = /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text);
-  return terms.map((term, i) => (i === terms.length - 1 && open ? `${term} *` : term)).join(' AND ');
+  const last = terms.at(-1);
+  if (last !== undefined && /[\p{L}\p{N}\p{M}\p{Co}]$/u.test(text)) last.beginning = true;
+  return terms;
 }
 
-const WORDS = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+const queryOf = (terms: readonly Term[]): string =>
+  terms.map(({ words, beginning }) => `"${words.join(' ')}"${beginning ? ' *' : ''}`).join(' AND ');
+
+/** FTS5 query of a typed text: each word quoted, so nothing of FTS5's own syntax gets through. Null: no words. */
+export function matchQuery(text: string): string | null {
+  const terms = termsOf(text);
+  return terms.length === 0 ? null : queryOf(terms);
+}
 
 export class TextSearch {
-  private readonly statement: Statement<[string]>;
+  private readonly all: Statement<[string], number>;
+  private readonly one: Statement<[string, number], number>;
+  private readonly words: CurrentWords;
+  private readonly folded = new FoldedWords();
 
-  constructor(db: Database) {
-    this.statement = db.prepare<[string]>('SELECT rowid FROM film_text WHERE film_text MATCH ?').pluck();
+  constructor(db: Database, words: CurrentWords) {
+    this.all = db.prepare<[string], number>('SELECT rowid FROM film_text WHERE film_text MATCH ?').pluck();
+    this.one = db
+      .prepare<[string, number], number>('SELECT 1 FROM film_text WHERE film_text MATCH ? AND rowid = ?')
+      .pluck();
+    this.words = words;
   }
 
-  /** Ids of the films that match, unordered; null when the text has no words and so does not restrict. */
-  films(text: string): number[] | null {
-    const query = matchQuery(text);
-    return query === null ? null : (this.statement.all(query) as number[]);
+  /** Films that match: 1 at their id, 0 or nothing at any other; null when the text has no words and so does not restrict. */
+  films(text: string): Uint8Array | null {
+    const terms = termsOf(text);
+    if (terms.length === 0) return null;
+    const query = queryOf(terms);
+    const now = this.words.now;
+    const wanted = now === null ? null : this.singleWords(terms);
+    if (now === null || wanted === null) return asMarks(this.all.all(query));
+    const found = now.index.filmsWithAll(wanted);
+    if (now.changedFilms.size === 0) return found;
+    const films = grown(found, Math.max(...now.changedFilms) + 1);
+    for (const film of now.changedFilms) films[film] = this.one.get(query, film) === undefined ? 0 : 1;
+    return films;
   }
 
   /** The same for words of the tagline alone. */
-  filmsByTagline(text: string): number[] | null {
+  filmsByTagline(text: string): Uint8Array | null {
     const query = matchQuery(text);
-    return query === null ? null : (this.statement.all(`{tagline} : (${query})`) as number[]);
+    return query === null ? null : asMarks(this.all.all(`{tagline} : (${query})`));
   }
+
+  close(): void {
+    this.folded.close();
+  }
+
+  /** The folded words, when each term is one word for the tokenizer too. */
+  private singleWords(terms: readonly Term[]): WantedWord[] | null {
+    if (terms.length > MAX_WORDS) return null;
+    const wanted: WantedWord[] = [];
+    for (const { words, beginning } of terms) {
+      const [word, another] = this.folded.of(words.join(' '));
+      if (word === undefined || another !== undefined) return null;
+      wanted.push({ word, beginning });
+    }
+    return wanted;
+  }
+}
+
+function asMarks(ids: readonly number[]): Uint8Array {
+  const marks = new Uint8Array(ids.reduce((largest, id) => Math.max(largest, id), 0) + 1);
+  for (const id of ids) marks[id] = 1;
+  return marks;
+}
+
+function grown(marks: Uint8Array, length: number): Uint8Array {
+  if (marks.length >= length) return marks;
+  const larger = new Uint8Array(length);
+  larger.set(marks);
+  return larger;
 }
