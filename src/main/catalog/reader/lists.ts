@@ -26,6 +26,7 @@ interface Entry {
 }
 
 export class Lists {
+  private gathered = new Int32Array(0);
   private readonly entries = new Map<string, Entry>();
   private readonly columns: Columns;
   private readonly orders: Orders;
@@ -86,12 +87,36 @@ export class Lists {
   matching(filter: Filter): Int32Array | null {
     if (Object.values(filter).every((part) => part === undefined)) return null;
     return this.kept(filterKey(filter), filterAspects(filter), () => {
+      const { text, ...rest } = filter;
+      if (text !== undefined && Object.values(rest).every((part) => part === undefined)) return this.withText(text);
       const test = compileFilter(this.columns, filter, this.lookups);
-      const rows = new Int32Array(this.columns.count);
+      const { count } = this.columns;
+      const rows = this.room(count);
       let found = 0;
-      for (let row = 0; row < rows.length; row++) if (test === null || test(row)) rows[found++] = row;
+      for (let row = 0; row < count; row++) if (test === null || test(row)) rows[found++] = row;
       return rows.slice(0, found);
     });
+  }
+
+  /** What `compileFilter` would let pass for a text alone, without a call for each row: what a person waits for while typing. */
+  private withText(text: string): Int32Array {
+    const { filmIds, count } = this.columns;
+    const films = this.lookups.search.films(text);
+    const rows = this.room(count + 1);
+    if (films === null) return Int32Array.from({ length: count }, (_, row) => row);
+    let found = 0;
+    // Written before it is known to count, so that there is no branch to mispredict.
+    for (let row = 0; row < count; row++) {
+      rows[found] = row;
+      found += films[filmIds[row]!]! & 1;
+    }
+    return rows.slice(0, found);
+  }
+
+  /** Rows are gathered in the same array each time: a new one of a million costs as much as the gathering. */
+  private room(rows: number): Int32Array {
+    if (this.gathered.length < rows) this.gathered = new Int32Array(rows);
+    return this.gathered;
   }
 
   private has(key: string, aspects: Aspect[]): boolean {

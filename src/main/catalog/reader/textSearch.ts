@@ -3,11 +3,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { CurrentWords } from './words/currentWords.ts';
 import { FoldedWords } from './words/foldedWords.ts';
-import type { WantedWord } from './words/wordIndex.ts';
+import { MAX_WORDS, type WantedWord } from './words/wordIndex.ts';
 
 const WORDS = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
-/** More words than this are left to FTS5: a text that long is no search. */
-const MAX_WORDS = 64;
 
 /** A word, or words that must follow one another. */
 interface Term {
@@ -56,7 +54,7 @@ export class TextSearch {
     this.words = words;
   }
 
-  /** Films that match: 1 at their id, 0 or nothing at any other; null when the text has no words and so does not restrict. */
+  /** Films that match: 1 at their id, an even number or nothing at any other; null when the text has no words and so does not restrict. */
   films(text: string): Uint8Array | null {
     const terms = termsOf(text);
     if (terms.length === 0) return null;
