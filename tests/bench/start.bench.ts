@@ -1,11 +1,15 @@
 // From start to the first posters on screen, with the sample project: the built headless entry, then the page in Chromium, until
 // the first poster is drawn. First start (the sample is made) and later starts, medians of five. Needs a build and Chromium.
+//   node tests/bench/start.bench.ts [--project DIR]
+// --project: opens that project instead, five times, after one time that is not counted.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 
+const { values: options } = parseArgs({ options: { project: { type: 'string' } } });
 const root = join(import.meta.dirname, '..', '..');
 const executablePath =
   process.env['MARQUEE_CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
@@ -17,9 +21,9 @@ execFileSync(process.execPath, [join(root, 'scripts', 'build-if-stale.mjs')], { 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
-async function start(home: string): Promise<{ served: number; shown: number }> {
+async function start(home: string, args: string[] = []): Promise<Start> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(root, 'out/main/server.cjs'), '--port', '0'], {
+  const child = spawn(process.execPath, [join(root, 'out/main/server.cjs'), '--port', '0', ...args], {
     env: { ...process.env, MARQUEE_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -49,16 +53,31 @@ async function start(home: string): Promise<{ served: number; shown: number }> {
   return { served, shown };
 }
 
-const first: { served: number; shown: number }[] = [];
-const later: { served: number; shown: number }[] = [];
-for (let i = 0; i < 5; i++) {
+interface Start {
+  served: number;
+  shown: number;
+}
+const measured: Record<string, Start[]> = {};
+if (options.project === undefined) {
+  const [first, later]: [Start[], Start[]] = [[], []];
+  for (let i = 0; i < 5; i++) {
+    const home = mkdtempSync(join(tmpdir(), 'marquee-start-'));
+    first.push(await start(home));
+    later.push(await start(home));
+    rmSync(home, { recursive: true, force: true });
+  }
+  Object.assign(measured, { 'first start': first, 'later start': later });
+} else {
   const home = mkdtempSync(join(tmpdir(), 'marquee-start-'));
-  first.push(await start(home));
-  later.push(await start(home));
+  const args = ['--project', options.project];
+  await start(home, args);
+  const starts: Start[] = [];
+  for (let i = 0; i < 5; i++) starts.push(await start(home, args));
   rmSync(home, { recursive: true, force: true });
+  measured['start with the project'] = starts;
 }
 await browser.close();
-for (const [name, runs] of Object.entries({ 'first start': first, 'later start': later })) {
+for (const [name, runs] of Object.entries(measured)) {
   const served = median(runs.map((r) => r.served));
   const shown = median(runs.map((r) => r.shown));
   process.stdout.write(
