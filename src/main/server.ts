@@ -25,6 +25,9 @@ function optionsGiven(): { port: string; project?: string | undefined; why?: str
   }
 }
 
+// The studio lives in the browser: a terminal that closes, or a program that has read enough, must not take it along.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 async function main(): Promise<void> {
   const values = optionsGiven();
   const home = defaultHome();

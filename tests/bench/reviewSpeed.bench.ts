@@ -71,5 +71,6 @@ try {
   if (batches !== decisions) process.exitCode = 1;
 } finally {
   await browser.close();
+  await studio.kill();
   rmSync(studio.home, { recursive: true, force: true });
 }

@@ -46,6 +46,7 @@ export async function serveStudio(
     bearerFile: join(home, 'server', 'bearer'),
     process: child,
     kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
