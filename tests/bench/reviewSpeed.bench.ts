@@ -57,7 +57,7 @@ try {
   }
   const seconds = (performance.now() - started) / 1000;
   const unsaved = performance.now();
-  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.locator('[role=status][aria-label=Saved][aria-busy=false]').waitFor();
   const toSaved = performance.now() - unsaved;
   await studio.kill();
   waits.sort((a, b) => a - b);

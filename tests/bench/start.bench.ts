@@ -27,30 +27,33 @@ async function start(home: string, args: string[] = []): Promise<Start> {
     env: { ...process.env, MARQUEE_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const link = await new Promise<string>((resolve) => {
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const found = /Marquee is at (\S+)/.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
-  const served = performance.now() - began;
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  await page.goto(link);
-  // The page's policy forbids what `waitForFunction` does with a text, so the picture is asked for its size.
-  const image = page.locator('[role=option] img').first();
-  await image.waitFor();
-  while ((await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)) === 0) {
-    await page.waitForTimeout(5);
-  }
-  const shown = performance.now() - began;
-  await context.close();
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
-  return { served, shown };
+  try {
+    const link = await new Promise<string>((resolve) => {
+      let text = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        const found = /Marquee is at (\S+)/.exec(text)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    const served = performance.now() - began;
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(link);
+    // The page's policy forbids what `waitForFunction` does with a text, so the picture is asked for its size.
+    const image = page.locator('[role=option] img').first();
+    await image.waitFor();
+    while ((await image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)) === 0) {
+      await page.waitForTimeout(5);
+    }
+    const shown = performance.now() - began;
+    await context.close();
+    return { served, shown };
+  } finally {
+    child.kill('SIGTERM');
+    await gone;
+  }
 }
 
 interface Start {

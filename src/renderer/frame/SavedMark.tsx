@@ -1,5 +1,5 @@
-// "Saved", or a red error that stays until an edit succeeds. While an edit is under way the last mark stands:
-// it takes milliseconds, and a flicker on each key would only disturb.
+// "Saved", or a red error that stays until an edit succeeds. While an edit is under way the last mark stands, paler:
+// it takes milliseconds, and another word on each key would only disturb.
 import { useState } from 'react';
 import { Group, Popover, Text, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -42,11 +42,21 @@ export function SavedMark() {
       </Popover>
     );
   }
-  const saving = now.state === 'saving' && slow;
+  const underWay = now.state === 'saving';
+  const saving = underWay && slow;
   // An edit of very many posters takes seconds and tells how far it is.
   const part = now.state === 'saving' && now.total ? Math.floor(((now.done ?? 0) / now.total) * 100) : null;
   return (
-    <Group gap={4} wrap="nowrap" miw={78} className="quiet" role="status" aria-label={saving ? 'Saving' : 'Saved'}>
+    <Group
+      gap={4}
+      wrap="nowrap"
+      miw={78}
+      className="quiet"
+      role="status"
+      aria-label={saving ? 'Saving' : 'Saved'}
+      aria-busy={underWay}
+      opacity={underWay ? 0.5 : 1}
+    >
       {saving ? <IconLoader2 size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}
       <Text size="sm">{saving ? `Saving${part === null ? '' : ` ${part} %`}` : 'Saved'}</Text>
     </Group>

@@ -70,6 +70,9 @@ export function showError(thrown: unknown, what: string): WireError {
 export const projectDir = (): string =>
   queryClient.getQueryData<Output<'studio.info'>>(queryKey('studio.info', {}))?.project?.dir ?? '';
 
+/** Resolves when the studio has answered all edits that were made so far: what is asked of it then knows them. */
+export const editsAnswered = (): Promise<unknown> => queue;
+
 /** Sends an edit after all earlier ones. @throws what the studio answered, after the mark turned red */
 export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: string): Promise<Output<N>> {
   underWay++;
@@ -89,7 +92,7 @@ export function sendEdit<N extends EditName>(name: N, input: Input<N>, what: str
       underWay--;
       // What waits for a decision is said by the frame (StaleEdits), with both sides; nothing failed.
       if (isStale(thrown)) {
-        savedMarkStore.set({ state: 'saved', at: null });
+        if (underWay === 0) savedMarkStore.set({ state: 'saved', at: null });
         throw thrown;
       }
       savedMarkStore.set({ state: 'failed', error: showError(thrown, `Not saved: ${what}`), what });

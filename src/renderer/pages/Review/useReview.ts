@@ -6,7 +6,7 @@ import type { Output } from '../../../shared/contract.ts';
 import type { QueueKind } from '../../../shared/calls/review.ts';
 import { call, posterUrl } from '../../api/client.ts';
 import { callQuery, queryClient, useCall } from '../../api/queries.ts';
-import { projectDir, sendEdit, setGenre, showError, undoOrRedo } from '../../state/edits.ts';
+import { editsAnswered, projectDir, sendEdit, setGenre, showError, undoOrRedo } from '../../state/edits.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { keepStale } from '../../state/staleEdits.ts';
 import { createStore, useStore } from '../../state/store.ts';
@@ -96,8 +96,10 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
   useEffect(() => {
     if (!wanted) return;
     let stale = false;
-    // Decided cards left the studio's queue, so the first open ones are at its head; those at hand are not added twice.
-    call('review.queue', { ...input, limit: isOther ? BATCH : BATCH + ahead })
+    // Decided cards left the studio's queue, so the first open ones are at its head; those at hand are not added twice. Decisions
+    // that are under way, perhaps from another queue, are waited for: a card must not be asked again meanwhile.
+    editsAnswered()
+      .then(() => call('review.queue', { ...input, limit: isOther ? BATCH : BATCH + ahead }))
       .then(({ items, basis: by }) => {
         if (stale) return;
         const now = reviews.get().byQueue.get(name) ?? EMPTY_REVIEW;
