@@ -82,7 +82,7 @@ try {
   started = performance.now();
   const conflicts = await new Conflicts().read({ project } as Opened);
   process.stdout.write(`list of ${conflicts.length} conflicts: ${seconds(started)} s\n`);
-  project.close();
+  await project.close();
   started = performance.now();
   const { ok, problems } = verifyProject(ours);
   process.stdout.write(`verified: ${seconds(started)} s\n`);

@@ -1,6 +1,7 @@
 // How fast somebody reviews by keys who never has to think: posters a minute in Chromium against a served studio, a key only
 // when the next card's picture is there (all suspects of the sample, then what helps most), and whether every decision is on disk when the studio is killed right after the last.
 //   node tests/bench/reviewSpeed.bench.ts [DECISIONS]
+import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,9 @@ if (executablePath === undefined) {
   process.exit(1);
 }
 
+execFileSync(process.execPath, [join(import.meta.dirname, '..', '..', 'scripts', 'build-if-stale.mjs')], {
+  stdio: 'inherit',
+});
 const studio = await serveStudio();
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
