@@ -1,7 +1,8 @@
 // One open project: its catalog threads, the order of writes, and the news of them. Every write of the core passes
 // through `write`, so that readers have seen it before the caller is told that it is saved.
 import type { EventPayload, Output } from '../../shared/contract.ts';
-import type { Change, Changed, ReaderService, WriterService } from '../catalog/services.ts';
+import type { Change, Changed } from '../catalog/change.ts';
+import type { ReaderService, WriterService } from '../catalog/services.ts';
 import type { EventHub } from './events.ts';
 import type { Catalog } from './parts.ts';
 

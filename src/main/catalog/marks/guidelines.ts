@@ -6,7 +6,7 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { genreById } from '../genres.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
-import type { Caller } from '../services.ts';
+import type { Caller } from '../change.ts';
 
 export interface GuidelineEvent {
   seq: number;

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import { openReadOnly } from '../open.ts';
-import type { Change } from '../services.ts';
+import type { Change } from '../change.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
 import { columnStamp, hasColumnFile, readColumnFile, WORTH_A_FILE, writeColumnFile } from './columnFile.ts';

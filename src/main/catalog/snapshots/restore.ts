@@ -10,7 +10,7 @@ import { listGenres } from '../genres.ts';
 import { NO_LAYERS, readLayers, seen, writeLayers, type EditLayer, type Layers } from '../layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import { lastEvent, nextSeq, writePair } from '../pairs.ts';
-import type { Caller, Change } from '../services.ts';
+import type { Caller, Change } from '../change.ts';
 import { readTagline, writeTagline, type TaglineState } from '../taglines.ts';
 import { ownState } from '../vocabulary/effects.ts';
 import type { VocabularyRows } from '../vocabulary/rows.ts';

@@ -6,7 +6,7 @@ import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { speedOf } from '../../../../src/main/catalog/reader/overview/progress.ts';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
 import type { GenreState } from '../../../../src/shared/domain.ts';
-import type { Changed } from '../../../../src/main/catalog/services.ts';
+import type { Changed } from '../../../../src/main/catalog/change.ts';
 import { addPoster, importLabels, sha, smallProject } from '../project.ts';
 import { promisedCallsOf } from './readerCalls.ts';
 
