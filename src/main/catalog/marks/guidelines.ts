@@ -36,7 +36,7 @@ export function guidelineHead(db: WriterDb, genreId: number): number | null {
   );
 }
 
-export function readGuideline(db: WriterDb, genreId: number): string | null {
+function readGuideline(db: WriterDb, genreId: number): string | null {
   return db.prepare<{ text: string }>('SELECT text FROM guideline WHERE genre_id = ?').get(genreId)?.text ?? null;
 }
 

@@ -46,7 +46,6 @@ export class ReaderProject {
   private closed = false;
   /** Columns whose labels are being read again, in turns, hold some of before and some of after. */
   private relabelling = 0;
-  private trained = { stamp: '', films: new Set<number>() };
 
   /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
   constructor(dir: string) {
@@ -105,24 +104,6 @@ export class ReaderProject {
   /** The run whose probabilities the library shows. */
   get run(): ActiveRun | null {
     return this.columns.run;
-  }
-
-  /** Films in the training part of the active run's split: the run has seen their labels. */
-  trainedFilms(): ReadonlySet<number> {
-    // A cross-validated head never saw the poster that it judged.
-    const splitId = this.run?.outOfSample === true ? null : (this.run?.splitId ?? null);
-    const stamp = `${this.run?.id}|${splitId}|${this.versions.stamp(['splits', 'runs', 'films'])}`;
-    if (this.trained.stamp !== stamp) {
-      const films =
-        splitId === null
-          ? []
-          : this.db
-              .prepare("SELECT film_id FROM split_member WHERE split_id = ? AND part = 'train'")
-              .pluck()
-              .all(splitId);
-      this.trained = { stamp, films: new Set(films as number[]) };
-    }
-    return this.trained.films;
   }
 
   /**

@@ -8,7 +8,7 @@ import { Cells, nearestOfAll } from './neighbours.ts';
 import type { LayoutProgress, LaidOut } from './service.ts';
 
 /** As many vectors umap-js lays out itself: its graph is a map of text keys, which takes gigabytes for 100,000. */
-export const LANDMARKS = 20_000;
+const LANDMARKS = 20_000;
 /** Neighbours of each point, itself included. */
 export const NEIGHBOURS = 15;
 const MIN_DIST = 0.1;

@@ -7,7 +7,7 @@ import type { ExportRecord } from '../../../catalog/services.ts';
 
 /** A part of the split, or the films that have none. */
 export type FolderPart = SplitPart | 'unsplit';
-export const FOLDER_PARTS: readonly FolderPart[] = ['train', 'validation', 'test', 'unsplit'];
+const FOLDER_PARTS: readonly FolderPart[] = ['train', 'validation', 'test', 'unsplit'];
 
 const CARD = 'README.md';
 const MARK = '<!-- marquee-imagefolder-1 -->';
