@@ -1,9 +1,8 @@
 // What the rows of a vector index are: which posters show the image of each. The index itself is the compute process' matter;
 // only its list of images is read here. Found once for each index and state of the posters.
-import { AppError } from '../../../../shared/errors.ts';
 import type { Steps } from '../../../../shared/steps.ts';
 import { ID_BYTES, ImageIds } from '../../../lib/vectorIndex/imageIds.ts';
-import { readIds, readManifest, type IndexKey } from '../../../lib/vectorIndex/manifest.ts';
+import { outdatedIndex, readIds, readManifest, type IndexKey } from '../../../lib/vectorIndex/manifest.ts';
 import { Kept } from '../kept.ts';
 import type { ReaderProject } from '../project.ts';
 import { inTurns } from '../turns.ts';
@@ -30,9 +29,7 @@ export class IndexRowsOf {
 async function find(project: ReaderProject, key: IndexKey, set: string): Promise<IndexRows> {
   const manifest = await readManifest(key);
   if (manifest?.set !== set) {
-    throw new AppError('conflict', 'The similarity index is of other posters or of another model.', {
-      hint: 'Search again: it is brought up to date first.',
-    });
+    throw outdatedIndex();
   }
   const images = new ImageIds(await readIds(key, manifest));
   return inTurns(placePosters(project, images), project.db);
