@@ -123,8 +123,7 @@ export function stepApart(
     }
     writeApart(db, batch, pair, direction === 'redo', event.search);
     // Clusters of a later search did not have them together.
-    if (event.search === search) stepped.push(pair);
-    else if (direction === 'redo') stepped.push(pair);
+    if (direction === 'redo' || event.search === search) stepped.push(pair);
   }
   const posters = stepped.length === 0 ? [] : regroup(db, around(db, stepped));
   return { changed: events.length - skipped, skipped, posters };
