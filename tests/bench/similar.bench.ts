@@ -10,7 +10,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
-import { dot, unitVector } from '../../src/main/compute/vectors/exactCosine.ts';
+import { dot, unitVector } from '../../src/main/lib/exactCosine.ts';
 import { createVectorHandlers } from '../../src/main/compute/vectors/handlers.ts';
 import { ID_BYTES } from '../../src/main/lib/vectorIndex/imageIds.ts';
 import type { IndexKey } from '../../src/main/lib/vectorIndex/manifest.ts';

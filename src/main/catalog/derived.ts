@@ -4,7 +4,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { Run } from '../../shared/domain.ts';
 import type { WriterDb } from './connection.ts';
 import { changeOf, TouchedPosters } from './outcome.ts';
-import type { Changed, WriterService } from './services.ts';
+import type { Changed } from './change.ts';
+import type { WriterService } from './services.ts';
 
 type Put<N extends 'embeddings.put' | 'predictions.put'> = Parameters<WriterService[N]>[0];
 

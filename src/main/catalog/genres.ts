@@ -144,3 +144,12 @@ export function genreById(db: WriterDb, id: number): GenreName {
   }
   return { id: genre.id, name: genre.name };
 }
+
+/** The genre that has this name itself, not as another one, and did not end. */
+export function liveByName(db: WriterDb, name: string): { id: number; name: string } | null {
+  return (
+    db
+      .prepare<{ id: number; name: string }>('SELECT id, name FROM genre WHERE name = ? AND retired_at IS NULL')
+      .get(tidy(name)) ?? null
+  );
+}

@@ -9,6 +9,7 @@ import type { WriterDb } from './connection.ts';
 import type { Batch } from './batch.ts';
 import { seen, readLayers, writeLayers, type Layers } from './layers.ts';
 import { idsOf, minus, sameMask, union, type Mask } from './masks.ts';
+import type { Direction } from './tally.ts';
 
 /** The import layer after one more source. Commutative, associative and idempotent. */
 export function mergeImport(layers: Pick<Layers, 'import_present' | 'import_absent'>, present: Mask, absent: Mask) {
@@ -114,13 +115,7 @@ export function importEvents(db: WriterDb, posterId: number): ImportEvent[] {
  * Withdraws what an event of the import layer said, or puts it in force again, inside a transaction; false when it is so
  * already.
  */
-export function stepImport(
-  db: WriterDb,
-  batch: Batch,
-  posterId: number,
-  seq: number,
-  direction: 'undo' | 'redo',
-): boolean {
+export function stepImport(db: WriterDb, batch: Batch, posterId: number, seq: number, direction: Direction): boolean {
   const events = importEvents(db, posterId);
   if (withdrawnImports(events).has(seq) === (direction === 'undo')) return false;
   const head = direction === 'undo' ? null : seq;

@@ -10,7 +10,7 @@ import { LAYER_COLUMNS, seen, writeLayers, type EditLayer, type Layers } from '.
 import { batchOutput, changeOf, TouchedPosters, type BatchOutput, type Edited } from './outcome.ts';
 import { lastEvents } from './pairs.ts';
 import { PairWriter } from './pairWriter.ts';
-import type { Caller } from './services.ts';
+import type { Caller } from './change.ts';
 import { refuseStale } from './staleEdits.ts';
 
 export interface PairSetting extends GenreName {

@@ -56,13 +56,6 @@ export function minus(a: Mask, b: Mask): Mask {
   return canonical(out);
 }
 
-export function intersection(a: Mask, b: Mask): Mask {
-  if (a === null || b === null) return null;
-  const out = new Uint8Array(Math.min(a.length, b.length));
-  for (let i = 0; i < out.length; i++) out[i] = (a[i] ?? 0) & (b[i] ?? 0);
-  return canonical(out);
-}
-
 export function sameMask(a: Mask, b: Mask): boolean {
   if (a === null || b === null) return a === b;
   if (a.length !== b.length) return false;

@@ -11,6 +11,7 @@
 // given a third more contrast, cropped by 1 % or made grey; cropped by 3 % it is 31 %, with a border 10 %, mirrored none. So
 // 4 bits mean the same picture, and beyond them the hash alone says nothing.
 import type { Steps } from '../../shared/steps.ts';
+import { ones } from '../lib/ones.ts';
 
 /** Hashes as two halves of 32 bits, aligned. */
 export interface Hashes {
@@ -203,11 +204,4 @@ function sortedByKey(keys: Uint16Array): { starts: Uint32Array; members: Uint32A
     members[next[key]!++] = i;
   });
   return { starts, members };
-}
-
-/** Bits set in 32 bits (Warren, Hacker's Delight, figure 5-2). */
-function ones(word: number): number {
-  let x = word - ((word >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

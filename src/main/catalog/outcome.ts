@@ -1,6 +1,6 @@
 // What every edit answers: the batch, how much changed, the revision that the commit made, and which posters a reader
 // has to look at again.
-import type { Change, Changed } from './services.ts';
+import type { Change, Changed } from './change.ts';
 import type { Batch } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 

@@ -13,7 +13,7 @@ import { revertMark } from './marks/step.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
 import { lastEvent, nextSeq, writePair, type PairEnd } from './pairs.ts';
 import { layerState } from './pairState.ts';
-import type { Caller } from './services.ts';
+import type { Caller } from './change.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
 interface PairEvent {

@@ -5,8 +5,9 @@ import type { Output, Parsed } from '../../shared/contract.ts';
 import { finishBatch, startBatch, type BatchKind } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
-import type { Caller } from './services.ts';
-import { emptyTally, stepBatch } from './undo.ts';
+import type { Caller } from './change.ts';
+import { emptyTally } from './tally.ts';
+import { stepBatch } from './undo.ts';
 
 /** `edits.revert`. @throws AppError `not_found`, `unsupported` for imports and undos, `conflict` when nothing of it is in force. */
 export function revertBatch(db: WriterDb, input: Parsed<'edits.revert'> & Caller): Edited<Output<'edits.revert'>> {

@@ -8,7 +8,7 @@ import { posterName } from './describe.ts';
 import { genreById } from './genres.ts';
 import { postersLayers, setPairs } from './labels.ts';
 import { batchOutput, changeOf, type Edited } from './outcome.ts';
-import type { Caller } from './services.ts';
+import type { Caller } from './change.ts';
 import { refuseStale } from './staleEdits.ts';
 
 /** `review.decide`. @throws AppError `not_found`. */

@@ -1,15 +1,15 @@
 // What the catalog's two threads offer to the core: the writer (one connection that may write) and the reader (read-only
 // connection plus columns in memory). Contract calls keep their contract names; the rest serves jobs. Types only.
-import type { CallName, ChangedPart, Input, Output, Parsed } from '../../shared/contract.ts';
+import type { CallName, Input, Output, Parsed } from '../../shared/contract.ts';
 import type { CheckedImage, GenreState, Job, Metrics, Run, Skipped, SplitPart } from '../../shared/domain.ts';
 import type { ImportReport, ImportSpec } from '../../shared/importSpec.ts';
 import type { ComparedImages } from '../lib/nearestFile.ts';
+import type { Caller, Change, Changed } from './change.ts';
 import type { MarksWriter } from './marks/service.ts';
 import type { VocabularyWriter } from './vocabulary/service.ts';
 import type { ViewsWriter } from './views/service.ts';
 import type { DuplicatesWriter } from './duplicates/service.ts';
 import type { MapWriter } from './map/service.ts';
-import type { OverviewWriter } from './overview/service.ts';
 import type { MergingWriter } from './merging/service.ts';
 import type { SnapshotsWriter } from './snapshots/service.ts';
 import type { MarksReader } from './reader/marks/service.ts';
@@ -21,18 +21,7 @@ import type { MapReader } from './reader/map/service.ts';
 import type { OverviewReader } from './reader/overview/service.ts';
 import type { MergingReader } from './reader/merging/service.ts';
 import type { SnapshotsReader } from './reader/snapshots/service.ts';
-import type { WordArrays } from './reader/words/wordIndex.ts';
 
-/** Who asks: the actor of edits. */
-export interface Caller {
-  person: string;
-}
-/** What notes of long edits carry. */
-export interface EditNote {
-  t: 'edit';
-  done: number;
-  total: number;
-}
 /** An edit of which the core has resolved the filter to posters. */
 type OnPosters<N extends 'labels.set' | 'labels.toggle'> = (
   input: Omit<Parsed<N>, 'posterIds' | 'filter'> & { posterIds: Iterable<number> } & Caller,
@@ -41,27 +30,8 @@ type Edit<
   N extends 'labels.setByName' | 'tagline.set' | 'history.revert' | 'edits.undo' | 'edits.redo' | 'review.decide',
 > = (input: (N extends 'edits.undo' | 'edits.redo' ? unknown : Parsed<N>) & Caller) => Changed & { output: Output<N> };
 
-/** What a write changed; the core passes it to the reader thread and then to the shells as `catalog.changed`. */
-export interface Changed {
-  change: Change | null;
-}
-export interface Change {
-  revision: number;
-  what: ChangedPart[];
-  /** null: reload everything. */
-  posterIds: number[] | null;
-}
-
 export interface WriterService
-  extends
-    MarksWriter,
-    VocabularyWriter,
-    ViewsWriter,
-    DuplicatesWriter,
-    MapWriter,
-    OverviewWriter,
-    MergingWriter,
-    SnapshotsWriter {
+  extends MarksWriter, VocabularyWriter, ViewsWriter, DuplicatesWriter, MapWriter, MergingWriter, SnapshotsWriter {
   /** Whether the open project was not checked before it opened, so that it has to be while it is used. */
   checkDue(input: Record<string, never>): boolean;
   /** The outcome of that check. A damaged project is checked before it opens the next time. */
@@ -286,12 +256,6 @@ export interface ExportRecord {
   tagline: { text: string; source: 'person' | 'import' | 'model'; actor: string; at: string } | null;
   /** Of the active run, aligned with its genres; null where it predicted nothing. */
   probabilities: number[] | null;
-}
-
-/** What the word thread offers to the reader. */
-export interface WordService {
-  /** All words of the project's full-text table, as they are now; aborting the call closes the connection and ends it. */
-  read(input: { dir: string }): WordArrays;
 }
 
 /** What the check thread offers. */

@@ -9,7 +9,7 @@ import type { Output, Parsed } from '../../shared/contract.ts';
 import { splitPartSchema, type Skipped, type SplitPart } from '../../shared/domain.ts';
 import type { WriterDb } from './connection.ts';
 import { changeOf } from './outcome.ts';
-import type { Change, Changed } from './services.ts';
+import type { Change, Changed } from './change.ts';
 import { readFilmGroups, SplitPlaces, type SplitMethod, type SplitRatios, type SplitRow } from './splitPlaces.ts';
 import type { ListedPart } from './splitTable.ts';
 

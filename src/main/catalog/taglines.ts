@@ -13,7 +13,7 @@ import type { PairEnd } from './pairs.ts';
 import type { TaglineState } from './taglineState.ts';
 
 export type { TaglineState } from './taglineState.ts';
-import type { Caller } from './services.ts';
+import type { Caller } from './change.ts';
 
 export function readTagline(db: WriterDb, posterId: number): TaglineState {
   const row = db

@@ -14,15 +14,15 @@ import { stepImport } from './importLayer.ts';
 import { LAYER_COLUMNS, writeLayers, type EditLayer, type Layers } from './layers.ts';
 import { foldedState, pairFork, taglineFork } from './merging/forks.ts';
 import { stepGuidelines, stepMarks } from './marks/step.ts';
-import { batchOutput, changeOf, TouchedPosters, type Edited } from './outcome.ts';
+import { batchOutput, changeOf, type Edited } from './outcome.ts';
 import { layerState } from './pairState.ts';
 import { PairWriter } from './pairWriter.ts';
 import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
-import type { Caller, Change } from './services.ts';
+import type { Caller } from './change.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
+import { emptyTally, type Direction, type Tally } from './tally.ts';
 import { stepVocabulary } from './vocabulary/step.ts';
 
-export type Direction = 'undo' | 'redo';
 interface StackedBatch {
   id: number;
   uuid: string;
@@ -54,16 +54,6 @@ interface StoredTagline {
   new_source: Source | null;
   before: number | null;
 }
-/** What a step did: pairs, taglines and marks that it changed, and those that it left because they were changed since. */
-export interface Tally {
-  changed: number;
-  skipped: number;
-  touched: TouchedPosters;
-  what: Set<Change['what'][number]>;
-}
-
-export const emptyTally = (): Tally => ({ changed: 0, skipped: 0, touched: new TouchedPosters(), what: new Set() });
-
 /** Events are read in pages, so that the undo of a million pairs needs no memory for them. */
 const PAGE = 5000;
 

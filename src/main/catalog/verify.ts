@@ -38,7 +38,7 @@ export function verifyProject(dir: string): Output<'project.verify'> {
 }
 
 /** Verifies an open catalog; writes temporary tables only. */
-export function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.verify'> {
+function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.verify'> {
   const problems: string[] = [];
   let integrity = 'ok';
   try {

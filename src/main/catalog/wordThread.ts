@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { serveCalls, Transferred } from '../lib/threadCalls.ts';
 import { openReadOnly } from './open.ts';
 import { readWords } from './reader/words/readWords.ts';
-import type { WordService } from './services.ts';
+import type { WordService } from './reader/words/wordIndex.ts';
 
 if (parentPort === null) throw new Error('The word thread must be started as a worker thread.');
 const port = parentPort;

@@ -15,7 +15,8 @@ import { openOnFullDisk, openProject, type OpenProject } from './open.ts';
 import { changeOf } from './outcome.ts';
 import { revertEvent } from './revert.ts';
 import { decide } from './review.ts';
-import type { EditNote, WriterService } from './services.ts';
+import type { EditNote } from './change.ts';
+import type { WriterService } from './services.ts';
 import { assignSplits, lockSplit, makeSplit, useSplit } from './splits.ts';
 import { readSplitTable } from './splitTable.ts';
 import { catalogError } from './sqliteErrors.ts';
@@ -27,7 +28,6 @@ import { vocabularyWriting } from './vocabulary/service.ts';
 import { viewsWriting } from './views/service.ts';
 import { duplicatesWriting } from './duplicates/service.ts';
 import { mapWriting } from './map/service.ts';
-import { overviewWriting } from './overview/service.ts';
 import { mergingWriting } from './merging/service.ts';
 import { snapshotsWriting } from './snapshots/service.ts';
 
@@ -171,7 +171,6 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     ...viewsWriting(db),
     ...duplicatesWriting(db),
     ...mapWriting(db),
-    ...overviewWriting(db),
     ...mergingWriting(db),
     ...snapshotsWriting(db),
   };

@@ -2,7 +2,7 @@
 // The answer comes after the commit is on disk and the reader has seen it.
 import type { Filter } from '../../shared/filter.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { EditNote } from '../catalog/services.ts';
+import type { EditNote } from '../catalog/change.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { Studio } from './studio.ts';
 

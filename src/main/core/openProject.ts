@@ -2,7 +2,8 @@
 // through `write`, so that readers have seen it before the caller is told that it is saved.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventPayload, Output } from '../../shared/contract.ts';
-import type { Change, Changed, ReaderService, WriterService } from '../catalog/services.ts';
+import type { Change, Changed } from '../catalog/change.ts';
+import type { ReaderService, WriterService } from '../catalog/services.ts';
 import type { EventHub } from './events.ts';
 import type { Catalog } from './parts.ts';
 

@@ -3,9 +3,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { overviewCalls as contractOfOverview } from '../../shared/calls/overview.ts';
-import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
-import { chooseImageEncoder } from './models/encoders.ts';
+import { usableEncoder } from './models/encoders.ts';
 import type { Studio } from './studio.ts';
 
 /** Folders of a project, but for its posters: those are many, and the catalog knows their sizes. */
@@ -19,7 +18,11 @@ const FOLDERS = [
 
 export function overviewCalls(studio: Studio): Pick<CallHandlers, keyof typeof contractOfOverview> {
   return {
-    'overview.counts': async () => studio.project().read('overview.counts', { modelHash: await encoderHash(studio) }),
+    'overview.counts': async () => {
+      const project = studio.project();
+      const encoder = await usableEncoder(studio, project);
+      return project.read('overview.counts', { modelHash: encoder?.hash ?? null });
+    },
     'overview.progress': (input) => studio.project().read('overview.progress', input),
     'overview.disk': async () => {
       const project = studio.project();
@@ -39,16 +42,6 @@ export function overviewCalls(studio: Studio): Pick<CallHandlers, keyof typeof c
       return { total: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts };
     },
   };
-}
-
-/** The project's encoder; null where it is not installed any more. */
-async function encoderHash(studio: Studio): Promise<string | null> {
-  try {
-    return (await chooseImageEncoder(studio, studio.project())).hash;
-  } catch (error) {
-    if (error instanceof AppError && ['not_found', 'corrupt', 'unsupported'].includes(error.code)) return null;
-    throw error;
-  }
 }
 
 const bytesOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;

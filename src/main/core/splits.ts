@@ -3,11 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.ts';
 import { resourcePath } from '../lib/paths.ts';
 import type { CallHandlers } from './dispatch.ts';
-import { chooseImageEncoder } from './models/encoders.ts';
-import type { OpenProject } from './openProject.ts';
+import { usableEncoder } from './models/encoders.ts';
 import type { Studio } from './studio.ts';
 
 type Calls = Pick<CallHandlers, 'splits.list' | 'splits.make' | 'splits.use' | 'splits.report'>;
@@ -31,20 +29,11 @@ export function splitCalls(studio: Studio): Calls {
     },
     'splits.report': async (input) => {
       const project = studio.project();
-      const [modelHash, fittedFilms] = await Promise.all([encoderHashOf(studio, project), readFittedFilms()]);
-      return project.read('splits.report', { ...input, modelHash, fittedFilms });
+      const [encoder, fittedFilms] = await Promise.all([usableEncoder(studio, project), readFittedFilms()]);
+      // Without an encoder the report says that it had no embeddings.
+      return project.read('splits.report', { ...input, modelHash: encoder?.hash ?? null, fittedFilms });
     },
   };
-}
-
-/** The project's encoder; null where it is not installed any more: the report then says that it had no embeddings. */
-async function encoderHashOf(studio: Studio, project: OpenProject): Promise<string | null> {
-  try {
-    return (await chooseImageEncoder(studio, project)).hash;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 /** Keys of the films that shipped models were fitted with, validation included. */

@@ -7,7 +7,7 @@ export function viewsCalls(studio: Studio): Pick<CallHandlers, keyof typeof cont
   return {
     'views.list': () => studio.project().read('views.list', {}),
     'views.save': async (input, { person }) =>
-      (await studio.project().write('views.save', Object.assign({}, input, { person }))).output,
+      (await studio.project().write('views.save', { ...input, person })).output,
     'views.rename': async (input) => (await studio.project().write('views.rename', input)).output,
     'views.delete': async (input) => {
       await studio.project().write('views.delete', input);

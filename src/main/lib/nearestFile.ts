@@ -9,8 +9,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomicFile.ts';
 
+const FORMAT = 'marquee-nearest-1';
+/** How many of each are known: ten are shown as reasons, all vote. */
+export const NEAREST_COUNT = 20;
+
 const headSchema = z.object({
-  format: z.literal('marquee-nearest-1'),
+  format: z.literal(FORMAT),
   modelHash: z.string(),
   /** Of the images' hash sums and their groups. */
   images: z.string(),
@@ -38,7 +42,7 @@ export async function writeNearest(
   images: ComparedImages,
   { rows, count }: { rows: Int32Array; count: number },
 ): Promise<void> {
-  const head = { format: 'marquee-nearest-1', modelHash, images: stampOf(images), rows: images.sha256.length, count };
+  const head = { format: FORMAT, modelHash, images: stampOf(images), rows: images.sha256.length, count };
   mkdirSync(join(dir, 'embeddings'), { recursive: true });
   const line = new TextEncoder().encode(`${JSON.stringify(head)}\n`);
   const bytes = new Uint8Array(line.length + rows.byteLength);

@@ -5,6 +5,7 @@ import { Graph, int } from '../engine/graph.ts';
 import { encodeModel } from '../engine/onnx.ts';
 import { matmul } from '../engine/ops/matmul.ts';
 import { Session } from '../engine/session.ts';
+import { centre } from '../lib/centre.ts';
 
 /** Cosines of one block: a run takes well under a second, and cancelling waits no longer. */
 const BLOCK_CELLS = 8_000_000;
@@ -82,21 +83,4 @@ export async function nearest(
     await session.close();
   }
   return { rows: found, count };
-}
-
-/** Takes the mean off all vectors and gives each length 1. */
-function centre(vectors: Float32Array, dim: number): void {
-  const rows = vectors.length / dim;
-  const mean = new Float64Array(dim);
-  for (let at = 0; at < vectors.length; at++) mean[at % dim]! += vectors[at]! / rows;
-  for (let row = 0; row < rows; row++) {
-    const vector = vectors.subarray(row * dim, (row + 1) * dim);
-    let squares = 0;
-    for (let i = 0; i < dim; i++) {
-      vector[i]! -= mean[i]!;
-      squares += vector[i]! * vector[i]!;
-    }
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let i = 0; i < dim; i++) vector[i]! *= scale;
-  }
 }

@@ -10,7 +10,7 @@ import { useStore } from '../state/store.ts';
 const word = (state: GenreState): string => (state === 'unknown' ? 'undecided' : state);
 
 /** "Ben set Horror to absent on Alien 2 min ago." */
-export function theirWords({ pairs: [pair] }: KeptEdit): string {
+function theirWords({ pairs: [pair] }: KeptEdit): string {
   return pair ? `${pair.by} set ${pair.genre} to ${word(pair.theirs)} on ${pair.title} ${ago(pair.at)}.` : '';
 }
 

@@ -9,7 +9,7 @@ export type Likeness = { like: number } | { looks: string } | { picture: string 
 const NAMES = ['like', 'looks', 'picture'] as const;
 
 /** Null where the address asks for no likeness, or for one that makes no sense. */
-export function likenessFromSearch(search: string): Likeness | null {
+function likenessFromSearch(search: string): Likeness | null {
   const params = new URLSearchParams(search);
   const like = params.get('like');
   if (like !== null && /^\d{1,9}$/.test(like)) return { like: Number(like) };

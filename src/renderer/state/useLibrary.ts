@@ -6,13 +6,13 @@ import type { PosterRow } from '../../shared/domain.ts';
 import type { Filter, Sort } from '../../shared/filter.ts';
 import type { Output } from '../../shared/contract.ts';
 import { callQuery, type Stamped } from '../api/queries.ts';
-import { overlayStore, painted } from './overlay.ts';
-import { PAGE_ROWS, pagesAround } from './pages.ts';
+import { overlayStore } from './overlay.ts';
+import { PAGE_ROWS, pagesAround, rowsAtHand } from './pages.ts';
 import { useStore } from './store.ts';
 
 export interface Library {
   total: number;
-  /** Null until the first answer of this view. */
+  /** False until the first answer of this view. */
   loaded: boolean;
   error: Error | null;
   runGenreIds: readonly number[];
@@ -40,23 +40,8 @@ export function useLibrary(filter: Filter, sort: Sort, first: number, last: numb
   const edits = useStore(overlayStore);
 
   const rows = useMemo(() => {
-    const byIndex = new Map<number, PosterRow>();
-    const byId = new Map<number, PosterRow>();
-    const places = new Map<number, number>();
-    const take = (offset: number, data: Page | undefined): void => {
-      data?.rows.forEach((row, i) => {
-        const shown = painted(row, data.revision, edits);
-        byIndex.set(offset + i, shown);
-        byId.set(row.id, shown);
-        places.set(row.id, offset + i);
-      });
-    };
-    take(0, head.data);
-    // Where a page starts is the number that it was asked with.
-    pages.forEach((number, i) => {
-      take(number * PAGE_ROWS, answers[i]);
-    });
-    return { byIndex, byId, places };
+    const further = pages.map((number, i) => ({ offset: number * PAGE_ROWS, page: answers[i] }));
+    return rowsAtHand([{ offset: 0, page: head.data }, ...further], edits);
   }, [head.data, edits, answers, pages]);
 
   return {

@@ -3,13 +3,12 @@
 import { useCallback, useMemo } from 'react';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { Output } from '../../shared/contract.ts';
-import type { PosterRow } from '../../shared/domain.ts';
 import type { Filter } from '../../shared/filter.ts';
 import { call } from '../api/client.ts';
 import { callQuery, type Stamped } from '../api/queries.ts';
 import type { Likeness } from './likeness.ts';
-import { overlayStore, painted } from './overlay.ts';
-import { PAGE_ROWS, pagesAround } from './pages.ts';
+import { overlayStore } from './overlay.ts';
+import { PAGE_ROWS, pagesAround, rowsAtHand } from './pages.ts';
 import { useStore } from './store.ts';
 import type { Library } from './useLibrary.ts';
 
@@ -61,24 +60,12 @@ export function useRanked(likeness: Likeness | null, filter: Filter, first: numb
   });
   const edits = useStore(overlayStore);
   const rows = useMemo(() => {
-    const byIndex = new Map<number, PosterRow>();
-    const byId = new Map<number, PosterRow>();
-    const places = new Map<number, number>();
-    const cosines = new Map<number, number>();
-    const take = (offset: number, page: Answer | undefined): void => {
-      page?.rows.forEach((row, i) => {
-        const shown = painted(row, page.revision, edits);
-        byIndex.set(offset + i, shown);
-        byId.set(row.id, shown);
-        places.set(row.id, offset + i);
-        cosines.set(row.id, row.cosine);
-      });
-    };
-    take(0, data);
-    pages.forEach((number, i) => {
-      take(number * PAGE_ROWS, answers[i]);
-    });
-    return { byIndex, byId, places, cosines };
+    const all = [
+      { offset: 0, page: data },
+      ...pages.map((number, i) => ({ offset: number * PAGE_ROWS, page: answers[i] })),
+    ];
+    const cosines = new Map(all.flatMap(({ page }) => page?.rows.map(({ id, cosine }) => [id, cosine] as const) ?? []));
+    return { ...rowsAtHand(all, edits), cosines };
   }, [data, edits, answers, pages]);
 
   return {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { idSchema } from '../domain.ts';
 import { filterSchema } from '../filter.ts';
-import { call, jobId } from './call.ts';
+import { call, jobId, nothing } from './call.ts';
 
 /** What a map was made from; as it stands in its file, too. */
 export const mapStampSchema = z.object({
@@ -38,7 +38,7 @@ export const mapCalls = {
   ),
   'map.points': call(
     'query',
-    z.object({}),
+    nothing,
     z.object({
       map: mapStampSchema.nullable().describe('null: none was made yet'),
       stale: z.boolean().describe('other posters or another model since'),

@@ -1,7 +1,7 @@
 // What the project looks like as a whole: counts, what is missing, progress, speed of each person, disk use.
 import { z } from 'zod';
 import { idSchema } from '../domain.ts';
-import { call } from './call.ts';
+import { call, nothing } from './call.ts';
 
 const posters = z.number().int();
 
@@ -22,7 +22,7 @@ export const missingSchema = z
 export const overviewCalls = {
   'overview.counts': call(
     'query',
-    z.object({}),
+    nothing,
     z.object({
       posters,
       films: z.number().int(),
@@ -94,7 +94,7 @@ export const overviewCalls = {
   ),
   'overview.disk': call(
     'query',
-    z.object({}),
+    nothing,
     z.object({
       total: z.number().int(),
       parts: z.array(z.object({ name: z.string(), bytes: z.number().int(), about: z.string() })),

@@ -12,7 +12,6 @@ const name = z.string().min(1).max(60);
  * `wider`: the new genre holds where any of the old ones does: present where one is seen as present, absent where all are.
  */
 export const mergeMeaningSchema = z.enum(['same', 'wider']);
-export type MergeMeaning = z.infer<typeof mergeMeaningSchema>;
 
 export const vocabularyOperationSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('add'), name }),

@@ -1,17 +1,9 @@
 // The fields of the text form: how each is called, what it takes, how its value becomes a part of a filter. One entry here
 // and the field is read, suggested and explained; how parts are written is print.ts. Pure.
 import { genreIdOf, runIdOf, type FilterNames } from './names.ts';
+import { probabilityRange, yearRange } from './ranges.ts';
 import type { Filter } from './schema.ts';
-
-/** What is wrong with a value, in words, and what to write instead. */
-export class ValueProblem {
-  readonly message: string;
-  readonly hint: string;
-  constructor(message: string, hint: string) {
-    this.message = message;
-    this.hint = hint;
-  }
-}
+import { near, ValueProblem } from './valueProblem.ts';
 
 export interface Field {
   name: string;
@@ -244,82 +236,3 @@ export const FIELDS: readonly Field[] = [
 
 export const fieldNamed = (name: string): Field | undefined =>
   FIELDS.find((field) => field.name === name.toLowerCase());
-
-function probabilityRange(word: string, genreId: number, operator: string): Filter | ValueProblem {
-  const usage = new ValueProblem(
-    `“${word}” is not a probability.`,
-    'Write p(Drama)>0.8 or p(Drama):0.2..0.8, with 0 to 1.',
-  );
-  const ends = operator === ':' && word.includes('..') ? word.split('..') : null;
-  if (ends !== null && ends.length !== 2) return usage;
-  const [from, to] =
-    ends !== null
-      ? [share(ends[0]!), share(ends[1]!)]
-      : operator.startsWith('>')
-        ? [share(word), null]
-        : operator.startsWith('<')
-          ? [null, share(word)]
-          : [share(word), share(word)];
-  if (Number.isNaN(from) || Number.isNaN(to) || (ends === null && word === '')) return usage;
-  return { probability: [{ genreId, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }] };
-}
-
-/** A number from 0 to 1, null for nothing, NaN for anything else. */
-function share(text: string): number | null {
-  if (text === '') return null;
-  const percent = text.endsWith('%');
-  const value = /^[-+.\de]+%?$/iu.test(text) ? Number(percent ? text.slice(0, -1) : text) / (percent ? 100 : 1) : NaN;
-  return value >= 0 && value <= 1 ? value : NaN;
-}
-
-function yearRange(word: string, operator: string): Filter | ValueProblem {
-  if (word.toLowerCase() === 'none') return { hasYear: false };
-  const usage = new ValueProblem(`“${word}” is not a year.`, 'Write 1985, 1980s, 1980..1989, 1980.. or ..1989.');
-  const year = (text: string): number => (/^-?\d{1,6}$/u.test(text) ? Number(text) : NaN);
-  const decade = /^(\d{3}0)s$/u.exec(word);
-  if (decade) return { yearFrom: Number(decade[1]), yearTo: Number(decade[1]) + 9 };
-  const ends = /^(.*?)\.\.(.*)$/u.exec(word);
-  if (ends === null) {
-    const at = year(word);
-    if (Number.isNaN(at)) return usage;
-    if (operator === '>') return { yearFrom: at + 1 };
-    if (operator === '>=') return { yearFrom: at };
-    if (operator === '<') return { yearTo: at - 1 };
-    if (operator === '<=') return { yearTo: at };
-    return { yearFrom: at, yearTo: at };
-  }
-  const [, from = '', to = ''] = ends;
-  if (
-    (from === '' && to === '') ||
-    (from !== '' && Number.isNaN(year(from))) ||
-    (to !== '' && Number.isNaN(year(to)))
-  ) {
-    return usage;
-  }
-  return { ...(from === '' ? {} : { yearFrom: year(from) }), ...(to === '' ? {} : { yearTo: year(to) }) };
-}
-
-/** "Did you mean" for a word that is nearly one of some names, else the first of them. */
-export function near(word: string, names: readonly string[]): string {
-  const wanted = word.toLowerCase();
-  const best = names
-    .map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  if (best !== undefined && best.distance <= Math.max(1, Math.floor(wanted.length / 3)))
-    return `Did you mean ${best.name}?`;
-  if (names.length === 0) return 'There are none yet.';
-  return `There are: ${names.slice(0, 8).join(', ')}${names.length > 8 ? '…' : ''}.`;
-}
-
-/** Levenshtein's distance of short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}

@@ -17,7 +17,7 @@ export interface FilterNames {
 export const NO_NAMES: FilterNames = { genres: [], runs: [], people: [] };
 
 /** Stands before an id where there is no name that says the same. */
-export const ID_MARK = '#';
+const ID_MARK = '#';
 
 /** The genre of a name, an alias or `#id`, in any case; undefined when there is none. */
 export function genreIdOf(names: FilterNames, word: string): number | undefined {

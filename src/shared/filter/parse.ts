@@ -1,7 +1,8 @@
 // Reads the text form of a filter: `genre:Horror -genre:Comedy p(Drama)>0.8 year:1980..1989 (split:test or flagged) words`.
 // Terms side by side must all hold; `or` binds less than that; `-` or `not` turns a term or a group. Errors say where.
 // `or`, `and` and `not` in small letters between plain words are words, so that titles can be typed as they are.
-import { fieldNamed, FIELDS, near, ValueProblem, type Field } from './fields.ts';
+import { fieldNamed, FIELDS, type Field } from './fields.ts';
+import { near, ValueProblem } from './valueProblem.ts';
 import { conjoin, disjoin, hasParts, negate, normal } from './normal.ts';
 import { genreIdOf, type FilterNames } from './names.ts';
 import { filterSchema, type Filter } from './schema.ts';

@@ -7,7 +7,7 @@ const RESERVED = /^(?:or|and|not|flagged)$/iu;
 const FIELD_LIKE = /^[a-z]+(?:\([^()]*\))?(?::|[<>]=?|=)/iu;
 
 /** A word that needs no quotes. */
-export function isBareWord(word: string): boolean {
+function isBareWord(word: string): boolean {
   return (
     word !== '' && !/[\s"()\\]/u.test(word) && !word.startsWith('-') && !RESERVED.test(word) && !FIELD_LIKE.test(word)
   );

@@ -24,9 +24,9 @@ export function flaggedBy(filter: NoiseFilter, column: GenreColumn): Uint8Array 
   switch (filter) {
     case 'prune_by_noise_rate':
     case 'prune_by_class':
-      return agreedDropped(pruned(column), column);
     case 'both':
-      // With two sides there is one way to be wrong: what is least likely under one is most likely under the other.
+      // With two sides there is one way to be wrong, so the three are one: what is least likely under one side is most likely
+      // under the other.
       return agreedDropped(pruned(column), column);
     case 'confident_learning':
       return agreedDropped(offDiagonal(column), column);

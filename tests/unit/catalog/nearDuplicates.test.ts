@@ -13,7 +13,8 @@ import {
 } from '../../../src/main/catalog/nearDuplicates.ts';
 import { checkImages } from '../../../src/main/compute/imageCheck.ts';
 import { decodeSquare } from '../../../src/main/compute/decode.ts';
-import { HASH_SIDE, hammingDistance, perceptualHash } from '../../../src/main/compute/perceptualHash.ts';
+import { HASH_SIDE, perceptualHash } from '../../../src/main/compute/perceptualHash.ts';
+import { hammingDistance } from '../compute/hammingDistance.ts';
 import { finish } from '../../../src/shared/steps.ts';
 
 const pairsOf = (hex: readonly string[]): Pair[] => finish(samePictures(parseHashes(hex))).pairs;

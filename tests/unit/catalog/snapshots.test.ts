@@ -3,12 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { WriterDb } from '../../../src/main/catalog/connection.ts';
 import { setLabels } from '../../../src/main/catalog/labels.ts';
 import { readLayers, seen } from '../../../src/main/catalog/layers.ts';
+import { createReaderService } from '../../../src/main/catalog/reader/service.ts';
 import { restoreSnapshot } from '../../../src/main/catalog/snapshots/restore.ts';
 import { setTagline } from '../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../src/main/catalog/undo.ts';
 import { applyVocabulary } from '../../../src/main/catalog/vocabulary/apply.ts';
 import { findGenre } from '../../../src/main/catalog/genres.ts';
+import type { Output } from '../../../src/shared/contract.ts';
 import type { GenreState } from '../../../src/shared/domain.ts';
+import { copies, mergeText, type Copy } from './merging/copies.ts';
+import { logText } from './merging/logText.ts';
+import { promisedCallsOf } from './reader/readerCalls.ts';
 import { addPoster, dump, expectVerified, importLabels, smallProject } from './project.ts';
 
 const ann = { person: 'ann' };
@@ -26,6 +31,15 @@ function save(db: WriterDb, id = 's'): string {
     ).run(id, id, db.actorId('person', 'ann'));
   });
   return id;
+}
+/** What the reader says has changed since a snapshot. */
+async function diffToNow(dir: string, id: string): Promise<Output<'snapshots.diff'>> {
+  const service = createReaderService();
+  const call = promisedCallsOf(service);
+  await call('open', { dir });
+  const diff = await call('snapshots.diff', { a: id, b: 'now', offset: 0, limit: 10 });
+  await call('close', {});
+  return diff;
 }
 const states = (db: WriterDb, posters: number): string =>
   JSON.stringify(Array.from({ length: posters }, (_, i) => GENRES.map((g) => seen(readLayers(db, i + 1), g).state))) +
@@ -68,6 +82,24 @@ describe('going back to a snapshot', () => {
     set(db, 1, 2, 'present');
     expect(restoreSnapshot(db, { id, ...ann }).output).toMatchObject({ changed: 1, left: ['Horror'] });
     expect(seen(readLayers(db, 1), findGenre(db, 'Comedy')?.id ?? -1).state).toBe('present');
+  });
+
+  test('a tagline of merged copies is the one that was in force, not the one that came last', async () => {
+    const [a, b] = (await copies(2, 1)) as [Copy, Copy];
+    setTagline(b.db, { posterId: 1, text: 'His', person: 'ben' });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    setTagline(a.db, { posterId: 1, text: 'Hers', ...ann });
+    const before = save(a.db, 'before');
+    await mergeText(a, logText(b.dir).text);
+    expect(a.db.prepare('SELECT text FROM tagline_state').get()).toEqual({ text: 'Hers' });
+    expect(await diffToNow(a.dir, before)).toMatchObject({ posters: 0, taglines: 0, page: [] });
+
+    const id = save(a.db);
+    setTagline(a.db, { posterId: 1, text: 'Ours', ...ann });
+    expect((await diffToNow(a.dir, id)).page).toMatchObject([{ tagline: { old: 'Hers', new: 'Ours' } }]);
+    expect(restoreSnapshot(a.db, { id, ...ann }).output).toMatchObject({ taglines: 1 });
+    expect(a.db.prepare('SELECT text FROM tagline_state').get()).toEqual({ text: 'Hers' });
+    expectVerified(a.dir);
   });
 
   test('any edits and imports later, the labels are what they were', async () => {

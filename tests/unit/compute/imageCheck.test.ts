@@ -15,7 +15,7 @@ import { deflateSync, crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkImages, makeThumbnail } from '../../../src/main/compute/imageCheck.ts';
-import { hammingDistance } from '../../../src/main/compute/perceptualHash.ts';
+import { hammingDistance } from './hammingDistance.ts';
 
 const posters = join(import.meta.dirname, '../../fixtures/images');
 const dir = mkdtempSync(join(tmpdir(), 'marquee-images-'));

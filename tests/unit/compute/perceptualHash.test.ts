@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  averageColor,
-  averageToSquare,
-  HASH_SIDE,
-  hammingDistance,
-  perceptualHash,
-} from '../../../src/main/compute/perceptualHash.ts';
+import { averageColor, averageToSquare, HASH_SIDE, perceptualHash } from '../../../src/main/compute/perceptualHash.ts';
+import { hammingDistance } from './hammingDistance.ts';
 
 const picture = (width: number, height: number, value: (x: number, y: number, channel: number) => number) => ({
   width,

@@ -2,6 +2,7 @@
 // search. Undo and redo append events, like edits.
 import type { Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
+import type { Direction } from '../tally.ts';
 import { joinClusters } from './clusters.ts';
 
 /** sha256 of two images, the lesser first. */
@@ -104,7 +105,7 @@ interface ApartEvent {
 /** Takes the exceptions of a batch back, or says them again. Answers what was done, and the posters that it touches. */
 export function stepApart(
   db: WriterDb,
-  direction: 'undo' | 'redo',
+  direction: Direction,
   targetId: number,
   batch: Batch,
 ): { changed: number; skipped: number; posters: number[] } {
@@ -122,8 +123,7 @@ export function stepApart(
     }
     writeApart(db, batch, pair, direction === 'redo', event.search);
     // Clusters of a later search did not have them together.
-    if (event.search === search) stepped.push(pair);
-    else if (direction === 'redo') stepped.push(pair);
+    if (direction === 'redo' || event.search === search) stepped.push(pair);
   }
   const posters = stepped.length === 0 ? [] : regroup(db, around(db, stepped));
   return { changed: events.length - skipped, skipped, posters };

@@ -11,7 +11,7 @@ import { genreById, listGenres } from '../genres.ts';
 import { postersLayers, setPairs, type PairSetting } from '../labels.ts';
 import { seen } from '../layers.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
-import type { Caller, Changed } from '../services.ts';
+import type { Caller, Changed } from '../change.ts';
 import {
   apartPair,
   currentSearch,

@@ -1,6 +1,6 @@
 // Writes a plan: films, posters, one label event per poster and table, taglines, full text; up to 2,000 films per transaction.
 // Existing posters are merged again with what the catalog holds now, since somebody may have edited them meanwhile.
-import type { Change } from '../services.ts';
+import type { Change } from '../change.ts';
 import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';

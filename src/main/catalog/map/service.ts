@@ -3,7 +3,7 @@
 import type { Handlers } from '../../lib/threadCalls.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import type { Changed } from '../services.ts';
+import type { Changed } from '../change.ts';
 
 export interface MapWriter {
   /** Another map lies in the project's folder. */

@@ -6,7 +6,7 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { genreById } from '../genres.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
-import type { Caller } from '../services.ts';
+import type { Caller } from '../change.ts';
 
 export interface GuidelineEvent {
   seq: number;
@@ -36,7 +36,7 @@ export function guidelineHead(db: WriterDb, genreId: number): number | null {
   );
 }
 
-export function readGuideline(db: WriterDb, genreId: number): string | null {
+function readGuideline(db: WriterDb, genreId: number): string | null {
   return db.prepare<{ text: string }>('SELECT text FROM guideline WHERE genre_id = ?').get(genreId)?.text ?? null;
 }
 

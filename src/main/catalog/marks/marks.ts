@@ -6,7 +6,7 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { posterName } from '../describe.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
-import type { Caller } from '../services.ts';
+import type { Caller } from '../change.ts';
 
 export type MarkKind = 'flag' | 'note';
 export interface MarkEvent {

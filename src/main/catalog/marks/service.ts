@@ -3,7 +3,7 @@ import type { CallName, Output, Parsed } from '../../../shared/contract.ts';
 import type { Handlers } from '../../lib/threadCalls.ts';
 import type { WriterDb } from '../connection.ts';
 import { revertBatch } from '../revertBatch.ts';
-import type { Caller, Changed } from '../services.ts';
+import type { Caller, Changed } from '../change.ts';
 import { setGuideline } from './guidelines.ts';
 import { setMarks } from './marks.ts';
 

@@ -5,7 +5,7 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { posterName } from '../describe.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
-import type { Direction, Tally } from '../undo.ts';
+import type { Direction, Tally } from '../tally.ts';
 import { guidelineEventsOf, guidelineHead, writeGuideline } from './guidelines.ts';
 import { markEventById, markEventsOf, markHead, writeMark } from './marks.ts';
 

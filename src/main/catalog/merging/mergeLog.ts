@@ -7,7 +7,7 @@ import type { MergeReport } from '../../../shared/calls/merging.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import type { Change } from '../services.ts';
+import type { Change } from '../change.ts';
 import { readTaglineFork } from './forks.ts';
 import { BadLine, Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';

@@ -9,7 +9,7 @@ import { genreById } from '../genres.ts';
 import { readLayers, writeLayers } from '../layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import { lastEvent, nextSeq, writePair } from '../pairs.ts';
-import type { Caller } from '../services.ts';
+import type { Caller } from '../change.ts';
 import { readPairFork } from './forks.ts';
 import { chooseSide, sidesOf } from './sides.ts';
 

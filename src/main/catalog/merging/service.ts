@@ -9,7 +9,7 @@ import type { CallContext, Handlers } from '../../lib/threadCalls.ts';
 import { backupCatalog } from '../backup.ts';
 import { connect, type WriterDb } from '../connection.ts';
 import { catalogError } from '../sqliteErrors.ts';
-import type { Caller, Change, Changed } from '../services.ts';
+import type { Caller, Change, Changed } from '../change.ts';
 import { LogMerge, type MergeContext } from './mergeLog.ts';
 import { resolveConflicts } from './resolve.ts';
 

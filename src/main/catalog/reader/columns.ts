@@ -7,8 +7,6 @@ export const NO_YEAR = -(2 ** 28);
 export const SPLIT_PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
 /** Stands for "in no part of the active split". */
 export const NO_SPLIT = 255;
-/** Largest number of posters: ranks take 23 bits of the sort keys (orders.ts). */
-export const MAX_POSTERS = 2 ** 23;
 
 /** Bits of the flag column. `byX`: at least one effective state of the poster comes from that source. */
 export const FLAG = {
@@ -50,6 +48,9 @@ export interface ActiveRun {
 
 /** Genre masks: one signed 32-bit plane per 32 genres; bit `id & 31` of plane `id >> 5`. */
 export type Planes = Int32Array[];
+
+/** A test of one row: does its poster pass? */
+export type RowTest = (row: number) => boolean;
 
 export class Columns {
   count = 0;

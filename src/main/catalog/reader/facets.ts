@@ -33,9 +33,9 @@ export interface FacetCounts {
   probability: number[] | null;
 }
 
-export const PROBABILITY_BINS = 20;
+const PROBABILITY_BINS = 20;
 /** Stands for "no prediction" in the bins. */
-export const NO_BIN = 255;
+const NO_BIN = 255;
 
 const EDGES = Float32Array.from({ length: PROBABILITY_BINS + 2 }, (_, i) => i / PROBABILITY_BINS);
 

@@ -1,11 +1,10 @@
 // The meaning of a filter: which rows of the columns pass. Compiled once per filter into one test per row.
 import type { Filter } from '../../../shared/filter.ts';
-import { FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns } from './columns.ts';
+import { FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns, type RowTest } from './columns.ts';
 import type { RunRows } from './runRows.ts';
 import type { TextSearch } from './textSearch.ts';
 import type { Aspect } from './versions.ts';
 
-export type RowTest = (row: number) => boolean;
 /** What a filter asks beyond the columns. */
 export interface Lookups {
   search: TextSearch;

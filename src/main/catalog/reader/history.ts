@@ -120,7 +120,7 @@ function entryOf(row: EventRow, what: HistoryEntry['what'], genre: string | null
 }
 
 /** What an import knew in one line: "Drama, Comedy present; 13 others absent". */
-export function importSummary(present: readonly number[], absent: readonly number[], vocabulary: Vocabulary): string {
+function importSummary(present: readonly number[], absent: readonly number[], vocabulary: Vocabulary): string {
   const parts: string[] = [];
   if (present.length > 0) {
     const named = present.slice(0, NAMED).map((id) => vocabulary.name(id));

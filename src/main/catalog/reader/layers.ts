@@ -14,7 +14,7 @@ export interface LabelLayers {
 }
 
 /** Word `index` of a mask as a signed 32-bit number; 0 beyond its end. */
-export function maskWord(mask: Uint8Array | null, index: number): number {
+function maskWord(mask: Uint8Array | null, index: number): number {
   if (mask === null) return 0;
   const at = index * 4;
   if (at + 4 > mask.length) return 0;

@@ -252,7 +252,7 @@ function setProbabilities(columns: Columns, row: number, blob: Buffer): void {
 }
 
 /** Titles sort without case and accents: "Élite" stands beside "Elite", not after "Zulu". */
-export function foldTitle(title: string): string {
+function foldTitle(title: string): string {
   for (let i = 0; i < title.length; i++) {
     if (title.charCodeAt(i) > 127) return title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   }

@@ -4,6 +4,7 @@ import type { Sort } from '../../../shared/filter.ts';
 import { NO_YEAR, type Columns } from './columns.ts';
 import type { Aspect, Versions } from './versions.ts';
 
+/** Largest number of posters: a rank takes 23 bits of a sort key. */
 const RANKS = 2 ** 23;
 /** Above the bits of any float32 in [0, 1], below 2^30: 30 + 23 bits are exact in a float64. */
 const NO_SCORE = 2 ** 30 - 1;

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
 import { openReadOnly } from '../open.ts';
-import type { Change } from '../services.ts';
+import type { Change } from '../change.ts';
 import { catalogError } from '../sqliteErrors.ts';
 import type { ActiveRun, Columns } from './columns.ts';
 import { columnStamp, hasColumnFile, readColumnFile, WORTH_A_FILE, writeColumnFile } from './columnFile.ts';
@@ -48,7 +48,6 @@ export class ReaderProject {
   private closed = false;
   /** Columns whose labels are being read again, in turns, hold some of before and some of after. */
   private relabelling = 0;
-  private trained = { stamp: '', films: new Set<number>() };
 
   /** Opens `dir/catalog.sqlite` read-only and loads the columns. @throws AppError `not_found`, `corrupt`, `unreadable_file` */
   constructor(dir: string) {
@@ -108,24 +107,6 @@ export class ReaderProject {
   /** The run whose probabilities the library shows. */
   get run(): ActiveRun | null {
     return this.columns.run;
-  }
-
-  /** Films in the training part of the active run's split: the run has seen their labels. */
-  trainedFilms(): ReadonlySet<number> {
-    // A cross-validated head never saw the poster that it judged.
-    const splitId = this.run?.outOfSample === true ? null : (this.run?.splitId ?? null);
-    const stamp = `${this.run?.id}|${splitId}|${this.versions.stamp(['splits', 'runs', 'films'])}`;
-    if (this.trained.stamp !== stamp) {
-      const films =
-        splitId === null
-          ? []
-          : this.db
-              .prepare("SELECT film_id FROM split_member WHERE split_id = ? AND part = 'train'")
-              .pluck()
-              .all(splitId);
-      this.trained = { stamp, films: new Set(films as number[]) };
-    }
-    return this.trained.films;
   }
 
   /**

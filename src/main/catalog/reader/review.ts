@@ -4,7 +4,7 @@ import type { ReviewEvidence } from '../../../shared/domain.ts';
 import { reasonInWords } from '../../../shared/labelNoise/reason.ts';
 import { hasGenre } from './columns.ts';
 import { readNearest, type ComparedImages } from '../../lib/nearestFile.ts';
-import { inPortions, type GroupedImages } from './imageGroups.ts';
+import type { GroupedImages } from './imageGroups.ts';
 import { posterRow } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 import { EvidenceReader } from './review/evidence.ts';
@@ -12,6 +12,7 @@ import { comparedImages } from './review/nearestRows.ts';
 import { EditsSince } from './review/editsSince.ts';
 import { queueCounts, queuePage, SetAside, type QueuedPair } from './review/queues.ts';
 import { Rankings, type Ranking } from './review/rankings.ts';
+import { inTurns } from './turns.ts';
 
 const NO_EVIDENCE: ReviewEvidence = { neighbours: null, opinions: [], goesWith: [], seldomWith: [], asked: null };
 
@@ -69,7 +70,7 @@ export class Review {
   /** The images whose nearest ones can be found, and whether they were. */
   async images({ modelHash }: { modelHash: string }): Promise<ComparedImages & { known: boolean }> {
     const groups = await this.grouped.of(this.project);
-    const images = await inPortions(this.project, comparedImages(this.project.db, modelHash, groups));
+    const images = await inTurns(comparedImages(this.project.db, modelHash, groups), this.project.db);
     return { ...images, known: readNearest(this.project.dir, modelHash, images) !== null };
   }
 

@@ -1,8 +1,7 @@
 // Which posters a run knows: those that it has predictions for, and those whose films it was trained on. Read when a filter
 // or a count asks, kept while runs, predictions and splits are the same.
 import type { Database } from 'better-sqlite3';
-import { FLAG, type Columns } from './columns.ts';
-import type { RowTest } from './filter.ts';
+import { FLAG, type Columns, type RowTest } from './columns.ts';
 import type { Versions } from './versions.ts';
 
 const KEPT = 16;

@@ -22,7 +22,7 @@ import { cellOfMatrix, runMatrices } from './evaluation/matrices.ts';
 import { evaluateRun, rescoredRun } from './evaluation/metrics.ts';
 import { runReport } from './evaluation/report.ts';
 import { Scopes } from './evaluation/scope.ts';
-import { inTurns } from './evaluation/turns.ts';
+import { inTurns } from './turns.ts';
 import { exportRecords } from './exportRecords.ts';
 import { posterHistory } from './history.ts';
 import { GroupedImages } from './imageGroups.ts';

@@ -9,21 +9,14 @@
 // A distance up to 10 alone found 12 pairs, none of them alike: so where embeddings are there, they have the last word.
 import type { Database } from 'better-sqlite3';
 import type { Steps } from '../../../shared/steps.ts';
+import { LIMIT_SAMPLE, limitOfSample } from '../../lib/cosineLimit.ts';
+import { dot, unitVector } from '../../lib/exactCosine.ts';
 import { hashDistance, SAME_PICTURE_BITS, within, type Hashes, type Pair } from '../nearDuplicates.ts';
 
 /** Largest distance of two hashes whose embeddings are compared. */
 export const ALIKE_BITS = 16;
 /** Largest distance at which a pair is shown where there is no embedding. */
 export const CANDIDATE_BITS = 10;
-/**
- * The limit of the cosine is so many standard deviations above the mean of unrelated posters: encoders differ in how near to
- * each other everything is. With the encoder that ships it comes out at 0.78 on those posters, as good
- * as the 0.8 that was measured above.
- */
-const DEVIATIONS = 4;
-/** Images whose cosines tell how near unrelated posters are; fewer than the least tell nothing. */
-const SAMPLE = 256;
-const LEAST = 32;
 /** Comparisons of hashes, or readings of vectors, between two yields: a few milliseconds. */
 const COMPARISONS = 800_000;
 const VECTORS = 64;
@@ -52,8 +45,8 @@ export class PooledVectors {
     const vector = new Float32Array(blob.length / 4);
     // A BLOB need not start at a multiple of four bytes, so it is copied as bytes.
     new Uint8Array(vector.buffer).set(blob);
-    const length = Math.sqrt(dot(vector, vector));
-    return length > 0 ? vector.map((value) => value / length) : null;
+    const unit = unitVector(vector);
+    return dot(unit, unit) > 0 ? unit : null;
   }
 
   /** Null where one of the two has none. */
@@ -64,34 +57,20 @@ export class PooledVectors {
 }
 
 /**
- * From which cosine on two pictures are taken for one, by how near unrelated ones are; null with too few embeddings.
- * The images that are asked lie evenly among all, by their hash sum: the same project gives the same limit.
+ * The limit of the cosine (lib/cosineLimit.ts); null with too few embeddings. The images that are asked lie evenly among all, by
+ * their hash sum: the same project gives the same limit. With the encoder that ships it comes out at 0.78 on the posters above,
+ * as good as the 0.8 that was measured there.
  */
 export function* cosineLimit(vectors: PooledVectors, sha256: readonly string[]): Steps<number | null> {
   const ordered = sha256.toSorted();
-  const step = Math.max(1, Math.floor(ordered.length / SAMPLE));
+  const step = Math.max(1, Math.floor(ordered.length / LIMIT_SAMPLE));
   const sample: Float32Array[] = [];
-  for (let i = 0; i < ordered.length && sample.length < SAMPLE; i += step) {
+  for (let i = 0; i < ordered.length && sample.length < LIMIT_SAMPLE; i += step) {
     const vector = vectors.unit(ordered[i]!);
     if (vector !== null) sample.push(vector);
     if (i % VECTORS === 0) yield;
   }
-  if (sample.length < LEAST) return null;
-  let sum = 0;
-  let squares = 0;
-  let count = 0;
-  for (const [i, a] of sample.entries()) {
-    for (const b of sample.slice(i + 1)) {
-      const cosine = dot(a, b);
-      sum += cosine;
-      squares += cosine * cosine;
-      count++;
-    }
-    if (i % 8 === 0) yield;
-  }
-  const mean = sum / count;
-  // Near-duplicates among the sample are too few to matter; a limit above 1 would find nothing at all.
-  return Math.min(0.99, mean + DEVIATIONS * Math.sqrt(Math.max(0, squares / count - mean * mean)));
+  return yield* limitOfSample(sample);
 }
 
 /**
@@ -161,17 +140,3 @@ export function* similarImages(
 }
 
 const isOnePart = (bits: number): boolean => (bits & (bits - 1)) === 0;
-
-function dot(a: Float32Array, b: Float32Array): number {
-  // Four sums: the processor need not wait for one addition before the next.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const whole = a.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    s0 += a[i]! * b[i]!;
-    s1 += a[i + 1]! * b[i + 1]!;
-    s2 += a[i + 2]! * b[i + 2]!;
-    s3 += a[i + 3]! * b[i + 3]!;
-  }
-  for (let i = whole; i < a.length; i++) s0 += a[i]! * b[i]!;
-  return s0 + s1 + s2 + s3;
-}

@@ -8,9 +8,10 @@ import type { Steps } from '../../../shared/steps.ts';
 import type { Pair } from '../nearDuplicates.ts';
 import { pairKey, type PosterImages } from '../posterImages.ts';
 import { genreIdsOf, SPLIT_PARTS } from './columns.ts';
-import { inPortions, type GroupedImages } from './imageGroups.ts';
+import type { GroupedImages } from './imageGroups.ts';
 import type { ReaderProject } from './project.ts';
 import { cosineLimit, PooledVectors, similarImages } from './similarImages.ts';
+import { inTurns } from './turns.ts';
 
 /** The list of pairs is cut at this length; the counts are not. */
 const LISTED = 300;
@@ -39,16 +40,16 @@ export async function splitReport(
 ): Promise<Output<'splits.report'>> {
   const splitName = name ?? project.split?.name;
   const { id, asked } = findSplit(project, splitName);
-  const partOf = await inPortions(project, readParts(project, id));
+  const partOf = await inTurns(readParts(project, id), project.db);
   const { images, groups, same } = await grouped.of(project);
-  const { postersOf, imageParts } = await inPortions(project, placePosters(images, partOf));
+  const { postersOf, imageParts } = await inTurns(placePosters(images, partOf), project.db);
 
   const vectors = modelHash === null ? null : new PooledVectors(project.db, modelHash);
-  const limit = vectors === null ? null : await inPortions(project, cosineLimit(vectors, images.sha256));
+  const limit = vectors === null ? null : await inTurns(cosineLimit(vectors, images.sha256), project.db);
   const embeddings = vectors === null || limit === null ? null : { vectors, limit };
-  const similar = await inPortions(
-    project,
+  const similar = await inTurns(
     similarImages(images, { parts: imageParts, silent: same.silent }, embeddings),
+    project.db,
   );
 
   // Pairs that a search for duplicates joined are certain, like those by the hash alone; those told apart are none.
@@ -72,7 +73,7 @@ export async function splitReport(
       .map((pair) => ({ ...pair, kind: 'similar' as const })),
   ];
   const found = listPairs(project, crossings, postersOf, vectors, images);
-  const labels = await inPortions(project, countLabels(project, partOf, new Set(fittedFilms)));
+  const labels = await inTurns(countLabels(project, partOf, new Set(fittedFilms)), project.db);
   const members = new Map<number, number>();
   for (const film of partOf.keys()) members.set(groups.root(film), (members.get(groups.root(film)) ?? 0) + 1);
   return {

@@ -10,8 +10,8 @@ import { listGenres } from '../genres.ts';
 import { NO_LAYERS, readLayers, seen, writeLayers, type EditLayer, type Layers } from '../layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import { lastEvent, nextSeq, writePair } from '../pairs.ts';
-import type { Caller, Change } from '../services.ts';
-import { readTagline, writeTagline, type TaglineState } from '../taglines.ts';
+import type { Caller, Change } from '../change.ts';
+import { readTagline, writeTagline } from '../taglines.ts';
 import { ownState } from '../vocabulary/effects.ts';
 import type { VocabularyRows } from '../vocabulary/rows.ts';
 import {
@@ -19,7 +19,7 @@ import {
   EVENTS_UP_TO,
   layersAt,
   settleForks,
-  TAGLINE_AT,
+  taglineAt,
   TOUCHED_BETWEEN,
   type LoggedEvent,
 } from './stateAt.ts';
@@ -140,7 +140,7 @@ function restoreLabels(
 }
 
 function restoreTagline(db: WriterDb, begin: () => Batch, posterId: number, at: number, note: string): boolean {
-  const before = db.prepare<TaglineState>(TAGLINE_AT).get(posterId, at) ?? { text: null, source: null };
+  const before = taglineAt(db, posterId, at);
   const now = readTagline(db, posterId);
   if (before.text === now.text && before.source === now.source) return false;
   writeTagline(db, begin(), posterId, 'person', before, { head: 'own', note });

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Handlers } from '../../lib/threadCalls.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import type { Caller, Changed } from '../services.ts';
+import type { Caller, Changed } from '../change.ts';
 import { restoreSnapshot, snapshotRow } from './restore.ts';
 
 /** A point of the logs, with the hash of the labels there. */

@@ -5,8 +5,9 @@ import type { WriterDb } from '../connection.ts';
 import { foldImports, type ImportEvent } from '../importLayer.ts';
 import { NO_LAYERS, setLayer, type EditLayer, type Layers } from '../layers.ts';
 import { foldEvents } from '../merging/fold.ts';
-import { foldedState, readPairFork } from '../merging/forks.ts';
+import { foldedState, foldedTagline, isTaglineFork, readPairFork, readTaglineFork } from '../merging/forks.ts';
 import { layerState } from '../pairState.ts';
+import type { TaglineState } from '../taglineState.ts';
 import type { GenreRow, VocabularyRows } from '../vocabulary/rows.ts';
 
 export interface LoggedEvent extends ImportEvent {
@@ -29,7 +30,7 @@ export const EVENTS_UP_TO = `SELECT e.seq, e.poster_id, e.genre_id, e.source, e.
 export const TOUCHED_BETWEEN = `SELECT poster_id AS id FROM label_event WHERE seq > ? AND seq <= ?
   UNION SELECT poster_id FROM tagline_event WHERE seq > ? AND seq <= ? ORDER BY 1`;
 
-export const TAGLINE_AT = `SELECT new AS text, new_source AS source FROM tagline_event
+const TAGLINE_AT = `SELECT new AS text, new_source AS source FROM tagline_event
   WHERE poster_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1`;
 
 /** The layers of one poster after the events with `seq` up to `at`. */
@@ -63,6 +64,14 @@ export function settleForks(db: WriterDb, posterId: number, layers: Layers, at: 
     if (then.length > 0) setLayer(layers, layer, genreId, foldedState(foldEvents(then)));
   }
   return layers;
+}
+
+/** The tagline of a poster after the events up to `at`; of merged copies, what the branches come to that were there by then. */
+export function taglineAt(db: WriterDb, posterId: number, at: number): TaglineState {
+  if (isTaglineFork(db, posterId)) {
+    return foldedTagline(foldEvents(readTaglineFork(db, posterId).events.filter(({ seq }) => seq <= at)));
+  }
+  return db.prepare<TaglineState>(TAGLINE_AT).get(posterId, at) ?? { text: null, source: null };
 }
 
 /** Events by poster. */

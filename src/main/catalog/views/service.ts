@@ -6,7 +6,7 @@ import type { SavedView } from '../../../shared/calls/views.ts';
 import type { Handlers } from '../../lib/threadCalls.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import type { Caller, Changed } from '../services.ts';
+import type { Caller, Changed } from '../change.ts';
 
 export interface ViewsWriter {
   /** @throws AppError `conflict` when the name is taken and `replace` does not say that it may be */

@@ -13,7 +13,7 @@ import { seen, writeLayers, type EditLayer, type Layers } from '../layers.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import { lastEvent, nextSeq, writePair } from '../pairs.ts';
 import { secondLook, writeSecondLook } from '../review.ts';
-import type { Change } from '../services.ts';
+import type { Change } from '../change.ts';
 import { labelledPosters, newPart, type LabelledPoster } from './scan.ts';
 import { planVocabulary, type ResolvedOperation } from './plan.ts';
 import { putRows, writeVocabularyEvent } from './rows.ts';

@@ -3,7 +3,16 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { VocabularyOperation } from '../../../shared/calls/vocabulary.ts';
 import type { WriterDb } from '../connection.ts';
-import { checkGenreName, defaultAliases, findGenre, genreById, retiredName, sameText, tidy } from '../genres.ts';
+import {
+  checkGenreName,
+  defaultAliases,
+  findGenre,
+  genreById,
+  liveByName,
+  retiredName,
+  sameText,
+  tidy,
+} from '../genres.ts';
 import { sameGenre, splitGenre, widerGenre, type EffectOf } from './effects.ts';
 import { aliasesOf, genreOfAlias, genreRow, type GenreRow, type VocabularyKind, type VocabularyRows } from './rows.ts';
 
@@ -49,6 +58,8 @@ export function planVocabulary(db: WriterDb, operation: ResolvedOperation): Plan
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
+const idsOf = (genres: readonly { id: number }[]): number[] => genres.map(({ id }) => id);
 
 class Planner {
   private readonly db: WriterDb;
@@ -98,23 +109,11 @@ class Planner {
     }
     if (meaning === 'wider') {
       const name = tidy(into);
-      if (!target)
-        this.refuseForeignAlias(
-          name,
-          all.map(({ id }) => id),
-        );
+      if (!target) this.refuseForeignAlias(name, idsOf(all));
       const id = this.make(name);
       for (const genre of all) this.retire(genre, id);
       const what = `merge ${listed(all.map((genre) => genre.name))} into the wider genre ${name}`;
-      return this.plan(
-        'merge',
-        what,
-        [id],
-        widerGenre(
-          all.map((genre) => genre.id),
-          id,
-        ),
-      );
+      return this.plan('merge', what, [id], widerGenre(idsOf(all), id));
     }
     const [first, ...rest] = named;
     const carrier = target ?? first;
@@ -123,10 +122,7 @@ class Planner {
     let name = carrier.name;
     if (target) this.genres.push({ ...carrier, fate: 'stays', newName: null });
     else {
-      name = this.newName(
-        into,
-        named.map(({ id }) => id),
-      );
+      name = this.newName(into, idsOf(named));
       this.takeName(carrier, name);
       this.genres.push({ ...carrier, fate: 'renamed', newName: name });
     }
@@ -134,15 +130,7 @@ class Planner {
     const what = target
       ? `merge ${listed(ending.map((genre) => genre.name))} into ${name}`
       : `merge ${listed(named.map((genre) => genre.name))} into ${name}`;
-    return this.plan(
-      'merge',
-      what,
-      [carrier.id],
-      sameGenre(
-        ending.map(({ id }) => id),
-        carrier.id,
-      ),
-    );
+    return this.plan('merge', what, [carrier.id], sameGenre(idsOf(ending), carrier.id));
   }
 
   split({ genreId, into, rule, oldName }: Extract<ResolvedOperation, { op: 'split' }>): Plan {
@@ -294,12 +282,4 @@ class Planner {
       effect,
     };
   }
-}
-
-function liveByName(db: WriterDb, name: string): { id: number; name: string } | null {
-  return (
-    db
-      .prepare<{ id: number; name: string }>('SELECT id, name FROM genre WHERE name = ? AND retired_at IS NULL')
-      .get(tidy(name)) ?? null
-  );
 }

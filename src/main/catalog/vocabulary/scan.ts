@@ -76,7 +76,7 @@ export class ScanCounts {
   }
 }
 
-export const eventsOf = (effect: PosterEffect): number =>
+const eventsOf = (effect: PosterEffect): number =>
   effect.pairs.length + (effect.present !== null || effect.absent !== null ? 1 : 0);
 
 const nobody = (): SeenCounts => ({ present: 0, absent: 0, unknown: 0, byPerson: 0, byModel: 0, byImport: 0 });

@@ -3,7 +3,7 @@
 import type { Output } from '../../../shared/contract.ts';
 import type { Handlers } from '../../lib/threadCalls.ts';
 import type { WriterDb } from '../connection.ts';
-import type { Caller, Changed } from '../services.ts';
+import type { Caller, Changed } from '../change.ts';
 import { applyVocabulary } from './apply.ts';
 import { planVocabulary, type ResolvedOperation } from './plan.ts';
 import { previewPlan } from './preview.ts';

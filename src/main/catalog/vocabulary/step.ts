@@ -4,12 +4,13 @@
 import type { Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { hasBit } from '../masks.ts';
+import type { Direction } from '../tally.ts';
 import { canReplace, putRows, vocabularyEvents, writeVocabularyEvent } from './rows.ts';
 
 /** `none`: the batch is no edit of the vocabulary. `blocked`: something was changed since, and nothing was done. */
 export function stepVocabulary(
   db: WriterDb,
-  direction: 'undo' | 'redo',
+  direction: Direction,
   targetId: number,
   batch: Batch,
 ): 'none' | 'done' | 'blocked' {

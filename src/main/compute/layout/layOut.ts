@@ -3,17 +3,16 @@
 // Of more than `LANDMARKS` vectors a seeded sample is laid out, and each other one is put between its nearest three of them.
 // The same vectors and seed give the same plane.
 import { UMAP } from 'umap-js';
+import { MAP_EDGE } from '../../../shared/mapPoints.ts';
 import { Random } from '../../../shared/random.ts';
 import { Cells, nearestOfAll } from './neighbours.ts';
 import type { LayoutProgress, LaidOut } from './service.ts';
 
 /** As many vectors umap-js lays out itself: its graph is a map of text keys, which takes gigabytes for 100,000. */
-export const LANDMARKS = 20_000;
+const LANDMARKS = 20_000;
 /** Neighbours of each point, itself included. */
 export const NEIGHBOURS = 15;
 const MIN_DIST = 0.1;
-/** Edge of the plane: coordinates are whole numbers from 0 to it. */
-export const EDGE = 65_535;
 const BETWEEN = 3;
 const PROBES = 12;
 /** Two images of one picture lie at distance 0, which umap-js takes for "no neighbour". */
@@ -27,7 +26,7 @@ export interface LayOutOptions {
   onProgress: (progress: LayoutProgress) => void;
 }
 
-/** Lays out rows [n x dim], the first columns being the principal axes; x and y as whole numbers from 0 to EDGE. */
+/** Lays out rows [n x dim], the first columns being the principal axes; x and y as whole numbers from 0 to MAP_EDGE. */
 export function layOut(rows: Float32Array, dim: number, options: LayOutOptions): LaidOut {
   const { seed, landmarks = LANDMARKS, onProgress } = options;
   const n = rows.length / dim;
@@ -144,7 +143,7 @@ function placeRest(
   return places;
 }
 
-/** Whole numbers from 0 to EDGE in both directions, with the plane's proportions. */
+/** Whole numbers from 0 to MAP_EDGE in both directions, with the plane's proportions. */
 function toGrid(places: readonly [number, number][]): { x: Uint16Array; y: Uint16Array } {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const [x, y] of places) {
@@ -155,7 +154,7 @@ function toGrid(places: readonly [number, number][]): { x: Uint16Array; y: Uint1
   }
   const size = Math.max(right - left, high - low, 1e-9);
   const [marginX, marginY] = [(size - (right - left)) / 2, (size - (high - low)) / 2];
-  const whole = (value: number): number => Math.round(Math.min(1, Math.max(0, value / size)) * EDGE);
+  const whole = (value: number): number => Math.round(Math.min(1, Math.max(0, value / size)) * MAP_EDGE);
   return {
     x: Uint16Array.from(places, ([x]) => whole(x - left + marginX)),
     y: Uint16Array.from(places, ([, y]) => whole(y - low + marginY)),

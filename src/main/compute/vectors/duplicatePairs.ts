@@ -1,7 +1,9 @@
 // Pairs of posters that show one picture: alike hashes choose the pairs, the embeddings decide. Also how near the nearest
 // neighbours are, which is what a person chooses the threshold by. Works in portions; knows no poster, only rows.
 import type { Steps } from '../../../shared/steps.ts';
-import { dot } from './exactCosine.ts';
+import { LIMIT_SAMPLE, limitOfSample } from '../../lib/cosineLimit.ts';
+import { dot } from '../../lib/exactCosine.ts';
+import { ones } from '../../lib/ones.ts';
 import { VectorMemory } from './memory.ts';
 import type { VectorIndex } from './vectorIndex.ts';
 import type { CosineHistogram, PairNote, VectorService } from './vectorService.ts';
@@ -11,10 +13,6 @@ type Output = ReturnType<VectorService['duplicatePairs']>;
 
 /** Rows whose nearest neighbour is looked for, evenly among all. */
 const NEIGHBOURS = 400;
-/** Rows whose cosines tell how near unrelated posters are; fewer than the least tell nothing (reader/similarImages.ts). */
-const SAMPLE = 256;
-const LEAST = 32;
-const DEVIATIONS = 4;
 /** Without a limit of the model's own. */
 const DEFAULT_THRESHOLD = 0.9;
 const HISTOGRAM = { from: 0, step: 0.02 };
@@ -97,30 +95,15 @@ export function* duplicatePairs(index: VectorIndex, input: Input, note: (note: P
   };
 }
 
-/**
- * From which cosine on two pictures with alike hashes are taken for one, by how near unrelated ones are: encoders differ in how
- * near to each other everything is. The mean of a sample and four standard deviations; null with too few rows.
- */
+/** The limit of the cosine (lib/cosineLimit.ts) by rows that lie evenly among all; null with too few rows. */
 export function* cosineLimit(index: VectorIndex): Steps<number | null> {
-  const step = Math.max(1, Math.floor(index.rows / SAMPLE));
+  const step = Math.max(1, Math.floor(index.rows / LIMIT_SAMPLE));
   const sample: Float32Array[] = [];
-  for (let row = 0; row < index.rows && sample.length < SAMPLE; row += step) {
+  for (let row = 0; row < index.rows && sample.length < LIMIT_SAMPLE; row += step) {
     const vector = index.vector(row);
     if (dot(vector, vector) > 0) sample.push(vector);
   }
-  if (sample.length < LEAST) return null;
-  let [sum, squares, count] = [0, 0, 0];
-  for (const [i, a] of sample.entries()) {
-    for (let j = i + 1; j < sample.length; j++) {
-      const cosine = dot(a, sample[j]!);
-      sum += cosine;
-      squares += cosine * cosine;
-      count++;
-    }
-    if (i % 8 === 0) yield;
-  }
-  const mean = sum / count;
-  return Math.min(0.99, mean + DEVIATIONS * Math.sqrt(Math.max(0, squares / count - mean * mean)));
+  return yield* limitOfSample(sample);
 }
 
 function* nearestNeighbours(index: VectorIndex, note: (note: PairNote) => void): Steps<CosineHistogram> {
@@ -135,11 +118,4 @@ function* nearestNeighbours(index: VectorIndex, note: (note: PairNote) => void):
     yield;
   }
   return histogram.value;
-}
-
-/** Bits set in 32 bits (Warren, Hacker's Delight, figure 5-2). */
-function ones(word: number): number {
-  let x = word - ((word >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

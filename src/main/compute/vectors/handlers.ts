@@ -1,10 +1,9 @@
 // The handlers of the vector thread: indexes that are open, and those that are being built. Open ones stay until their memory
 // is needed for others or their project closes.
-import { AppError } from '../../../shared/errors.ts';
 import type { Handlers } from '../../lib/threadCalls.ts';
-import { manifestPath, readManifest, type IndexKey } from '../../lib/vectorIndex/manifest.ts';
+import { manifestPath, outdatedIndex, readManifest, type IndexKey } from '../../lib/vectorIndex/manifest.ts';
 import { duplicatePairs } from './duplicatePairs.ts';
-import { unitVector } from './exactCosine.ts';
+import { unitVector } from '../../lib/exactCosine.ts';
 import { IndexBuilder, inTurns } from './indexBuilder.ts';
 import { VectorIndex } from './vectorIndex.ts';
 import type { VectorService } from './vectorService.ts';
@@ -36,9 +35,7 @@ export function createVectorHandlers(): Handlers<VectorService> {
     }
     const manifest = await readManifest(key);
     if (manifest?.set !== set) {
-      throw new AppError('conflict', 'The similarity index is of other posters or of another model.', {
-        hint: 'Search again: it is brought up to date first.',
-      });
+      throw outdatedIndex();
     }
     open.delete(path);
     const index = new VectorIndex(key, manifest, before);

@@ -19,7 +19,7 @@ import {
   type Manifest,
 } from '../../lib/vectorIndex/manifest.ts';
 import { writeSafetensors } from '../../models/files/safetensors.ts';
-import { unitVector } from './exactCosine.ts';
+import { unitVector } from '../../lib/exactCosine.ts';
 import { mappedRows } from './mappedRows.ts';
 import { SegmentWriter } from './segment.ts';
 import { fitBasis, isReduced, Shortlist } from './shortlist.ts';

@@ -6,7 +6,7 @@ import { openAtomic, type AtomicWriter } from '../../lib/atomicFile.ts';
 import { safetensorsHeader, type TensorEntry } from '../../lib/safetensorsHeader.ts';
 import { ID_BYTES } from '../../lib/vectorIndex/imageIds.ts';
 import { SafetensorsFile } from '../../models/files/safetensors.ts';
-import { unitVector } from './exactCosine.ts';
+import { unitVector } from '../../lib/exactCosine.ts';
 import { VectorMemory } from './memory.ts';
 import type { QueryCodes, Shortlist } from './shortlist.ts';
 

@@ -10,8 +10,8 @@ import { principalAxes } from './axes.ts';
 import { VectorMemory } from './memory.ts';
 
 /** Widths beyond this are reduced, but only where the codes of all rows would take more than `FULL_WIDTH_BYTES`. */
-export const REDUCED_WIDTH = 512;
-export const FULL_WIDTH_BYTES = 64 * 2 ** 20;
+const REDUCED_WIDTH = 512;
+const FULL_WIDTH_BYTES = 64 * 2 ** 20;
 /** Sums of products stay within 32 bits up to this width (kernels/vectors.as). */
 const WIDEST = 4096;
 /** Rows that mean and axes are fitted to. */
@@ -32,7 +32,7 @@ export interface Basis {
   axes: Float32Array | null;
 }
 
-export const paddedWidth = (dim: number): number => Math.ceil(dim / 16) * 16;
+const paddedWidth = (dim: number): number => Math.ceil(dim / 16) * 16;
 
 /** Whether vectors so wide are reduced in an index of so many rows. */
 export const isReduced = (dim: number, rows: number): boolean =>

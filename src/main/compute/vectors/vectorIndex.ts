@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { SafetensorsFile } from '../../models/files/safetensors.ts';
 import { damagedIndex, rowsOf, type IndexKey, type Manifest } from '../../lib/vectorIndex/manifest.ts';
-import { dot } from './exactCosine.ts';
+import { dot } from '../../lib/exactCosine.ts';
 import { OpenSegment } from './segment.ts';
 import { Shortlist, type Basis } from './shortlist.ts';
 

@@ -4,6 +4,7 @@ import type { Parsed } from '../../../shared/contract.ts';
 import type { DuplicateSearch } from '../../../shared/calls/duplicates.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { DuplicatesReader } from '../../catalog/reader/duplicates/service.ts';
+import { ALIKE_BITS } from '../../catalog/reader/similarImages.ts';
 import type { PairNote } from '../../compute/vectors/vectorService.ts';
 import { chooseImageEncoder } from '../models/encoders.ts';
 import { buildIndex } from '../similar/buildIndex.ts';
@@ -11,8 +12,6 @@ import { imageSpace } from '../similar/spaces.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
 
-/** Largest distance of two hashes whose embeddings are compared (reader/similarImages.ts says how it was measured). */
-const ALIKE_BITS = 16;
 /** Posters may be told apart while clusters are made; then they are made again. */
 const ATTEMPTS = 3;
 

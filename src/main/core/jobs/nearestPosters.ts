@@ -1,10 +1,8 @@
 // Makes the nearest posters of each known to the review queues: embeddings out of the reader, the search in the compute process,
 // its file read by the reader. Part of cross-validation; for small projects also on its own when the queues miss it.
+import { NEAREST_COUNT } from '../../lib/nearestFile.ts';
 import type { Compute } from '../parts.ts';
 import type { OpenProject } from '../openProject.ts';
-
-/** How many of each: ten are shown, all vote. */
-const COUNT = 20;
 
 export interface NearestOptions {
   modelHash: string;
@@ -29,7 +27,7 @@ export async function findNearest(
     const { pooled, dim } = await project.read('embeddings.pooled', { modelHash, sha256 });
     await compute.call(
       'nearestPosters',
-      { sha256, groups, pooled, dim, count: COUNT, threads, projectDir: project.dir, modelHash },
+      { sha256, groups, pooled, dim, count: NEAREST_COUNT, threads, projectDir: project.dir, modelHash },
       {
         ...(signal ? { signal } : {}),
         onNote: (note) => {

@@ -43,6 +43,16 @@ export async function chooseImageEncoder(
   return asEncoder(await studio.models.find(base.id), asked.view ?? base.view, asked.precision ?? base.precision);
 }
 
+/** The encoder that a project uses; null where it is not there to be used: what is only read goes on without it. */
+export async function usableEncoder(studio: Studio, project: OpenProject): Promise<EncoderChoice | null> {
+  try {
+    return await chooseImageEncoder(studio, project);
+  } catch (error) {
+    if (error instanceof AppError && ['not_found', 'corrupt', 'unsupported'].includes(error.code)) return null;
+    throw error;
+  }
+}
+
 /** An installed model as an image encoder. @throws AppError `unsupported` */
 export function asEncoder(model: InstalledModel, view: PictureView, precision: Precision): EncoderChoice {
   if (model.shape === null) {

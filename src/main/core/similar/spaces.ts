@@ -15,7 +15,7 @@ import type { Studio } from '../studio.ts';
 const cardSchema = z.object({ encoder: z.object({ id: z.string(), hash: z.string() }) });
 
 /** Indexes of a project that cannot be written lie with the user's own files. */
-export function indexFolder(studio: Studio, project: OpenProject): string {
+function indexFolder(studio: Studio, project: OpenProject): string {
   if (!project.opened.readOnly) return join(project.dir, 'index');
   const mark = createHash('sha256').update(project.dir).digest('hex').slice(0, 16);
   return join(studio.home, 'index', mark);

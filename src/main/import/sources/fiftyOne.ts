@@ -6,7 +6,7 @@ import type { TableRow } from '../filmRecord.ts';
 import type { Table, TableBlock } from '../tableBlock.ts';
 import { cellOf } from './cellOf.ts';
 import { FILE_ID, FILE_NAME, FilmNames, imageName } from './filmOfFile.ts';
-import { jsonElements } from './jsonElements.ts';
+import { isObject, jsonElements } from './jsonElements.ts';
 
 export const SAMPLES = 'samples';
 const SPLIT_TAG = 'split in the tags';
@@ -22,9 +22,6 @@ type Sample = Record<string, unknown>;
 export function isSample(value: unknown): value is Sample {
   return isObject(value) && typeof value['filepath'] === 'string';
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Labels {
   names: string[];

@@ -4,12 +4,9 @@ import { AppError } from '../../../shared/errors.ts';
 import type { TableRow } from '../filmRecord.ts';
 import type { Table, TableBlock } from '../tableBlock.ts';
 import { cellOf } from './cellOf.ts';
-import { jsonElements } from './jsonElements.ts';
+import { isObject, jsonElements } from './jsonElements.ts';
 
 const MAX_COLUMNS = 200;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws AppError `bad_input` when the list holds no object */
 export async function openJsonArray(table: Table, signal?: AbortSignal): Promise<Table> {

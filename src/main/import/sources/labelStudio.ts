@@ -6,10 +6,12 @@ import type { Mapping } from '../layouts/guess.ts';
 import type { Table, TableBlock } from '../tableBlock.ts';
 import { cellOf } from './cellOf.ts';
 import { FILE_ID, FILE_NAME, FilmNames, imageName } from './filmOfFile.ts';
-import { jsonElements } from './jsonElements.ts';
+import { isObject, jsonElements } from './jsonElements.ts';
 
 const POSTER = 'poster file';
 const MAX_COLUMNS = 200;
+/** Annotators that are told apart for the summary. */
+const MOST_ANNOTATORS = 10_000;
 /** Keys of JSON-MIN that are Label Studio's own. */
 const OWN = new Set(['id', 'annotator', 'annotation_id', 'created_at', 'updated_at', 'lead_time', 'agreement']);
 const IMAGE = /\.(?:jpe?g|png|webp|gif|bmp)(?:[?#].*)?$|^\/data\/|[?&]d=/i;
@@ -24,9 +26,6 @@ interface Task {
   by: { actor: string; at: string | null } | null;
   problems: string[];
 }
-
-const isObject = (value: unknown): value is Entry =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether an element is a task (JSON) or an annotation (JSON-MIN) of Label Studio. */
 export function isLabelStudio(value: unknown): boolean {
@@ -122,7 +121,7 @@ class FirstLook {
 
   add({ data, voices, by }: Task): void {
     this.tasks++;
-    if (by !== null) this.annotators.add(by.actor);
+    if (by !== null && this.annotators.size < MOST_ANNOTATORS) this.annotators.add(by.actor);
     for (const [key, value] of Object.entries(data)) {
       if (this.data.size < MAX_COLUMNS || this.data.has(key)) count(this.data, key);
       if (typeof value !== 'string' || !IMAGE.test(value)) continue;
@@ -133,7 +132,7 @@ class FirstLook {
     }
     for (const { control, voice } of voices) {
       count(this.controls, control);
-      if (this.annotators.size < 10_000) this.annotators.add(voice.actor);
+      if (this.annotators.size < MOST_ANNOTATORS) this.annotators.add(voice.actor);
     }
   }
 

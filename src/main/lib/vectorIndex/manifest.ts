@@ -100,3 +100,9 @@ export const damagedIndex = (path: string, cause?: unknown): AppError =>
     details: { path },
     cause,
   });
+
+/** An index that is not of the images that were asked for (any more). */
+export const outdatedIndex = (): AppError =>
+  new AppError('conflict', 'The similarity index is of other posters or of another model.', {
+    hint: 'Search again: it is brought up to date first.',
+  });

@@ -1,9 +1,10 @@
 // One conflict: the poster large, each side with who, when, where and why, and a key for each.
-import { Badge, Box, Button, Group, Kbd, Stack, Text, Title, UnstyledButton } from '@mantine/core';
+import { Badge, Box, Button, Group, Kbd, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import type { Conflict } from '../../../shared/calls/merging.ts';
 import type { Genre } from '../../../shared/domain.ts';
 import { PersonMark } from '../../parts/PersonMark.tsx';
+import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { ago, dateTime, filmName } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
@@ -117,12 +118,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
           </Button>
         </Group>
         <Box>
-          <Title order={2} size="h4">
-            {row.title}{' '}
-            <Text span inherit fw={400} className="quiet">
-              {row.year}
-            </Text>
-          </Title>
+          <FilmTitle title={row.title} year={row.year} />
           <Text size="xs" className="quiet">
             {filmName(row.filmKey)}
           </Text>

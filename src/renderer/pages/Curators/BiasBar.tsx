@@ -3,7 +3,7 @@ import { Group, Text } from '@mantine/core';
 import classes from './Curators.module.css';
 
 /** "+12 %": the share of comparisons by which additions outweigh removals. */
-export const biasWords = (bias: number | null): string =>
+const biasWords = (bias: number | null): string =>
   bias === null ? '–' : `${bias > 0 ? '+' : bias < 0 ? '−' : ''}${Math.abs(Math.round(bias * 100))} %`;
 
 export function BiasBar({ bias }: { bias: number | null }) {

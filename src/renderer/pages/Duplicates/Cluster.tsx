@@ -6,7 +6,8 @@ import type { DuplicateCluster } from '../../../shared/calls/duplicates.ts';
 import { viewToSearch } from '../../../shared/filter.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { plural } from '../../parts/words.ts';
-import { differingGenres, stateOf } from './differences.ts';
+import { stateIn } from '../../state/overlay.ts';
+import { differingGenres } from './differences.ts';
 import classes from './Duplicates.module.css';
 
 export interface ClusterProps {
@@ -37,7 +38,7 @@ function Labels({
   differing: ReadonlySet<number>;
   conflicting: ReadonlySet<number>;
 }) {
-  const shown = genres.filter((genre) => differing.has(genre.id) || stateOf(row, genre.id) === 'present');
+  const shown = genres.filter((genre) => differing.has(genre.id) || stateIn(row, genre.id) === 'present');
   return (
     <ul className={classes.labels} aria-label={`Labels of ${row.title}`}>
       {shown.map((genre) => (
@@ -47,10 +48,10 @@ function Labels({
           data-differs={differing.has(genre.id) || undefined}
           data-conflicts={conflicting.has(genre.id) || undefined}
         >
-          <span className={classes.state} role="img" aria-label={WORDS[stateOf(row, genre.id)]}>
-            {SIGNS[stateOf(row, genre.id)]}
+          <span className={classes.state} role="img" aria-label={WORDS[stateIn(row, genre.id)]}>
+            {SIGNS[stateIn(row, genre.id)]}
           </span>
-          <span data-state={stateOf(row, genre.id)}>{genre.name}</span>
+          <span data-state={stateIn(row, genre.id)}>{genre.name}</span>
         </li>
       ))}
       {shown.length === 0 && <li className="quiet">no genre</li>}

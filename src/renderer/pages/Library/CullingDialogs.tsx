@@ -41,7 +41,7 @@ const close = (): void => {
 };
 
 /** Which posters are compared: the selected ones in the order of the view, or the one under the cursor and its neighbour. */
-export function comparedPosters(selection: Selection, library: Pick<Library, 'rowAt' | 'indexOf'>): number[] {
+function comparedPosters(selection: Selection, library: Pick<Library, 'rowAt' | 'indexOf'>): number[] {
   const targets = editTargets(selection);
   const [only] = targets;
   if (targets.length === 1 && only !== undefined && selection.cursor !== null) {

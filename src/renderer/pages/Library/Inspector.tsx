@@ -18,6 +18,7 @@ import { IconFlag, IconFlagFilled, IconNote, IconPhotoSearch } from '@tabler/ico
 import type { Genre, PosterDetail } from '../../../shared/domain.ts';
 import { Guideline } from '../../parts/Guideline.tsx';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
+import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { formatBytes } from '../../../shared/formatBytes.ts';
 import { filmName, plural } from '../../parts/words.ts';
@@ -146,14 +147,7 @@ function OnePoster(props: InspectorProps & { posterId: number }) {
         />
       </UnstyledButton>
       <Box>
-        <Title order={2} size="h4" lh={1.25}>
-          {poster.title}{' '}
-          {poster.year !== null && (
-            <Text span inherit fw={400} className="quiet">
-              {poster.year}
-            </Text>
-          )}
-        </Title>
+        <FilmTitle title={poster.title} year={poster.year} />
         <Facts poster={poster} />
         {poster.sameFile.length > 0 && (
           <Text size="xs" className="quiet">

@@ -23,7 +23,7 @@ const SORTS: { value: Sort['by']; label: string }[] = [
 ];
 
 /** The parts of a filter in words, each with the filter without it. What has no words of its own stands as its text. */
-export function filterParts(filter: Filter, names: FilterNames): { words: string; without: Filter }[] {
+function filterParts(filter: Filter, names: FilterNames): { words: string; without: Filter }[] {
   return eachTerm(filter).map(({ term, without }) => ({ words: wordsOf(term, names), without }));
 }
 

@@ -2,7 +2,7 @@
 
 /** Title line, shown from this card width. */
 export const TITLE_FROM = 120;
-export const TITLE_HEIGHT = 22;
+const TITLE_HEIGHT = 22;
 export const GAP = 8;
 export const PADDING = 12;
 

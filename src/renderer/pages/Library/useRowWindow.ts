@@ -17,7 +17,7 @@ interface Shown {
 }
 
 /** A scrolled element and the list in it. Outside React, which only hears when other rows come on screen. */
-export class RowScroller {
+class RowScroller {
   private element: HTMLElement | null = null;
   private rows = 0;
   private rowHeight = 1;

@@ -14,11 +14,13 @@ import { fit, pan, pointSize, toMap, toScreen, zoomAt, type Camera, type Size } 
 import { lookTable, type ColourBy } from './looks.ts';
 import classes from './Map.module.css';
 import { cameraStore } from './stores.ts';
+import { mapKey } from './mapKey.ts';
 import { Pace } from './pace.ts';
 import type { Places, Spot } from './picking.ts';
 import { PointCloud, POINT } from './pointCloud.ts';
 import type { MapPoints } from '../../../shared/mapPoints.ts';
 import type { ThemeColours } from './useColours.ts';
+import { useWheelZoom } from './useWheelZoom.ts';
 
 export interface MapHandle {
   zoom(factor: number): void;
@@ -53,8 +55,6 @@ const CLICK_PX = 4;
 const PICK_PX = 10;
 /** After so long without a move the map is at rest. */
 const REST_MS = 150;
-const STEP_PX = 80;
-const KEY_ZOOM = 1.5;
 
 interface Press {
   x: number;
@@ -183,22 +183,7 @@ export function MapCanvas(props: MapCanvasProps) {
     [look],
   );
 
-  // React listens to wheels passively, and a passive listener cannot keep the page from zooming.
-  useEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const onWheel = (event: WheelEvent): void => {
-      event.preventDefault();
-      const by = event.deltaMode === 1 ? 20 : 1;
-      // A pinch of a touchpad comes as a wheel with ctrl, in smaller steps.
-      const factor = Math.exp(-event.deltaY * by * (event.ctrlKey ? 0.01 : 0.0018));
-      look(zoomAt(camera.current, size.current, factor, event.offsetX, event.offsetY));
-    };
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => {
-      element.removeEventListener('wheel', onWheel);
-    };
-  }, [look]);
+  useWheelZoom(canvas, camera, size, look);
 
   const spotOf = (event: PointerEvent): { x: number; y: number } => {
     const rect = canvas.current!.getBoundingClientRect();
@@ -274,25 +259,8 @@ export function MapCanvas(props: MapCanvasProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const moves: Record<string, [number, number]> = {
-      ArrowLeft: [STEP_PX, 0],
-      ArrowRight: [-STEP_PX, 0],
-      ArrowUp: [0, STEP_PX],
-      ArrowDown: [0, -STEP_PX],
-    };
-    const zooms: Record<string, number> = { '+': KEY_ZOOM, '=': KEY_ZOOM, '-': 1 / KEY_ZOOM };
-    const move = moves[event.key];
-    const factor = zooms[event.key];
-    const mod = event.ctrlKey || event.metaKey;
-    if (mod && event.key === 'a') props.onSelectVisible();
-    else if (mod || event.altKey) return;
-    else if (move) look(pan(camera.current, size.current, ...move));
-    else if (factor !== undefined)
-      look(zoomAt(camera.current, size.current, factor, size.current.width / 2, size.current.height / 2));
-    else if (event.key === '0' || event.key === 'Home') look(fit(size.current));
-    else if (event.key === 'Escape') props.onEscape();
-    else return;
-    event.preventDefault();
+    const { onSelectVisible, onEscape } = props;
+    if (mapKey(event, camera.current, size.current, { look, onSelectVisible, onEscape })) event.preventDefault();
   };
 
   return (

@@ -70,8 +70,8 @@ function TheMap({ data, mapId }: { data: MapData; mapId: string }) {
   const runs = useMemo(() => (runList?.runs ?? []).filter(({ predicted }) => predicted > 0), [runList]);
   const activeRun = info?.project?.activeRun ?? null;
   const genreId = choice.genreId ?? (choice.by === 'issue' ? null : (genres[0]?.id ?? null));
-  const { values } = useMapValues(coloursOf(choice, genres[0]?.id), total);
-  const filtered = useMapMatching(filter, total);
+  const { values, error: noValues } = useMapValues(coloursOf(choice, genres[0]?.id), total);
+  const { filtered, error: noFilter } = useMapMatching(filter, total);
   const passes = filtered?.passes ?? null;
   const colours = useColours(choice.by);
   const [tool, setTool] = useState<'move' | 'lasso'>('move');
@@ -152,6 +152,8 @@ function TheMap({ data, mapId }: { data: MapData; mapId: string }) {
   const ofGenre = choice.by !== 'plain' && choice.by !== 'split';
   const { map } = answer;
   const notes = [
+    ...(noValues === null ? [] : [`The colours could not be read: ${noValues.message}`]),
+    ...(noFilter === null ? [] : [`The library’s filter could not be applied: ${noFilter.message}`]),
     ...(filtered === null
       ? []
       : [`${count(filtered.matching)} of ${count(total)} fit the library’s filter; the others are dimmed.`]),

@@ -29,7 +29,7 @@ export function useMapJob(): Job | null {
   return job && (isActive(job) || job.state !== 'done') ? job : null;
 }
 
-export function Making({ job }: { job: Job }) {
+function Making({ job }: { job: Job }) {
   return (
     <Group wrap="nowrap" gap="sm">
       <Box flex={1} miw={260}>
@@ -82,7 +82,7 @@ export function NoMap({ answer, job }: { answer: Answer; job: Job | null }) {
 }
 
 /** What an old map does not show, in words; null where it shows all. */
-export function staleWords({ map, missing, unembedded, gone, otherModel }: Answer): string | null {
+function staleWords({ map, missing, unembedded, gone, otherModel }: Answer): string | null {
   if (map === null) return null;
   if (otherModel !== null)
     return `This map shows the embeddings of ${map.encoder}; the project now uses ${otherModel}.`;

@@ -1,8 +1,9 @@
 // The poster that was picked on the map: large, with its chips, and a way to the library.
-import { Box, Button, CloseButton, Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, CloseButton, Group, Stack, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import type { Genre } from '../../../shared/domain.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
+import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { filmName } from '../../parts/words.ts';
 import { toggleOn } from '../../state/labelling.ts';
@@ -27,14 +28,7 @@ export function PosterCard({ posterId, genres, runGenreIds, onOpen, onClose }: P
         <Stack gap="sm" p="sm">
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <Box>
-              <Title order={2} size="h5" lh={1.25}>
-                {poster.title}{' '}
-                {poster.year !== null && (
-                  <Text span inherit fw={400} className="quiet">
-                    {poster.year}
-                  </Text>
-                )}
-              </Title>
+              <FilmTitle title={poster.title} year={poster.year} size="h5" />
               <Text size="xs" className="quiet">
                 {filmName(poster.filmKey)} · {poster.split === null ? 'in no split' : `${poster.split} split`}
               </Text>

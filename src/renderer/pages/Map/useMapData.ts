@@ -59,13 +59,17 @@ export function useMapValues(
 }
 
 /** Which points the filter lets pass; null where it restricts nothing. */
-export function useMapMatching(filter: Filter, count: number): { passes: Uint8Array; matching: number } | null {
+export function useMapMatching(
+  filter: Filter,
+  count: number,
+): { filtered: { passes: Uint8Array; matching: number } | null; error: Error | null } {
   const enabled = partCount(filter) > 0 && count > 0;
-  const { data } = useCall('map.matching', { filter }, { enabled, keep: true });
+  const { data, error } = useCall('map.matching', { filter }, { enabled, keep: true });
   const packed = enabled && data?.count === count ? data.bits : undefined;
   const matching = data?.matching ?? 0;
-  return useMemo(
+  const filtered = useMemo(
     () => (packed === undefined ? null : { passes: unpackBits(packed, count), matching }),
     [packed, count, matching],
   );
+  return { filtered, error: enabled ? error : null };
 }

@@ -1,10 +1,11 @@
 // One card: the poster large, the suspicion in words and to be seen, its labels, and the buttons of the keys.
-import { Badge, Box, Button, Group, Kbd, List, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { Badge, Box, Button, Group, Kbd, List, Stack, Text, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconHelp, IconPlayerSkipForward, IconX } from '@tabler/icons-react';
 import type { QueueKind } from '../../../shared/calls/review.ts';
 import type { Genre } from '../../../shared/domain.ts';
 import { grounds, headline } from '../../../shared/labelNoise/reason.ts';
 import { Guideline } from '../../parts/Guideline.tsx';
+import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { filmName, sentence } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
@@ -133,12 +134,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
         <NearestPosters evidence={card.evidence} genre={of.genre} />
         <Opinions evidence={card.evidence} />
         <Box>
-          <Title order={2} size="h4">
-            {row.title}{' '}
-            <Text span inherit fw={400} className="quiet">
-              {row.year}
-            </Text>
-          </Title>
+          <FilmTitle title={row.title} year={row.year} />
           <Text size="xs" className="quiet">
             {filmName(row.filmKey)}
             {row.split === null ? '' : ` · ${row.split} split`}

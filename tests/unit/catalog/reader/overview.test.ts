@@ -1,4 +1,5 @@
 // The overview's numbers against what was written: counts, genres together, what is missing, edits by day, sessions and speed.
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { putEmbeddings } from '../../../../src/main/catalog/derived.ts';
 import { setLabels } from '../../../../src/main/catalog/labels.ts';
@@ -6,8 +7,9 @@ import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { speedOf } from '../../../../src/main/catalog/reader/overview/progress.ts';
 import { createReaderService } from '../../../../src/main/catalog/reader/service.ts';
 import type { GenreState } from '../../../../src/shared/domain.ts';
-import type { Changed } from '../../../../src/main/catalog/services.ts';
+import type { Changed } from '../../../../src/main/catalog/change.ts';
 import { addPoster, importLabels, sha, smallProject } from '../project.ts';
+import { addBasics, addPoster as addRowsOf, emptyCatalog } from './catalogFixture.ts';
 import { promisedCallsOf } from './readerCalls.ts';
 
 async function opened(posters = 4) {
@@ -79,6 +81,21 @@ describe('counts', () => {
     );
     expect((await call('overview.counts', { modelHash: 'm' })).missing).toMatchObject({ image: 1, embedding: 1 });
     expect((await call('overview.counts', { modelHash: 'other' })).missing.embedding).toBe(2);
+  });
+});
+
+describe('counts beside a run', () => {
+  it('tell posters that it has no opinion of', async () => {
+    const { dir, db } = emptyCatalog();
+    addBasics(db, ['Horror'], [0.5]);
+    addRowsOf(db, { key: '1', title: 'One', year: null, probabilities: [0.7] });
+    addRowsOf(db, { key: '2', title: 'Two', year: null });
+    const call = promisedCallsOf(createReaderService());
+    await call('open', { dir });
+    expect((await call('overview.counts', { modelHash: null })).missing.prediction).toBe(1);
+    await call('close', {});
+    db.close();
+    rmSync(dir, { recursive: true });
   });
 });
 

@@ -1,10 +1,11 @@
 // The layout on real embeddings: those of the sample, whose neighbours must stay neighbours; the same seed gives the same map.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EDGE, layOut } from '../../../../src/main/compute/layout/layOut.ts';
+import { layOut } from '../../../../src/main/compute/layout/layOut.ts';
 import { Cells, nearestOfAll } from '../../../../src/main/compute/layout/neighbours.ts';
 import { alongAxes, principalAxes, toUnitLength } from '../../../../src/main/compute/layout/principalAxes.ts';
 import { resourcePath } from '../../../../src/main/lib/paths.ts';
+import { MAP_EDGE } from '../../../../src/shared/mapPoints.ts';
 import { Random } from '../../../../src/shared/random.ts';
 
 function sampleEmbeddings(): { rows: Float32Array; dim: number } {
@@ -36,8 +37,8 @@ function half(bits: number): number {
 function kept(rows: Float32Array, dim: number, x: Uint16Array, y: Uint16Array): number {
   const plane = new Float32Array(x.length * 2);
   x.forEach((value, i) => {
-    plane[i * 2] = value / EDGE;
-    plane[i * 2 + 1] = y[i]! / EDGE;
+    plane[i * 2] = value / MAP_EDGE;
+    plane[i * 2 + 1] = y[i]! / MAP_EDGE;
   });
   const before = nearestOfAll(rows, dim, 11, () => undefined);
   const after = nearestOfAll(plane, 2, 31, () => undefined);
@@ -107,6 +108,12 @@ describe('neighbours', () => {
     }
   });
 
+  it('go by their number where they are equally far', () => {
+    const { index } = nearestOfAll(Float32Array.of(0, 1, -1, 1, -1), 1, 4, () => undefined);
+    expect([...index.subarray(0, 4)]).toEqual([0, 1, 2, 3]);
+    expect([...index.subarray(16)]).toEqual([4, 2, 0, 1]);
+  });
+
   it('are nearly all found in the nearest cells', () => {
     const cells = new Cells(reduced, axes.count, 1);
     const exact = nearestOfAll(reduced, axes.count, 2, () => undefined);
@@ -126,8 +133,8 @@ describe('the layout of the sample', () => {
   it('keeps neighbours together far better than chance', () => {
     const share = kept(reduced, axes.count, once.x, once.y);
     const random = new Random(1);
-    const anywhere = Uint16Array.from(once.x, () => random.below(EDGE));
-    const elsewhere = Uint16Array.from(once.x, () => random.below(EDGE));
+    const anywhere = Uint16Array.from(once.x, () => random.below(MAP_EDGE));
+    const elsewhere = Uint16Array.from(once.x, () => random.below(MAP_EDGE));
     expect(kept(reduced, axes.count, anywhere, elsewhere)).toBeLessThan(0.2);
     expect(share).toBeGreaterThan(0.6);
   });
@@ -139,7 +146,7 @@ describe('the layout of the sample', () => {
 
   it('fills the square', () => {
     expect(Math.min(...once.x, ...once.y)).toBe(0);
-    expect(Math.max(...once.x, ...once.y)).toBe(EDGE);
+    expect(Math.max(...once.x, ...once.y)).toBe(MAP_EDGE);
     expect(once.landmarks).toBe(once.x.length);
   });
 

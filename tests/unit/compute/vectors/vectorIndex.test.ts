@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compileKernels, KERNELS, wasmModule } from '../../../../scripts/build-kernels.ts';
 import { Random } from '../../../../src/shared/random.ts';
 import { finish } from '../../../../src/shared/steps.ts';
-import { dot, unitVector } from '../../../../src/main/compute/vectors/exactCosine.ts';
+import { dot, unitVector } from '../../../../src/main/lib/exactCosine.ts';
 import { createVectorHandlers } from '../../../../src/main/compute/vectors/handlers.ts';
 import { fitBasis, isReduced, Shortlist } from '../../../../src/main/compute/vectors/shortlist.ts';
 import type { CallContext } from '../../../../src/main/lib/threadCalls.ts';

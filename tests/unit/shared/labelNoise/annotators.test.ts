@@ -38,6 +38,14 @@ describe('several sources', () => {
     expect(Math.abs(shifts[contradicted]!)).toBeLessThan(0.4);
   });
 
+  it('never outweigh all else, however well they agree', () => {
+    const [said] = made(1).votes;
+    // Two sources that always say the same; the label is what they say.
+    const shifts = finish(annotatorShifts([said!, said!.slice()], said!, 1))!;
+    expect(Math.max(...shifts)).toBe(3);
+    expect(Math.min(...shifts)).toBe(-3);
+  });
+
   it('say nothing where they never speak of the same posters, or there is one', () => {
     const { votes, labels } = made(0.95, 10);
     expect(finish(annotatorShifts(votes, labels, 1))).toBeNull();

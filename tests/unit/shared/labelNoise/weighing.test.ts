@@ -138,3 +138,18 @@ describe('weighed signals', () => {
     expect(heard.votes).toBeGreaterThan(0.3);
   });
 });
+
+describe('the nearest posters', () => {
+  it('are drawn towards the share of the genre, so that few of them do not decide', () => {
+    const one = { posters: 1, genres: 1, labels: Int8Array.of(-1), probabilities: Float32Array.of(0.5) };
+    const weights = { genre: 0, constant: 0, model: 0, votes: 1, others: new Float64Array(1), share: 0.1 };
+    const by = (votes: number, neighbours: number): number =>
+      weighed({ ...one, votes: Uint8Array.of(votes), neighbours }, weights, 0, 0);
+    // As if five more had it as often as all posters: 0.5 of 25 against 0.1, as odds.
+    const odds = (p: number): number => p / (1 - p);
+    expect(odds(by(0, 20))).toBeCloseTo(odds(0.5 / 25) / odds(0.1), 5);
+    expect(odds(by(20, 20))).toBeCloseTo(odds(20.5 / 25) / odds(0.1), 3);
+    // As many as of all say nothing.
+    expect(by(2, 20)).toBeCloseTo(0.5, 5);
+  });
+});

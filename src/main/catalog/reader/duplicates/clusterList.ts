@@ -82,7 +82,7 @@ function conflictingGenres(columns: Columns, rows: readonly number[]): number[] 
   return genreIdsOf(both, 0);
 }
 
-export function lastSearch({ db }: ReaderProject): DuplicateSearch | null {
+function lastSearch({ db }: ReaderProject): DuplicateSearch | null {
   const text = db.prepare("SELECT value FROM meta WHERE key = 'duplicates'").pluck().get() as string | undefined;
   if (text === undefined) return null;
   const parsed = duplicateSearchSchema.safeParse(JSON.parse(text));

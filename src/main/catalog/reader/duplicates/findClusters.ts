@@ -3,9 +3,10 @@
 import type { Steps } from '../../../../shared/steps.ts';
 import { hexOf } from '../../../lib/vectorIndex/imageIds.ts';
 import { joinClusters, type Join } from '../../duplicates/clusters.ts';
-import { inPortions, type GroupedImages } from '../imageGroups.ts';
+import type { GroupedImages } from '../imageGroups.ts';
 import type { ReaderProject } from '../project.ts';
 import type { IndexRows } from '../similar/indexRows.ts';
+import { inTurns } from '../turns.ts';
 
 /** Surer than any cosine. */
 const CERTAIN = 2;
@@ -47,7 +48,7 @@ export async function findClusters(
     if (x !== undefined && y !== undefined) apart.push([x, y]);
   }
   const sets = joinClusters(images.sha256.length, joins, apart);
-  return { ...(await inPortions(project, gather(images, sets))), lastApart };
+  return { ...(await inTurns(gather(images, sets), project.db)), lastApart };
 }
 
 /** Posters of sets that more than one poster shows; a cluster is named by its least poster. */

@@ -13,7 +13,7 @@ import { isCrossValidated } from './origin.ts';
 import { flipsOf, pairUp, sharedGenres, type PairedPredictions } from './pairs.ts';
 import { titleOf } from './posters.ts';
 import { labelMatrix, type PredictedRun, type Scopes } from './scope.ts';
-import { inTurns } from './turns.ts';
+import { inTurns } from '../turns.ts';
 
 /**
  * `a` is the run that is measured against, differences are `b` minus `a`. Pauses between the samples of the bootstrap.

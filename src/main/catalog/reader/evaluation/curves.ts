@@ -7,7 +7,7 @@ import type { Steps } from '../../../../shared/steps.ts';
 import type { ReaderProject } from '../project.ts';
 import { rankedPosters, stateOf } from './posters.ts';
 import { columnOf, type RunScope, type Scopes } from './scope.ts';
-import { inTurns } from './turns.ts';
+import { inTurns } from '../turns.ts';
 
 /** Steps of recall, and of predicted posters, that a curve is thinned to. */
 const STEPS = 200;

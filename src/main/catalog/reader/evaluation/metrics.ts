@@ -9,7 +9,7 @@ import { SPLIT_PARTS } from '../columns.ts';
 import type { ReaderProject } from '../project.ts';
 import { getRunWithSplit } from '../runs.ts';
 import { columnOf, type RunScope, type Scopes } from './scope.ts';
-import { inTurns } from './turns.ts';
+import { inTurns } from '../turns.ts';
 
 /** Metrics of a scope with one threshold by column. */
 export const scopeMetrics = (

@@ -4,8 +4,10 @@ import type { MapStamp } from '../../../../shared/calls/map.ts';
 import type { MapPoints } from '../../../../shared/mapPoints.ts';
 import type { Steps } from '../../../../shared/steps.ts';
 import { readMap } from '../../map/mapFile.ts';
-import { inTurns } from '../evaluation/turns.ts';
+import { Kept } from '../kept.ts';
 import type { ReaderProject } from '../project.ts';
+import { eachEmbedded } from '../similar/embeddedImages.ts';
+import { inTurns } from '../turns.ts';
 
 const SLICE = 4000;
 
@@ -20,17 +22,12 @@ export interface Placed {
 }
 
 export class PlacedPosters {
-  private kept: { stamp: string; placed: Promise<Placed> } | null = null;
+  private readonly kept = new Kept<Placed>();
 
   /** The map and its points as they are now; made in turns. */
   now(project: ReaderProject): Promise<Placed> {
-    const stamp = project.versions.stamp(['posters', 'map']);
-    if (this.kept?.stamp !== stamp) {
-      const placed = inTurns(place(project.db, project.dir));
-      this.kept = { stamp, placed };
-      placed.catch(() => (this.kept = null));
-    }
-    return this.kept!.placed;
+    const { db, dir, versions } = project;
+    return this.kept.of(versions.stamp(['posters', 'map']), () => inTurns(place(db, dir), db));
   }
 }
 
@@ -73,7 +70,7 @@ function* place(db: Database, dir: string): Steps<Placed> {
 }
 
 /** How many of some images have no embedding by a model. */
-export function* withoutEmbedding(db: Database, sha256: readonly string[], modelHash: string): Steps<number> {
+export function* countUnembedded(db: Database, sha256: readonly string[], modelHash: string): Steps<number> {
   const has = db.prepare('SELECT 1 FROM embedding WHERE sha256 = ? AND model_hash = ?').pluck();
   let without = 0;
   for (const [i, sha] of sha256.entries()) {
@@ -85,18 +82,9 @@ export function* withoutEmbedding(db: Database, sha256: readonly string[], model
 
 /** Images that posters use and that a model embedded, by ascending hash. */
 export function* embeddedImages(db: Database, modelHash: string): Steps<string[]> {
-  const slice = db
-    .prepare(
-      `SELECT e.sha256 FROM embedding e WHERE e.model_hash = ? AND e.sha256 > ?
-         AND EXISTS (SELECT 1 FROM poster p WHERE p.sha256 = e.sha256) ORDER BY e.sha256 LIMIT ?`,
-    )
-    .pluck();
   const all: string[] = [];
-  for (let after = ''; ;) {
-    const found = slice.all(modelHash, after, SLICE / 10) as string[];
-    for (const sha of found) all.push(sha);
-    yield;
-    if (found.length < SLICE / 10) return all;
-    after = found.at(-1)!;
-  }
+  yield* eachEmbedded(db, modelHash, (sha256) => {
+    for (const sha of sha256) all.push(sha);
+  });
+  return all;
 }

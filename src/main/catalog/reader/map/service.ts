@@ -4,11 +4,11 @@ import type { Output, Parsed } from '../../../../shared/contract.ts';
 import { packBits, packPoints, toBase64 } from '../../../../shared/mapPoints.ts';
 import type { Handlers } from '../../../lib/threadCalls.ts';
 import { NO_YEAR, type Columns } from '../columns.ts';
-import { inTurns } from '../evaluation/turns.ts';
 import type { Opened } from '../opened.ts';
 import type { ReaderProject } from '../project.ts';
 import { getRun, readPredictionsSlowly } from '../runs.ts';
-import { embeddedImages, PlacedPosters, withoutEmbedding } from './placed.ts';
+import { inTurns } from '../turns.ts';
+import { countUnembedded, embeddedImages, PlacedPosters } from './placed.ts';
 import { activeProbabilities, valuesOf, type Probabilities } from './values.ts';
 
 export interface MapReader {
@@ -32,12 +32,17 @@ export function mapReading(current: () => Opened): Handlers<MapReader> {
   const rowsOf = (columns: Columns, ids: Int32Array): Int32Array => ids.map((id) => columns.rowOf(id));
 
   return {
-    'map.images': async ({ modelHash }) => ({ sha256: await inTurns(embeddedImages(current().project.db, modelHash)) }),
+    'map.images': async ({ modelHash }) => {
+      const { db } = current().project;
+      return { sha256: await inTurns(embeddedImages(db, modelHash), db) };
+    },
     'map.points': async ({ encoder }) => {
       const { project } = current();
       const { stamp, points, missing, gone } = await placed(project);
       const unembedded =
-        encoder === null ? missing.length : await inTurns(withoutEmbedding(project.db, missing, encoder.hash));
+        encoder === null
+          ? missing.length
+          : await inTurns(countUnembedded(project.db, missing, encoder.hash), project.db);
       const otherModel = stamp !== null && encoder !== null && stamp.modelHash !== encoder.hash ? encoder.id : null;
       return {
         map: stamp,

@@ -4,6 +4,13 @@ import type { Database, Statement } from 'better-sqlite3';
 /** Batches of more pairs than this are not counted: that would hold up other questions. */
 const MAX_COUNTED = 50_000;
 
+/** Posters that batch `:id` touched, whatever it did to them. */
+export const POSTERS_OF_BATCH = `SELECT poster_id FROM label_event WHERE batch_id = :id
+  UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
+  UNION SELECT poster_id FROM mark_event WHERE batch_id = :id
+  UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
+  UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id`;
+
 export class BatchPosters {
   private readonly counted = new Map<number, number | null>();
   private readonly noted: Statement<[number]>;
@@ -11,14 +18,7 @@ export class BatchPosters {
 
   constructor(db: Database) {
     this.noted = db.prepare<[number]>('SELECT posters, pairs FROM batch WHERE id = ?');
-    this.count = db
-      .prepare<{ id: number }>(
-        `SELECT count(*) FROM (SELECT poster_id FROM label_event WHERE batch_id = :id
-           UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
-           UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
-           UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id)`,
-      )
-      .pluck();
+    this.count = db.prepare<{ id: number }>(`SELECT count(*) FROM (${POSTERS_OF_BATCH})`).pluck();
   }
 
   /** Null where it touched none, or too many to be counted. */

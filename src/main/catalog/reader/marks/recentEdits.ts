@@ -4,7 +4,7 @@ import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { RecentEdit } from '../../../../shared/calls/marks.ts';
 import type { Source } from '../../../../shared/domain.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { BatchPosters } from './batchPosters.ts';
+import { POSTERS_OF_BATCH, type BatchPosters } from './batchPosters.ts';
 
 interface BatchRow {
   id: number;
@@ -47,12 +47,7 @@ export function editPosters(db: Database, { batchId, limit }: Parsed<'edits.post
   const id = db.prepare('SELECT id FROM batch WHERE uuid = ?').pluck().get(batchId) as number | undefined;
   if (id === undefined) throw new AppError('not_found', 'The history has no such edit.');
   const found = db
-    .prepare(
-      `SELECT poster_id FROM label_event WHERE batch_id = :id UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
-       UNION SELECT poster_id FROM mark_event WHERE batch_id = :id UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
-       UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id
-       ORDER BY 1 LIMIT :limit`,
-    )
+    .prepare(`${POSTERS_OF_BATCH} ORDER BY 1 LIMIT :limit`)
     .pluck()
     .all({ id, limit: limit + 1 }) as number[];
   return { posterIds: found.slice(0, limit), more: found.length > limit };

@@ -48,7 +48,7 @@ interface EventRow {
 type LabelRow = EventRow & { genre_id: number | null; present: Uint8Array | null; absent: Uint8Array | null };
 
 /** How far the log goes now. */
-export function logPoint({ db }: ReaderProject): LogPoint {
+function logPoint({ db }: ReaderProject): LogPoint {
   const last = (table: string, column: string): number =>
     db.prepare(`SELECT ifnull(max(${column}), 0) FROM ${table}`).pluck().get() as number;
   return {
@@ -60,7 +60,7 @@ export function logPoint({ db }: ReaderProject): LogPoint {
 }
 
 /** @throws AppError `bad_input` for a text that is no point of this copy */
-export function sincePoint(project: ReaderProject, since: string | null): LogPoint {
+function sincePoint(project: ReaderProject, since: string | null): LogPoint {
   if (since === null) return { labels: 0, taglines: 0, marks: 0, batches: 0 };
   const point = readPoint(since);
   const now = logPoint(project);

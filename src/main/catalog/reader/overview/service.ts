@@ -4,9 +4,10 @@ import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { Steps } from '../../../../shared/steps.ts';
 import type { Handlers } from '../../../lib/threadCalls.ts';
 import { mapFileOf } from '../../map/mapFile.ts';
-import { inTurns } from '../evaluation/turns.ts';
+import { Kept } from '../kept.ts';
 import type { Opened } from '../opened.ts';
 import type { ReaderProject } from '../project.ts';
+import { inTurns } from '../turns.ts';
 import type { Aspect } from '../versions.ts';
 import { countColumns, withoutEmbedding, withoutOverview } from './counts.ts';
 import { ProgressFold } from './progress.ts';
@@ -20,7 +21,7 @@ export interface OverviewReader {
 }
 
 interface Known {
-  kept: Map<string, { stamp: string; value: Promise<unknown> }>;
+  kept: Map<string, Kept<unknown>>;
   fold: ProgressFold;
 }
 
@@ -34,13 +35,9 @@ export function overviewReading(current: () => Opened): Handlers<OverviewReader>
   /** The answer of before while none of the aspects has changed; else made anew, in turns. */
   const keep = <T>(project: ReaderProject, name: string, aspects: Aspect[], make: () => Steps<T>): Promise<T> => {
     const { kept } = knownOf(project);
-    const stamp = project.versions.stamp(aspects);
-    const known = kept.get(name);
-    if (known?.stamp === stamp) return known.value as Promise<T>;
-    const value = inTurns(make());
-    kept.set(name, { stamp, value });
-    value.catch(() => kept.delete(name));
-    return value;
+    const known = (kept.get(name) ?? new Kept()) as Kept<T>;
+    kept.set(name, known);
+    return known.of(project.versions.stamp(aspects), () => inTurns(make(), project.db));
   };
 
   return {
@@ -72,7 +69,7 @@ export function overviewReading(current: () => Opened): Handlers<OverviewReader>
     'overview.progress': async ({ minutesEast }) => {
       const { project } = current();
       const { fold } = knownOf(project);
-      await fold.follow(inTurns);
+      await fold.follow((steps) => inTurns(steps, project.db));
       return {
         days: fold.days(minutesEast),
         people: fold.people(),

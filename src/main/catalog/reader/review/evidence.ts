@@ -2,8 +2,8 @@
 // genres the poster has. Read for the pairs of one page.
 import type { Database } from 'better-sqlite3';
 import type { GenreState, ReviewEvidence, Source } from '../../../../shared/domain.ts';
+import { hasBit } from '../../masks.ts';
 import { hasGenre } from '../columns.ts';
-import { maskWord } from '../layers.ts';
 import type { QueuedPair } from './queues.ts';
 import type { Ranking } from './rankings.ts';
 
@@ -61,9 +61,8 @@ export class EvidenceReader {
 }
 
 function importState({ present, absent }: SaidRow, genreId: number): GenreState | null {
-  const bit = 1 << (genreId & 31);
-  if ((maskWord(present, genreId >> 5) & bit) !== 0) return 'present';
-  return (maskWord(absent, genreId >> 5) & bit) !== 0 ? 'absent' : null;
+  if (hasBit(present, genreId)) return 'present';
+  return hasBit(absent, genreId) ? 'absent' : null;
 }
 
 function neighboursOf({ nearest, columns }: Ranking, row: number, genreId: number): ReviewEvidence['neighbours'] {

@@ -2,15 +2,19 @@
 // projects get them from a file (lib/nearestFile.ts); both go by cosine after the mean is taken off.
 import type { Database } from 'better-sqlite3';
 import type { Steps } from '../../../../shared/steps.ts';
-import type { ComparedImages } from '../../../lib/nearestFile.ts';
+import { centre } from '../../../lib/centre.ts';
+import { NEAREST_COUNT, type ComparedImages } from '../../../lib/nearestFile.ts';
 import { pooledEmbeddings } from '../embeddings.ts';
 
 /** More take longer than a queue may wait: half a second in turns. */
 export const FEW = 800;
-const COUNT = 20;
 /** Images compared with all others between two yields. */
 const PORTION = 4;
 
+/**
+ * The nearest others of each image, nearest first, [images x count]; -1 where there are fewer. Images of one group do not count
+ * as each other's. All must have an embedding by the model.
+ */
 export function* nearestOfFew(
   db: Database,
   modelHash: string,
@@ -19,18 +23,7 @@ export function* nearestOfFew(
   const { pooled, dim } = pooledEmbeddings(db, { modelHash, sha256 });
   yield;
   const images = sha256.length;
-  const mean = new Float64Array(dim);
-  for (let at = 0; at < pooled.length; at++) mean[at % dim]! += pooled[at]! / images;
-  for (let image = 0; image < images; image++) {
-    const vector = pooled.subarray(image * dim, (image + 1) * dim);
-    let squares = 0;
-    for (let i = 0; i < dim; i++) {
-      vector[i]! -= mean[i]!;
-      squares += vector[i]! * vector[i]!;
-    }
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let i = 0; i < dim; i++) vector[i]! *= scale;
-  }
+  centre(pooled, dim);
   yield;
   const cosines = new Float32Array(images * images);
   for (let a = 0; a < images; a++) {
@@ -41,13 +34,13 @@ export function* nearestOfFew(
     }
     if (a % PORTION === PORTION - 1) yield;
   }
-  const rows = new Int32Array(images * COUNT).fill(-1);
+  const rows = new Int32Array(images * NEAREST_COUNT).fill(-1);
   for (let image = 0; image < images; image++) {
     const others = Array.from({ length: images }, (_, other) => other)
       .filter((other) => groups[other] !== groups[image])
       .sort((a, b) => cosines[image * images + b]! - cosines[image * images + a]!);
-    rows.set(others.slice(0, COUNT), image * COUNT);
+    rows.set(others.slice(0, NEAREST_COUNT), image * NEAREST_COUNT);
     if (image % PORTION === PORTION - 1) yield;
   }
-  return { rows, count: COUNT };
+  return { rows, count: NEAREST_COUNT };
 }

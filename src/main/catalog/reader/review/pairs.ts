@@ -22,7 +22,7 @@ export interface Known {
 }
 
 /** Probability of a pair by all signals. */
-export const chanceOf = ({ signals }: Known, row: number, genre: number): number =>
+const chanceOf = ({ signals }: Known, row: number, genre: number): number =>
   weighed(signals, signals.weights[genre]!, row, genre);
 
 /** In which queue a pair belongs when its label is `labelled`; null when nothing doubts it. */

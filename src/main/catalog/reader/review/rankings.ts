@@ -5,10 +5,10 @@
 // is calm; a new run, or a change of thousands of posters, learns them anew.
 import type { Steps } from '../../../../shared/steps.ts';
 import { finish } from '../../../../shared/steps.ts';
-import { inTurns } from '../evaluation/turns.ts';
 import type { GroupedImages } from '../imageGroups.ts';
 import { compareText } from '../orders.ts';
 import type { ReaderProject } from '../project.ts';
+import { inTurns } from '../turns.ts';
 import { chooseBasis, trainedFilms, type Basis } from './basis.ts';
 import { comparedImages, nearestRows, type NearestRows } from './nearestRows.ts';
 import { PairList, type Pair } from './pairList.ts';
@@ -94,9 +94,9 @@ export class Rankings {
     return ranking;
   }
 
-  private async build(inPortions: boolean): Promise<void> {
+  private async build(paused: boolean): Promise<void> {
     const { project } = this;
-    const run = <T>(steps: Steps<T>): Promise<T> | T => (inPortions ? inTurns(steps) : finish(steps));
+    const run = <T>(steps: Steps<T>): Promise<T> | T => (paused ? inTurns(steps, project.db) : finish(steps));
     const { columns } = project;
     const [at, shape, moving] = [project.versions.now, this.shape(), this.moving()];
     const basis = chooseBasis(project.db, project.run);

@@ -1,8 +1,8 @@
 // What each import source says of each pair, for the ranking: read once from the event log, in slices.
 import type { Database } from 'better-sqlite3';
 import type { Steps } from '../../../../shared/steps.ts';
+import { hasBit } from '../../masks.ts';
 import type { Columns } from '../columns.ts';
-import { maskWord } from '../layers.ts';
 
 const SLICE = 2000;
 /** Sources that are told apart; those beyond have few posters. */
@@ -33,9 +33,8 @@ export function* sourceVotes(db: Database, columns: Columns, genreIds: readonly 
       }
       if (row < 0 || votes === undefined) continue;
       for (const [g, id] of genreIds.entries()) {
-        const bit = 1 << (id & 31);
-        if ((maskWord(present, id >> 5) & bit) !== 0) votes[row * width + g] = 1;
-        else if ((maskWord(absent, id >> 5) & bit) !== 0) votes[row * width + g] = 0;
+        if (hasBit(present, id)) votes[row * width + g] = 1;
+        else if (hasBit(absent, id)) votes[row * width + g] = 0;
       }
     }
     const last = tuples.at(-1);

@@ -1,11 +1,11 @@
 // What the rows of a vector index are: which posters show the image of each. The index itself is the compute process' matter;
 // only its list of images is read here. Found once for each index and state of the posters.
-import { AppError } from '../../../../shared/errors.ts';
 import type { Steps } from '../../../../shared/steps.ts';
 import { ID_BYTES, ImageIds } from '../../../lib/vectorIndex/imageIds.ts';
-import { readIds, readManifest, type IndexKey } from '../../../lib/vectorIndex/manifest.ts';
-import { inPortions } from '../imageGroups.ts';
+import { outdatedIndex, readIds, readManifest, type IndexKey } from '../../../lib/vectorIndex/manifest.ts';
+import { Kept } from '../kept.ts';
 import type { ReaderProject } from '../project.ts';
+import { inTurns } from '../turns.ts';
 
 const SLICE = 8192;
 
@@ -17,30 +17,22 @@ export interface IndexRows {
 }
 
 export class IndexRowsOf {
-  private known: { stamp: string; found: Promise<IndexRows> } | null = null;
+  private readonly kept = new Kept<IndexRows>();
 
   /** @throws AppError `conflict` where the index is not of this set (any more) */
   of(project: ReaderProject, key: IndexKey, set: string): Promise<IndexRows> {
     const stamp = `${JSON.stringify(key)}|${set}|${project.versions.stamp(['posters'])}`;
-    if (this.known?.stamp === stamp) return this.known.found;
-    const found = find(project, key, set);
-    this.known = { stamp, found };
-    found.catch(() => {
-      if (this.known?.found === found) this.known = null;
-    });
-    return found;
+    return this.kept.of(stamp, () => find(project, key, set));
   }
 }
 
 async function find(project: ReaderProject, key: IndexKey, set: string): Promise<IndexRows> {
   const manifest = await readManifest(key);
   if (manifest?.set !== set) {
-    throw new AppError('conflict', 'The similarity index is of other posters or of another model.', {
-      hint: 'Search again: it is brought up to date first.',
-    });
+    throw outdatedIndex();
   }
   const images = new ImageIds(await readIds(key, manifest));
-  return inPortions(project, placePosters(project, images));
+  return inTurns(placePosters(project, images), project.db);
 }
 
 function* placePosters({ db }: ReaderProject, images: ImageIds): Steps<IndexRows> {

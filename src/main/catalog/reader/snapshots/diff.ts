@@ -14,7 +14,7 @@ import {
   genresAt,
   layersAt,
   settleForks,
-  TAGLINE_AT,
+  taglineAt,
   TOUCHED_BETWEEN,
   type LoggedEvent,
 } from '../../snapshots/stateAt.ts';
@@ -30,6 +30,12 @@ interface PairChange {
   old: GenreState;
   new: GenreState;
 }
+interface PosterChange {
+  posterId: number;
+  events: LoggedEvent[];
+  changes: PairChange[];
+  tagline: { old: string | null; new: string | null } | null;
+}
 /** All but the page. */
 interface Found {
   project: ReaderProject;
@@ -43,6 +49,7 @@ interface Found {
   compared: number[];
 }
 
+/** Posters that are compared before others get their turn. */
 const CHUNK = 500;
 const NOW = `SELECT 'now' AS name, (SELECT ifnull(max(seq), 0) FROM label_event) AS label_seq,
   (SELECT ifnull(max(seq), 0) FROM tagline_event) AS tagline_seq,
@@ -68,16 +75,6 @@ export class SnapshotDiffs {
     const found = await this.find(project, pointOf(project.db, a), pointOf(project.db, b));
     const ids = genreId === undefined ? found.posterIds : (found.byGenre.get(genreId) ?? []);
     const { db, vocabulary } = project;
-    const between = [
-      Math.min(found.a.label_seq, found.b.label_seq),
-      Math.max(found.a.label_seq, found.b.label_seq),
-      Math.min(found.a.tagline_seq, found.b.tagline_seq),
-      Math.max(found.a.tagline_seq, found.b.tagline_seq),
-    ];
-    const edits = [
-      Math.min(found.a.vocabulary_seq, found.b.vocabulary_seq),
-      Math.max(found.a.vocabulary_seq, found.b.vocabulary_seq),
-    ];
     const transitions = [...found.transitions.values()];
     return {
       a: found.a.name,
@@ -88,8 +85,10 @@ export class SnapshotDiffs {
       genres: transitions
         .map((each) => ({ ...each, genre: vocabulary.name(each.genreId) }))
         .sort((x, y) => y.posters - x.posters || x.genreId - y.genreId),
-      people: db.prepare(PEOPLE).all(...between) as Diff['people'],
-      vocabulary: db.prepare(VOCABULARY).all(...edits) as Diff['vocabulary'],
+      people: db
+        .prepare(PEOPLE)
+        .all(...between(found, 'label_seq'), ...between(found, 'tagline_seq')) as Diff['people'],
+      vocabulary: db.prepare(VOCABULARY).all(...between(found, 'vocabulary_seq')) as Diff['vocabulary'],
       page: pageOf(project, found, ids.slice(offset, offset + limit)),
     };
   }
@@ -111,17 +110,12 @@ export class SnapshotDiffs {
     const touched = project.db
       .prepare(TOUCHED_BETWEEN)
       .pluck()
-      .all(
-        Math.min(a.label_seq, b.label_seq),
-        Math.max(a.label_seq, b.label_seq),
-        Math.min(a.tagline_seq, b.tagline_seq),
-        Math.max(a.tagline_seq, b.tagline_seq),
-      ) as number[];
+      .all(...between(found, 'label_seq'), ...between(found, 'tagline_seq')) as number[];
     for (let at = 0; at < touched.length; at += CHUNK) {
       for (const { posterId, changes, tagline } of compare(project.db, found, touched.slice(at, at + CHUNK))) {
-        if (changes.length === 0 && !tagline) continue;
+        if (changes.length === 0 && tagline === null) continue;
         found.posterIds.push(posterId);
-        if (tagline) found.taglines++;
+        if (tagline !== null) found.taglines++;
         for (const change of changes) {
           const key = `${change.genreId} ${change.old} ${change.new}`;
           const known = found.transitions.get(key);
@@ -137,6 +131,11 @@ export class SnapshotDiffs {
     this.kept = found;
     return found;
   }
+}
+
+/** A log between the two points, whichever comes first: after the one number, up to the other. */
+function between({ a, b }: Pick<Found, 'a' | 'b'>, log: 'label_seq' | 'tagline_seq' | 'vocabulary_seq'): number[] {
+  return [Math.min(a[log], b[log]), Math.max(a[log], b[log])];
 }
 
 function pointOf(db: Database, id: string): Point {
@@ -168,11 +167,8 @@ function comparedGenres(db: Database, a: Point, b: Point): number[] {
   return now.filter(({ id }) => lives(id)).map(({ id }) => id);
 }
 
-function compare(
-  db: Database,
-  { a, b, compared }: Found,
-  ids: readonly number[],
-): { posterId: number; changes: PairChange[]; tagline: boolean }[] {
+/** What differs between the two points on some posters, with the label events that led to the later one. */
+function compare(db: Database, { a, b, compared }: Found, ids: readonly number[]): PosterChange[] {
   const events = byPoster(
     db.prepare(EVENTS_UP_TO).all(JSON.stringify(ids), Math.max(a.label_seq, b.label_seq)) as LoggedEvent[],
   );
@@ -180,8 +176,10 @@ function compare(
   return ids.map((posterId) => {
     const own = events.get(posterId) ?? [];
     const [before, after] = [a, b].map(({ label_seq: at }) => settleForks(graph, posterId, layersAt(own, at), at));
-    const [old, now] = [taglineAt(db, posterId, a.tagline_seq), taglineAt(db, posterId, b.tagline_seq)];
-    return { posterId, changes: changesOf(before!, after!, compared), tagline: old !== now };
+    const old = taglineAt(graph, posterId, a.tagline_seq).text;
+    const now = taglineAt(graph, posterId, b.tagline_seq).text;
+    const tagline = old === now ? null : { old, new: now };
+    return { posterId, events: own, changes: changesOf(before!, after!, compared), tagline };
   });
 }
 
@@ -192,24 +190,11 @@ function changesOf(before: Layers, after: Layers, compared: readonly number[]): 
   });
 }
 
-function taglineAt(db: Database, posterId: number, at: number): string | null {
-  return (db.prepare(TAGLINE_AT).get(posterId, at) as { text: string | null } | undefined)?.text ?? null;
-}
-
 function pageOf(project: ReaderProject, found: Found, ids: readonly number[]): Diff['page'] {
   const { db, columns, vocabulary } = project;
-  const { a, b } = found;
-  const events = byPoster(
-    db.prepare(EVENTS_UP_TO).all(JSON.stringify(ids), Math.max(a.label_seq, b.label_seq)) as LoggedEvent[],
-  );
-  const graph = connect(db, { dir: '', readOnly: null });
-  return ids.map((posterId) => {
-    const own = events.get(posterId) ?? [];
-    const [before, after] = [a, b].map(({ label_seq: at }) => settleForks(graph, posterId, layersAt(own, at), at));
-    const changes = changesOf(before!, after!, found.compared);
+  return compare(db, found, ids).map(({ posterId, events, changes, tagline }) => {
     const row = columns.rowOf(posterId);
     const year = row < 0 ? NO_YEAR : columns.years[row]!;
-    const [old, now] = [taglineAt(db, posterId, a.tagline_seq), taglineAt(db, posterId, b.tagline_seq)];
     return {
       posterId,
       title: row < 0 ? '' : columns.titles[row]!,
@@ -217,9 +202,9 @@ function pageOf(project: ReaderProject, found: Found, ids: readonly number[]): D
       labels: changes.map((change) => ({
         ...change,
         genre: vocabulary.name(change.genreId),
-        actor: own.findLast(({ genre_id: id }) => id === change.genreId)?.actor ?? own.at(-1)?.actor ?? null,
+        actor: events.findLast(({ genre_id: id }) => id === change.genreId)?.actor ?? events.at(-1)?.actor ?? null,
       })),
-      tagline: old === now ? null : { old, new: now },
+      tagline,
     };
   });
 }

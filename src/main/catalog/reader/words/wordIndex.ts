@@ -24,6 +24,12 @@ export interface WordArrays {
   largestFilm: number;
 }
 
+/** What the word thread offers to the reader. */
+export interface WordService {
+  /** All words of the project's full-text table, as they are now; aborting the call closes the connection and ends it. */
+  read(input: { dir: string }): WordArrays;
+}
+
 export class WordIndex {
   private readonly arrays: WordArrays;
 

@@ -3,8 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
 import { entryPath } from '../../../lib/paths.ts';
 import { connectCalls } from '../../../lib/threadCalls.ts';
-import type { WordService } from '../../services.ts';
-import type { WordArrays } from './wordIndex.ts';
+import type { WordArrays, WordService } from './wordIndex.ts';
 
 export interface WordReading {
   /** Rejects with what went wrong, or once it was stopped. */

@@ -6,7 +6,7 @@ import type { ExportFacts, RecordFile } from './recordFile.ts';
 import { keyText, named } from './text.ts';
 
 /** Columns of the CSV. The first nine hold what a film is; the others say where values come from. */
-export const EXPORT_COLUMNS = [
+const EXPORT_COLUMNS = [
   'imdbId',
   'key',
   'title',

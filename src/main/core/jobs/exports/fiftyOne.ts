@@ -2,19 +2,16 @@
 // fo.types.FiftyOneDataset)`): `data/` with the pictures, `samples.json`, `metadata.json`. The layout is that of FiftyOne's own
 // FiftyOneDatasetExporter (fiftyone/utils/data/exporters.py, 1.22); what the dataset's document must say is fiftyOneFields.ts.
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Parsed } from '../../../../shared/contract.ts';
 import type { ExportRecord } from '../../../catalog/services.ts';
 import type { JobRun } from '../engine.ts';
 import { datasetDocument } from './fiftyOneFields.ts';
-import { exportFolder } from './pictureFolder.ts';
+import { CARD, exportFolder, isOwnFolder } from './pictureFolder.ts';
 import { eachPicture, fileNameOf, type LeftOut } from './pictures.ts';
 import type { ExportFacts } from './recordFile.ts';
 import { keyText, namesIn } from './text.ts';
 
 const MARK = 'marquee-fiftyone-1';
-const README = 'README.md';
 
 export interface FiftyOneResult extends LeftOut {
   path: string;
@@ -35,7 +32,7 @@ export function exportFiftyOne(
 ): Promise<FiftyOneResult> {
   return exportFolder(run, input, facts, {
     name: 'fiftyone',
-    replaceable: isOwnFolder,
+    replaceable: (path) => isOwnFolder(path, ['data', 'samples.json', 'metadata.json'], MARK),
     fill: async (files) => {
       let posters = 0;
       await files.append('samples.json', '{"samples": [');
@@ -49,7 +46,7 @@ export function exportFiftyOne(
       await files.append('samples.json', '\n]}\n');
       const document = datasetDocument(facts, MARK);
       await files.put('metadata.json', Buffer.from(`${JSON.stringify(document, null, 1)}\n`));
-      await files.put(README, Buffer.from(readme(facts, posters)));
+      await files.put(CARD, Buffer.from(readme(facts, posters)));
       return { format: 'fiftyone', posters, ...left };
     },
   });
@@ -115,15 +112,6 @@ function sampleOf(record: ExportRecord, { run }: ExportFacts): Record<string, un
     absent: known ? namesIn(record, 'absent') : null,
     predictions: predicted === null ? null : { _cls: 'Classifications', classifications: predicted },
   };
-}
-
-/** Whether an export made the folder and nobody put anything else into it. */
-async function isOwnFolder(path: string): Promise<boolean> {
-  const known = new Set(['data', 'samples.json', 'metadata.json', README]);
-  const entries = await readdir(path).catch(() => ['?']);
-  if (!entries.every((name) => known.has(name))) return false;
-  const text = await readFile(join(path, README), 'utf8').catch(() => '');
-  return text.includes(MARK);
 }
 
 function readme({ project, snapshot, run }: ExportFacts, posters: number): string {

@@ -5,7 +5,7 @@ import type { Parsed } from '../../../../shared/contract.ts';
 import type { ExportRecord } from '../../../catalog/services.ts';
 import type { JobRun } from '../engine.ts';
 import { cardText, FolderCounts, isImageFolder, type FolderPart } from './imageFolderCard.ts';
-import { exportFolder } from './pictureFolder.ts';
+import { CARD, exportFolder } from './pictureFolder.ts';
 import { eachPicture, fileNameOf, type LeftOut } from './pictures.ts';
 import type { ExportFacts } from './recordFile.ts';
 import { keyText, named } from './text.ts';
@@ -42,7 +42,7 @@ export function exportImageFolder(
         }
       });
       const card = cardText({ name: run.project.opened.name, snapshot: facts.snapshot, counts });
-      await files.put('README.md', Buffer.from(card));
+      await files.put(CARD, Buffer.from(card));
       return { format: 'imagefolder', posters: counts.posters, parts: counts.parts(), ...left };
     },
   });

@@ -1,15 +1,13 @@
 // What an exported folder of images says of itself: README.md, which is a dataset card for the Hugging Face Hub, and how such
 // a folder is told from any other.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SplitPart } from '../../../../shared/domain.ts';
 import type { ExportRecord } from '../../../catalog/services.ts';
+import { isOwnFolder } from './pictureFolder.ts';
 
 /** A part of the split, or the films that have none. */
 export type FolderPart = SplitPart | 'unsplit';
-export const FOLDER_PARTS: readonly FolderPart[] = ['train', 'validation', 'test', 'unsplit'];
+const FOLDER_PARTS: readonly FolderPart[] = ['train', 'validation', 'test', 'unsplit'];
 
-const CARD = 'README.md';
 const MARK = '<!-- marquee-imagefolder-1 -->';
 
 /** Posters and labels by part. */
@@ -50,13 +48,7 @@ export class FolderCounts {
 }
 
 /** Whether an export made the folder and nobody put anything else into it. */
-export async function isImageFolder(path: string): Promise<boolean> {
-  const known = new Set<string>([CARD, ...FOLDER_PARTS]);
-  const entries = await readdir(path).catch(() => ['?']);
-  if (!entries.every((name) => known.has(name))) return false;
-  const card = await readFile(join(path, CARD), 'utf8').catch(() => '');
-  return card.includes(MARK);
-}
+export const isImageFolder = (path: string): Promise<boolean> => isOwnFolder(path, FOLDER_PARTS, MARK);
 
 /** The card: parts for `datasets` at its head, then what the folder holds, for people. */
 export function cardText({ name, snapshot, counts }: { name: string; snapshot: string; counts: FolderCounts }): string {

@@ -1,5 +1,7 @@
 // The steps that all exports with pictures share: a folder beside its place, filled, renamed when it is whole; nothing is
 // left of one that failed or was cancelled.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Parsed } from '../../../../shared/contract.ts';
 import { openAtomicFolder } from '../../../lib/atomicFolder.ts';
 import type { JobRun } from '../engine.ts';
@@ -14,6 +16,22 @@ export interface FolderForm<T> {
   /** Whether a folder that is there was made by this form alone, so that `overwrite` may replace it. */
   replaceable: (path: string) => Promise<boolean>;
   fill: (files: FolderFiles) => Promise<T>;
+}
+
+/** What such a folder says of itself, and by which mark in it an export is known. */
+export const CARD = 'README.md';
+
+/**
+ * Whether an export made a folder and nobody put anything else into it.
+ * @param names of what an export puts there, beside the card
+ */
+export async function isOwnFolder(path: string, names: readonly string[], mark: string): Promise<boolean> {
+  const known = new Set([CARD, ...names]);
+  // A folder that cannot be read is nobody's to replace.
+  const entries = await readdir(path).catch(() => ['?']);
+  if (!entries.every((name) => known.has(name))) return false;
+  const card = await readFile(join(path, CARD), 'utf8').catch(() => '');
+  return card.includes(mark);
 }
 
 /**

@@ -17,7 +17,7 @@ export const named = (record: ExportRecord, state: GenreState): string => listCe
  * Names as one cell: separated by `|`, or, where a name holds a character by which readers take lists apart, a JSON list.
  * Any import of Marquee reads both back as these names.
  */
-export function listCell(names: readonly string[]): string {
+function listCell(names: readonly string[]): string {
   if (names.length === 0) return '';
   return names.every(plainInList) ? names.join('|') : JSON.stringify(names);
 }

@@ -1,4 +1,4 @@
-// Cosines of vectors as similarity search means them: unit vectors in float32, products added in double precision. Everything
+// Cosines of vectors as similarity, duplicates and splits mean them: unit vectors in float32, products added in double precision. Everything
 // that claims to be exact comes from here.
 
 /** The vector at length 1; of zeros, or of what is no number, zeros: such a picture is like nothing. */
