@@ -3,10 +3,10 @@
 // measured on posters that take no other part. One answer is about one poster and one genre. The labels as found stand for the
 // truth although they are noisy themselves.
 //   npm run bench labelEfficiency -- --data FOLDER --seeds 1,2,3
-//   [--work DIR] [--threads 1] [--settings 0,1,2] [--orders NAME,NAME]
-// FOLDER holds labels.csv and posters/. DIR (a folder of the temporary ones when left out) keeps the project, its embeddings
-// and the curves that were measured; without the curves of an order in DIR that order is measured anew.
-import { existsSync, mkdirSync } from 'node:fs';
+//   [--work DIR] [--curves DIR] [--threads 1] [--settings 0,1,2] [--orders NAME,NAME]
+// FOLDER holds labels.csv and posters/. --work (a folder of the temporary ones when left out) keeps the project and its
+// embeddings. --curves keeps what was measured, so that a run goes on where it ended; another ranking needs another folder.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     data: { type: 'string', default: process.env['MARQUEE_DATA'] ?? '' },
     work: { type: 'string', default: join(tmpdir(), 'marquee-label-efficiency') },
     seeds: { type: 'string', default: '1,2,3' },
+    curves: { type: 'string' },
     threads: { type: 'string', default: '1' },
     settings: { type: 'string', default: SETTINGS.map((_, i) => i).join() },
     orders: { type: 'string', default: Object.keys(ORDERS).join() },
@@ -76,11 +77,12 @@ for (const number of options.settings.split(',').map(Number)) {
   const curves = new Map<string, Point[][]>(options.orders.split(',').map((name) => [name, []]));
   for (const seed of options.seeds.split(',').map(Number)) {
     const parts = partsOf(rest, rows.labels, genres, setting, seed);
-    const of = join(work, 'curves', `${number}-${seed}`);
+    const of = join(options.curves ?? mkdtempSync(join(tmpdir(), 'marquee-curves-')), `${number}-${seed}`);
     for (const [name, each] of curves) {
-      const cache = join(of, name.replaceAll(/[ ,]+/g, '-'));
+      const cache = join(of, name.replaceAll(' ', '-'));
       each.push(await curveOf(bench, parts, ORDERS[name]!, { seed, cache, start: join(of, 'start.json') }));
     }
+    if (options.curves === undefined) rmSync(join(of, '..'), { recursive: true });
   }
   console.log(`\n${setting.name}: ${setting.start} labelled and a pool of ${setting.pool} (seeds ${options.seeds})`);
   console.log(`\n${tables(curves, 'at random')}\n\n${answers(curves)}`);
