@@ -43,7 +43,7 @@ function asked({ evidence }: Grounds): string[] {
   return evidence.asked === null ? [] : [`${evidence.asked.by} was not sure on ${evidence.asked.at.slice(0, 10)}`];
 }
 
-function model({ queue, kind, probability: p, threshold }: Grounds): string {
+function model({ queue, kind, state, probability: p, threshold }: Grounds): string {
   const sure = percentOf(p);
   if (queue === 'suspect') {
     if (kind === 'wrong') return `the model gives it ${p < 0.005 || p >= 0.5 ? '' : 'only '}${sure}`;
@@ -51,7 +51,12 @@ function model({ queue, kind, probability: p, threshold }: Grounds): string {
     if (p >= threshold) return `the model gives it ${sure}, and says yes from ${percentOf(threshold)} on`;
     return `the model gives it ${sure}`;
   }
-  if (queue === 'helps') return `the model gives it ${sure} and cannot tell, so your answer teaches it most`;
+  if (queue === 'helps') {
+    // A label that is there already teaches anew only when it turns out to be wrong.
+    if (state === 'unknown') return `${UNKNOWN} and the model gives it ${sure}, so either answer teaches it`;
+    if (state === 'absent') return `${ABSENT} and the model gives it ${sure}: a yes would teach it most`;
+    return `it is labelled so and the model gives it ${sure}: a no would teach it most`;
+  }
   return `the model gives it ${sure}`;
 }
 
@@ -62,8 +67,11 @@ function neighbours({ evidence }: Grounds): string[] {
   return [`${have === 0 ? 'none' : have} of its ${near.length} nearest posters ${have === 1 ? 'has' : 'have'} it`];
 }
 
+const ABSENT = 'it is labelled absent';
+const UNKNOWN = 'nothing is known of it';
+
 /** Who says otherwise; where nobody does, who gave the label. */
-function opinions({ kind, evidence, state, byPerson }: Grounds): string[] {
+function opinions({ queue, kind, evidence, state, byPerson }: Grounds): string[] {
   const other: GenreState = kind === 'missing' ? 'present' : 'absent';
   const name = (opinion: { by: string; source: string }): string =>
     opinion.source === 'import' ? `the import of ${opinion.by}` : opinion.by;
@@ -82,10 +90,11 @@ function opinions({ kind, evidence, state, byPerson }: Grounds): string[] {
         ? 'a person said it is not'
         : said.length > 0
           ? `${listed(said)} ${said.length === 1 ? 'does' : 'do'} not list it`
-          : 'it is labelled absent',
+          : ABSENT,
     );
-  } else if (kind === 'missing' && differ.length === 0) parts.push('nothing is known of it');
-  return parts;
+  } else if (kind === 'missing' && differ.length === 0) parts.push(UNKNOWN);
+  // There how the label stands is said with what the model gives it.
+  return queue === 'helps' ? parts.filter((part) => part !== ABSENT && part !== UNKNOWN) : parts;
 }
 
 function company({ kind, queue, evidence }: Grounds): string[] {

@@ -16,7 +16,8 @@ export const QUEUES: readonly { kind: QueueKind; name: string; about: string }[]
   {
     kind: 'helps',
     name: 'Helps most',
-    about: 'Where the model cannot tell: your answers here teach it most. No two alike in a row.',
+    about:
+      'What your answers teach the model most: labels it doubts, open questions, rare genres. No two alike in a row.',
   },
   { kind: 'second', name: 'Second look', about: 'What somebody was not sure of, oldest first.' },
 ];

@@ -60,6 +60,19 @@ describe('the reason', () => {
     );
   });
 
+  it('says what the answer would teach, by how the label stands', () => {
+    const helps = (more: Parameters<typeof of>[0]): string => reasonInWords(of({ queue: 'helps', ...more }));
+    expect(helps({})).toBe(
+      'Is it Thriller? it is labelled absent and the model gives it 94 %: a yes would teach it most',
+    );
+    expect(helps({ kind: 'wrong', state: 'present', probability: 0.08 })).toBe(
+      'Is it Thriller? it is labelled so and the model gives it 8 %: a no would teach it most',
+    );
+    expect(helps({ state: 'unknown', probability: 0.5, evidence: { goesWith: ['Horror'] } })).toBe(
+      'Is it Thriller? nothing is known of it and the model gives it 50 %, so either answer teaches it; it often comes with Horror',
+    );
+  });
+
   it('never rounds to certainty', () => {
     expect([0, 0.004, 0.005, 0.5, 0.994, 0.995, 1].map(percentOf)).toEqual([
       'less than 1 %',

@@ -1,15 +1,13 @@
-// Which pairs of a poster belong in the queues, and how high. Owns what "probably wrong", "probably missing" and "helps most" mean.
+// Which pairs of a poster are suspects, and how high. Owns what "probably wrong" and "probably missing" mean; what helps most is
+// helpsMost.ts.
 //
 // With t the genre's threshold, p the run's probability and q that of all signals (shared/labelNoise/weighing.ts):
 //   wrong    present, p < t or q < t; rank 1 - q
 //   missing  absent or unknown, p >= t or q >= t; rank q
-//   helps    the pair of a poster whose answer is most open: q nearest to t (uncertainty sampling, Lewis & Gale 1994), less
-//            the more of its nearest posters are asked the same genre before it (diversity)
 // Pairs that a person has set are in none of them, so the queues get empty.
 import { weighed } from '../../../../shared/labelNoise/weighing.ts';
 import type { ReviewKind } from '../../../../shared/domain.ts';
 import { hasGenre, type Columns } from '../columns.ts';
-import { uncertaintyOf } from '../scores.ts';
 import type { Basis } from './basis.ts';
 import type { Pair } from './pairList.ts';
 import type { ReviewSignals } from './signals.ts';
@@ -45,24 +43,4 @@ export function suspectsOf(known: Known, row: number, add: (pair: Pair) => void)
     const pair = suspicion(known, row, genre, signals.labels[row * signals.genres + genre] === 1);
     if (pair !== null) add(pair);
   }
-}
-
-/** The most open pair of a row; the more of the row is decided, the less it helps. Null when all is. */
-export function mostOpen(known: Known, row: number): Pair | null {
-  const { columns, basis, signals } = known;
-  if (signals.predicted[row] === 0) return null;
-  let best: Pair | null = null;
-  let decided = 0;
-  for (let genre = 0; genre < signals.genres; genre++) {
-    if (hasGenre(columns.byPerson, row, basis.run.genreIds[genre]!)) {
-      decided++;
-      continue;
-    }
-    const rank = uncertaintyOf(chanceOf(known, row, genre), basis.run.thresholds[genre]!);
-    if (best === null || rank > best.rank) {
-      const kind: ReviewKind = signals.labels[row * signals.genres + genre] === 1 ? 'wrong' : 'missing';
-      best = { row, genre, kind, rank };
-    }
-  }
-  return best && { ...best, rank: Math.fround(best.rank / (1 + decided)) };
 }

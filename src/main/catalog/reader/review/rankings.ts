@@ -10,9 +10,10 @@ import { compareText } from '../orders.ts';
 import type { ReaderProject } from '../project.ts';
 import { inTurns } from '../turns.ts';
 import { chooseBasis, trainedFilms, type Basis } from './basis.ts';
+import { helpsMost, nothingAsked, stillTeaching, type Asked } from './helpsMost.ts';
 import { comparedImages, nearestRows, type NearestRows } from './nearestRows.ts';
 import { PairList, type Pair } from './pairList.ts';
-import { mostOpen, suspectsOf, type Known } from './pairs.ts';
+import { suspectsOf, type Known } from './pairs.ts';
 import { readLabels, reviewSignals } from './signals.ts';
 
 /** Everything about the queues of one run. */
@@ -21,13 +22,11 @@ export interface Ranking extends Known {
   nearest: NearestRows | null;
   neighbours: 'known' | 'missing' | 'none';
   suspects: PairList;
-  /** By row: how many of its nearest posters are asked the same before it; made with `helps`. */
-  crowded: Uint8Array;
+  /** Made with `helps`. */
+  asked: Asked;
   helps: PairList | null;
 }
 
-/** How many of the nearest posters count for the diversity of the third queue. */
-const NEAR = 10;
 const ROWS = 1000;
 /** A build that edits outrun so often is done in one go. */
 const PATIENCE = 3;
@@ -61,7 +60,7 @@ export class Rankings {
       const ranking = await this.current();
       if (ranking === null || ranking.helps !== null) return ranking;
       const at = this.built?.at;
-      const helps = await inTurns(helpsMost(ranking));
+      const helps = await inTurns(helpsMost(ranking, ranking.nearest, ranking.asked));
       // Edits meanwhile are repaired only in lists that are there.
       if (this.built?.ranking === ranking && this.built.at === at) ranking.helps = helps;
     }
@@ -111,9 +110,8 @@ export class Rankings {
     const suspects = await run(allSuspects(known, project.orders.byKey()));
     // Posters came or went meanwhile, and rows with them.
     if (shape !== this.shape() || columns !== project.columns) return;
-    const crowded = new Uint8Array(columns.count);
     this.built = {
-      ranking: { ...known, trained, nearest, neighbours, suspects, crowded, helps: null },
+      ranking: { ...known, trained, nearest, neighbours, suspects, asked: nothingAsked(columns.count), helps: null },
       at,
       shape,
       moving,
@@ -153,37 +151,9 @@ function* allSuspects(known: Known, order: Int32Array): Steps<PairList> {
   return yield* list.sorted();
 }
 
-/** One pair per poster by how open it is, those whose nearest posters are asked the same already further back. */
-function* helpsMost(ranking: Ranking): Steps<PairList> {
-  const { columns, nearest, crowded } = ranking;
-  const open = new PairList();
-  for (let row = 0; row < columns.count; row++) {
-    const pair = mostOpen(ranking, row);
-    if (pair !== null) open.add(pair);
-    if (row % ROWS === ROWS - 1) yield;
-  }
-  const byOpenness = yield* open.sorted();
-  if (nearest === null) return byOpenness;
-  const askedGenre = new Int32Array(columns.count).fill(-1);
-  const spread = new PairList();
-  for (let index = 0; index < byOpenness.count; index++) {
-    const pair = byOpenness.at(index);
-    let before = 0;
-    for (let n = 0; n < Math.min(NEAR, nearest.count); n++) {
-      const other = nearest.rows[pair.row * nearest.count + n]!;
-      if (other >= 0 && askedGenre[other] === pair.genre) before++;
-    }
-    askedGenre[pair.row] = pair.genre;
-    crowded[pair.row] = before;
-    spread.add({ ...pair, rank: Math.fround(pair.rank / (1 + before)) });
-    if (index % ROWS === ROWS - 1) yield;
-  }
-  return yield* spread.sorted();
-}
-
 /** Looks at some rows again: their labels, and what of them is in the lists. */
 function repair(ranking: Ranking, changed: Int32Array): void {
-  const { columns, basis, signals, crowded } = ranking;
+  const { columns, basis, signals } = ranking;
   const { filmKeys, ids } = columns;
   const compare = (a: Pair, b: Pair): number =>
     b.rank - a.rank ||
@@ -198,8 +168,8 @@ function repair(ranking: Ranking, changed: Int32Array): void {
     suspectsOf(ranking, row, (pair) => {
       suspects.push(pair);
     });
-    const pair = ranking.helps === null ? null : mostOpen(ranking, row);
-    if (pair !== null) open.push({ ...pair, rank: Math.fround(pair.rank / (1 + crowded[row]!)) });
+    const pair = ranking.helps === null ? null : stillTeaching(ranking, row, ranking.asked);
+    if (pair !== null) open.push(pair);
   }
   ranking.suspects = ranking.suspects.repaired(moved, suspects.sort(compare), compare);
   if (ranking.helps !== null) ranking.helps = ranking.helps.repaired(moved, open.sort(compare), compare);

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { annotatorShifts } from '../../../../shared/labelNoise/annotators.ts';
 import { expectedErrors, type GenreColumn } from '../../../../shared/labelNoise/confidentLearning.ts';
 import { fitWeights, MOST_FITTED, type Signals, type Weights } from '../../../../shared/labelNoise/weighing.ts';
+import { rarityOf } from '../../../../shared/labelNoise/teaching.ts';
 import { Random } from '../../../../shared/random.ts';
 import type { Steps } from '../../../../shared/steps.ts';
 import { FLAG, hasGenre, type Columns } from '../columns.ts';
@@ -19,6 +20,8 @@ export interface ReviewSignals extends Signals {
   /** 1 where the run has an opinion, by row. */
   predicted: Uint8Array;
   weights: (Weights | null)[];
+  /** How much an answer about a genre weighs for the genre's few labels. */
+  rarity: Float64Array;
   /** What confident learning expects, by genre; null where there are too few labels. */
   expected: ({ wrong: number; missing: number } | null)[];
 }
@@ -57,7 +60,7 @@ export function* reviewSignals({ db, columns, basis, trained, nearest }: Signals
     expected.push(learned === null ? null : expectedErrors(yield* columnOf(signals, genre, unseen)));
     yield;
   }
-  return { ...signals, predicted, weights, expected };
+  return { ...signals, predicted, weights, rarity: rarityOf(labels, genres), expected };
 }
 
 /** Rows with an opinion of a head that did not learn from them. */
