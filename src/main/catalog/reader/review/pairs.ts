@@ -20,7 +20,7 @@ export interface Known {
 }
 
 /** Probability of a pair by all signals. */
-const chanceOf = ({ signals }: Known, row: number, genre: number): number =>
+export const chanceOf = ({ signals }: Known, row: number, genre: number): number =>
   weighed(signals, signals.weights[genre]!, row, genre);
 
 /** In which queue a pair belongs when its label is `labelled`; null when nothing doubts it. */
