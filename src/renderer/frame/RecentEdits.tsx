@@ -17,7 +17,12 @@ const PAGE = 50;
 /** An address can hold so many posters. */
 const LINKED = 1000;
 
-const STATES: Record<RecentEdit['state'], string | null> = { done: null, undone: 'undone', dropped: 'undone' };
+const STATES: Record<RecentEdit['state'], string | null> = {
+  done: null,
+  undone: 'undone',
+  dropped: 'undone',
+  reverted: 'reverted',
+};
 
 function EditRow({ edit, onPosters }: { edit: RecentEdit; onPosters: () => void }) {
   const state = STATES[edit.state];
