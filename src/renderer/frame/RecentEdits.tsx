@@ -44,7 +44,7 @@ function EditRow({ edit, onPosters }: { edit: RecentEdit; onPosters: () => void 
         </Text>
       )}
       <Group gap={8} wrap="nowrap">
-        <Text size="xs" className="quiet" title={dateTime(edit.at)} flex={1} truncate>
+        <Text size="xs" className="quiet" title={dateTime(edit.at)} flex={1} lineClamp={2}>
           {edit.by}, {ago(edit.at)}, {plural(edit.count, 'change')}
         </Text>
         {edit.posters !== null && (

@@ -66,15 +66,9 @@ export function CullingDialogs(props: CullingDialogsProps) {
   );
   useEffect(() => {
     if (!comparing) return;
-    const chosen = editTargets(selection).length;
     if (compared.length < 2) {
       notifications.show({ message: 'Select two to four posters to compare them.', autoClose: 3000 });
       close();
-    } else if (chosen > compared.length) {
-      notifications.show({
-        message: `Comparing the first ${compared.length} of ${plural(chosen, 'poster')}.`,
-        autoClose: 3000,
-      });
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [comparing]);
@@ -103,6 +97,7 @@ export function CullingDialogs(props: CullingDialogsProps) {
       </Preview>
       <Compare
         posterIds={comparing ? compared : []}
+        chosen={targets.length}
         source={source}
         genres={genres}
         runGenreIds={runGenreIds}
