@@ -5,7 +5,7 @@ import type { Conflict } from '../../../shared/calls/merging.ts';
 import type { Genre } from '../../../shared/domain.ts';
 import { PersonMark } from '../../parts/PersonMark.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { ago, dateTime, filmName } from '../../parts/words.ts';
+import { ago, dateTime, filmName, titleOf } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import review from '../Review/Review.module.css';
 import classes from './Conflicts.module.css';
@@ -29,7 +29,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
     ids.map((id) => genres.find((g) => g.id === id)?.name ?? '').join(', ');
   const mine = chosenSide(sides, me, 'mine');
   return (
-    <article className={review.card} aria-label={`${row.title}: ${genre}`}>
+    <article className={review.card} aria-label={`${titleOf(row)}: ${genre}`}>
       <Box className={review.poster}>
         <PosterImage
           key={conflict.posterId}
@@ -37,7 +37,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
           color={row.color}
           hasImage={row.hasImage}
           size="full"
-          alt={`Poster of ${row.title}`}
+          alt={`Poster of ${titleOf(row)}`}
         />
       </Box>
       <Stack gap="sm" className={review.side}>
@@ -118,7 +118,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
         </Group>
         <Box>
           <Title order={2} size="h4">
-            {row.title}{' '}
+            {titleOf(row)}{' '}
             <Text span inherit fw={400} className="quiet">
               {row.year}
             </Text>

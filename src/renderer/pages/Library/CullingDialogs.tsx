@@ -7,7 +7,7 @@ import type { Filter, Sort } from '../../../shared/filter.ts';
 import { call } from '../../api/client.ts';
 import { TypeToLabel } from '../../parts/TypeToLabel.tsx';
 import type { ChipState } from '../../parts/GenreChip.tsx';
-import { plural } from '../../parts/words.ts';
+import { plural, titleOf } from '../../parts/words.ts';
 import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { editTargets, type Selection } from '../../state/selection.ts';
@@ -105,7 +105,7 @@ export function CullingDialogs(props: CullingDialogsProps) {
       />
       <TypeToLabel
         opened={dialog === 'label' && targets.length > 0}
-        what={targets.length > 1 ? plural(targets.length, 'poster') : (shown?.title ?? '')}
+        what={targets.length > 1 ? plural(targets.length, 'poster') : shown ? titleOf(shown) : ''}
         genres={genres}
         stateOf={stateOf}
         onToggle={onToggle}

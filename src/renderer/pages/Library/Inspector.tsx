@@ -20,7 +20,7 @@ import { Guideline } from '../../parts/Guideline.tsx';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { formatBytes } from '../../../shared/formatBytes.ts';
-import { filmName, plural } from '../../parts/words.ts';
+import { filmName, plural, titleOf } from '../../parts/words.ts';
 import { genreInFocusStore } from '../../state/edits.ts';
 import { libraryDialogStore } from '../../state/libraryDialog.ts';
 import { setFlag } from '../../state/marks.ts';
@@ -142,12 +142,12 @@ function OnePoster(props: InspectorProps & { posterId: number }) {
           color={poster.color}
           hasImage={poster.hasImage}
           size="full"
-          alt={`Poster of ${poster.title}`}
+          alt={`Poster of ${titleOf(poster)}`}
         />
       </UnstyledButton>
       <Box>
         <Title order={2} size="h4" lh={1.25}>
-          {poster.title}{' '}
+          {titleOf(poster)}{' '}
           {poster.year !== null && (
             <Text span inherit fw={400} className="quiet">
               {poster.year}

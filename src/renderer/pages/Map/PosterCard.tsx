@@ -4,7 +4,7 @@ import { IconExternalLink } from '@tabler/icons-react';
 import type { Genre } from '../../../shared/domain.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { filmName } from '../../parts/words.ts';
+import { filmName, titleOf } from '../../parts/words.ts';
 import { toggleOn } from '../../state/labelling.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { PosterChips } from '../Library/Chips.tsx';
@@ -28,7 +28,7 @@ export function PosterCard({ posterId, genres, runGenreIds, onOpen, onClose }: P
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <Box>
               <Title order={2} size="h5" lh={1.25}>
-                {poster.title}{' '}
+                {titleOf(poster)}{' '}
                 {poster.year !== null && (
                   <Text span inherit fw={400} className="quiet">
                     {poster.year}
@@ -48,7 +48,7 @@ export function PosterCard({ posterId, genres, runGenreIds, onOpen, onClose }: P
               color={poster.color}
               hasImage={poster.hasImage}
               size="full"
-              alt={`Poster of ${poster.title}`}
+              alt={`Poster of ${titleOf(poster)}`}
             />
           </div>
           <PosterChips

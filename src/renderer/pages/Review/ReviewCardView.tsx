@@ -6,7 +6,7 @@ import type { Genre } from '../../../shared/domain.ts';
 import { grounds, headline } from '../../../shared/labelNoise/reason.ts';
 import { Guideline } from '../../parts/Guideline.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { filmName, sentence } from '../../parts/words.ts';
+import { filmName, sentence, titleOf } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { PosterChips } from '../Library/Chips.tsx';
 import { NearestPosters, Opinions, ProbabilityBar } from './Evidence.tsx';
@@ -69,7 +69,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
     </Tooltip>
   );
   return (
-    <article className={classes.card} aria-label={`${row.title}: ${headline(of)}`}>
+    <article className={classes.card} aria-label={`${titleOf(row)}: ${headline(of)}`}>
       <Box className={classes.poster}>
         <PosterImage
           key={card.posterId}
@@ -77,7 +77,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           color={row.color}
           hasImage={row.hasImage}
           size="full"
-          alt={`Poster of ${row.title}`}
+          alt={`Poster of ${titleOf(row)}`}
         />
       </Box>
       <Stack gap="sm" className={classes.side}>
@@ -134,7 +134,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
         <Opinions evidence={card.evidence} />
         <Box>
           <Title order={2} size="h4">
-            {row.title}{' '}
+            {titleOf(row)}{' '}
             <Text span inherit fw={400} className="quiet">
               {row.year}
             </Text>

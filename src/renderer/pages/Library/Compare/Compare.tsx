@@ -7,7 +7,7 @@ import type { Genre, PosterRow } from '../../../../shared/domain.ts';
 import { GENRE_KEYS } from '../../../../shared/keymap.ts';
 import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../../keys/keyHandlers.ts';
 import { TypeToLabel } from '../../../parts/TypeToLabel.tsx';
-import { plural } from '../../../parts/words.ts';
+import { plural, titleOf } from '../../../parts/words.ts';
 import { genreInFocusStore, setGenre, showError } from '../../../state/edits.ts';
 import { toggleOn } from '../../../state/labelling.ts';
 import { setFlag } from '../../../state/marks.ts';
@@ -188,7 +188,7 @@ function Panes(props: Omit<CompareProps, 'posterIds' | 'chosen'> & { first: read
       </div>
       <TypeToLabel
         opened={dialog === 'label'}
-        what={poster?.title ?? ''}
+        what={poster ? titleOf(poster) : ''}
         genres={genres}
         stateOf={(genreId) => (poster ? stateIn(poster, genreId) : 'unknown')}
         onToggle={(genreId) => {
