@@ -108,7 +108,7 @@ export function Cluster(props: ClusterProps) {
             <div className={classes.picture}>
               <PosterImage posterId={row.id} color={row.color} hasImage={row.hasImage} size={640} />
             </div>
-            <Text size="sm" fw={600} truncate mt={4}>
+            <Text size="sm" fw={600} truncate mt={4} title={titleOf(row)}>
               {titleOf(row)}
             </Text>
             <Text size="xs" className="quiet" truncate>

@@ -30,7 +30,9 @@ export function ClusterQueue({ clusters, offset, total, current, onGo }: Cluster
                 onGo(index);
               }}
             >
-              <span className={classes.queuedName}>{first && titleOf(first)}</span>
+              <span className={classes.queuedName} title={first && titleOf(first)}>
+                {first && titleOf(first)}
+              </span>
               {cluster.conflicting.length > 0 && (
                 <IconAlertTriangleFilled
                   size={13}
