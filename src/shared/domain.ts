@@ -81,6 +81,7 @@ export type PosterDetail = z.infer<typeof posterDetailSchema>;
 export const historyEntrySchema = z.object({
   eventId: z.string(),
   batchId: z.string(),
+  batchKind: z.string().describe('edit, import, undo, redo or revert'),
   at: z.string(),
   actor: z.string(),
   source: sourceSchema,

@@ -429,7 +429,13 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(await errorOf(studio.call('edits.revert', { batchId: edit.batchId! }))).toMatchObject({
         code: 'conflict',
       });
+      const standing = async (): Promise<unknown> => {
+        const { edits: now } = await call('edits.recent', { limit: 10 });
+        return now.find((each) => each.batchId === edit.batchId);
+      };
+      expect(await standing()).toMatchObject({ state: 'reverted', revertible: false });
       await call('edits.undo', {});
+      expect(await standing()).toMatchObject({ state: 'done', revertible: true });
       expect((await call('poster.get', { posterId: first })).present).toContain(drama);
       expect(await errorOf(studio.call('edits.revert', { batchId: 'none' }))).toMatchObject({ code: 'not_found' });
       expect(await call('project.verify', {})).toMatchObject({ ok: true, problems: [] });

@@ -312,6 +312,12 @@ test('an edit is taken back from the list although others came after it', async 
   await list.getByRole('button', { name: `Revert: add ${biography.name} to 3 posters` }).click();
   await expect(page.getByText(/1 change edited again since/)).toBeVisible();
   await expect.poll(() => having(ids, biography.id)).toEqual([false, false, false]);
+  // What was taken back is not offered again.
+  const row = list
+    .getByRole('listitem')
+    .filter({ has: page.getByText(`Add ${biography.name} to 3 posters`, { exact: true }) });
+  await expect(row.first()).toContainText('reverted');
+  await expect(row.first().getByRole('button', { name: /^Revert/ })).toHaveCount(0);
   await list.getByRole('button', { name: '3 posters', exact: true }).first().click();
   await expect(page).toHaveURL(/posterIds=/);
   await expect(cards()).toHaveCount(3);

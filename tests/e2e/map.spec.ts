@@ -118,6 +118,8 @@ test('a lasso selects posters, which are labelled in one step of undo', async ()
     [0.3, 0.6],
   ]);
   await expect(bar()).toBeVisible();
+  const [barBox, legendBox] = [(await bar().boundingBox())!, (await legend().boundingBox())!];
+  expect(barBox.y + barBox.height).toBeLessThan(legendBox.y);
   const chosen = Number(/(\d+) posters/.exec((await bar().textContent()) ?? '')?.[1]);
   expect(chosen).toBeGreaterThan(10);
   expect(chosen).toBeLessThan(POSTERS);

@@ -121,6 +121,37 @@ test('facets and text are two views of one filter: and, or, not', async () => {
   await expect(search()).toHaveValue('-split:test');
 });
 
+test('with many filters and both panels open, every one of them is in sight at 1280 pixels', async () => {
+  await search().fill('genre:Comedy -genre:Drama year:1980..2012 p(Drama)<0.5 has:tagline -split:test');
+  const bar = page.getByRole('group', { name: 'Filters in force' });
+  const pills = bar.getByRole('button', { name: /^Remove the filter/ });
+  await expect(pills).toHaveCount(7);
+  const box = (await bar.boundingBox())!;
+  for (const pill of await pills.all()) {
+    const { x, y, width, height } = (await pill.boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(box.x);
+    expect(x + width).toBeLessThanOrEqual(box.x + box.width);
+    expect(y + height).toBeLessThanOrEqual(box.y + box.height);
+  }
+  await shot('filters');
+  await bar.getByRole('button', { name: 'Remove all' }).click();
+  await expect(bar).toBeHidden();
+  await expect.poll(total).toBe(300);
+});
+
+test('the title of the tab says page and project', async () => {
+  await expect(page).toHaveTitle('Library – Sample – Marquee');
+  for (const [path, name] of [
+    ['review/duplicates', 'Duplicates'],
+    ['overview/curators', 'Curators'],
+    ['settings', 'Settings'],
+    ['library', 'Library'],
+  ] as const) {
+    await page.evaluate(`location.hash = '#/${path}'`);
+    await expect(page).toHaveTitle(`${name} – Sample – Marquee`);
+  }
+});
+
 test('a view is saved under a name and opens after a reload', async () => {
   await search().fill('genre:Comedy or genre:Horror');
   await expect.poll(() => page.url()).toContain('anyOf=');

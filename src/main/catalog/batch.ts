@@ -9,7 +9,7 @@ export interface Batch {
   kind: BatchKind;
   actorId: number;
   at: string;
-  /** The batch that an undo takes back or a redo puts back. */
+  /** The batch that an undo or a revert takes back or a redo puts back. */
   undoes: number | null;
 }
 
@@ -33,6 +33,12 @@ export function startBatch(
     .prepare('INSERT INTO batch (uuid, replica, kind, actor_id, what, undoes, at) VALUES (?, ?, ?, ?, ?, ?, ?)')
     .run(uuid, db.replica, input.kind, actorId, input.what, input.undoes ?? null, at);
   return { id: lastInsertRowid, uuid, kind: input.kind, actorId, at, undoes: input.undoes ?? null };
+}
+
+/** An edit that changed nothing else than this one thing: a revert of the thing takes back all of it. */
+export function wholeEdit(db: WriterDb, batchId: number): { undoes?: number } {
+  const row = db.prepare<{ pairs: number }>('SELECT pairs FROM batch WHERE id = ?').get(batchId);
+  return row?.pairs === 1 ? { undoes: batchId } : {};
 }
 
 /** Notes what the batch did: how many pairs, taglines or marks it changed, what it is called, how many posters it touched. */

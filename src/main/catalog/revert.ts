@@ -3,7 +3,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { GenreState, Source } from '../../shared/domain.ts';
 import type { Parsed } from '../../shared/contract.ts';
-import { finishBatch, startBatch } from './batch.ts';
+import { finishBatch, startBatch, wholeEdit } from './batch.ts';
 import type { WriterDb } from './connection.ts';
 import { posterName } from './describe.ts';
 import { genreById } from './genres.ts';
@@ -18,6 +18,7 @@ import { lastTaglineEvent, writeTagline } from './taglines.ts';
 
 interface PairEvent {
   seq: number;
+  batch_id: number;
   poster_id: number;
   genre_id: number | null;
   source: Source;
@@ -26,6 +27,7 @@ interface PairEvent {
 }
 interface TaglineEvent {
   seq: number;
+  batch_id: number;
   poster_id: number;
   source: Source;
   old: string | null;
@@ -40,11 +42,13 @@ const changedSince = (what: string): AppError =>
 export function revertEvent(db: WriterDb, input: Parsed<'history.revert'> & Caller): Edited {
   return db.transaction(() => {
     const pair = db
-      .prepare<PairEvent>('SELECT seq, poster_id, genre_id, source, old, old_source FROM label_event WHERE id = ?')
+      .prepare<PairEvent>(
+        'SELECT seq, batch_id, poster_id, genre_id, source, old, old_source FROM label_event WHERE id = ?',
+      )
       .get(input.eventId);
     if (pair) return revertPair(db, pair, input.person);
     const tagline = db
-      .prepare<TaglineEvent>('SELECT seq, poster_id, source, old, old_source FROM tagline_event WHERE id = ?')
+      .prepare<TaglineEvent>('SELECT seq, batch_id, poster_id, source, old, old_source FROM tagline_event WHERE id = ?')
       .get(input.eventId);
     if (tagline) return revertTagline(db, tagline, input.person);
     const mark = revertMark(db, input.eventId, input.person);
@@ -67,7 +71,13 @@ function revertPair(db: WriterDb, event: PairEvent, person: string): Edited {
   if (fork ? !fork.isInForce(event.seq) : !inForce(last, event.seq)) throw changedSince(genre.name);
   const before = fork ? foldedState(fork.without(event.seq)) : layerState(layer, event.old, event.old_source);
   const what = `revert ${genre.name} on ${posterName(db, posterId)}`;
-  const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
+  const batch = startBatch(db, {
+    kind: 'revert',
+    source: 'person',
+    actor: person,
+    what,
+    ...wholeEdit(db, event.batch_id),
+  });
   const layers = readLayers(db, posterId);
   writePair(
     db,
@@ -88,7 +98,13 @@ function revertTagline(db: WriterDb, event: TaglineEvent, person: string): Edite
     throw changedSince('The tagline');
   }
   const what = `revert the tagline of ${posterName(db, posterId)}`;
-  const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
+  const batch = startBatch(db, {
+    kind: 'revert',
+    source: 'person',
+    actor: person,
+    what,
+    ...wholeEdit(db, event.batch_id),
+  });
   writeTagline(db, batch, posterId, event.source, { text: event.old, source: event.old_source }, { head: 'own' });
   finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };

@@ -29,7 +29,7 @@ export function revertBatch(db: WriterDb, input: Parsed<'edits.revert'> & Caller
       );
     }
     const what = `revert: ${target.what}`;
-    const batch = startBatch(db, { kind: 'revert', source: 'person', actor: input.person, what });
+    const batch = startBatch(db, { kind: 'revert', source: 'person', actor: input.person, what, undoes: target.id });
     const tally = emptyTally();
     stepBatch(db, 'undo', target.id, batch, tally);
     if (tally.changed === 0) {

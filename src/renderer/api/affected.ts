@@ -154,6 +154,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'studio.info',
     'models.effect',
     'splits.report',
+    'review.counts',
     'review.queue',
     'map.points',
     'overview.counts',

@@ -30,6 +30,7 @@ import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
 import { StaleEdits } from './StaleEdits.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useWindowTitle } from './useWindowTitle.ts';
 
 /** Keeps the query cache, the jobs and the notices current for as long as the window is open. */
 function useStudioEvents(): void {
@@ -112,6 +113,7 @@ export function Frame({ children }: { children: ReactNode }) {
   });
 
   const project = info?.project ?? null;
+  useWindowTitle(project?.name ?? null);
   return (
     <AppShell layout="alt" header={{ height: 48 }} navbar={{ width: 64, breakpoint: 0 }} transitionDuration={0}>
       <AppShell.Navbar>

@@ -96,7 +96,14 @@ export function JobTray() {
         </Stack>
       </Popover.Target>
       <Popover.Dropdown p="sm">
-        <ScrollArea.Autosize mah={420} type="auto" scrollbars="y" offsetScrollbars>
+        {/* As wide as the list, not as its longest line: a long name would push the buttons out of sight. */}
+        <ScrollArea.Autosize
+          mah={420}
+          type="auto"
+          scrollbars="y"
+          offsetScrollbars
+          styles={{ content: { minWidth: 0 } }}
+        >
           {jobs.length === 0 ? (
             <Text size="sm" className="quiet">
               No jobs yet. Imports, training and exports show up here.

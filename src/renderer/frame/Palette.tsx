@@ -14,6 +14,7 @@ import { useStore } from '../state/store.ts';
 import { withGenrePart } from '../state/filterParts.ts';
 import { lastEvaluationStore, lastViewStore, useView } from '../state/view.ts';
 import { paletteActions } from './paletteActions.tsx';
+import { titleOf } from '../parts/words.ts';
 
 /** More than this nobody reads through; typing narrows it. */
 const SHOWN = 80;
@@ -40,7 +41,7 @@ export function Palette() {
         views,
         openView: (search) => void navigate({ pathname: '/library', search }),
         targets,
-        title: targets.length === 1 ? poster?.title : undefined,
+        title: targets.length === 1 ? poster && titleOf(poster) : undefined,
         projects: recent?.projects ?? [],
         openProject: (dir) => void open('project.open', { dir }),
         openSample: () => void open('project.openSample', {}),

@@ -17,7 +17,12 @@ const PAGE = 50;
 /** An address can hold so many posters. */
 const LINKED = 1000;
 
-const STATES: Record<RecentEdit['state'], string | null> = { done: null, undone: 'undone', dropped: 'undone' };
+const STATES: Record<RecentEdit['state'], string | null> = {
+  done: null,
+  undone: 'undone',
+  dropped: 'undone',
+  reverted: 'reverted',
+};
 
 function EditRow({ edit, onPosters }: { edit: RecentEdit; onPosters: () => void }) {
   const state = STATES[edit.state];
@@ -39,7 +44,7 @@ function EditRow({ edit, onPosters }: { edit: RecentEdit; onPosters: () => void 
         </Text>
       )}
       <Group gap={8} wrap="nowrap">
-        <Text size="xs" className="quiet" title={dateTime(edit.at)} flex={1} truncate>
+        <Text size="xs" className="quiet" title={dateTime(edit.at)} flex={1} lineClamp={2}>
           {edit.by}, {ago(edit.at)}, {plural(edit.count, 'change')}
         </Text>
         {edit.posters !== null && (

@@ -1,4 +1,5 @@
 // How numbers, times and states are written everywhere in the window.
+import { filmName } from '../../shared/filmName.ts';
 
 /** 12,345 */
 export const count = (n: number): string => n.toLocaleString('en');
@@ -40,4 +41,7 @@ export function ago(iso: string, now = Date.now()): string {
   return dateTime(iso);
 }
 
-export { filmName } from '../../shared/filmName.ts';
+/** What a poster is called: its title, else its film's key. Many tables bring genres and no titles. */
+export const titleOf = (poster: { title: string; filmKey: string }): string => poster.title || filmName(poster.filmKey);
+
+export { filmName };

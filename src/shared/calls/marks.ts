@@ -29,7 +29,9 @@ export const recentEditSchema = z.object({
     .int()
     .nullable()
     .describe('posters that it touched; null where it touched none or it is not known'),
-  state: z.enum(['done', 'undone', 'dropped']).describe('dropped: undone, and then something else was edited'),
+  state: z
+    .enum(['done', 'undone', 'dropped', 'reverted'])
+    .describe('dropped: undone, and then something else was edited; reverted: taken back by a later edit'),
   revertible: z.boolean(),
 });
 export type RecentEdit = z.infer<typeof recentEditSchema>;

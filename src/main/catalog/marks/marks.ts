@@ -11,6 +11,7 @@ import type { Caller } from '../change.ts';
 export type MarkKind = 'flag' | 'note';
 export interface MarkEvent {
   seq: number;
+  batch_id: number;
   poster_id: number;
   kind: MarkKind;
   old: string | null;
@@ -24,7 +25,7 @@ interface Mark {
 }
 
 /** An event of a batch or by its id, with what was in force before it. */
-const EVENT = `SELECT e.seq, e.poster_id, e.kind, e.old, e.new,
+const EVENT = `SELECT e.seq, e.batch_id, e.poster_id, e.kind, e.old, e.new,
     (SELECT p.head FROM mark_event p WHERE p.poster_id = e.poster_id AND p.kind = e.kind AND p.seq < e.seq
      ORDER BY p.seq DESC LIMIT 1) AS before
   FROM mark_event e`;

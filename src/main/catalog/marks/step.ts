@@ -1,7 +1,7 @@
 // Undo, redo and revert of flags, notes and guidelines: puts back what a batch changed where nothing newer stands in the way.
 // Called by `undo.ts`; also the revert of one line of a poster's history.
 import { AppError } from '../../../shared/errors.ts';
-import { finishBatch, startBatch, type Batch } from '../batch.ts';
+import { finishBatch, startBatch, wholeEdit, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { posterName } from '../describe.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
@@ -52,7 +52,13 @@ export function revertMark(db: WriterDb, eventId: string, person: string): Edite
     throw new AppError('conflict', `The ${kind} was changed again since; revert the newer change first.`);
   }
   const what = `revert the ${kind} of ${posterName(db, posterId)}`;
-  const batch = startBatch(db, { kind: 'revert', source: 'person', actor: person, what });
+  const batch = startBatch(db, {
+    kind: 'revert',
+    source: 'person',
+    actor: person,
+    what,
+    ...wholeEdit(db, event.batch_id),
+  });
   writeMark(db, batch, { posterId, kind, value: event.old }, 'own');
   finishBatch(db, batch, 1, what, 1);
   return { change: changeOf(db, ['marks'], [posterId]), output: batchOutput(db, batch, 1) };

@@ -135,7 +135,7 @@ export class Incoming {
       line.pairs,
       line.at,
     );
-    if (undoes === null) return;
+    if (undoes === null || line.kind === 'revert') return;
     // In its own copy it stands so; undos here set the states of edits that were made here.
     const state = line.kind === 'undo' ? 'undone' : 'done';
     db.prepare('UPDATE batch SET state = ? WHERE id = ? AND merged = 1').run(state, undoes);

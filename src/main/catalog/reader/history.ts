@@ -14,6 +14,7 @@ interface EventRow {
   seq: number;
   eventId: string;
   batchId: string;
+  batchKind: string;
   at: string;
   actor: string;
   source: Source;
@@ -34,12 +35,12 @@ interface MarkRow extends EventRow {
   kind: 'flag' | 'note';
 }
 
-const COLUMNS = `e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor, e.source,
+const COLUMNS = `e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, b.kind AS batchKind, e.at, a.name AS actor, e.source,
   e.old, e.new, e.note`;
 const FROM = 'e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id';
 const LABEL_EVENTS = `SELECT ${COLUMNS}, e.genre_id AS genreId, e.present, e.absent, e.parent FROM label_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
-const MARK_EVENTS = `SELECT e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, e.at, a.name AS actor,
+const MARK_EVENTS = `SELECT e.batch_id AS batch, e.seq, e.head, e.id AS eventId, b.uuid AS batchId, b.kind AS batchKind, e.at, a.name AS actor,
   'person' AS source, e.old, e.new, NULL AS note, NULL AS genreId, e.kind FROM mark_event ${FROM}
   WHERE e.poster_id = ? ORDER BY e.seq DESC LIMIT ?`;
 const TAGLINE_EVENTS = `SELECT ${COLUMNS}, NULL AS genreId FROM tagline_event ${FROM}
@@ -115,8 +116,8 @@ function labelEntry(
 }
 
 function entryOf(row: EventRow, what: HistoryEntry['what'], genre: string | null, revertible: boolean): HistoryLine {
-  const { eventId, batchId, at, actor, source, genreId, old, note } = row;
-  return { eventId, batchId, at, actor, source, what, genreId, genre, old, new: row.new, note, revertible };
+  const { eventId, batchId, batchKind, at, actor, source, genreId, old, note } = row;
+  return { eventId, batchId, batchKind, at, actor, source, what, genreId, genre, old, new: row.new, note, revertible };
 }
 
 /** What an import knew in one line: "Drama, Comedy present; 13 others absent". */

@@ -159,13 +159,15 @@ async function embed(io: CliIo, studio: CliStudio, options: EmbedOptions): Promi
   const result = job.result as {
     embedded: number;
     already: number;
-    failed: unknown[];
-    device: string | null;
+    failed: { problem: string }[];
+    device?: string | null;
     written: { path: string; posters: number; dimensions: number; leftOut: number } | null;
   };
   await printResult(io, options.json === true, result, () => {
-    const on = result.device === null ? '' : ` on ${result.device}`;
-    const made = `Embedded ${result.embedded} images${on}; ${result.already} had embeddings, ${result.failed.length} failed.`;
+    const on = result.device ? ` on ${result.device}` : '';
+    const [failure] = result.failed;
+    const first = failure ? `\nThe first that failed: ${failure.problem}` : '';
+    const made = `Embedded ${result.embedded} images${on}; ${result.already} had embeddings, ${result.failed.length} failed.${first}`;
     if (result.written === null) return made;
     const { path, posters, dimensions, leftOut } = result.written;
     const without = leftOut > 0 ? `; ${leftOut} posters without an embedding are left out` : '';

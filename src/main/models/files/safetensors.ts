@@ -61,6 +61,9 @@ export class SafetensorsFile {
       if (!statSync(path).isFile()) throw new Error('it is not an ordinary file');
       descriptor = openSync(path, 'r');
     } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+        throw new AppError('unreadable_file', `There is no file "${path}".`, { hint: 'Check the path.', cause });
+      }
       throw unreadable(path, cause instanceof Error ? cause.message : 'it cannot be opened', cause);
     }
     try {

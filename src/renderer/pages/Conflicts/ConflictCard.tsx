@@ -6,7 +6,7 @@ import type { Genre } from '../../../shared/domain.ts';
 import { PersonMark } from '../../parts/PersonMark.tsx';
 import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { ago, dateTime, filmName } from '../../parts/words.ts';
+import { ago, dateTime, filmName, titleOf } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import review from '../Review/Review.module.css';
 import classes from './Conflicts.module.css';
@@ -30,7 +30,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
     ids.map((id) => genres.find((g) => g.id === id)?.name ?? '').join(', ');
   const mine = chosenSide(sides, me, 'mine');
   return (
-    <article className={review.card} aria-label={`${row.title}: ${genre}`}>
+    <article className={review.card} aria-label={`${titleOf(row)}: ${genre}`}>
       <Box className={review.poster}>
         <PosterImage
           key={conflict.posterId}
@@ -38,7 +38,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
           color={row.color}
           hasImage={row.hasImage}
           size="full"
-          alt={`Poster of ${row.title}`}
+          alt={`Poster of ${titleOf(row)}`}
         />
       </Box>
       <Stack gap="sm" className={review.side}>
@@ -118,7 +118,7 @@ export function ConflictCard({ conflict, me, genres, onTake, onUndo }: ConflictC
           </Button>
         </Group>
         <Box>
-          <FilmTitle title={row.title} year={row.year} />
+          <FilmTitle title={titleOf(row)} year={row.year} />
           <Text size="xs" className="quiet">
             {filmName(row.filmKey)}
           </Text>

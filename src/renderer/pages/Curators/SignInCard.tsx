@@ -72,7 +72,7 @@ export function SignInCard() {
           <Group key={person.name} gap={8} wrap="nowrap">
             <PersonMark name={person.name} />
             <div style={{ flex: 1, minWidth: 0 }}>
-              <Text size="sm" truncate>
+              <Text size="sm" truncate title={person.name}>
                 {person.name}
               </Text>
               <Text size="xs" className="quiet">

@@ -5,7 +5,7 @@ import type { Genre, GenreState, PosterRow } from '../../../shared/domain.ts';
 import type { DuplicateCluster } from '../../../shared/calls/duplicates.ts';
 import { viewToSearch } from '../../../shared/filter.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { plural } from '../../parts/words.ts';
+import { plural, titleOf } from '../../parts/words.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { differingGenres } from './differences.ts';
 import classes from './Duplicates.module.css';
@@ -40,7 +40,7 @@ function Labels({
 }) {
   const shown = genres.filter((genre) => differing.has(genre.id) || stateIn(row, genre.id) === 'present');
   return (
-    <ul className={classes.labels} aria-label={`Labels of ${row.title}`}>
+    <ul className={classes.labels} aria-label={`Labels of ${titleOf(row)}`}>
       {shown.map((genre) => (
         <li
           key={genre.id}
@@ -100,7 +100,7 @@ export function Cluster(props: ClusterProps) {
             className={classes.poster}
             role="option"
             aria-selected={i === focus}
-            aria-label={`${row.title}${row.year === null ? '' : ` (${String(row.year)})`}`}
+            aria-label={`${titleOf(row)}${row.year === null ? '' : ` (${String(row.year)})`}`}
             data-focused={i === focus || undefined}
             onClick={() => {
               onFocus(i);
@@ -109,8 +109,8 @@ export function Cluster(props: ClusterProps) {
             <div className={classes.picture}>
               <PosterImage posterId={row.id} color={row.color} hasImage={row.hasImage} size={640} />
             </div>
-            <Text size="sm" fw={600} truncate mt={4}>
-              {row.title || row.filmKey}
+            <Text size="sm" fw={600} truncate mt={4} title={titleOf(row)}>
+              {titleOf(row)}
             </Text>
             <Text size="xs" className="quiet" truncate>
               {row.year ?? 'no year'}

@@ -2,7 +2,7 @@
 import { ActionIcon, Group, ScrollArea, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangleFilled, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import type { DuplicateCluster } from '../../../shared/calls/duplicates.ts';
-import { count } from '../../parts/words.ts';
+import { count, titleOf } from '../../parts/words.ts';
 import classes from './Duplicates.module.css';
 
 export interface ClusterQueueProps {
@@ -30,7 +30,9 @@ export function ClusterQueue({ clusters, offset, total, current, onGo }: Cluster
                 onGo(index);
               }}
             >
-              <span className={classes.queuedName}>{first?.title || first?.filmKey}</span>
+              <span className={classes.queuedName} title={first && titleOf(first)}>
+                {first && titleOf(first)}
+              </span>
               {cluster.conflicting.length > 0 && (
                 <IconAlertTriangleFilled
                   size={13}

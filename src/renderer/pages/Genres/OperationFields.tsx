@@ -58,6 +58,7 @@ function MergeFields({ draft, genres, fields, onChange }: FieldsProps & { draft:
       <Text size="sm">{draft.genres.map((genre) => genre.name).join(', ')}</Text>
       <Autocomplete
         data-autofocus
+        openOnFocus={false}
         label="Becomes"
         description="One of the genres, or a new name. The other names go on leading to it."
         maxLength={60}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button, FileButton, Group, TextInput } from '@mantine/core';
 import { IconFileUpload, IconFolderOpen, IconPhotoUp, IconPlus } from '@tabler/icons-react';
 import { transport } from '../../api/client.ts';
+import { count } from '../../parts/words.ts';
 import { showError } from '../../state/edits.ts';
 
 const TABLES = [
@@ -80,7 +81,7 @@ export function AddTable({ onAdd }: { onAdd: (path: string) => void }) {
             onChange={(files) => void uploadAll(files)}
           >
             {(props) => (
-              <Button {...props} loading={busy} leftSection={<IconFileUpload size={16} />}>
+              <Button {...props} variant="light" loading={busy} leftSection={<IconFileUpload size={16} />}>
                 Upload…
               </Button>
             )}
@@ -138,8 +139,8 @@ export function PostersFolder({ value, onChange }: { value: string; onChange: (p
       {upload && (
         <FileButton multiple accept="image/jpeg,image/png,image/webp" onChange={(files) => void uploadAll(files)}>
           {(props) => (
-            <Button {...props} loading={sent !== null} leftSection={<IconPhotoUp size={16} />}>
-              {sent ? `${sent.done} of ${sent.total}` : 'Upload images…'}
+            <Button {...props} variant="light" loading={sent !== null} leftSection={<IconPhotoUp size={16} />}>
+              {sent ? `${count(sent.done)} of ${count(sent.total)}` : 'Upload images…'}
             </Button>
           )}
         </FileButton>

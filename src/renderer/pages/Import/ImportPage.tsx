@@ -63,6 +63,14 @@ export default function ImportPage() {
   const spec = importSpec(tables, options, true);
   const blocked = spec === null || tables.some((t) => mappingProblem(t) !== null || t.error !== null);
 
+  const hint = running
+    ? 'One at a time: wait, or cancel what runs.'
+    : spec === null
+      ? 'Add a table or name a folder of posters first.'
+      : blocked
+        ? 'A table above cannot be read as it is: change its columns, or remove it.'
+        : 'A dry run reads everything and changes nothing.';
+
   const set = <K extends keyof ImportOptions>(key: K, value: ImportOptions[K]): void => {
     formStore.set((now) => ({ ...now, options: { ...now.options, [key]: value }, jobId: null }));
   };
@@ -209,7 +217,7 @@ export default function ImportPage() {
               Import
             </Button>
             <Text size="sm" className="quiet">
-              A dry run reads everything and changes nothing.
+              {hint}
             </Text>
           </Group>
         )}

@@ -59,7 +59,7 @@ function Listing(props: { heads: string[]; shown: number; total: number; childre
 
 export function Report({ report }: { report: ImportReport }) {
   const lists = [
-    { name: 'skipped', label: 'Skipped', n: report.skippedCount },
+    { name: 'skipped', label: 'Left out', n: report.skippedCount },
     { name: 'conflicts', label: 'Conflicting', n: report.conflicting },
     { name: 'changes', label: 'Changed', n: report.changed },
     { name: 'deadLinks', label: 'Dead links', n: report.deadLinks.length },
@@ -82,7 +82,7 @@ export function Report({ report }: { report: ImportReport }) {
         <Figure name="Taglines" value={report.taglines} />
         <Figure name="Unchanged" value={report.unchanged} />
         <Figure name="Conflicting" value={report.conflicting} />
-        <Figure name="Skipped" value={report.skippedCount} />
+        <Figure name="Left out" value={report.skippedCount} />
       </SimpleGrid>
       {report.keptByPerson > 0 && (
         <Alert mt="sm" p="xs" color="blue">

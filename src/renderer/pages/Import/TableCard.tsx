@@ -21,6 +21,12 @@ import type { TableInspection } from '../../../shared/importSpec.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { mappingOf, mappingProblem, TABLE_FIELDS, type TableDraft } from './tables.ts';
 
+type Example = TableInspection['decodedTwice']['examples'][number];
+
+/** What a repair does is seen from texts that it can repair. */
+const repairableFirst = (examples: readonly Example[]): Example[] =>
+  examples.toSorted((a, b) => Number(a.before === a.after) - Number(b.before === b.after)).slice(0, 3);
+
 const LAYOUTS: Record<TableInspection['layout'], string> = {
   'movie-genre': 'MovieGenre layout',
   'movies-metadata': 'movies_metadata layout',
@@ -140,9 +146,9 @@ export function TableCard({ draft, onChange, onRemove }: TableCardProps) {
               p="xs"
               title={`Text that was decoded twice in ${plural(inspection.decodedTwice.cells, 'cell')}`}
             >
-              {inspection.decodedTwice.examples.slice(0, 3).map((example) => (
-                <Text key={example.before} size="sm">
-                  {example.before} → {example.after}
+              {repairableFirst(inspection.decodedTwice.examples).map(({ before, after }) => (
+                <Text key={before} size="sm">
+                  {before === after ? `${before} (some of it is lost: stays as it is)` : `${before} → ${after}`}
                 </Text>
               ))}
               <Checkbox

@@ -7,7 +7,7 @@ import type { Filter, Sort } from '../../../shared/filter.ts';
 import { call } from '../../api/client.ts';
 import { TypeToLabel } from '../../parts/TypeToLabel.tsx';
 import type { ChipState } from '../../parts/GenreChip.tsx';
-import { plural } from '../../parts/words.ts';
+import { plural, titleOf } from '../../parts/words.ts';
 import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { editTargets, type Selection } from '../../state/selection.ts';
@@ -66,15 +66,9 @@ export function CullingDialogs(props: CullingDialogsProps) {
   );
   useEffect(() => {
     if (!comparing) return;
-    const chosen = editTargets(selection).length;
     if (compared.length < 2) {
       notifications.show({ message: 'Select two to four posters to compare them.', autoClose: 3000 });
       close();
-    } else if (chosen > compared.length) {
-      notifications.show({
-        message: `Comparing the first ${compared.length} of ${plural(chosen, 'poster')}.`,
-        autoClose: 3000,
-      });
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [comparing]);
@@ -103,6 +97,7 @@ export function CullingDialogs(props: CullingDialogsProps) {
       </Preview>
       <Compare
         posterIds={comparing ? compared : []}
+        chosen={targets.length}
         source={source}
         genres={genres}
         runGenreIds={runGenreIds}
@@ -110,7 +105,7 @@ export function CullingDialogs(props: CullingDialogsProps) {
       />
       <TypeToLabel
         opened={dialog === 'label' && targets.length > 0}
-        what={targets.length > 1 ? plural(targets.length, 'poster') : (shown?.title ?? '')}
+        what={targets.length > 1 ? plural(targets.length, 'poster') : shown ? titleOf(shown) : ''}
         genres={genres}
         stateOf={stateOf}
         onToggle={onToggle}

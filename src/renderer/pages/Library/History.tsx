@@ -45,7 +45,9 @@ function Edit({ edit, genres }: { edit: HistoryEdit; genres: readonly Genre[] })
   const shown = open ? edit.entries : edit.entries.slice(0, LISTED);
   const more = edit.entries.length - shown.length;
   const why = first.note;
-  const whole = first.posters !== null && first.posters > 1 && edit.entries.some((entry) => entry.revertible);
+  // An import or an undo is no edit that could be taken back by another.
+  const ofPerson = first.batchKind === 'edit' || first.batchKind === 'revert';
+  const whole = ofPerson && (first.posters ?? 0) > 1 && edit.entries.some((entry) => entry.revertible);
   return (
     <Box py={3} role="listitem">
       {shown.map((entry) => (

@@ -21,7 +21,7 @@ import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { formatBytes } from '../../../shared/formatBytes.ts';
-import { filmName, plural } from '../../parts/words.ts';
+import { filmName, plural, titleOf } from '../../parts/words.ts';
 import { genreInFocusStore } from '../../state/edits.ts';
 import { libraryDialogStore } from '../../state/libraryDialog.ts';
 import { setFlag } from '../../state/marks.ts';
@@ -143,11 +143,11 @@ function OnePoster(props: InspectorProps & { posterId: number }) {
           color={poster.color}
           hasImage={poster.hasImage}
           size="full"
-          alt={`Poster of ${poster.title}`}
+          alt={`Poster of ${titleOf(poster)}`}
         />
       </UnstyledButton>
       <Box>
-        <FilmTitle title={poster.title} year={poster.year} />
+        <FilmTitle title={titleOf(poster)} year={poster.year} />
         <Facts poster={poster} />
         {poster.sameFile.length > 0 && (
           <Text size="xs" className="quiet">

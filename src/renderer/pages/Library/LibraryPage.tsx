@@ -26,6 +26,7 @@ import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts'
 import { CullingDialogs } from './CullingDialogs.tsx';
 import { Facets } from './Facets.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
+import { FilterBar } from './FilterBar.tsx';
 import { gridGeometry } from './geometry.ts';
 import { Inspector } from './Inspector.tsx';
 import { NoPosters } from './NoPosters.tsx';
@@ -261,14 +262,10 @@ export function LibraryPage() {
             <Toolbar
               total={library.total}
               selected={selection.ids.size}
-              filter={filter}
               sort={sort}
               cardWidth={wished}
               facetsOpen={facetsOpen}
               inspectorOpen={inspectorOpen}
-              onFilter={(next) => {
-                setView({ filter: next });
-              }}
               onSort={(next) => {
                 setView({ sort: next });
               }}
@@ -283,6 +280,7 @@ export function LibraryPage() {
               ranked={likeness !== null}
               onFind={setLikeness}
             />
+            <FilterBar filter={filter} onFilter={setFilter} />
             {reason !== null && <ReasonBar reason={reason} />}
             {brush && <PaintBar brush={brush} genres={genres} />}
             {likeness !== null && <LikenessBar likeness={likeness} facts={ranked.facts} onClear={clearLikeness} />}

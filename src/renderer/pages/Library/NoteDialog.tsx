@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { inDialogToo, useKeys } from '../../keys/keyHandlers.ts';
-import { plural } from '../../parts/words.ts';
+import { plural, titleOf } from '../../parts/words.ts';
 import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
 import { sendEdit } from '../../state/edits.ts';
 
@@ -28,7 +28,9 @@ export function NoteDialog({ opened, posterIds, onClose }: NoteDialogProps) {
       size="md"
       padding="sm"
       transitionProps={{ duration: 80 }}
-      title={one === undefined ? `Note on ${plural(posterIds.length, 'poster')}` : `Note on ${data?.title ?? ''}`}
+      title={
+        one === undefined ? `Note on ${plural(posterIds.length, 'poster')}` : `Note on ${data ? titleOf(data) : ''}`
+      }
     >
       <NoteField posterIds={posterIds} saved={one === undefined ? undefined : (data?.note ?? null)} onClose={onClose} />
     </Modal>

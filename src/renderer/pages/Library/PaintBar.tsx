@@ -67,7 +67,7 @@ export function PaintBar({ brush, genres }: { brush: Brush; genres: readonly Gen
         }}
       />
       <Text size="xs" className="quiet" flex={1} truncate title={HOW}>
-        One undo a stroke
+        A stroke is one undo
       </Text>
       <Button
         size="compact-sm"

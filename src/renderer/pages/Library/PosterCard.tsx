@@ -4,7 +4,7 @@ import { memo, type ReactNode } from 'react';
 import { IconAlertTriangleFilled, IconCheck, IconFlagFilled, IconNote, IconUserFilled } from '@tabler/icons-react';
 import type { GenreState, PosterRow } from '../../../shared/domain.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { percent } from '../../parts/words.ts';
+import { percent, titleOf } from '../../parts/words.ts';
 import { TITLE_FROM } from './geometry.ts';
 import classes from './PosterGrid.module.css';
 
@@ -81,8 +81,8 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
       style={style}
       role="option"
       aria-selected={selected}
-      aria-label={`${row.title}${year}`}
-      title={`${row.title}${year}`}
+      aria-label={`${titleOf(row)}${year}`}
+      title={`${titleOf(row)}${year}`}
       data-index={index}
       data-poster={row.id}
       data-selected={selected || undefined}
@@ -112,7 +112,7 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
           </span>
         )}
       </div>
-      {width >= TITLE_FROM && <div className={classes.title}>{row.title}</div>}
+      {width >= TITLE_FROM && <div className={classes.title}>{titleOf(row)}</div>}
     </div>
   );
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Badge, Box, Group, Modal, Text } from '@mantine/core';
 import type { Genre } from '../../../shared/domain.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
+import { titleOf } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 
 export interface PreviewProps {
@@ -27,7 +28,7 @@ export function Preview({ opened, posterId, genres, onClose, children }: Preview
         poster && (
           <Group gap="xs">
             <Text fw={600}>
-              {poster.title} {poster.year}
+              {titleOf(poster)} {poster.year}
             </Text>
             {genres
               .filter((g) => poster.present.includes(g.id))
@@ -49,7 +50,7 @@ export function Preview({ opened, posterId, genres, onClose, children }: Preview
               color={null}
               hasImage={poster.hasImage}
               size="full"
-              alt={`Poster of ${poster.title}`}
+              alt={`Poster of ${titleOf(poster)}`}
             />
           </Box>
           {children}

@@ -1,5 +1,5 @@
-// The line above the grid: how many posters, what restricts the view, sort, card size, export, panels.
-import { ActionIcon, Button, Group, Pill, Select, Slider, Text, Tooltip } from '@mantine/core';
+// The line above the grid: how many posters, sort, card size, export, panels.
+import { ActionIcon, Box, Group, Select, Slider, Text, Tooltip } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
@@ -7,12 +7,10 @@ import {
   IconLayoutSidebar,
   IconLayoutSidebarRight,
 } from '@tabler/icons-react';
-import { printFilter, type Filter, type FilterNames, type Sort } from '../../../shared/filter.ts';
+import type { Sort } from '../../../shared/filter.ts';
 import type { Likeness } from '../../state/likeness.ts';
 import { FindBy } from './similar/FindBy.tsx';
 import { plural } from '../../parts/words.ts';
-import { useFilterNames } from '../../state/filterNames.ts';
-import { eachTerm, partCount } from '../../state/filterParts.ts';
 
 const SORTS: { value: Sort['by']; label: string }[] = [
   { value: 'title', label: 'Title' },
@@ -22,47 +20,13 @@ const SORTS: { value: Sort['by']; label: string }[] = [
   { value: 'disagreement', label: 'Model disagrees' },
 ];
 
-/** The parts of a filter in words, each with the filter without it. What has no words of its own stands as its text. */
-function filterParts(filter: Filter, names: FilterNames): { words: string; without: Filter }[] {
-  return eachTerm(filter).map(({ term, without }) => ({ words: wordsOf(term, names), without }));
-}
-
-function wordsOf(term: Filter, names: FilterNames): string {
-  const [genre] = term.genres ?? [];
-  if (genre) {
-    const name = names.genres.find((g) => g.id === genre.genreId)?.name ?? `genre ${genre.genreId}`;
-    return `${genre.not ? 'not ' : ''}${name}${genre.state === 'present' ? '' : ` ${genre.state}`}`;
-  }
-  if (term.text !== undefined) return /^"[^"]*"$/.test(term.text) ? `“${term.text.slice(1, -1)}”` : `“${term.text}”`;
-  if (term.labelled !== undefined)
-    return term.labelled === 'none' ? 'labelled by nobody' : `labelled by ${term.labelled}`;
-  if (term.split !== undefined) return term.split === 'none' ? 'in no split' : `split ${term.split}`;
-  if (term.yearFrom !== undefined) return `from ${term.yearFrom}`;
-  if (term.yearTo !== undefined) return `to ${term.yearTo}`;
-  if (term.filmKey !== undefined) return 'one film';
-  if (term.posterIds !== undefined) return plural(term.posterIds.length, 'chosen poster');
-  if (term.flagged !== undefined) return term.flagged ? 'flagged' : 'not flagged';
-  for (const [name, what] of WITH) if (term[name] !== undefined) return `${term[name] ? 'with' : 'without'} ${what}`;
-  return printFilter(term, names);
-}
-
-const WITH = [
-  ['hasPrediction', 'prediction'],
-  ['hasTagline', 'tagline'],
-  ['hasImage', 'image'],
-  ['hasNote', 'note'],
-  ['hasYear', 'year'],
-] as const;
-
 export interface ToolbarProps {
   total: number;
   selected: number;
-  filter: Filter;
   sort: Sort;
   cardWidth: number;
   facetsOpen: boolean;
   inspectorOpen: boolean;
-  onFilter: (filter: Filter) => void;
   onSort: (sort: Sort) => void;
   onCardWidth: (width: number) => void;
   onFacets: () => void;
@@ -74,8 +38,7 @@ export interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { total, selected, filter, sort, cardWidth, onFilter, onSort } = props;
-  const { names } = useFilterNames(true);
+  const { total, selected, sort, cardWidth, onSort } = props;
   return (
     <Group
       h={44}
@@ -101,35 +64,7 @@ export function Toolbar(props: ToolbarProps) {
         <b>{plural(total, 'poster')}</b>
         {selected > 1 && <span className="quiet">, {selected.toLocaleString('en')} selected</span>}
       </Text>
-      <Group gap={4} wrap="nowrap" flex={1} miw={0} style={{ overflowX: 'auto', scrollbarWidth: 'none' }}>
-        {filterParts(filter, names).map((part) => (
-          <Pill
-            key={part.words}
-            title={part.words}
-            flex="none"
-            withRemoveButton
-            size="sm"
-            removeButtonProps={{ 'aria-label': `Remove the filter ${part.words}`, 'aria-hidden': false }}
-            onRemove={() => {
-              onFilter(part.without);
-            }}
-          >
-            {part.words}
-          </Pill>
-        ))}
-        {partCount(filter) > 1 && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            flex="none"
-            onClick={() => {
-              onFilter({});
-            }}
-          >
-            Clear
-          </Button>
-        )}
-      </Group>
+      <Box flex={1} />
       <Select
         aria-label="Sort by"
         size="xs"

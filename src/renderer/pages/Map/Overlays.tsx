@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Text } from '@mantine/core';
 import { posterUrl } from '../../api/client.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
+import { titleOf } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { toScreen, viewBox, type Camera, type Size } from './camera.ts';
 import classes from './Map.module.css';
@@ -100,7 +101,7 @@ export function HoverCard({ hovered, size }: { hovered: Hovered | null; size: Si
         />
       </div>
       <Text size="xs" fw={600} lineClamp={2}>
-        {poster.title}
+        {titleOf(poster)}
       </Text>
       {poster.year !== null && (
         <Text size="xs" className="quiet">

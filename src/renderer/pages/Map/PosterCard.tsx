@@ -5,7 +5,7 @@ import type { Genre } from '../../../shared/domain.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { filmName } from '../../parts/words.ts';
+import { filmName, titleOf } from '../../parts/words.ts';
 import { toggleOn } from '../../state/labelling.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { PosterChips } from '../Library/Chips.tsx';
@@ -28,7 +28,7 @@ export function PosterCard({ posterId, genres, runGenreIds, onOpen, onClose }: P
         <Stack gap="sm" p="sm">
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <Box>
-              <FilmTitle title={poster.title} year={poster.year} size="h5" />
+              <FilmTitle title={titleOf(poster)} year={poster.year} size="h5" />
               <Text size="xs" className="quiet">
                 {filmName(poster.filmKey)} · {poster.split === null ? 'in no split' : `${poster.split} split`}
               </Text>
@@ -42,7 +42,7 @@ export function PosterCard({ posterId, genres, runGenreIds, onOpen, onClose }: P
               color={poster.color}
               hasImage={poster.hasImage}
               size="full"
-              alt={`Poster of ${poster.title}`}
+              alt={`Poster of ${titleOf(poster)}`}
             />
           </div>
           <PosterChips

@@ -58,7 +58,7 @@ interface GenreMenuProps {
 
 function GenreMenu({ word, icon, genres, onChoose }: GenreMenuProps) {
   return (
-    <Menu position="top" width={180}>
+    <Menu position="bottom-start" width={180}>
       <Menu.Target>
         <Button size="compact-sm" variant="default" leftSection={icon}>
           {word}

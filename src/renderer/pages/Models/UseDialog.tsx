@@ -1,6 +1,6 @@
 // Makes a model the project's image encoder: how pictures go through it, and what that makes stale, before it is done.
 import { useState } from 'react';
-import { Button, Group, List, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Modal, Radio, Stack, Text, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { DEFAULT_PRECISION, DEFAULT_VIEW, type EncoderUse, type Model } from '../../../shared/models.ts';
 import { call } from '../../api/client.ts';
@@ -109,14 +109,16 @@ export function UseDialog({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            variant={effect && effect.missing > 0 ? 'default' : 'filled'}
-            disabled={same}
-            loading={busy}
-            onClick={() => void confirm(false)}
-          >
-            Use it
-          </Button>
+          <Tooltip label="The project uses it like this already" disabled={!same}>
+            <Button
+              variant={effect && effect.missing > 0 ? 'default' : 'filled'}
+              disabled={same}
+              loading={busy}
+              onClick={() => void confirm(false)}
+            >
+              Use it
+            </Button>
+          </Tooltip>
           {effect && effect.missing > 0 && (
             <Button disabled={same} loading={busy} onClick={() => void confirm(true)}>
               Use it and embed {plural(effect.missing, 'poster')} now

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Text } from '@mantine/core';
 import type { Output } from '../../../shared/contract.ts';
 import { DayChart } from '../../parts/DayChart.tsx';
-import { ago, count, duration, plural } from '../../parts/words.ts';
+import { ago, count, duration, plural, sentence } from '../../parts/words.ts';
 import { Card } from './Card.tsx';
 import classes from './Overview.module.css';
 
@@ -82,7 +82,7 @@ export function Recent({ recent }: Pick<Progress, 'recent'>) {
             {recent.map(({ at, who, what, pairs, undone }, i) => (
               <tr key={`${at} ${i}`}>
                 <td data-words="" style={undone ? { textDecoration: 'line-through' } : undefined}>
-                  {what}
+                  {sentence(what)}
                 </td>
                 <td title={plural(pairs, 'change')}>{who}</td>
                 <td className="quiet">{ago(at)}</td>

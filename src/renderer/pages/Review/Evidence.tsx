@@ -10,6 +10,9 @@ import classes from './Review.module.css';
 
 const SAYS = { present: 'has it', absent: 'has it not', unknown: 'does not know' } as const;
 
+/** Who speaks has a colour, the same everywhere. */
+const VOICE = { person: 'var(--person)', model: 'var(--model)', import: 'var(--import)' } as const;
+
 export function ProbabilityBar({ card }: { card: Pick<ReviewCard, 'probability' | 'threshold'> }) {
   const { probability, threshold } = card;
   return (
@@ -62,7 +65,10 @@ export function Opinions({ evidence }: { evidence: ReviewEvidence }) {
           key={`${source} ${by}`}
           role="listitem"
           variant={state === 'present' ? 'filled' : 'outline'}
-          color={source === 'person' ? 'blue' : 'gray'}
+          // Mantine's own grey is too faint here in the dark.
+          bg={state === 'present' ? VOICE[source] : undefined}
+          c={state === 'present' ? 'var(--surface)' : VOICE[source]}
+          bd={`1px solid ${VOICE[source]}`}
           tt="none"
           fw={500}
         >

@@ -7,7 +7,7 @@ import { grounds, headline } from '../../../shared/labelNoise/reason.ts';
 import { Guideline } from '../../parts/Guideline.tsx';
 import { FilmTitle } from '../../parts/FilmTitle.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { filmName, sentence } from '../../parts/words.ts';
+import { filmName, sentence, titleOf } from '../../parts/words.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { PosterChips } from '../Library/Chips.tsx';
 import { NearestPosters, Opinions, ProbabilityBar } from './Evidence.tsx';
@@ -70,7 +70,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
     </Tooltip>
   );
   return (
-    <article className={classes.card} aria-label={`${row.title}: ${headline(of)}`}>
+    <article className={classes.card} aria-label={`${titleOf(row)}: ${headline(of)}`}>
       <Box className={classes.poster}>
         <PosterImage
           key={card.posterId}
@@ -78,7 +78,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           color={row.color}
           hasImage={row.hasImage}
           size="full"
-          alt={`Poster of ${row.title}`}
+          alt={`Poster of ${titleOf(row)}`}
         />
       </Box>
       <Stack gap="sm" className={classes.side}>
@@ -134,7 +134,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
         <NearestPosters evidence={card.evidence} genre={of.genre} />
         <Opinions evidence={card.evidence} />
         <Box>
-          <FilmTitle title={row.title} year={row.year} />
+          <FilmTitle title={titleOf(row)} year={row.year} />
           <Text size="xs" className="quiet">
             {filmName(row.filmKey)}
             {row.split === null ? '' : ` · ${row.split} split`}

@@ -11,7 +11,7 @@ import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { ReviewTabs } from '../../parts/ReviewTabs.tsx';
 import { TypeToLabel } from '../../parts/TypeToLabel.tsx';
-import { count } from '../../parts/words.ts';
+import { count, titleOf } from '../../parts/words.ts';
 import { toggleOn } from '../../state/labelling.ts';
 import { setFlag } from '../../state/marks.ts';
 import { stateIn } from '../../state/overlay.ts';
@@ -133,7 +133,7 @@ export default function ReviewPage() {
       />
       <TypeToLabel
         opened={typing && card !== undefined}
-        what={card?.poster.title ?? ''}
+        what={card ? titleOf(card.poster) : ''}
         genres={genres}
         stateOf={(id) => (card ? stateIn(shown ?? card.poster, id) : 'unknown')}
         onToggle={toggle}

@@ -70,12 +70,14 @@ export function KeysEditor() {
           {refused}
         </Text>
       )}
-      <Table fz="sm" verticalSpacing={3} maw={720}>
+      <Table fz="sm" verticalSpacing={3} maw={800}>
         <Table.Tbody>
           {[...keymap.values()].map((action) => (
             <Table.Tr key={action.id}>
               <Table.Td>{action.label}</Table.Td>
-              <Table.Td className="quiet">{action.places.map((p) => PLACES[p]).join(', ')}</Table.Td>
+              <Table.Td className="quiet" style={{ whiteSpace: 'nowrap' }}>
+                {action.places.map((p) => PLACES[p]).join(', ')}
+              </Table.Td>
               <Table.Td>
                 {recording === action.id ? (
                   <Recorder

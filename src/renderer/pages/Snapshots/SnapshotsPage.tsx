@@ -45,6 +45,7 @@ export default function SnapshotsPage() {
         {!error && !data && <LateLoader />}
         {data?.snapshots.length === 0 && (
           <EmptyState
+            mt="xl"
             icon={<IconCamera size={40} />}
             title="No snapshots yet"
             description="Take one before a large edit, an import or a training, to see later what changed."
@@ -92,7 +93,7 @@ function SaveForm() {
     setBusy(true);
     try {
       const saved = await call('snapshots.save', { name });
-      notifications.show({ message: `Snapshot ${saved.name} taken of ${plural(saved.posters, 'poster')}.` });
+      notifications.show({ message: `Snapshot “${saved.name}” taken of ${plural(saved.posters, 'poster')}.` });
       setName('');
     } catch (thrown) {
       showError(thrown, 'The snapshot was not taken');
@@ -178,16 +179,18 @@ function SnapshotRow({ snapshot, shown, onCompare, onGone }: SnapshotRowProps) {
           <Button size="compact-xs" variant="default" onClick={onCompare}>
             Compare
           </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={changedSince === 0}
-            onClick={() => {
-              restore(snapshot);
-            }}
-          >
-            Go back
-          </Button>
+          <Tooltip label="Nothing has changed since" disabled={changedSince > 0}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={changedSince === 0}
+              onClick={() => {
+                restore(snapshot);
+              }}
+            >
+              Go back
+            </Button>
+          </Tooltip>
           <ActionIcon
             size="sm"
             variant="subtle"
@@ -195,7 +198,7 @@ function SnapshotRow({ snapshot, shown, onCompare, onGone }: SnapshotRowProps) {
             aria-label={`Delete the snapshot ${name}`}
             onClick={() => {
               modals.openConfirmModal({
-                title: `Delete the snapshot ${name}?`,
+                title: `Delete the snapshot “${name}”?`,
                 children: <Text size="sm">The labels stay as they are; only this name for an earlier state goes.</Text>,
                 labels: { confirm: 'Delete', cancel: 'Cancel' },
                 confirmProps: { color: 'red' },
@@ -218,7 +221,7 @@ function SnapshotRow({ snapshot, shown, onCompare, onGone }: SnapshotRowProps) {
 
 function restore({ id, name }: Snapshot): void {
   modals.openConfirmModal({
-    title: `Go back to ${name}?`,
+    title: `Go back to “${name}”?`,
     children: (
       <Text size="sm">
         Labels and taglines become what they were then, as one edit of yours. Posters that came since stay as they are,
@@ -230,7 +233,10 @@ function restore({ id, name }: Snapshot): void {
       sendEdit('snapshots.restore', { id }, 'the way back').then(
         ({ posters, left }) => {
           const stayed = left.length > 0 ? ` As they are: ${left.join(', ')}.` : '';
-          notifications.show({ message: `${plural(posters, 'poster')} are as in ${name}.${stayed}`, autoClose: 5000 });
+          notifications.show({
+            message: `${plural(posters, 'poster')} are as in “${name}”.${stayed}`,
+            autoClose: 5000,
+          });
         },
         () => undefined,
       );

@@ -65,14 +65,10 @@ function meaning(setting: string, typed: string, fields: readonly RecipeField[])
 const isVaried = ({ values }: VaryDraft): boolean => values.length > 0;
 
 /** "loss, layers" where no name was given. */
-export const sweepName = (draft: Pick<TrainDraft, 'name' | 'vary'>): string =>
-  draft.name.trim() ||
-  `Sweep of ${
-    draft.vary
-      .filter(isVaried)
-      .map(({ setting }) => setting)
-      .join(', ') || 'nothing'
-  }`.slice(0, 100);
+export const sweepName = (draft: Pick<TrainDraft, 'name' | 'vary'>): string => {
+  const varied = draft.vary.filter(isVaried).map(({ setting }) => setting);
+  return draft.name.trim() || (varied.length === 0 ? 'Sweep' : `Sweep of ${varied.join(', ')}`.slice(0, 100));
+};
 
 /** The sweep of a draft, as the shared expansion takes it. */
 export function sweepOf(draft: TrainDraft, fields: readonly RecipeField[]): SweepFile {

@@ -24,6 +24,10 @@ const RECENT = `SELECT b.id, b.uuid AS batchId, b.kind, b.what, a.name AS by, a.
     (SELECT e.note FROM label_event e WHERE e.batch_id = b.id LIMIT 1) AS why
   FROM batch b JOIN actor a ON a.id = b.actor_id WHERE b.id < ? ORDER BY b.id DESC LIMIT ?`;
 
+/** Reverts that stand. They are younger than what they take back, so the search begins at the page's oldest edit. */
+const REVERTED = `SELECT undoes FROM batch WHERE id > ? AND kind = 'revert' AND state = 'done'
+  AND undoes IN (SELECT value FROM json_each(?))`;
+
 /** A page of edits, newest first. `next` asks for the page after it. */
 export function recentEdits(
   db: Database,
@@ -32,11 +36,20 @@ export function recentEdits(
 ): Output<'edits.recent'> {
   const rows = db.prepare(RECENT).all(before ?? Number.MAX_SAFE_INTEGER, limit + 1) as BatchRow[];
   const page = rows.slice(0, limit);
+  const ids = page.map(({ id }) => id);
+  const reverted = new Set(
+    db
+      .prepare(REVERTED)
+      .pluck()
+      .all(ids.at(-1) ?? 0, JSON.stringify(ids)) as number[],
+  );
   return {
     edits: page.map(({ id, ...row }) => ({
       ...row,
       posters: posters.of(id),
-      revertible: row.state === 'done' && row.count > 0 && (row.kind === 'edit' || row.kind === 'revert'),
+      state: row.state === 'done' && reverted.has(id) ? 'reverted' : row.state,
+      revertible:
+        row.state === 'done' && !reverted.has(id) && row.count > 0 && (row.kind === 'edit' || row.kind === 'revert'),
     })),
     next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
   };

@@ -7,6 +7,7 @@ import type { Genre, PosterRow } from '../../../../shared/domain.ts';
 import { GENRE_KEYS } from '../../../../shared/keymap.ts';
 import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../../keys/keyHandlers.ts';
 import { TypeToLabel } from '../../../parts/TypeToLabel.tsx';
+import { plural, titleOf } from '../../../parts/words.ts';
 import { genreInFocusStore, setGenre, showError } from '../../../state/edits.ts';
 import { toggleOn } from '../../../state/labelling.ts';
 import { setFlag } from '../../../state/marks.ts';
@@ -30,13 +31,15 @@ export interface CompareSource {
 export interface CompareProps {
   /** Empty: closed. */
   posterIds: readonly number[];
+  /** How many are selected; more than are compared are named in the head. */
+  chosen: number;
   source: CompareSource;
   genres: readonly Genre[];
   runGenreIds: readonly number[];
   onClose: () => void;
 }
 
-export function Compare({ posterIds, onClose, ...rest }: CompareProps) {
+export function Compare({ posterIds, chosen, onClose, ...rest }: CompareProps) {
   return (
     <Modal
       opened={posterIds.length > 1}
@@ -44,7 +47,11 @@ export function Compare({ posterIds, onClose, ...rest }: CompareProps) {
       closeOnEscape={false}
       fullScreen
       padding="xs"
-      title={`Compare ${posterIds.length} posters`}
+      title={
+        chosen > posterIds.length
+          ? `Compare the first ${posterIds.length} of ${plural(chosen, 'selected poster')}`
+          : `Compare ${posterIds.length} posters`
+      }
       aria-label="Compare posters"
       transitionProps={{ duration: 0 }}
       classNames={{ body: classes.body ?? '', content: classes.content ?? '' }}
@@ -54,7 +61,7 @@ export function Compare({ posterIds, onClose, ...rest }: CompareProps) {
   );
 }
 
-function Panes(props: Omit<CompareProps, 'posterIds'> & { first: readonly number[] }) {
+function Panes(props: Omit<CompareProps, 'posterIds' | 'chosen'> & { first: readonly number[] }) {
   const { first, source, genres, runGenreIds, onClose } = props;
   useKeyPlace('compare');
   const [ids, setIds] = useState(first);
@@ -181,7 +188,7 @@ function Panes(props: Omit<CompareProps, 'posterIds'> & { first: readonly number
       </div>
       <TypeToLabel
         opened={dialog === 'label'}
-        what={poster?.title ?? ''}
+        what={poster ? titleOf(poster) : ''}
         genres={genres}
         stateOf={(genreId) => (poster ? stateIn(poster, genreId) : 'unknown')}
         onToggle={(genreId) => {

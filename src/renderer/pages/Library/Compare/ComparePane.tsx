@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { IconFlagFilled } from '@tabler/icons-react';
 import type { Genre } from '../../../../shared/domain.ts';
 import { PosterImage } from '../../../parts/PosterImage.tsx';
+import { titleOf } from '../../../parts/words.ts';
 import { usePoster } from '../../../state/usePoster.ts';
 import { PosterChips } from '../Chips.tsx';
 import classes from './Compare.module.css';
@@ -25,7 +26,7 @@ export function ComparePane(props: ComparePaneProps) {
   return (
     <section
       className={classes.pane}
-      aria-label={`Poster ${number}${poster ? `: ${poster.title}` : ''}`}
+      aria-label={`Poster ${number}${poster ? `: ${titleOf(poster)}` : ''}`}
       aria-current={focused || undefined}
       data-focused={focused || undefined}
       onPointerDown={onFocus}
@@ -39,13 +40,13 @@ export function ComparePane(props: ComparePaneProps) {
               color={poster.color}
               hasImage={poster.hasImage}
               size="full"
-              alt={`Poster of ${poster.title}`}
+              alt={`Poster of ${titleOf(poster)}`}
             />
           )}
         </div>
       </div>
       <Text size="sm" fw={600} truncate mt={4}>
-        {poster?.title} {poster?.year}{' '}
+        {poster && titleOf(poster)} {poster?.year}{' '}
         {poster?.flagged && (
           <IconFlagFilled size={13} aria-label="Flagged" role="img" style={{ verticalAlign: '-1px' }} />
         )}
@@ -58,7 +59,7 @@ export function ComparePane(props: ComparePaneProps) {
             runGenreIds={runGenreIds}
             onToggle={onToggle}
             dense
-            label={`Genres of ${poster.title}`}
+            label={`Genres of ${titleOf(poster)}`}
           />
         )}
       </div>

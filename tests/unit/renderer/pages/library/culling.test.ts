@@ -87,6 +87,7 @@ describe('a history in words', () => {
   const entry = (batchId: string, more: Partial<HistoryEntry>): HistoryEntry => ({
     eventId: `${batchId}-${more.genreId ?? more.what}`,
     batchId,
+    batchKind: 'edit',
     at: '2026-01-01T00:00:00.000Z',
     actor: 'ann',
     source: 'person',
