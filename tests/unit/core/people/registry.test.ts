@@ -118,7 +118,8 @@ it('loses nobody when several processes add people at once', async () => {
       },
     ),
   );
-  for (const child of children) expect((await once(child, 'exit'))[0]).toBe(0);
+  const ends = await Promise.all(children.map((child) => once(child, 'exit')));
+  expect(ends.map(([status]) => status as unknown)).toEqual([0, 0, 0]);
   expect(open().list()).toHaveLength(3 * EACH);
   expect(readdirSync(join(home, 'server')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 }, 30_000);
