@@ -3,17 +3,13 @@
 // number of one copy. Parents come before children.
 import { z } from 'zod';
 import { genreStateSchema, sha256Schema, sourceSchema } from './domain.ts';
+import { isEventTime } from './eventTime.ts';
 
 export const LOG_FORMAT = 'marquee-log';
 export const LOG_VERSION = 1;
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-/** Clocks that lost their battery begin at 1970; a year that no clock shows would stand last for ever. */
-const LAST_YEAR = '2100';
-const at = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'expected a time such as 2026-01-31T10:20:30.400Z')
-  .refine((text) => Date.parse(text) >= 0 && text < LAST_YEAR, 'expected a time between 1970 and 2100');
+const at = z.string().refine(isEventTime, 'expected a time such as 2026-01-31T10:20:30.400Z, between 1970 and 2100');
 const name = z.string().min(1).max(200);
 
 export const headerLineSchema = z.object({
