@@ -3,14 +3,13 @@
 // number of one copy. Parents come before children.
 import { z } from 'zod';
 import { genreStateSchema, sha256Schema, sourceSchema } from './domain.ts';
+import { isEventTime } from './eventTime.ts';
 
 export const LOG_FORMAT = 'marquee-log';
 export const LOG_VERSION = 1;
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-const at = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'expected a time such as 2026-01-31T10:20:30.400Z');
+const at = z.string().refine(isEventTime, 'expected a time such as 2026-01-31T10:20:30.400Z, between 1970 and 2100');
 const name = z.string().min(1).max(200);
 
 export const headerLineSchema = z.object({
@@ -52,7 +51,7 @@ export type BatchLine = z.infer<typeof batchLineSchema>;
 const poster = {
   film: z.string().min(1).max(500).describe('IMDb digits, or "key:..."'),
   title: z.string().max(2000),
-  year: z.number().int().nullable(),
+  year: z.number().int().min(0).max(9999).nullable(),
   sha256: sha256Schema.nullable().describe('null: the film’s placeholder'),
 };
 const event = { id: uuid, batch: uuid, ...poster, note: z.string().max(5000).nullable(), at };

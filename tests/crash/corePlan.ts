@@ -9,8 +9,12 @@ interface At {
   home: string;
   dir: string;
 }
+/** Calls that start a job of their own. */
+export type JobCall = 'duplicates.find' | 'map.start' | 'export.start' | 'merging.export';
+
 export type CoreCrashPlan =
   | (At & { what: 'edits' })
+  | (At & { what: 'job'; call: JobCall; input: object })
   | (At & { what: 'import'; spec: Input<'import.start'> })
   | (At & { what: 'train'; recipe: Input<'train.start'>['recipe'] });
 

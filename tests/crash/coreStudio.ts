@@ -56,6 +56,11 @@ if (plan.what === 'import') {
   const { jobId } = await core.call('import.start', plan.spec);
   say({ t: 'started', jobId });
 }
+if (plan.what === 'job') {
+  say({ t: 'ready' });
+  const { jobId } = await core.call(plan.call, plan.input as never);
+  say({ t: 'started', jobId });
+}
 if (plan.what === 'train') {
   say({ t: 'ready' });
   const { jobId, runId } = await core.call('train.start', { recipe: plan.recipe, threads: 1 });

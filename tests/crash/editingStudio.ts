@@ -5,6 +5,7 @@ import { openProject } from '../../src/main/catalog/open.ts';
 import { shippedMigrations } from '../../src/main/catalog/migrate.ts';
 import { importSpecSchema } from '../../src/shared/importSpec.ts';
 import { startCatalogThreads } from '../../src/main/catalog/threads.ts';
+import type { WholeEdit } from './wholeEdits.ts';
 
 const [dir = '', what = 'edits', posters = '50'] = process.argv.slice(2);
 const say = (line: unknown): void => {
@@ -43,6 +44,15 @@ if (what === 'migrate') {
     };
     const { report } = await writer.call('merging.merge', { path: process.argv[5] ?? '', dryRun: false }, { onNote });
     say({ t: 'merged', events: report.events });
+    process.exit(0);
+  }
+  if (what === 'call') {
+    // argv[5] is one call of the writer, as `WholeEdit`.
+    const { name, input } = JSON.parse(process.argv[5] ?? '') as WholeEdit;
+    say({ t: 'begun' });
+    const edit = writer.call as (name: string, input: unknown) => Promise<unknown>;
+    await edit.call(writer, name, input);
+    say({ t: 'done' });
     process.exit(0);
   }
   while (what !== 'hold') {

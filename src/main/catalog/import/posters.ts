@@ -8,7 +8,7 @@ import type { WriterDb } from '../connection.ts';
 import { applyImport } from '../importLayer.ts';
 import { readLayers } from '../layers.ts';
 import { Incoming } from '../merging/incoming.ts';
-import { takeWaitingEvents } from '../merging/mergeLog.ts';
+import { takeWaitingEvents } from '../merging/waiting.ts';
 import { changeOf } from '../outcome.ts';
 import type { WriterService } from '../services.ts';
 import { applyImportTagline } from '../taglines.ts';
@@ -47,7 +47,7 @@ export function attachPosters(db: WriterDb, { images }: Input<'posters.attach'>)
 /** Decisions of other copies on these posters, which came before the posters did. Returns the posters that they changed. */
 function eventsThatWaited(db: WriterDb): number[] {
   if (db.prepare('SELECT 1 FROM waiting_event LIMIT 1').get() === undefined) return [];
-  return takeWaitingEvents(db, new Incoming(db), Number.MAX_SAFE_INTEGER).change?.posterIds ?? [];
+  return takeWaitingEvents(db, new Incoming(db), '', new Set(), Number.MAX_SAFE_INTEGER).change?.posterIds ?? [];
 }
 
 /** The poster that the image became; null when the film has it already. */

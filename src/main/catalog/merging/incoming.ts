@@ -4,7 +4,7 @@
 import type { BatchLine, EventLine, GenreLine, ImportLine, LabelLine, TaglineLine } from '../../../shared/eventLog.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
-import { defaultAliases, findGenre, nameBefore } from '../genres.ts';
+import { defaultAliases, findGenre, freeRetiredName, nameBefore, tidy } from '../genres.ts';
 import { foldImports, importEvents } from '../importLayer.ts';
 import { readLayers, setLayer, writeLayers, type EditLayer } from '../layers.ts';
 import { maskOf } from '../masks.ts';
@@ -28,6 +28,9 @@ import { IncomingMarks } from './incomingMarks.ts';
 
 /** Why a line cannot be merged, in words. Everything else of its file can. */
 export class BadLine extends Error {}
+
+/** So many genres can one log bring: as many as one import. Each is a column of every list. */
+const MOST_NEW_GENRES = 256;
 
 /** `waits`: its poster, or an event before it, is not here. */
 export type Taken = 'new' | 'known' | 'waits';
@@ -58,7 +61,7 @@ export class Incoming {
     this.marks = new IncomingMarks(db);
   }
 
-  /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. */
+  /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. @throws BadLine */
   genre(line: GenreLine): void {
     const { db } = this;
     const id = this.knownGenre(line) ?? this.makeGenre(line);
@@ -70,8 +73,8 @@ export class Incoming {
         db.prepare('INSERT OR IGNORE INTO genre_known_as (uuid, genre_id) VALUES (?, ?)').run(uuid, id);
       }
     }
-    for (const alias of [nameBefore(line.name), ...line.aliases]) {
-      if (findGenre(db, alias) !== null) continue;
+    for (const alias of [nameBefore(line.name), ...line.aliases].map(tidy)) {
+      if (alias === '' || findGenre(db, alias) !== null) continue;
       db.prepare('INSERT INTO genre_alias (alias, genre_id) VALUES (?, ?)').run(alias, id);
     }
   }
@@ -93,16 +96,17 @@ export class Incoming {
     return named.id;
   }
 
-  private makeGenre({ uuid, name }: GenreLine): number {
+  private makeGenre({ uuid, name: given }: GenreLine): number {
     const { db } = this;
+    const name = tidy(nameBefore(given));
+    if (name === '') throw new BadLine('its genre has no name');
+    if (this.addedGenres.length >= MOST_NEW_GENRES) {
+      throw new BadLine(`the log has more than ${String(MOST_NEW_GENRES)} genres that are not known here`);
+    }
+    freeRetiredName(db, name);
     const id = db.prepare<{ next: number }>('SELECT ifnull(max(id) + 1, 0) AS next FROM genre').get()?.next ?? 0;
-    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(
-      id,
-      uuid,
-      nameBefore(name),
-      db.now(),
-    );
-    this.addedGenres.push(nameBefore(name));
+    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, uuid, name, db.now());
+    this.addedGenres.push(name);
     return id;
   }
 
@@ -247,7 +251,11 @@ export class Incoming {
         )
         .get(posterId, genreId, line.source)?.seq ?? null;
     const seq = nextSeq(db);
-    const head = line.head === undefined ? seq : line.head === null ? null : (row.get(line.head)?.seq ?? null);
+    const of = typeof line.head === 'string' ? row.get(line.head) : undefined;
+    if (of && (of.poster_id !== posterId || of.genre_id !== genreId || of.source !== line.source)) {
+      throw new BadLine('the event in force after it is about something else');
+    }
+    const head = line.head === undefined ? seq : (of?.seq ?? null);
     db.prepare(
       `INSERT INTO label_event (seq, id, batch_id, poster_id, genre_id, source, old, old_source, new, new_source, parent, head, note, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -297,7 +305,9 @@ export class Incoming {
         .prepare<{ seq: number }>('SELECT seq FROM tagline_event WHERE poster_id = ? ORDER BY seq DESC LIMIT 1')
         .get(posterId)?.seq ?? null;
     const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM tagline_event').get()?.n ?? 1;
-    const head = line.head === undefined ? seq : line.head === null ? null : (row.get(line.head)?.seq ?? null);
+    const of = typeof line.head === 'string' ? row.get(line.head) : undefined;
+    if (of && of.poster_id !== posterId) throw new BadLine('the event in force after it is about another poster');
+    const head = line.head === undefined ? seq : (of?.seq ?? null);
     db.prepare(
       `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, old, old_source, new, new_source, parent, head, note, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -51,6 +51,8 @@ export async function* readLines(path: string, signal: AbortSignal): AsyncGenera
         tooLong = false;
       }
       if (rest.length > LONGEST_LINE) {
+        // No log begins so: said at once, not at the end of a file that may be as long as the disk.
+        if (number === 0) yield [{ number: 1, text: null }];
         rest = '';
         tooLong = true;
       }

@@ -11,6 +11,7 @@ import type { Change } from '../change.ts';
 import { readTaglineFork } from './forks.ts';
 import { BadLine, Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';
+import { takeWaitingEvents } from './waiting.ts';
 
 /** A commit waits for the disk, so a transaction takes many lines, but leaves the thread to edits after a moment. */
 const LINES_PER_TRANSACTION = 500;
@@ -37,7 +38,6 @@ export class LogMerge {
   private known = 0;
   private badCount = 0;
   private readonly bad: MergeReport['bad'] = [];
-  private readonly waits = new Set<string>();
   private readonly posters = new Set<number>();
 
   constructor(db: WriterDb, path: string, context: MergeContext) {
@@ -176,7 +176,6 @@ export class LogMerge {
       this.events++;
       return;
     }
-    this.waits.add(line.id);
     this.db
       .prepare('INSERT OR IGNORE INTO waiting_event (id, film_key, sha256, line) VALUES (?, ?, ?, ?)')
       .run(line.id, line.film, line.sha256, JSON.stringify(line));
@@ -215,13 +214,15 @@ export class LogMerge {
     if (this.bad.length < LISTED_BAD) this.bad.push({ line, reason });
   }
 
-  /** Tries again what waits, as long as something finds its place. */
+  /** Tries again what waits, in turns. */
   private async takeWaiting(): Promise<void> {
-    for (;;) {
-      const { change, taken } = takeWaitingEvents(this.db, this.incoming, 1000);
-      if (change) this.context.changed(change);
-      if (taken === 0) return;
-      this.events += taken;
+    const looked = new Set<string>();
+    for (let after: string | null = ''; after !== null;) {
+      this.check();
+      const turn = takeWaitingEvents(this.db, this.incoming, after, looked);
+      if (turn.change) this.context.changed(turn.change);
+      this.events += turn.taken;
+      after = turn.next;
       await nextTurn();
     }
   }
@@ -239,43 +240,6 @@ export class LogMerge {
     });
     this.context.changed(change);
   }
-}
-
-/**
- * Puts events that waited where they now belong, at most `limit` of them, in one transaction. Also called when posters come.
- */
-export function takeWaitingEvents(
-  db: WriterDb,
-  incoming: Incoming,
-  limit: number,
-): { change: Change | null; taken: number } {
-  return db.transaction(() => {
-    const rows = db
-      .prepare<{ id: string; line: string }>(
-        `SELECT w.id, w.line FROM waiting_event w LEFT JOIN film f ON f.key = w.film_key
-         WHERE w.sha256 IS NULL OR EXISTS (SELECT 1 FROM poster p WHERE p.film_id = f.id AND p.sha256 = w.sha256)
-         ORDER BY w.id`,
-      )
-      .all();
-    let taken = 0;
-    for (const { id, line } of rows) {
-      if (taken >= limit) break;
-      try {
-        // Checked before it was put there.
-        if (incoming.event(JSON.parse(line) as EventLine) === 'waits') continue;
-      } catch (thrown) {
-        if (!(thrown instanceof BadLine)) throw thrown;
-        continue;
-      }
-      db.prepare('DELETE FROM waiting_event WHERE id = ?').run(id);
-      taken++;
-    }
-    const touched = incoming.settle();
-    return {
-      taken,
-      change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts'], touched),
-    };
-  });
 }
 
 const notALog = (path: string): AppError =>

@@ -2,6 +2,7 @@
 // time, and which picture it is about. Somebody may have edited the cells since, in a spreadsheet: what the cells of the genres
 // say counts, and provenance is taken only where it says the same.
 import type { GenreState, Source } from '../../../shared/domain.ts';
+import { readEventTime } from '../../../shared/eventTime.ts';
 import { genreStateSchema, sourceSchema } from '../../../shared/domain.ts';
 import type { TableInspection } from '../../../shared/importSpec.ts';
 import { normaliseImdbId, otherFilmKey } from '../filmKey.ts';
@@ -91,12 +92,8 @@ function within(field: 'title' | 'tagline', text: string, problems: string[]): s
 const nameOf = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value.slice(0, MAX_ACTOR) : null;
 
-function timeOf(value: unknown): string | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return null;
-  const date = new Date(value);
-  // A time that is still to come would put the label behind those that are made now.
-  return Number.isNaN(date.getTime()) || date.getTime() > Date.now() ? null : date.toISOString();
-}
+const timeOf = (value: unknown): string | null =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? readEventTime(value) : null;
 
 function parsed(cell: string, problems: string[], what: string): unknown {
   if (cell === '') return null;

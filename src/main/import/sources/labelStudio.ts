@@ -1,6 +1,7 @@
 // Exports of Label Studio: JSON (tasks with their annotations) and JSON-MIN (one annotation each). What a task's data holds and
 // what its choices say become columns; who chose what is kept beside them. Predictions in the file are models' and not read.
 import type { Skipped } from '../../../shared/domain.ts';
+import { readEventTime } from '../../../shared/eventTime.ts';
 import type { TableRow, Voice } from '../filmRecord.ts';
 import type { Mapping } from '../layouts/guess.ts';
 import type { Table, TableBlock } from '../tableBlock.ts';
@@ -41,14 +42,7 @@ function annotatorOf(by: unknown): string {
   return typeof by === 'number' ? `annotator ${String(by)}` : 'an annotator without a name';
 }
 
-const timeOf = (...of: unknown[]): string | null => {
-  for (const at of of) {
-    if (typeof at !== 'string') continue;
-    const date = new Date(at);
-    if (!Number.isNaN(date.getTime())) return date.toISOString();
-  }
-  return null;
-};
+const timeOf = (...of: unknown[]): string | null => of.map(readEventTime).find((at) => at !== null) ?? null;
 
 const namesIn = (value: unknown): string[] | null =>
   Array.isArray(value) && value.every((name) => typeof name === 'string') ? value : null;

@@ -1,6 +1,19 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PeopleRegistry } from '../../../../src/main/core/people/registry.ts';
 
@@ -90,4 +103,47 @@ it('lets nobody in by a damaged file, and keeps that file', () => {
   expect(people.identify(token)).toBeNull();
   people.add('Ann', 'curator', []);
   expect(readdirSync(join(home, 'server')).some((name) => name.startsWith('people.json.damaged-'))).toBe(true);
+});
+
+it('loses nobody when several processes add people at once', async () => {
+  const EACH = 25;
+  const script = `
+    import { PeopleRegistry } from ${JSON.stringify(pathToFileURL(resolve('src/main/core/people/registry.ts')).href)};
+    const people = new PeopleRegistry(process.argv[1], () => new Date());
+    for (let i = 0; i < ${String(EACH)}; i++) people.add(process.argv[2] + ' ' + i, 'curator', []);`;
+  const children = ['Ann', 'Ben', 'Cem'].map((name) =>
+    spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script, home, name],
+      {
+        stdio: 'inherit',
+      },
+    ),
+  );
+  const ends = await Promise.all(children.map((child) => once(child, 'exit')));
+  expect(ends.map(([status]) => status as unknown)).toEqual([0, 0, 0]);
+  expect(open().list()).toHaveLength(3 * EACH);
+  expect(readdirSync(join(home, 'server')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+}, 30_000);
+
+it('signs in one browser alone when two processes are given one link at once', () => {
+  const [a, b] = [open(), open()];
+  const { code } = a.add('Ben', 'curator', []);
+  b.list();
+  const tokens = [a.redeem(code), b.redeem(code)];
+  expect(tokens.filter((token) => token !== null)).toHaveLength(1);
+});
+
+it('does not write over a file that it cannot open', () => {
+  const token = open().redeem(open().add('Ben', 'curator', []).code)!;
+  const aside = `${file()}.aside`;
+  renameSync(file(), aside);
+  // A folder in its place fails like a file without permissions, for the superuser, too.
+  mkdirSync(file());
+  const people = open();
+  expect(people.identify(token)).toBeNull();
+  expect(() => people.add('Ann', 'curator', [])).toThrow('people.json');
+  rmdirSync(file());
+  renameSync(aside, file());
+  expect(open().identify(token)?.name).toBe('Ben');
 });

@@ -99,6 +99,24 @@ describe('a document with bad entries among good ones', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
+  test('times that no clock shows are none: events of them could not be merged', async () => {
+    const task = (file: string, at: string): object => ({
+      data: { image: file },
+      annotations: [
+        {
+          completed_by: 1,
+          updated_at: at,
+          created_at: 'never',
+          result: [{ from_name: 'g', type: 'choices', value: { choices: ['Drama'] } }],
+        },
+      ],
+    });
+    const times = ['2020-01-31T10:20:30.400Z', '9999-12-31T00:00:00Z', '+012345-01-01T00:00:00Z', '1066-10-14'];
+    const tasks = times.map((at, i) => task(`tt000000${String(i + 1)}.jpg`, at));
+    const { films } = await readFilms(tempFile('tasks.json', JSON.stringify(tasks)));
+    expect(films.map(({ said }) => said?.map(({ at }) => at))).toEqual([[times[0]], [null], [null], [null]]);
+  });
+
   test('names of genres that are none leave the rest of the record', async () => {
     const path = tempFile('samples.json', samplesOf(JSON.stringify(sample('tt0000001.jpg', 'x'.repeat(500)))));
     const { films, skipped } = await readFilms(path);

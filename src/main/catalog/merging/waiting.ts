@@ -1,0 +1,88 @@
+// Events of other copies whose poster, or an event before them, was not here when they came: puts them where they belong once
+// it is. An event that waits for others that wait goes after these, so one look at each is enough, in whatever order they lie.
+import type { EventLine } from '../../../shared/eventLog.ts';
+import type { WriterDb } from '../connection.ts';
+import { changeOf } from '../outcome.ts';
+import type { Change } from '../services.ts';
+import { BadLine, type Incoming } from './incoming.ts';
+
+const EVENTS_PER_TURN = 500;
+
+export interface WaitingTurn {
+  change: Change | null;
+  taken: number;
+  /** Where the next turn goes on; null: all were looked at. */
+  next: string | null;
+}
+
+/**
+ * Looks at some waiting events by their ids from `after` on, and at those that they wait for, in one transaction.
+ * Also called when posters come.
+ * @param looked ids that were looked at in earlier turns; grows
+ */
+export function takeWaitingEvents(
+  db: WriterDb,
+  incoming: Incoming,
+  after: string,
+  looked: Set<string>,
+  limit = EVENTS_PER_TURN,
+): WaitingTurn {
+  return db.transaction(() => {
+    const ids = db
+      .prepare<{ id: string }>(
+        `SELECT w.id FROM waiting_event w LEFT JOIN film f ON f.key = w.film_key
+         WHERE w.id > ? AND (w.sha256 IS NULL OR EXISTS (SELECT 1 FROM poster p WHERE p.film_id = f.id AND p.sha256 = w.sha256))
+         ORDER BY w.id LIMIT ?`,
+      )
+      .all(after, limit)
+      .map(({ id }) => id);
+    let taken = 0;
+    for (const id of ids) if (!looked.has(id)) taken += takeWithParents(db, incoming, id, looked);
+    const touched = incoming.settle();
+    return {
+      taken,
+      next: ids.length < limit ? null : (ids.at(-1) ?? null),
+      change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts'], touched),
+    };
+  });
+}
+
+/** Takes an event after all waiting ones before it; how many. Events that wait for each other in a circle wait for ever. */
+function takeWithParents(db: WriterDb, incoming: Incoming, wanted: string, looked: Set<string>): number {
+  const find = db.prepare<{ line: string }>('SELECT line FROM waiting_event WHERE id = ?');
+  const open = [wanted];
+  let taken = 0;
+  for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
+    const row = find.get(id);
+    if (!row) {
+      open.pop();
+      continue;
+    }
+    // Checked before it was put there.
+    const line = JSON.parse(row.line) as EventLine;
+    if (!looked.has(id)) {
+      looked.add(id);
+      const before = parentsOf(line).filter((parent) => !looked.has(parent) && find.get(parent) !== undefined);
+      if (before.length > 0) {
+        open.push(...before);
+        continue;
+      }
+    }
+    open.pop();
+    try {
+      if (incoming.event(line) === 'waits') continue;
+    } catch (thrown) {
+      if (!(thrown instanceof BadLine)) throw thrown;
+      continue;
+    }
+    db.prepare('DELETE FROM waiting_event WHERE id = ?').run(id);
+    taken++;
+  }
+  return taken;
+}
+
+function parentsOf(line: EventLine): string[] {
+  if (line.t === 'mark') return [];
+  if (line.t !== 'import') return line.parents;
+  return [line.withdraws, line.restores].filter((id) => id !== undefined);
+}
