@@ -23,6 +23,8 @@ type Item =
   | { kind: 'operator'; operator: 'or' | 'and' | 'not'; loud: boolean; from: number; to: number };
 
 const MAX_BRACKETS = 32;
+/** Far more than anybody writes; a megabyte would hold the page for seconds. */
+const LONGEST = 20_000;
 const FIELD_START = /([a-z]+)(\(|:|[<>]=?|=)/iuy;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/uy;
 const BARE_VALUE = /[^\s"(),]+/uy;
@@ -40,6 +42,14 @@ class Wrong extends Error {
 /** The filter of a text, or what is wrong with it. The empty text lets everything pass. */
 export function parseFilter(text: string, names: FilterNames): ParsedText {
   try {
+    if (text.length > LONGEST) {
+      throw new Wrong(
+        `A filter has at most ${LONGEST.toLocaleString('en')} characters.`,
+        'Make it shorter.',
+        LONGEST,
+        text.length,
+      );
+    }
     const reader = new Reader(text, names);
     const filter = normal(reader.whole());
     const checked = filterSchema.safeParse(filter);

@@ -1,9 +1,9 @@
 // Events of other copies whose poster, or an event before them, was not here when they came: puts them where they belong once
 // it is. An event that waits for others that wait goes after these, so one look at each is enough, in whatever order they lie.
 import type { EventLine } from '../../../shared/eventLog.ts';
+import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import type { Change } from '../services.ts';
 import { BadLine, type Incoming } from './incoming.ts';
 
 const EVENTS_PER_TURN = 500;

@@ -152,6 +152,13 @@ describe('suggestions at the caret', () => {
     return items.map((item) => `${text.slice(0, from)}${item.insert}${text.slice(to)}`);
   };
 
+  it('refuses a text that nobody typed at once', () => {
+    expect(read('night '.repeat(16)).text).toBeDefined();
+    const { message, part } = wrong('(night or '.repeat(100_000));
+    expect(message).toBe('A filter has at most 20,000 characters.');
+    expect(part).toHaveLength(1_000_000 - 20_000);
+  });
+
   it('offers fields, genres with quotes, persons and parts of the split', () => {
     expect(at('ye|')).toEqual(['year:']);
     expect(at('genre:com|')).toEqual(['genre:Comedy ']);
