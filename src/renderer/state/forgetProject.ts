@@ -1,6 +1,7 @@
 // Leaves a project behind: nothing of it may be asked for, shown or edited once another one is open.
 import { forgetRevision } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
+import { keyQueue } from '../keys/waiting.ts';
 import { brushStore } from './brush.ts';
 import { genreInFocusStore, reasonStore } from './edits.ts';
 import { clearPaint } from './overlay.ts';
@@ -28,6 +29,7 @@ const ABOUT_POSTERS = [
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */
 export function forgetProject(): Promise<void> {
   forgetRevision();
+  keyQueue.giveUp();
   selectionStore.set(NO_SELECTION);
   genreInFocusStore.set(null);
   reasonStore.set(null);

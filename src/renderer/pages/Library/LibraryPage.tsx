@@ -1,10 +1,12 @@
 // The library: facets, grid and inspector over one view, which the URL holds. Wires the parts; each part has its own file.
-import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Box, Splitter } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useElementSize } from '@mantine/hooks';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyHandlers.ts';
+import { isMac } from '../../keys/system.ts';
+import { keyQueue } from '../../keys/waiting.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { brushStore } from '../../state/brush.ts';
@@ -15,6 +17,7 @@ import { setFlag, toggledFlag } from '../../state/marks.ts';
 import { cursorFollows, editTargets, moveTo, NO_SELECTION, selectionStore, toggleOne } from '../../state/selection.ts';
 import { useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
+import { countsOfRows } from '../../state/toggling.ts';
 import { nextStep, takeStep } from '../../state/triState.ts';
 import { PAGE_ROWS } from '../../state/pages.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
@@ -98,6 +101,14 @@ export function LibraryPage() {
     if (selectionStore.get().ids.size > 1) selectionStore.set(NO_SELECTION);
   }, [filterKey]);
 
+  // What was asked for in another view must not select in this one, nor keys that waited for it act here.
+  const asked = useRef(viewKey);
+  useEffect(() => {
+    if (asked.current !== viewKey) keyQueue.giveUp();
+    asked.current = viewKey;
+  }, [viewKey]);
+  useEffect(() => keyQueue.giveUp, []);
+
   // The cursor ran ahead of the rows: its poster is selected as soon as it is known.
   const { rowAt } = library;
   const cursorRow = selection.cursor === null ? undefined : rowAt(selection.cursor);
@@ -118,14 +129,21 @@ export function LibraryPage() {
 
   const toggle = (genreId: number): void => {
     const { ids } = selectionStore.get();
-    const counts = summary?.genres.find((g) => g.genreId === genreId);
+    // A key may come before the counts do.
+    const counts = summary?.genres.find((g) => g.genreId === genreId) ?? countsOfRows(ids, genreId, library.rowOf);
     const step = counts && ids.size > 1 ? nextStep(ids, counts) : null;
     if (step !== null) {
       void takeStep(ids, genreId, step);
       return;
     }
-    void toggleOn(editTargets(selectionStore.get()), genreId, library.rowOf, counts);
+    void toggleOn(editTargets(selectionStore.get()), genreId, library.rowOf, counts ?? undefined);
   };
+
+  // What waits its turn finds the selection and the rows of then.
+  const toggling = useRef(toggle);
+  useLayoutEffect(() => {
+    toggling.current = toggle;
+  });
 
   useGridKeys({
     filter,
@@ -186,10 +204,19 @@ export function LibraryPage() {
   const onPick = (index: number, event: MouseEvent): void => {
     const row = rowAt(index);
     if (!row) return;
-    if (event.shiftKey)
-      void extendSelection({ filter, sort, rowAt, idsOf: likeness === null ? null : ranked.ids }, index);
-    else if (event.ctrlKey || event.metaKey) selectionStore.set((now) => toggleOne(now, index, row.id));
-    else selectionStore.set((now) => moveTo(now, index, row.id, true));
+    const { shiftKey } = event;
+    const gather = isMac ? event.metaKey : event.ctrlKey;
+    // In its turn: a key before the click is meant for what was selected then.
+    keyQueue.add('pick', () => {
+      if (shiftKey) extendSelection({ filter, sort, rowAt, idsOf: likeness === null ? null : ranked.ids }, index);
+      else if (gather) selectionStore.set((now) => toggleOne(now, index, row.id));
+      else selectionStore.set((now) => moveTo(now, index, row.id, true));
+    });
+  };
+  const onToggle = (genreId: number): void => {
+    keyQueue.add('chip', () => {
+      toggling.current(genreId);
+    });
   };
 
   const sizes: [PaneSize, number, PaneSize] = [
@@ -305,7 +332,7 @@ export function LibraryPage() {
               summary={summary}
               genres={genres}
               runGenreIds={library.runGenreIds}
-              onToggle={toggle}
+              onToggle={onToggle}
               onPreview={openDialog('preview')}
               onSimilar={(id) => {
                 setLikeness({ like: id });
@@ -326,7 +353,7 @@ export function LibraryPage() {
         posterId={posterId}
         summary={summary?.genres ?? null}
         genres={genres}
-        onToggle={toggle}
+        onToggle={onToggle}
       />
       <ExportDialog
         opened={dialog === 'export'}

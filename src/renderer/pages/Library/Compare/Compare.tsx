@@ -7,7 +7,7 @@ import type { Genre, PosterRow } from '../../../../shared/domain.ts';
 import { GENRE_KEYS } from '../../../../shared/keymap.ts';
 import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../../keys/keyHandlers.ts';
 import { TypeToLabel } from '../../../parts/TypeToLabel.tsx';
-import { genreInFocusStore, setGenre, showError } from '../../../state/edits.ts';
+import { genreInFocusStore, setGenre, showError, undoHandlers } from '../../../state/edits.ts';
 import { toggleOn } from '../../../state/labelling.ts';
 import { setFlag } from '../../../state/marks.ts';
 import { stateIn } from '../../../state/overlay.ts';
@@ -90,6 +90,7 @@ function Panes(props: Omit<CompareProps, 'posterIds'> & { first: readonly number
 
   const handlers: KeyHandlers = {
     escape: onClose,
+    ...undoHandlers,
     'compare.left': () => {
       setFocus((focus + ids.length - 1) % ids.length);
     },
