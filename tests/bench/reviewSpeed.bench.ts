@@ -27,7 +27,7 @@ try {
   const ready = `(() => {
     const card = document.querySelector('article');
     const poster = card?.querySelector('img');
-    return card && poster?.complete && poster.naturalWidth > 0 ? card.getAttribute('aria-label') : null;
+    return card?.getAttribute('aria-busy') === 'false' && poster?.complete && poster.naturalWidth > 0 ? card.getAttribute('aria-label') : null;
   })()`;
   const waits: number[] = [];
   let before = '';

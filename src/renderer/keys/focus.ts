@@ -88,7 +88,8 @@ export function followFocus(): () => void {
     if (dialog) entered.add(dialog);
   };
   const pointer = ({ target }: Event): void => {
-    clicked = target instanceof Element ? target.closest('button, a[href], input, [role=button], [tabindex]') : null;
+    if (!(target instanceof Element)) return;
+    clicked = target.closest('label')?.control ?? target.closest('button, a[href], input, [role=button], [tabindex]');
   };
   const walk = ({ key }: KeyboardEvent): void => {
     if (key === 'Tab') clicked = null;

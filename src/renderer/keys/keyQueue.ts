@@ -14,6 +14,7 @@ export interface Waiting {
   /** What is awaited, in words; null: nothing. */
   what: string | null;
   keys: number;
+  canGiveUp: boolean;
 }
 
 export interface Work {
@@ -43,7 +44,9 @@ export function createKeyQueue({ perform, onChange, onDropped }: KeyQueueOptions
   let works: Work[] = [];
   let keys: { action: string; run: (waited: boolean) => void }[] = [];
   let turn = 0;
-  const tell = (): void => onChange?.({ what: works.at(-1)?.what ?? null, keys: keys.length });
+  const canGiveUp = (): boolean => works.some((work) => work.canGiveUp);
+  const tell = (): void =>
+    onChange?.({ what: works.at(-1)?.what ?? null, keys: keys.length, canGiveUp: canGiveUp() });
   const drop = (): void => {
     const { length } = keys;
     works = [];
@@ -90,7 +93,7 @@ export function createKeyQueue({ perform, onChange, onDropped }: KeyQueueOptions
     },
     giveUp: drop,
     get canGiveUp() {
-      return works.some((work) => work.canGiveUp);
+      return canGiveUp();
     },
     get turn() {
       return turn;

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { createStore } from '../state/store.ts';
 import { createKeyQueue, type Waiting } from './keyQueue.ts';
 
-export const waitingStore = createStore<Waiting>({ what: null, keys: 0 });
+export const waitingStore = createStore<Waiting>({ what: null, keys: 0, canGiveUp: false });
 
 /** Where everything that acts on the selection goes through, keys and clicks alike: in the order in which it was asked for. */
 export const keyQueue = createKeyQueue({

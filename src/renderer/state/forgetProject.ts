@@ -4,6 +4,7 @@ import { queryClient } from '../api/queries.ts';
 import { keyQueue } from '../keys/waiting.ts';
 import { brushStore } from './brush.ts';
 import { genreInFocusStore, reasonStore } from './edits.ts';
+import { keptNoteStore } from './keptNote.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
 import { clearRounds } from './triState.ts';
@@ -34,6 +35,7 @@ export function forgetProject(): Promise<void> {
   genreInFocusStore.set(null);
   reasonStore.set(null);
   brushStore.set(null);
+  keptNoteStore.set(null);
   clearRounds();
   lastViewStore.set('');
   lastEvaluationStore.set('');

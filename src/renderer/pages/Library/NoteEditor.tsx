@@ -68,6 +68,7 @@ export function NoteEditor({ poster }: { poster: PosterDetail }) {
         }}
         onBlur={() => void save(base)}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.blur();
           else if (event.key === 'Escape') {
             setText(base ?? '');

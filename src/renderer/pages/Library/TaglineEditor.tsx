@@ -68,6 +68,7 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
         }}
         onBlur={() => void save(base)}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             event.currentTarget.blur();

@@ -10,6 +10,7 @@ import {
 import { printFilter, type Filter, type FilterNames, type Sort } from '../../../shared/filter.ts';
 import type { Likeness } from '../../state/likeness.ts';
 import { FindBy } from './similar/FindBy.tsx';
+import { WaitingKeys } from '../../parts/WaitingKeys.tsx';
 import { plural } from '../../parts/words.ts';
 import { useFilterNames } from '../../state/filterNames.ts';
 import { eachTerm, partCount } from '../../state/filterParts.ts';
@@ -101,6 +102,7 @@ export function Toolbar(props: ToolbarProps) {
         <b>{plural(total, 'poster')}</b>
         {selected > 1 && <span className="quiet">, {selected.toLocaleString('en')} selected</span>}
       </Text>
+      <WaitingKeys />
       <Group gap={4} wrap="nowrap" flex={1} miw={0} style={{ overflowX: 'auto', scrollbarWidth: 'none' }}>
         {filterParts(filter, names).map((part) => (
           <Pill

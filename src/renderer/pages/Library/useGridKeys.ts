@@ -109,17 +109,19 @@ export function extendSelection(
   else selectWhenKnown('Selecting the range', idsFrom(view, from, to), step, 'The range could not be selected');
 }
 
-let awaitsRow = false;
+/** The turn of the queue in which a row is awaited. */
+let awaitsIn: number | null = null;
 /** The cursor ran ahead of the rows: what comes now is meant for the poster there, also while it is not known which one. */
 function awaitRow(): void {
-  if (awaitsRow) return;
-  awaitsRow = true;
+  const { turn } = keyQueue;
+  if (awaitsIn === turn) return;
+  awaitsIn = turn;
   const known = new Promise<void>((resolve) => {
     const stop = selectionStore.subscribe(() => {
       const { cursor, cursorId } = selectionStore.get();
       if (cursor !== null && cursorId === null) return;
       stop();
-      awaitsRow = false;
+      if (awaitsIn === turn) awaitsIn = null;
       resolve();
     });
   });

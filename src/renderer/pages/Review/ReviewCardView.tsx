@@ -33,10 +33,13 @@ export interface ReviewCardViewProps {
   onDecide: (decision: Decision) => void;
   onUndo: () => void;
   onToggle: (genreId: number) => void;
+  /** Whether the card was on screen, as far as a person can have seen it; keys do nothing before. */
+  seen: boolean;
+  onPicture: () => void;
 }
 
 export function ReviewCardView(props: ReviewCardViewProps) {
-  const { card, queue, state, genres, runGenreIds, onDecide, onUndo, onToggle } = props;
+  const { card, queue, state, genres, runGenreIds, onDecide, onUndo, onToggle, seen, onPicture } = props;
   const { poster } = usePoster(card.posterId);
   const shown = poster?.id === card.posterId ? poster : null;
   const of = groundsOf(card, queue, genres);
@@ -69,7 +72,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
     </Tooltip>
   );
   return (
-    <article className={classes.card} aria-label={`${row.title}: ${headline(of)}`}>
+    <article className={classes.card} aria-label={`${row.title}: ${headline(of)}`} aria-busy={!seen}>
       <Box className={classes.poster}>
         <PosterImage
           key={card.posterId}
@@ -78,6 +81,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           hasImage={row.hasImage}
           size="full"
           alt={`Poster of ${row.title}`}
+          onShown={onPicture}
         />
       </Box>
       <Stack gap="sm" className={classes.side}>

@@ -9,8 +9,10 @@ import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../../ke
 import { TypeToLabel } from '../../../parts/TypeToLabel.tsx';
 import { genreInFocusStore, setGenre, showError, undoHandlers } from '../../../state/edits.ts';
 import { toggleOn } from '../../../state/labelling.ts';
+import { keptNoteStore } from '../../../state/keptNote.ts';
 import { setFlag } from '../../../state/marks.ts';
 import { stateIn } from '../../../state/overlay.ts';
+import { useStore } from '../../../state/store.ts';
 import { usePoster } from '../../../state/usePoster.ts';
 import { NoteDialog } from '../NoteDialog.tsx';
 import { ComparePane } from './ComparePane.tsx';
@@ -46,7 +48,6 @@ export function Compare({ posterIds, onClose, ...rest }: CompareProps) {
       padding="xs"
       title={`Compare ${posterIds.length} posters`}
       aria-label="Compare posters"
-      transitionProps={{ duration: 0 }}
       classNames={{ body: classes.body ?? '', content: classes.content ?? '' }}
     >
       <Panes first={posterIds} onClose={onClose} {...rest} />
@@ -63,6 +64,7 @@ function Panes(props: Omit<CompareProps, 'posterIds'> & { first: readonly number
   const [dialog, setDialog] = useState<'label' | 'note' | null>(null);
   const focused = ids[focus] ?? ids[0] ?? 0;
   const { poster } = usePoster(focused);
+  const noteKept = useStore(keptNoteStore) !== null;
 
   /** Another poster of the view in the focused place, skipping those that are shown. */
   const replace = (by: 1 | -1) => () => {
@@ -190,7 +192,7 @@ function Panes(props: Omit<CompareProps, 'posterIds'> & { first: readonly number
         }}
         onClose={close}
       />
-      <NoteDialog opened={dialog === 'note'} posterIds={[focused]} onClose={close} />
+      <NoteDialog opened={dialog === 'note' || (dialog === null && noteKept)} posterIds={[focused]} onClose={close} />
     </div>
   );
 }
