@@ -41,7 +41,9 @@ function isNativeKey(element: Element, chord: string): boolean {
       'button, a[href], summary, input, [role=button], [role=menuitem], [role=tab], [role=switch]',
     );
   if (/^(Shift\+)?(Arrow|Home|End|Page)/.test(chord))
-    return list || element.matches('input') || ['slider', 'tab', 'menuitem', 'separator', 'radio', 'option'].includes(role);
+    return (
+      list || element.matches('input') || ['slider', 'tab', 'menuitem', 'separator', 'radio', 'option'].includes(role)
+    );
   return false;
 }
 

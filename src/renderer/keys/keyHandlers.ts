@@ -57,7 +57,7 @@ function onKeyDown(event: KeyboardEvent): void {
       repeat: event.repeat,
       began: began.has(event.code),
       // Safari ends a composition before it tells of the key that did so; the key is 229 then.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else says so
+
       composing: event.isComposing || event.keyCode === 229,
       taken: event.defaultPrevented,
     },

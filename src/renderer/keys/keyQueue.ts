@@ -39,14 +39,12 @@ export interface KeyQueue {
   readonly turn: number;
 }
 
-
 export function createKeyQueue({ perform, onChange, onDropped }: KeyQueueOptions): KeyQueue {
   let works: Work[] = [];
   let keys: { action: string; run: (waited: boolean) => void }[] = [];
   let turn = 0;
   const canGiveUp = (): boolean => works.some((work) => work.canGiveUp);
-  const tell = (): void =>
-    onChange?.({ what: works.at(-1)?.what ?? null, keys: keys.length, canGiveUp: canGiveUp() });
+  const tell = (): void => onChange?.({ what: works.at(-1)?.what ?? null, keys: keys.length, canGiveUp: canGiveUp() });
   const drop = (): void => {
     const { length } = keys;
     works = [];

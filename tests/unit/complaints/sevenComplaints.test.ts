@@ -15,13 +15,7 @@ import { openDevices } from '../../../src/main/core/devices.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import type { ImportReport } from '../../../src/shared/importSpec.ts';
 import { chordOf } from '../../../src/shared/keyChord.ts';
-import {
-  GENRE_KEYS,
-  keymapWith,
-  matchKeys,
-  type KeyAction,
-  type KeyPlace,
-} from '../../../src/shared/keymap.ts';
+import { GENRE_KEYS, keymapWith, matchKeys, type KeyAction, type KeyPlace } from '../../../src/shared/keymap.ts';
 import { makeSyntheticCatalog } from '../../bench/syntheticCatalog.ts';
 import { startStudio, wait } from '../../crash/studioProcess.ts';
 import { openCore, settled } from '../badInput/studio.ts';

@@ -1,14 +1,7 @@
 // The keymap: no default clashes, keys are read and matched as typed, a user's own keys are checked.
 import { describe, expect, it } from 'vitest';
 import { chordOf, type KeyPress } from '../../../src/shared/keyChord.ts';
-import {
-  findClashes,
-  GENRE_KEYS,
-  keyCaps,
-  keymapWith,
-  matchKeys,
-  normaliseKeys,
-} from '../../../src/shared/keymap.ts';
+import { findClashes, GENRE_KEYS, keyCaps, keymapWith, matchKeys, normaliseKeys } from '../../../src/shared/keymap.ts';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,

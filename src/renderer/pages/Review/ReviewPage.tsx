@@ -25,6 +25,7 @@ import { ReviewCardView } from './ReviewCardView.tsx';
 import { TrainAgain } from './TrainAgain.tsx';
 import { useReview, type QueueKind } from './useReview.ts';
 import { sayTooSoon, useSeen } from './useSeen.ts';
+
 import { decisionFor } from './words.ts';
 
 export default function ReviewPage() {

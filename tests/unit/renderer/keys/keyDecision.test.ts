@@ -1,6 +1,12 @@
 // Whose a key is: the page's, a dialog's, a text field's, a control's; what a held key, Escape, undo and an input method do.
 import { describe, expect, it } from 'vitest';
-import { decideKey, type Focus, type Press, type Situation, type Verdict } from '../../../../src/renderer/keys/keyDecision.ts';
+import {
+  decideKey,
+  type Focus,
+  type Press,
+  type Situation,
+  type Verdict,
+} from '../../../../src/renderer/keys/keyDecision.ts';
 import { keymapWith } from '../../../../src/shared/keymap.ts';
 
 const NOWHERE: Focus = { text: 'none', menu: false, panel: false, native: false, clicked: false, dialog: false };
