@@ -214,6 +214,13 @@ test('Space after a click on a chip is the preview, not the chip again', async (
   await expect(chip).toHaveAttribute('aria-pressed', before!);
 });
 
+test('the cursor moves on with the key right after the one that says so', async () => {
+  await cards().nth(5).click();
+  await burst('a', 'f', 'f', 'a', 'Control+z', 'Control+z');
+  await expect(cards().nth(7)).toHaveAttribute('data-cursor', 'true');
+  await expect(page.getByRole('img', { name: 'Flagged' })).toHaveCount(0);
+});
+
 test('keys after one that leaves the page do not act on what is left', async () => {
   await cards().first().click();
   const before = await stack();

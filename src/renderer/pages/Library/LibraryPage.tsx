@@ -14,8 +14,8 @@ import { genreInFocusStore, reasonStore } from '../../state/edits.ts';
 import { toggleOn } from '../../state/labelling.ts';
 import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
 import { setFlag, toggledFlag } from '../../state/marks.ts';
-import { cursorFollows, editTargets, moveTo, NO_SELECTION, selectionStore, toggleOne } from '../../state/selection.ts';
-import { useSetting } from '../../state/settings.ts';
+import { editTargets, moveTo, selectionStore, toggleOne } from '../../state/selection.ts';
+import { settingNow, useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
 import { countsOfRows } from '../../state/toggling.ts';
 import { nextStep, takeStep } from '../../state/triState.ts';
@@ -40,6 +40,7 @@ import { LikenessBar } from './similar/LikenessBar.tsx';
 import { useKeptPlaces } from './similar/useKeptPlaces.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { extendSelection, useGridKeys } from './useGridKeys.ts';
+import { useSelectionInView } from './useSelectionInView.ts';
 import { useSummary } from './useSummary.ts';
 
 type PaneSize = `${number}px`;
@@ -78,7 +79,7 @@ export function LibraryPage() {
   const dialog = useStore(libraryDialogStore);
   const brush = useStore(brushStore);
   const reason = useStore(reasonStore);
-  const [autoAdvance, setAutoAdvance] = useSetting('ui.autoAdvance', false);
+  const [, setAutoAdvance] = useSetting('ui.autoAdvance', false);
   const { ref: gridBox, width, height } = useElementSize();
   const geometry = useMemo(() => gridGeometry(width, wished), [width, wished]);
   const viewKey = withLikeness(viewToSearch(filter, sort), likeness);
@@ -92,41 +93,10 @@ export function LibraryPage() {
     lastViewStore.set(viewKey);
   }, [viewKey]);
 
-  // Another filter may hide posters that were gathered, and a key must not change what nobody sees.
-  const filterKey = viewToSearch(filter, TITLE_SORT);
-  const filtered = useRef(filterKey);
-  useEffect(() => {
-    if (filtered.current === filterKey) return;
-    filtered.current = filterKey;
-    if (selectionStore.get().ids.size > 1) selectionStore.set(NO_SELECTION);
-  }, [filterKey]);
-
-  // What was asked for in another view must not select in this one, nor keys that waited for it act here.
-  const asked = useRef(viewKey);
-  useEffect(() => {
-    if (asked.current !== viewKey) keyQueue.giveUp();
-    asked.current = viewKey;
-  }, [viewKey]);
-  useEffect(() => keyQueue.giveUp, []);
-
-  // The cursor ran ahead of the rows: its poster is selected as soon as it is known.
-  const { rowAt } = library;
-  const cursorRow = selection.cursor === null ? undefined : rowAt(selection.cursor);
-  useEffect(() => {
-    const { cursor, cursorId } = selectionStore.get();
-    if (cursor === null || cursorId !== null || !cursorRow) return;
-    selectionStore.set((now) => moveTo(now, cursor, cursorRow.id, false));
-  }, [cursorRow]);
-
-  // Edits may take posters before the cursor out of the view: it stays on its poster.
-  const { cursor, cursorId } = selection;
-  const strayed = cursor !== null && cursorId !== null && rowAt(cursor)?.id !== cursorId;
-  const place = strayed ? library.indexOf(cursorId) : undefined;
-  useEffect(() => {
-    if (place !== undefined) selectionStore.set((now) => (now.cursorId === cursorId ? cursorFollows(now, place) : now));
-  }, [place, cursorId]);
+  useSelectionInView({ viewKey, filterKey: viewToSearch(filter, TITLE_SORT), selection, library });
   useEffect(() => leaveDialogs, []);
 
+  const { rowAt } = library;
   const toggle = (genreId: number): void => {
     const { ids } = selectionStore.get();
     // A key may come before the counts do.
@@ -156,7 +126,7 @@ export function LibraryPage() {
     genreIds: genres.map((g) => g.id),
     dialog,
     brush,
-    autoAdvance,
+    autoAdvance: () => settingNow('ui.autoAdvance', false),
     toggle,
     toggleFlag: () => {
       const targets = editTargets(selectionStore.get());
@@ -167,8 +137,9 @@ export function LibraryPage() {
     },
     onLeave: likeness === null ? null : clearLikeness,
     onAutoAdvance: () => {
-      setAutoAdvance(!autoAdvance);
-      const message = autoAdvance ? 'The cursor stays after a decision.' : 'The cursor moves on after each decision.';
+      const on = !settingNow('ui.autoAdvance', false);
+      setAutoAdvance(on);
+      const message = on ? 'The cursor moves on after each decision.' : 'The cursor stays after a decision.';
       notifications.show({ id: 'auto-advance', message, autoClose: 2000 });
     },
     onGuideline: () => {
@@ -178,10 +149,10 @@ export function LibraryPage() {
       });
     },
     onInspector: () => {
-      setInspectorOpen(!inspectorOpen);
+      setInspectorOpen(!settingNow('ui.inspectorOpen', true));
     },
     onFacets: () => {
-      setFacetsOpen(!facetsOpen);
+      setFacetsOpen(!settingNow('ui.facetsOpen', true));
     },
   });
 

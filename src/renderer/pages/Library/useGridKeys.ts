@@ -33,7 +33,8 @@ export interface GridKeysOptions {
   genreIds: readonly number[];
   dialog: LibraryDialog | null;
   brush: Brush | null;
-  autoAdvance: boolean;
+  /** Whether the cursor moves on after a decision, at this moment. */
+  autoAdvance: () => boolean;
   toggle: (genreId: number) => void;
   /** Flags the posters that edits act on, or takes their flags away. */
   toggleFlag: () => void;
@@ -152,7 +153,7 @@ export function useGridKeys(options: GridKeysOptions): void {
   };
   /** After a decision on a single poster the cursor goes to the next one, where that is wished. */
   const advance = (): void => {
-    if (options.autoAdvance && selectionStore.get().ids.size <= 1) move('right')();
+    if (options.autoAdvance() && selectionStore.get().ids.size <= 1) move('right')();
   };
   const paintCursor = (by: Brush): void => {
     void setGenre(editTargets(selectionStore.get()), by.genreId, by.state);
