@@ -61,7 +61,8 @@ export function focusOf(event: KeyboardEvent, chord: string): Focus {
     menu: element.closest('[role=menu]') !== null || element.matches(OPEN_LIST),
     panel: element.closest(PANEL) !== null,
     native: isNativeKey(element, chord),
-    clicked: element === clicked,
+    // A slider that was dragged is set finely by its arrows.
+    clicked: element === clicked && !element.matches('[role=slider], [role=separator]'),
     dialog: isDialogOpen(),
   };
 }
