@@ -82,6 +82,7 @@ export function decideKey({ keymap, place, typed, press, focus, offered }: Situa
     if (focus.dialog) return leave;
     return repeat ? { do: 'swallow' } : { do: 'await', typed: sequence };
   }
-  if (focus.native && !focus.clicked) return leave;
+  // Browsers click a button again and again while Enter is held on it.
+  if (focus.native && !focus.clicked) return repeat && chord === 'Enter' ? { do: 'swallow' } : leave;
   return run();
 }

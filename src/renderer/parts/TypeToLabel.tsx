@@ -77,7 +77,8 @@ function Field({ genres, stateOf, onToggle, onClose }: Omit<TypeToLabelProps, 'o
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'ArrowDown') setAt(Math.min(chosen + 1, found.length - 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(chosen - 1, 0));
-          else if (event.key === 'Enter' && genre) toggle(genre);
+          // Held down it would toggle the first genre of the empty field.
+          else if (event.key === 'Enter' && genre && !event.repeat) toggle(genre);
           else return;
           event.preventDefault();
         }}

@@ -123,6 +123,7 @@ describe('a key on a control', () => {
   it('is the control’s where one walked to it', () => {
     expect(decide('Space', { focus: { native: true } })).toEqual(LEFT);
     expect(decide('1', { focus: {} })).toEqual(run('genre.0'));
+    expect(decide('Enter', { focus: { native: true }, press: { repeat: true } })).toEqual({ do: 'swallow' });
   });
 
   it('is the page’s where the control was only clicked: Space after a click on a chip does not toggle it again', () => {
