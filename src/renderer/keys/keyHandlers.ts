@@ -41,6 +41,8 @@ function place(): KeyPlace | null {
 /** The first to hear of a key, before a dialog closes or the focus moves because of it. */
 function beforeAll(event: KeyboardEvent): void {
   const chord = chordOf(event, isMac);
+  // Letting go is not always heard of: not of a key under Cmd on a Mac.
+  if (!event.repeat) began.delete(event.code);
   if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) enterDialog();
   pressed = { event, chord, focus: focusOf(event, chord) };
 }
@@ -57,7 +59,6 @@ function onKeyDown(event: KeyboardEvent): void {
       repeat: event.repeat,
       began: began.has(event.code),
       // Safari ends a composition before it tells of the key that did so; the key is 229 then.
-
       composing: event.isComposing || event.keyCode === 229,
       taken: event.defaultPrevented,
     },

@@ -8,6 +8,8 @@ export interface KeyQueueOptions {
   onChange?: (state: Waiting) => void;
   /** Keys that waited will not be done. */
   onDropped?: (count: number) => void;
+  /** A key that waited failed by a fault of the program; those after it are dropped. */
+  onFault?: (error: unknown) => void;
 }
 
 export interface Waiting {
@@ -39,7 +41,7 @@ export interface KeyQueue {
   readonly turn: number;
 }
 
-export function createKeyQueue({ perform, onChange, onDropped }: KeyQueueOptions): KeyQueue {
+export function createKeyQueue({ perform, onChange, onDropped, onFault }: KeyQueueOptions): KeyQueue {
   let works: Work[] = [];
   let keys: { action: string; run: (waited: boolean) => void }[] = [];
   let turn = 0;
@@ -59,9 +61,14 @@ export function createKeyQueue({ perform, onChange, onDropped }: KeyQueueOptions
     for (let next = keys[0]; next !== undefined && passes(next.action); next = keys[0]) {
       const { run } = next;
       keys = keys.slice(1);
-      perform(() => {
-        run(true);
-      });
+      try {
+        perform(() => {
+          run(true);
+        });
+      } catch (error) {
+        onFault?.(error);
+        drop();
+      }
     }
     tell();
   };

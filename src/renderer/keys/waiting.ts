@@ -16,6 +16,10 @@ export const keyQueue = createKeyQueue({
   onChange: (now) => {
     waitingStore.set((before) => (before.what === now.what && before.keys === now.keys ? before : now));
   },
+  // As an uncaught one of a key that did not wait.
+  onFault: (error) => {
+    reportError(error);
+  },
   onDropped: (count) => {
     notifications.show({
       id: 'keys-dropped',

@@ -10,20 +10,23 @@ interface Scene {
   did: string[];
   states: Waiting[];
   dropped: number[];
+  faults: unknown[];
   press: (key: string) => void;
 }
 function scene(): Scene {
   const did: string[] = [];
   const states: Waiting[] = [];
   const dropped: number[] = [];
+  const faults: unknown[] = [];
   const queue = createKeyQueue({
     perform: (run) => {
       run();
     },
     onChange: (state) => states.push(state),
     onDropped: (count) => dropped.push(count),
+    onFault: (error) => faults.push(error),
   });
-  return { queue, did, states, dropped, press: (key) => queue.add(key, () => did.push(key)) };
+  return { queue, did, states, dropped, faults, press: (key) => queue.add(key, () => did.push(key)) };
 }
 function promised(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
   let resolve = (): void => undefined;
@@ -134,6 +137,22 @@ describe('keys that wait', () => {
     await turn();
     expect(did).toEqual([]);
     expect(dropped).toEqual([1]);
+  });
+
+  it('do not stay behind one that fails', async () => {
+    const { queue, did, dropped, faults, press } = scene();
+    const ids = promised();
+    queue.waitFor(ALL, ids.promise);
+    queue.add('1', () => {
+      throw new Error('a fault');
+    });
+    press('2');
+    ids.resolve();
+    await turn();
+    expect(faults).toEqual([new Error('a fault')]);
+    expect(dropped).toEqual([1]);
+    press('3');
+    expect(did).toEqual(['3']);
   });
 
   it('are never lost nor done twice nor out of turn, whatever comes when', async () => {
