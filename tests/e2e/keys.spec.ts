@@ -55,10 +55,42 @@ const firstGenre = async (): Promise<number> => (await genres())[0]!.present;
 const stack = async (): Promise<string> => JSON.stringify(await ask('edits.stack', {}));
 const posterAt = async (index: number): Promise<number> => Number(await cards().nth(index).getAttribute('data-poster'));
 
+const NAMED: Record<string, [code: string, windowsVirtualKeyCode: number]> = {
+  '?': ['Slash', 191],
+  Escape: ['Escape', 27],
+  ArrowRight: ['ArrowRight', 39],
+};
+/** A key as the browser's own protocol has it; modifiers stand before it, as in "Control+a". */
+function keyEvent(name: string): {
+  key: string;
+  code: string;
+  windowsVirtualKeyCode: number;
+  modifiers: number;
+  text?: string;
+} {
+  const parts = name.split('+');
+  const key = parts.at(-1)!;
+  const modifiers = (parts.includes('Control') ? 2 : 0) + (parts.includes('Shift') || key === '?' ? 8 : 0);
+  const [code, windowsVirtualKeyCode] = /^[a-z]$/i.test(key)
+    ? [`Key${key.toUpperCase()}`, key.toUpperCase().charCodeAt(0)]
+    : /^\d$/.test(key)
+      ? [`Digit${key}`, key.charCodeAt(0)]
+      : NAMED[key]!;
+  return { key, code, windowsVirtualKeyCode, modifiers, ...(key.length === 1 && modifiers !== 2 ? { text: key } : {}) };
+}
+
 /** Keys without waiting for the page between them, while it is too busy to answer: all of them are there before it acts on one. */
 async function burst(...keys: string[]): Promise<void> {
+  const protocol = await context.newCDPSession(page);
   const busy = page.evaluate('{ const end = performance.now() + 150; while (performance.now() < end); }');
-  await Promise.all([busy, ...keys.map((key) => page.keyboard.press(key))]);
+  const sent = keys
+    .map(keyEvent)
+    .flatMap((event) => [
+      protocol.send('Input.dispatchKeyEvent', { type: event.text === undefined ? 'rawKeyDown' : 'keyDown', ...event }),
+      protocol.send('Input.dispatchKeyEvent', { ...event, type: 'keyUp' }),
+    ]);
+  await Promise.all([busy, ...sent]);
+  await protocol.detach();
 }
 /** Answers of a call come so much later, or fail. */
 async function slow(name: CallName, ms: number, fails = false): Promise<void> {
@@ -181,7 +213,12 @@ test('undo is the text’s where one types, else the page’s', async () => {
   await page.keyboard.press('Control+z');
   await expect(note).not.toHaveValue('abc');
   expect(await stack()).toBe(edited);
+  // Escape takes the text back, and saves nothing of it.
+  await page.keyboard.type('no');
   await page.keyboard.press('Escape');
+  await expect(note).toHaveValue('');
+  await page.waitForTimeout(200);
+  expect(await stack()).toBe(edited);
   // An empty field has nothing of its own to take back.
   await page.keyboard.press('/');
   await page.keyboard.press('Control+z');
