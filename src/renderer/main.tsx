@@ -8,6 +8,10 @@ import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { listenToKeys } from './keys/keyHandlers.ts';
+
+// Before the page is drawn: a key is to be seen as it was pressed before a dialog acts on it.
+listenToKeys();
 
 const root = document.getElementById('root');
 if (root)

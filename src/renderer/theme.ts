@@ -20,9 +20,11 @@ export const theme = createTheme({
     Switch: readable,
     Notification: { styles: { description: { color: 'var(--text-quiet)', overflowWrap: 'anywhere' } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, transitionProps: { duration: 100 }, multiline: true } },
-    Modal: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
-    Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
+    // Dialogs and menus are there with the key that opens them and gone with the one that closes them: in a transition the keys in
+    // between would be nobody's, or the wrong one's. Their content fades in by theme.css, which no key waits for.
+    Modal: { defaultProps: { transitionProps: { duration: 0 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 0 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },
+    Popover: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },
   },
 });

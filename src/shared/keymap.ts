@@ -161,31 +161,6 @@ function normaliseChord(chord: string): string {
   return [...MODIFIERS.filter((m) => held.includes(m)), key.length === 1 ? key.toLowerCase() : key].join('+');
 }
 
-export interface KeyPress {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  shiftKey: boolean;
-  altKey: boolean;
-}
-
-/**
- * The chord of a keyboard event; empty for a modifier alone. Shift counts for letters and named keys only:
- * where it makes another character ("?"), the character says it already.
- */
-export function chordOf(press: KeyPress): string {
-  const { key } = press;
-  if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Dead', 'Process', 'Unidentified'].includes(key)) return '';
-  const named = key === ' ' ? 'Space' : key;
-  const letter = named.length === 1 && named.toLowerCase() !== named.toUpperCase();
-  const held = [
-    press.shiftKey && (letter || named.length > 1) ? 'Shift' : '',
-    press.altKey ? 'Alt' : '',
-    press.ctrlKey || press.metaKey ? 'Mod' : '',
-  ].filter(Boolean);
-  return [...held, letter ? named.toLowerCase() : named].join('+');
-}
-
 export interface KeyClash {
   keys: string;
   actions: [string, string];

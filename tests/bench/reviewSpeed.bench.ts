@@ -31,7 +31,7 @@ try {
   const ready = `(() => {
     const card = document.querySelector('article');
     const poster = card?.querySelector('img');
-    return card && poster?.complete && poster.naturalWidth > 0 ? card.getAttribute('aria-label') : null;
+    return card?.getAttribute('aria-busy') === 'false' && poster?.complete && poster.naturalWidth > 0 ? card.getAttribute('aria-label') : null;
   })()`;
   /** A queue that ends leads on to the next one. */
   const queues = ['Helps most', 'Probably missing', 'Second look'];

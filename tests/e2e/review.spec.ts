@@ -62,8 +62,13 @@ async function stateOf({ posterId, genreId }: { posterId: number; genreId: numbe
   const state = present.includes(genreId) ? 'present' : absent.includes(genreId) ? 'absent' : 'unknown';
   return byPerson.includes(genreId) ? `${state} by a person` : state;
 }
+/** Waits until a person has seen the card: keys that decide do nothing before. */
+const seen = async (): Promise<void> => {
+  await expect(card()).toHaveAttribute('aria-busy', 'false');
+};
 /** Presses a key on the card, and waits for the next one. */
 async function press(key: string): Promise<void> {
+  await seen();
   const before = await cardName();
   await page.keyboard.press(key);
   await expect(card()).not.toHaveAccessibleName(before);
@@ -124,6 +129,7 @@ test('sends what one is not sure of to a second look, and takes the answer there
   await expect(page.getByRole('list', { name: 'Why it is asked' })).toContainText('was not sure on');
   await shot('review-second-look');
   // No: the label was present, so it goes.
+  await seen();
   await page.keyboard.press('r');
   await expect(page.getByText('Nothing waits for a second look')).toBeVisible();
   await expect.poll(() => stateOf(pair)).toBe('absent by a person');

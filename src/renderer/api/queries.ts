@@ -34,6 +34,27 @@ export function callQuery<N extends CallName>(name: N, input: Input<N>) {
   };
 }
 
+/** Answers that say how single posters and the selection stand. */
+const ROWS: ReadonlySet<unknown> = new Set<CallName>(['library.page', 'poster.get', 'selection.summary']);
+const FRESH_MS = 2000;
+
+/** Resolves when no answer about posters on screen is on its way any more, or is too long on its way to be waited for. */
+export function rowsAreFresh(): Promise<void> {
+  const underWay = (): boolean => queryClient.isFetching({ predicate: (query) => ROWS.has(query.queryKey[0]) }) > 0;
+  return new Promise((resolve) => {
+    const end = (): void => {
+      stop();
+      clearTimeout(late);
+      resolve();
+    };
+    const late = setTimeout(end, FRESH_MS);
+    const stop = queryClient.getQueryCache().subscribe(() => {
+      if (!underWay()) end();
+    });
+    if (!underWay()) end();
+  });
+}
+
 export interface CallOptions {
   enabled?: boolean;
   /** Shows the last answer while another is on its way. */

@@ -1,18 +1,18 @@
 // The frame around every page: rail, top bar, job tray, palette, keys, and the events that keep all of it current.
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { AppShell, Box, useMantineColorScheme } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { openSpotlight } from '@mantine/spotlight';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { keymapWith } from '../../shared/keymap.ts';
 import { noteRevision, subscribe } from '../api/client.ts';
 import { createChangeFolder } from '../api/events.ts';
 import { queryClient, useCall } from '../api/queries.ts';
-import { keymapStore, listenToKeys, useKeys } from '../keys/keyHandlers.ts';
+import { keymapStore, showsPage, useKeys } from '../keys/keyHandlers.ts';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { WelcomePage } from '../pages/Welcome/WelcomePage.tsx';
 import { LateLoader } from '../parts/LateLoader.tsx';
-import { noteProgress, undoOrRedo } from '../state/edits.ts';
+import { noteProgress, undoHandlers } from '../state/edits.ts';
 import { forgetProject } from '../state/forgetProject.ts';
 import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
@@ -77,7 +77,10 @@ export function Frame({ children }: { children: ReactNode }) {
   const { data: info, error, refetch } = useCall('studio.info', {});
   useStudioEvents();
   useOwnSettings();
-  useEffect(() => listenToKeys(), []);
+  const { pathname } = useLocation();
+  useLayoutEffect(() => {
+    showsPage(pathname);
+  }, [pathname]);
 
   const go = (page: string) => () => {
     const search = { library: lastViewStore, evaluation: lastEvaluationStore }[page]?.get() ?? '';
@@ -91,8 +94,7 @@ export function Frame({ children }: { children: ReactNode }) {
     search: () => {
       document.getElementById(SEARCH_FIELD_ID)?.focus();
     },
-    undo: () => void undoOrRedo('undo'),
-    redo: () => void undoOrRedo('redo'),
+    ...undoHandlers,
     'go.library': go('library'),
     'go.review': go('review'),
     'go.training': go('training'),

@@ -74,7 +74,7 @@ export function Palette() {
       maxHeight={420}
       limit={SHOWN}
       nothingFound="No command fits"
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
       onSpotlightOpen={() => {
         setOpened(true);
       }}

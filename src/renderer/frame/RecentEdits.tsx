@@ -128,7 +128,6 @@ export function RecentEdits() {
       size={440}
       padding="md"
       title="Recent edits"
-      transitionProps={{ duration: 100 }}
       scrollAreaComponent={ScrollArea.Autosize}
     >
       <EditList onClose={close} />

@@ -100,6 +100,8 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
   const error = read.error;
 
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>): void => {
+    // Enter and arrows belong to the input method while it puts a character together.
+    if (event.nativeEvent.isComposing) return;
     const caret = event.currentTarget.selectionStart ?? text.length;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();

@@ -4,8 +4,7 @@ import { keyCaps, type KeyAction } from '../../shared/keymap.ts';
 import { useCall } from '../api/queries.ts';
 import { useStore } from '../state/store.ts';
 import { keymapStore } from './keyHandlers.ts';
-
-const isMac = navigator.userAgent.includes('Mac');
+import { isMac } from './system.ts';
 
 /** The keys of an action as key caps. */
 export function KeyCaps({ keys }: { keys: readonly string[] }) {

@@ -1,8 +1,13 @@
-// Listens to the keyboard once for the whole window and hands actions to whoever offered to do them last.
-// Typing in a field, open dialogs and the native keys of buttons and sliders are left alone.
-import { useEffect, useRef } from 'react';
-import { chordOf, keymapWith, matchKeys, type Keymap, type KeyPlace } from '../../shared/keymap.ts';
+// Listens to the keyboard once for the whole window and hands actions to whoever offered to do them last. Whose a key is says
+// keyDecision.ts; what has the keyboard reads focus.ts; keys that must wait do so in waiting.ts.
+import { useLayoutEffect, useRef } from 'react';
+import { chordOf } from '../../shared/keyChord.ts';
+import { keymapWith, type Keymap, type KeyPlace } from '../../shared/keymap.ts';
 import { createStore } from '../state/store.ts';
+import { enterDialog, focusOf, followFocus, isDialogOpen, isTyping } from './focus.ts';
+import { decideKey, type Focus } from './keyDecision.ts';
+import { isMac } from './system.ts';
+import { keyQueue } from './waiting.ts';
 
 export type KeyHandlers = Partial<Record<string, () => void>>;
 
@@ -15,101 +20,144 @@ const offered: { current: KeyHandlers }[] = [];
 /** Where the keyboard is, innermost last: a comparison over the library, then the library. */
 const places: KeyPlace[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** The page on screen; null before the first. */
+let shown: string | null = null;
+/** Keys that are down and were the page's. */
+const began = new Set<string>();
+/** Where the key under way was pressed, as it was before anybody acted on it. */
+let pressed: { event: KeyboardEvent; chord: string; focus: Focus } | null = null;
 
-const place = (): KeyPlace | null => places.at(-1) ?? null;
+/** Says which page is on screen; the address names the one that was asked for last. */
+export function showsPage(path: string): void {
+  shown = path;
+}
 
-/** Actions that also work while typing: they carry a modifier and mean nothing to a text field. */
-const WHILE_TYPING = new Set(['palette', 'escape']);
+/** Until a page that was asked for is there, keys of the one on screen would act on what was left: they mean nothing. */
+function place(): KeyPlace | null {
+  const asked = window.location.hash.slice(1).split('?')[0];
+  return shown !== null && asked !== shown ? null : (places.at(-1) ?? null);
+}
 
-const isTextField = (element: Element | null): boolean =>
-  element instanceof HTMLTextAreaElement ||
-  element instanceof HTMLSelectElement ||
-  (element instanceof HTMLElement && element.isContentEditable) ||
-  (element instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(element.type));
-
-/** Keys that the focused control handles itself. */
-function isNativeKey(element: Element | null, chord: string): boolean {
-  if (!element) return false;
-  const role = element.getAttribute('role');
-  if (chord === 'Space' || chord === 'Enter')
-    return element.matches(
-      'button, a[href], summary, input, [role=button], [role=menuitem], [role=tab], [role=switch]',
-    );
-  if (/^(Shift\+)?(Arrow|Home|End|Page)/.test(chord))
-    return (
-      element.matches('input') || ['slider', 'tab', 'menuitem', 'separator', 'radio', 'option'].includes(role ?? '')
-    );
-  return false;
+/** The first to hear of a key, before a dialog closes or the focus moves because of it. */
+function beforeAll(event: KeyboardEvent): void {
+  const chord = chordOf(event, isMac);
+  // Letting go is not always heard of: not of a key under Cmd on a Mac.
+  if (!event.repeat) began.delete(event.code);
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) enterDialog();
+  pressed = { event, chord, focus: focusOf(event, chord) };
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  const chord = chordOf(event);
-  if (chord === '' || event.defaultPrevented) return;
-  const target = document.activeElement;
-  const typing = isTextField(target);
-  const inDialog = document.querySelector('[role=dialog][aria-modal=true]') !== null;
-  const typed = [...pendingKeysStore.get(), chord];
-  let match = matchKeys(keymapStore.get(), place(), typed);
-  if (match === null && typed.length > 1) match = matchKeys(keymapStore.get(), place(), [chord]);
-  clearTimeout(timer);
-  if (typing && !(match !== null && match !== 'pending' && WHILE_TYPING.has(match.action))) {
-    pendingKeysStore.set([]);
+  if (pressed?.event !== event) return;
+  const { chord, focus } = pressed;
+  const verdict = decideKey({
+    keymap: keymapStore.get(),
+    place: place(),
+    typed: pendingKeysStore.get(),
+    press: {
+      chord,
+      repeat: event.repeat,
+      began: began.has(event.code),
+      // Safari ends a composition before it tells of the key that did so; the key is 229 then.
+      composing: event.isComposing || event.keyCode === 229,
+      taken: event.defaultPrevented,
+    },
+    focus,
+    offered: (action, inDialog) => offerOf(action, inDialog) !== undefined,
+  });
+  if (chord !== '') clearTimeout(timer);
+  if (verdict.do === 'leave') {
+    pendingKeysStore.set((now) => (now.length === verdict.typed.length ? now : verdict.typed));
+    if (verdict.typed.length > 0) forgetSequenceLater();
     return;
   }
-  if (match === 'pending') {
-    if (inDialog) return;
-    pendingKeysStore.set(typed);
-    timer = setTimeout(() => {
-      pendingKeysStore.set([]);
-    }, SEQUENCE_MS);
-    event.preventDefault();
-    return;
+  // A search field clears itself on Escape.
+  if (verdict.do !== 'leave field') event.preventDefault();
+  began.add(event.code);
+  pendingKeysStore.set(verdict.do === 'await' ? verdict.typed : []);
+  if (verdict.do === 'await') forgetSequenceLater();
+  else if (verdict.do === 'leave field' && event.target instanceof HTMLElement) event.target.blur();
+  else if (verdict.do === 'run') {
+    // The control that was clicked before would act on the same key once it is let go.
+    if (focus.native && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    enqueue(verdict.action, focus.dialog);
   }
-  pendingKeysStore.set([]);
-  if (match === null || event.isComposing || isNativeKey(target, chord)) return;
-  const found = offerOf(match.action);
-  // A dialog owns the keyboard, except for handlers that it offers itself.
-  if (!found || (inDialog && !(DIALOG in found.handlers))) return;
-  event.preventDefault();
-  found.handler();
 }
 
-/** Who offered last to do an action. */
-function offerOf(action: string): { handlers: KeyHandlers; handler: () => void } | null {
-  for (const { current: handlers } of [...offered].reverse()) {
-    const handler = handlers[action];
-    if (handler) return { handlers, handler };
+function forgetSequenceLater(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    pendingKeysStore.set([]);
+  }, SEQUENCE_MS);
+}
+
+/** Does an action in its turn, by whoever offers it then. A dialog that one of the keys before has opened takes the others. */
+function enqueue(action: string, inDialog: boolean): void {
+  if (action === 'escape' && keyQueue.canGiveUp) {
+    keyQueue.giveUp();
+    return;
   }
-  return null;
+  keyQueue.add(action, (waited) => {
+    // What was typed after `/` or after a key that opens a dialog was meant for the field there.
+    if (waited && isTyping()) keyQueue.giveUp();
+    else offerOf(action, inDialog || isDialogOpen())?.();
+  });
+}
+
+/** Who offered last to do an action; with a dialog open only what is offered for it. */
+function offerOf(action: string, inDialog: boolean): (() => void) | undefined {
+  const offer = offered.findLast(
+    ({ current }) => current[action] !== undefined && (!inDialog || current[IN_DIALOG] !== undefined),
+  );
+  return offer?.current[action];
 }
 
 /** Whether somebody does this action here and now. */
-export const isOffered = (action: string): boolean => offerOf(action) !== null;
+export const isOffered = (action: string): boolean => offerOf(action, false) !== undefined;
 
 /** Does an action as its key would; the palette does. */
 export function runAction(action: string): void {
-  offerOf(action)?.handler();
+  keyQueue.add(action, () => offerOf(action, false)?.());
 }
 
-const DIALOG = '#dialog';
+const IN_DIALOG = '#dialog';
 /** Marks handlers that stay alive while a dialog is open. */
-export const inDialogToo = (handlers: KeyHandlers): KeyHandlers => ({ ...handlers, [DIALOG]: () => undefined });
+export const inDialogToo = (handlers: KeyHandlers): KeyHandlers => ({ ...handlers, [IN_DIALOG]: () => undefined });
 
-/** Starts listening; returns how to stop. */
+/**
+ * Starts listening; returns how to stop. To be called before the page is drawn, so that a key is seen as it was pressed before
+ * a dialog acts on it.
+ */
 export function listenToKeys(): () => void {
+  const stopFollowing = followFocus();
+  const up = ({ code }: KeyboardEvent): void => {
+    began.delete(code);
+  };
+  // A key that is let go in another window is never heard of.
+  const away = (): void => {
+    began.clear();
+  };
+  window.addEventListener('keydown', beforeAll, true);
   window.addEventListener('keydown', onKeyDown);
+  window.addEventListener('keyup', up, true);
+  window.addEventListener('blur', away);
   return () => {
+    stopFollowing();
+    window.removeEventListener('keydown', beforeAll, true);
     window.removeEventListener('keydown', onKeyDown);
+    window.removeEventListener('keyup', up, true);
+    window.removeEventListener('blur', away);
   };
 }
 
 /** Offers handlers while the component is mounted; the latest offer of an action wins. */
 export function useKeys(handlers: KeyHandlers): void {
   const slot = useRef(handlers);
-  useEffect(() => {
+  // With the drawing, not after it: a key pressed in between would meet the handlers of what is no longer shown.
+  useLayoutEffect(() => {
     slot.current = handlers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     offered.push(slot);
     return () => {
       offered.splice(offered.indexOf(slot), 1);
@@ -119,7 +167,7 @@ export function useKeys(handlers: KeyHandlers): void {
 
 /** Says where the keyboard is: some keys mean different things on different pages. */
 export function useKeyPlace(here: KeyPlace): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     places.push(here);
     return () => {
       places.splice(places.lastIndexOf(here), 1);

@@ -1,5 +1,5 @@
 // A poster in a fixed box: its average colour until the picture is there, the whole picture after, never a jump.
-import { memo, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { IconPhotoOff } from '@tabler/icons-react';
 import { posterUrl } from '../api/client.ts';
 import classes from './PosterImage.module.css';
@@ -11,12 +11,18 @@ export interface PosterImageProps {
   size: number | 'full';
   /** What a screen reader says; empty where the title stands next to it. */
   alt?: string;
+  /** Called when there is no more to come: the picture is there, or cannot be had. */
+  onShown?: () => void;
 }
 
-export const PosterImage = memo(function PosterImage({ posterId, color, hasImage, size, alt = '' }: PosterImageProps) {
+export const PosterImage = memo(function PosterImage(props: PosterImageProps) {
+  const { posterId, color, hasImage, size, alt = '', onShown } = props;
   const [failed, setFailed] = useState(false);
   const [loaded, setLoaded] = useState(false);
   const missing = !hasImage || failed;
+  useEffect(() => {
+    if (missing || loaded) onShown?.();
+  }, [missing, loaded, onShown]);
   return (
     <div
       className={classes.box}

@@ -60,6 +60,7 @@ export function SavedField({ saved, save, problem, folder = false, w, ...rest }:
     error: typeof status === 'object' ? status.failed : null,
     onBlur: () => void commit(draft),
     onKeyDown: (event: KeyboardEvent) => {
+      if (event.nativeEvent.isComposing) return;
       if (event.key === 'Enter') void commit(draft);
       if (event.key !== 'Escape') return;
       setDraft(null);

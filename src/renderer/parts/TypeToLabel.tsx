@@ -39,7 +39,6 @@ export function TypeToLabel({ opened, what, onClose, ...rest }: TypeToLabelProps
       size="sm"
       yOffset="12vh"
       padding="sm"
-      transitionProps={{ duration: 80 }}
     >
       <Field {...rest} onClose={onClose} />
     </Modal>
@@ -74,9 +73,12 @@ function Field({ genres, stateOf, onToggle, onClose }: Omit<TypeToLabelProps, 'o
         }}
         onKeyDown={(event) => {
           const genre = found[chosen];
+          // Enter ends what an input method puts together; arrows choose in its list.
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'ArrowDown') setAt(Math.min(chosen + 1, found.length - 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(chosen - 1, 0));
-          else if (event.key === 'Enter' && genre) toggle(genre);
+          // Held down it would toggle the first genre of the empty field.
+          else if (event.key === 'Enter' && genre && !event.repeat) toggle(genre);
           else return;
           event.preventDefault();
         }}

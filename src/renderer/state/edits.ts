@@ -6,8 +6,9 @@ import type { GenreState } from '../../shared/domain.ts';
 import type { Filter } from '../../shared/filter.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import { call, noteRevision } from '../api/client.ts';
-import { queryClient, queryKey } from '../api/queries.ts';
+import { queryClient, queryKey, rowsAreFresh } from '../api/queries.ts';
 import { isAffected, type Change } from '../api/affected.ts';
+import { keyQueue } from '../keys/waiting.ts';
 import { paint, rollBack, settle } from './overlay.ts';
 import { selectionStore } from './selection.ts';
 import { isStale, keepStale } from './staleEdits.ts';
@@ -219,8 +220,28 @@ export async function revertEdit(batchId: string): Promise<void> {
   }
 }
 
-/** Undoes or redoes the last batch and says what came of it. */
-export async function undoOrRedo(direction: 'undo' | 'redo'): Promise<void> {
+/** Keys that change a label or a mark by how it stands on screen. */
+const NOT_EDITS =
+  /^(?!genre\.|flag$|undecided$|review\.(accept|reject|skip|unsure)$|inspector$|label$|note$|chip$|duplicates\.(propagate|apart|allApart)$)/;
+
+/**
+ * Undoes or redoes the last batch and says what came of it. Keys that edit wait until the posters on screen are as they were:
+ * a toggle by what is no longer true would be refused as stale.
+ */
+export function undoOrRedo(direction: 'undo' | 'redo'): Promise<void> {
+  const done = undoAndSay(direction);
+  const what = direction === 'undo' ? 'Undoing' : 'Redoing';
+  keyQueue.waitFor({ what, passes: NOT_EDITS, canGiveUp: false }, done.then(rowsAreFresh));
+  return done;
+}
+
+/** Undo and redo for what offers keys while a dialog is open. */
+export const undoHandlers = {
+  undo: () => void undoOrRedo('undo'),
+  redo: () => void undoOrRedo('redo'),
+};
+
+async function undoAndSay(direction: 'undo' | 'redo'): Promise<void> {
   const word = direction === 'undo' ? 'Undone' : 'Done again';
   try {
     const done = await sendEdit(`edits.${direction}`, {}, direction);

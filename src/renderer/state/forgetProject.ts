@@ -1,8 +1,10 @@
 // Leaves a project behind: nothing of it may be asked for, shown or edited once another one is open.
 import { forgetRevision } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
+import { keyQueue } from '../keys/waiting.ts';
 import { brushStore } from './brush.ts';
 import { genreInFocusStore, reasonStore } from './edits.ts';
+import { keptNoteStore } from './keptNote.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
 import { clearRounds } from './triState.ts';
@@ -28,10 +30,12 @@ const ABOUT_POSTERS = [
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */
 export function forgetProject(): Promise<void> {
   forgetRevision();
+  keyQueue.giveUp();
   selectionStore.set(NO_SELECTION);
   genreInFocusStore.set(null);
   reasonStore.set(null);
   brushStore.set(null);
+  keptNoteStore.set(null);
   clearRounds();
   lastViewStore.set('');
   lastEvaluationStore.set('');

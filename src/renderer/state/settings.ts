@@ -71,6 +71,13 @@ function saveSoon(key: SettingName, value: Plain): void {
   saves.set(key, setTimeout(saveNow, SAVE_AFTER_MS));
 }
 
+/** A setting as it is at this moment: a key may come before the page is drawn anew with what the key before it has set. */
+export function settingNow<N extends SettingName>(name: N, fallback: Value<N>): Value<N> {
+  const kept = queryClient.getQueryData<Record<string, unknown>>(queryKey('studio.settings', {}));
+  const read = schemas[name].safeParse(kept?.[name]);
+  return read.success ? (read.data as Value<N>) : fallback;
+}
+
 /** One setting and how to change it; unreadable values count as not set. The change shows at once and is then saved. */
 export function useSetting<N extends SettingName>(name: N, fallback: Value<N>): [Value<N>, (value: Value<N>) => void] {
   const { data } = useCall('studio.settings', {});

@@ -20,6 +20,21 @@ export function toggledState(
   return all ? 'absent' : 'present';
 }
 
+/** Counts over posters that are all at hand; null when one is not known. */
+export function countsOfRows(
+  posterIds: ReadonlySet<number>,
+  genreId: number,
+  rowOf: (posterId: number) => PosterRow | undefined,
+): GenreCounts | null {
+  const counts: GenreCounts = { genreId, present: 0, absent: 0, unknown: 0 };
+  for (const id of posterIds) {
+    const row = rowOf(id);
+    if (!row) return null;
+    counts[stateIn(row, genreId)]++;
+  }
+  return counts;
+}
+
 /** Counts over a selection, with edits of the whole selection that the answer cannot know yet. */
 export function paintedCounts(
   counts: GenreCounts,

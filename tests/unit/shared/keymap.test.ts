@@ -1,15 +1,7 @@
 // The keymap: no default clashes, keys are read and matched as typed, a user's own keys are checked.
 import { describe, expect, it } from 'vitest';
-import {
-  chordOf,
-  findClashes,
-  GENRE_KEYS,
-  keyCaps,
-  keymapWith,
-  matchKeys,
-  normaliseKeys,
-  type KeyPress,
-} from '../../../src/shared/keymap.ts';
+import { chordOf, type KeyPress } from '../../../src/shared/keyChord.ts';
+import { findClashes, GENRE_KEYS, keyCaps, keymapWith, matchKeys, normaliseKeys } from '../../../src/shared/keymap.ts';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -43,11 +35,34 @@ describe('reading keys', () => {
     [press('?', { shiftKey: true }), '?'],
     [press(' '), 'Space'],
     [press('ArrowLeft', { shiftKey: true }), 'Shift+ArrowLeft'],
-    [press('z', { metaKey: true }), 'Mod+z'],
+    [press('z', { ctrlKey: true }), 'Mod+z'],
     [press('Z', { ctrlKey: true, shiftKey: true }), 'Shift+Mod+z'],
     [press('Shift', { shiftKey: true }), ''],
   ])('%o is %s', (event, chord) => {
-    expect(chordOf(event)).toBe(chord);
+    expect(chordOf(event, false)).toBe(chord);
+  });
+
+  it('takes Cmd on a Mac and Ctrl elsewhere, and leaves the other one to the system', () => {
+    expect(chordOf(press('z', { metaKey: true }), true)).toBe('Mod+z');
+    // Ctrl+K and Ctrl+A edit text on a Mac; the Windows key opens things of the system.
+    expect(chordOf(press('k', { ctrlKey: true }), true)).toBe('');
+    expect(chordOf(press('a', { metaKey: true }), false)).toBe('');
+  });
+
+  it('reads what AltGr makes as that character, however the system reports AltGr', () => {
+    const altGr = { getModifierState: (name: string) => name === 'AltGraph' };
+    expect(chordOf(press('/', altGr), false)).toBe('/');
+    expect(chordOf(press('/', { ...altGr, ctrlKey: true, altKey: true }), false)).toBe('/');
+    expect(chordOf(press('ł', { ...altGr, code: 'KeyL' }), false)).toBe('ł');
+  });
+
+  it('finds the keys on layouts of other scripts, and leaves Latin ones as they are', () => {
+    expect(chordOf(press('ф', { code: 'KeyA' }), false)).toBe('a');
+    expect(chordOf(press('Я', { code: 'KeyZ', ctrlKey: true, shiftKey: true }), false)).toBe('Shift+Mod+z');
+    expect(chordOf(press('ش', { code: 'KeyA' }), false)).toBe('a');
+    expect(chordOf(press('۱', { code: 'Digit1' }), false)).toBe('1');
+    expect(chordOf(press('é', { code: 'Digit2' }), false)).toBe('é');
+    expect(chordOf(press('a', { code: 'KeyQ' }), false)).toBe('a');
   });
 
   it('waits for the second key of a sequence', () => {

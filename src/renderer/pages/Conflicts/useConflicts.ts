@@ -1,6 +1,6 @@
 // The conflict inbox under way: the list as the studio has it, the place in it, and decisions on the card at that place.
 // A settled conflict leaves the list, so the next one comes to its place; undo brings it back.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Conflict } from '../../../shared/calls/merging.ts';
 import type { Input } from '../../../shared/contract.ts';
 import { useCall } from '../../api/queries.ts';
@@ -25,6 +25,8 @@ export function useConflicts(filter: ConflictFilter) {
   const move = (by: 1 | -1): void => {
     setPlace(Math.min(Math.max(0, at + by), Math.max(0, total - 1)));
   };
+  /** The pair that is being settled: it stays in its place until the list is there again, and a second press is for nothing. */
+  const settling = useRef('');
   const resolve = async (input: Input<'merging.resolve'>): Promise<void> => {
     // Shown by sendEdit when it fails.
     await sendEdit('merging.resolve', input, 'the decision').catch(() => undefined);
@@ -39,7 +41,14 @@ export function useConflicts(filter: ConflictFilter) {
     move,
     /** Settles the card at the place. */
     take: (take: Take): void => {
-      if (card) void resolve({ pairs: [{ posterId: card.posterId, genreId: card.genreId }], take });
+      if (!card) return;
+      const { posterId, genreId } = card;
+      const pair = `${posterId}:${genreId}`;
+      if (settling.current === pair) return;
+      settling.current = pair;
+      void resolve({ pairs: [{ posterId, genreId }], take }).finally(() => {
+        settling.current = '';
+      });
     },
     /** Settles all that the filter lets through. */
     takeAll: (take: Take): Promise<void> => resolve({ ...filter, take }),

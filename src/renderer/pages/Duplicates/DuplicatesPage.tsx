@@ -1,6 +1,6 @@
 // Clusters of posters that show the same picture: those whose labels contradict each other come first. One cluster at a time,
 // side by side; keys give the labels of one to the others, or tell posters apart.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, EmptyState, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconCopyCheck, IconSearch } from '@tabler/icons-react';
 import { useCall } from '../../api/queries.ts';
@@ -55,25 +55,38 @@ export default function DuplicatesPage() {
     if (total > 0) setIndex(Math.max(0, Math.min(total - 1, to)));
   };
   const poster = cluster?.posters[Math.min(focus, cluster.posters.length - 1)];
-  const propagate = (): void => {
-    if (!cluster || !poster) return;
-    const before = { cluster: cluster.cluster, conflicting: cluster.conflicting.length > 0 };
-    void sendEdit(
-      'duplicates.propagate',
-      { cluster: before.cluster, posterId: poster.id },
-      'The labels were not given to the others',
-    ).then(
-      // One whose labels contradicted each other leaves its place to the next; another one stays where it is.
+  /** A decision on a cluster is on its way: a second press was for that one, not for what comes to its place. */
+  const deciding = useRef(false);
+  const decide = (edit: Promise<unknown>): void => {
+    deciding.current = true;
+    edit.then(
       () => {
-        if (!before.conflicting) go(index + 1);
+        deciding.current = false;
       },
-      () => undefined,
+      () => {
+        // Shown by sendEdit.
+        deciding.current = false;
+      },
+    );
+  };
+  const propagate = (): void => {
+    if (!cluster || !poster || deciding.current) return;
+    const before = { cluster: cluster.cluster, conflicting: cluster.conflicting.length > 0 };
+    decide(
+      sendEdit(
+        'duplicates.propagate',
+        { cluster: before.cluster, posterId: poster.id },
+        'The labels were not given to the others',
+      ).then(() => {
+        // One whose labels contradicted each other leaves its place to the next; another one stays where it is.
+        if (!before.conflicting) go(index + 1);
+      }),
     );
   };
   const tellApart = (posters?: number[]): void => {
-    if (!cluster) return;
+    if (!cluster || deciding.current) return;
     const input = { cluster: cluster.cluster, ...(posters ? { posters } : {}) };
-    sendEdit('duplicates.tellApart', input, 'The posters were not told apart').catch(() => undefined);
+    decide(sendEdit('duplicates.tellApart', input, 'The posters were not told apart'));
   };
   const focusBy = (step: number): void => {
     if (cluster) setFocus(Math.max(0, Math.min(cluster.posters.length - 1, focus + step)));

@@ -8,9 +8,11 @@ import { call } from '../../api/client.ts';
 import { TypeToLabel } from '../../parts/TypeToLabel.tsx';
 import type { ChipState } from '../../parts/GenreChip.tsx';
 import { plural, titleOf } from '../../parts/words.ts';
+import { keptNoteStore } from '../../state/keptNote.ts';
 import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { editTargets, type Selection } from '../../state/selection.ts';
+import { useStore } from '../../state/store.ts';
 import type { GenreCounts } from '../../state/toggling.ts';
 import type { Library } from '../../state/useLibrary.ts';
 import { usePoster } from '../../state/usePoster.ts';
@@ -55,6 +57,7 @@ function comparedPosters(selection: Selection, library: Pick<Library, 'rowAt' | 
 export function CullingDialogs(props: CullingDialogsProps) {
   const { dialog, filter, sort, library, selection, posterId, summary, genres, onToggle } = props;
   const targets = editTargets(selection);
+  const noteKept = useStore(keptNoteStore) !== null;
   const { poster: shown } = usePoster(dialog === 'preview' || dialog === 'label' ? posterId : null);
   const { runGenreIds, total, rowAt, rowOf, indexOf } = library;
   const comparing = dialog === 'compare';
@@ -111,7 +114,7 @@ export function CullingDialogs(props: CullingDialogsProps) {
         onToggle={onToggle}
         onClose={close}
       />
-      <NoteDialog opened={dialog === 'note'} posterIds={targets} onClose={close} />
+      <NoteDialog opened={dialog === 'note' || (dialog === null && noteKept)} posterIds={targets} onClose={close} />
       <ReasonDialog opened={dialog === 'reason'} onClose={close} />
     </>
   );

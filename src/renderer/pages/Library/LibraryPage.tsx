@@ -1,10 +1,12 @@
 // The library: facets, grid and inspector over one view, which the URL holds. Wires the parts; each part has its own file.
-import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Box, Splitter } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useElementSize } from '@mantine/hooks';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyHandlers.ts';
+import { isMac } from '../../keys/system.ts';
+import { keyQueue } from '../../keys/waiting.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { brushStore } from '../../state/brush.ts';
@@ -12,9 +14,10 @@ import { genreInFocusStore, reasonStore } from '../../state/edits.ts';
 import { toggleOn } from '../../state/labelling.ts';
 import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
 import { setFlag, toggledFlag } from '../../state/marks.ts';
-import { cursorFollows, editTargets, moveTo, NO_SELECTION, selectionStore, toggleOne } from '../../state/selection.ts';
-import { useSetting } from '../../state/settings.ts';
+import { editTargets, moveTo, selectionStore, toggleOne } from '../../state/selection.ts';
+import { settingNow, useSetting } from '../../state/settings.ts';
 import { useStore } from '../../state/store.ts';
+import { countsOfRows } from '../../state/toggling.ts';
 import { nextStep, takeStep } from '../../state/triState.ts';
 import { PAGE_ROWS } from '../../state/pages.ts';
 import { useLibrary } from '../../state/useLibrary.ts';
@@ -38,6 +41,7 @@ import { LikenessBar } from './similar/LikenessBar.tsx';
 import { useKeptPlaces } from './similar/useKeptPlaces.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { extendSelection, useGridKeys } from './useGridKeys.ts';
+import { useSelectionInView } from './useSelectionInView.ts';
 import { useSummary } from './useSummary.ts';
 
 type PaneSize = `${number}px`;
@@ -76,7 +80,7 @@ export function LibraryPage() {
   const dialog = useStore(libraryDialogStore);
   const brush = useStore(brushStore);
   const reason = useStore(reasonStore);
-  const [autoAdvance, setAutoAdvance] = useSetting('ui.autoAdvance', false);
+  const [, setAutoAdvance] = useSetting('ui.autoAdvance', false);
   const { ref: gridBox, width, height } = useElementSize();
   const geometry = useMemo(() => gridGeometry(width, wished), [width, wished]);
   const viewKey = withLikeness(viewToSearch(filter, sort), likeness);
@@ -90,43 +94,27 @@ export function LibraryPage() {
     lastViewStore.set(viewKey);
   }, [viewKey]);
 
-  // Another filter may hide posters that were gathered, and a key must not change what nobody sees.
-  const filterKey = viewToSearch(filter, TITLE_SORT);
-  const filtered = useRef(filterKey);
-  useEffect(() => {
-    if (filtered.current === filterKey) return;
-    filtered.current = filterKey;
-    if (selectionStore.get().ids.size > 1) selectionStore.set(NO_SELECTION);
-  }, [filterKey]);
-
-  // The cursor ran ahead of the rows: its poster is selected as soon as it is known.
-  const { rowAt } = library;
-  const cursorRow = selection.cursor === null ? undefined : rowAt(selection.cursor);
-  useEffect(() => {
-    const { cursor, cursorId } = selectionStore.get();
-    if (cursor === null || cursorId !== null || !cursorRow) return;
-    selectionStore.set((now) => moveTo(now, cursor, cursorRow.id, false));
-  }, [cursorRow]);
-
-  // Edits may take posters before the cursor out of the view: it stays on its poster.
-  const { cursor, cursorId } = selection;
-  const strayed = cursor !== null && cursorId !== null && rowAt(cursor)?.id !== cursorId;
-  const place = strayed ? library.indexOf(cursorId) : undefined;
-  useEffect(() => {
-    if (place !== undefined) selectionStore.set((now) => (now.cursorId === cursorId ? cursorFollows(now, place) : now));
-  }, [place, cursorId]);
+  useSelectionInView({ viewKey, filterKey: viewToSearch(filter, TITLE_SORT), selection, library });
   useEffect(() => leaveDialogs, []);
 
+  const { rowAt } = library;
   const toggle = (genreId: number): void => {
     const { ids } = selectionStore.get();
-    const counts = summary?.genres.find((g) => g.genreId === genreId);
+    // A key may come before the counts do.
+    const counts = summary?.genres.find((g) => g.genreId === genreId) ?? countsOfRows(ids, genreId, library.rowOf);
     const step = counts && ids.size > 1 ? nextStep(ids, counts) : null;
     if (step !== null) {
       void takeStep(ids, genreId, step);
       return;
     }
-    void toggleOn(editTargets(selectionStore.get()), genreId, library.rowOf, counts);
+    void toggleOn(editTargets(selectionStore.get()), genreId, library.rowOf, counts ?? undefined);
   };
+
+  // What waits its turn finds the selection and the rows of then.
+  const toggling = useRef(toggle);
+  useLayoutEffect(() => {
+    toggling.current = toggle;
+  });
 
   useGridKeys({
     filter,
@@ -139,7 +127,7 @@ export function LibraryPage() {
     genreIds: genres.map((g) => g.id),
     dialog,
     brush,
-    autoAdvance,
+    autoAdvance: () => settingNow('ui.autoAdvance', false),
     toggle,
     toggleFlag: () => {
       const targets = editTargets(selectionStore.get());
@@ -150,8 +138,9 @@ export function LibraryPage() {
     },
     onLeave: likeness === null ? null : clearLikeness,
     onAutoAdvance: () => {
-      setAutoAdvance(!autoAdvance);
-      const message = autoAdvance ? 'The cursor stays after a decision.' : 'The cursor moves on after each decision.';
+      const on = !settingNow('ui.autoAdvance', false);
+      setAutoAdvance(on);
+      const message = on ? 'The cursor moves on after each decision.' : 'The cursor stays after a decision.';
       notifications.show({ id: 'auto-advance', message, autoClose: 2000 });
     },
     onGuideline: () => {
@@ -161,10 +150,10 @@ export function LibraryPage() {
       });
     },
     onInspector: () => {
-      setInspectorOpen(!inspectorOpen);
+      setInspectorOpen(!settingNow('ui.inspectorOpen', true));
     },
     onFacets: () => {
-      setFacetsOpen(!facetsOpen);
+      setFacetsOpen(!settingNow('ui.facetsOpen', true));
     },
   });
 
@@ -187,10 +176,19 @@ export function LibraryPage() {
   const onPick = (index: number, event: MouseEvent): void => {
     const row = rowAt(index);
     if (!row) return;
-    if (event.shiftKey)
-      void extendSelection({ filter, sort, rowAt, idsOf: likeness === null ? null : ranked.ids }, index);
-    else if (event.ctrlKey || event.metaKey) selectionStore.set((now) => toggleOne(now, index, row.id));
-    else selectionStore.set((now) => moveTo(now, index, row.id, true));
+    const { shiftKey } = event;
+    const gather = isMac ? event.metaKey : event.ctrlKey;
+    // In its turn: a key before the click is meant for what was selected then.
+    keyQueue.add('pick', () => {
+      if (shiftKey) extendSelection({ filter, sort, rowAt, idsOf: likeness === null ? null : ranked.ids }, index);
+      else if (gather) selectionStore.set((now) => toggleOne(now, index, row.id));
+      else selectionStore.set((now) => moveTo(now, index, row.id, true));
+    });
+  };
+  const onToggle = (genreId: number): void => {
+    keyQueue.add('chip', () => {
+      toggling.current(genreId);
+    });
   };
 
   const sizes: [PaneSize, number, PaneSize] = [
@@ -303,7 +301,7 @@ export function LibraryPage() {
               summary={summary}
               genres={genres}
               runGenreIds={library.runGenreIds}
-              onToggle={toggle}
+              onToggle={onToggle}
               onPreview={openDialog('preview')}
               onSimilar={(id) => {
                 setLikeness({ like: id });
@@ -324,7 +322,7 @@ export function LibraryPage() {
         posterId={posterId}
         summary={summary?.genres ?? null}
         genres={genres}
-        onToggle={toggle}
+        onToggle={onToggle}
       />
       <ExportDialog
         opened={dialog === 'export'}

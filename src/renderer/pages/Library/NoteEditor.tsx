@@ -1,5 +1,5 @@
 // Flag and note of one poster in the inspector. The text that the edit began with goes along, as with taglines.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Box, Button, Group, Textarea, Title, Tooltip } from '@mantine/core';
 import { IconFlag, IconFlagFilled } from '@tabler/icons-react';
 import type { PosterDetail } from '../../../shared/domain.ts';
@@ -11,6 +11,7 @@ import { setFlag } from '../../state/marks.ts';
 
 export function NoteEditor({ poster }: { poster: PosterDetail }) {
   const [base, setBase] = useState(poster.note);
+  const givenUp = useRef(false);
   const [text, setText] = useState(poster.note ?? '');
   const [seen, setSeen] = useState(poster.note);
   const [theirs, setTheirs] = useState<string | null | undefined>(undefined);
@@ -66,11 +67,17 @@ export function NoteEditor({ poster }: { poster: PosterDetail }) {
         onChange={(event) => {
           setText(event.currentTarget.value);
         }}
-        onBlur={() => void save(base)}
+        onBlur={() => {
+          // Escape leaves without saving: what was typed is still in this drawing's text.
+          if (!givenUp.current) void save(base);
+          givenUp.current = false;
+        }}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.blur();
           else if (event.key === 'Escape') {
             setText(base ?? '');
+            givenUp.current = true;
             event.currentTarget.blur();
           }
         }}

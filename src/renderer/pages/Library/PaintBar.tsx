@@ -53,6 +53,8 @@ export function PaintBar({ brush, genres }: { brush: Brush; genres: readonly Gen
         data={genres.map((genre) => ({ value: String(genre.id), label: genre.name }))}
         value={String(brush.genreId)}
         comboboxProps={{ transitionProps: { duration: 80 } }}
+        // The next keys are for the posters, not for the list.
+        onOptionSubmit={() => document.getElementById('poster-grid')?.focus()}
         onChange={(value) => {
           if (value !== null) brushStore.set({ ...brush, genreId: Number(value) });
         }}

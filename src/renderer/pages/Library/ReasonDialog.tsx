@@ -13,7 +13,6 @@ export function ReasonDialog({ opened, onClose }: { opened: boolean; onClose: ()
       size="md"
       padding="sm"
       title="Why are the next edits made?"
-      transitionProps={{ duration: 80 }}
     >
       <ReasonField onClose={onClose} />
     </Modal>
@@ -39,7 +38,7 @@ function ReasonField({ onClose }: { onClose: () => void }) {
           setText(event.currentTarget.value);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') keep();
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) keep();
         }}
       />
       <Group gap="xs" mt="xs">

@@ -1,6 +1,6 @@
 // Edits a poster's tagline. The text that the edit began with goes along, so that somebody else's change is offered
 // instead of being overwritten.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Box, Group, Text, Textarea, Title } from '@mantine/core';
 import type { PosterDetail } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -15,6 +15,7 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
   const saved = poster.tagline ?? '';
   const [kept] = useState(() => keptTagline(projectDir(), poster.id));
   const [base, setBase] = useState(poster.tagline);
+  const givenUp = useRef(false);
   const [text, setText] = useState(kept?.text ?? saved);
   const [seen, setSeen] = useState(poster.tagline);
   const [theirs, setTheirs] = useState<string | null | undefined>(kept?.theirs);
@@ -66,13 +67,19 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
         onChange={(event) => {
           setText(event.currentTarget.value);
         }}
-        onBlur={() => void save(base)}
+        onBlur={() => {
+          // Escape leaves without saving: what was typed is still in this drawing's text.
+          if (!givenUp.current) void save(base);
+          givenUp.current = false;
+        }}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             event.currentTarget.blur();
           } else if (event.key === 'Escape') {
             setText(base ?? '');
+            givenUp.current = true;
             event.currentTarget.blur();
           }
         }}

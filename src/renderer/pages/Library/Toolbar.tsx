@@ -10,6 +10,7 @@ import {
 import type { Sort } from '../../../shared/filter.ts';
 import type { Likeness } from '../../state/likeness.ts';
 import { FindBy } from './similar/FindBy.tsx';
+import { WaitingKeys } from '../../parts/WaitingKeys.tsx';
 import { plural } from '../../parts/words.ts';
 
 const SORTS: { value: Sort['by']; label: string }[] = [
@@ -64,6 +65,7 @@ export function Toolbar(props: ToolbarProps) {
         <b>{plural(total, 'poster')}</b>
         {selected > 1 && <span className="quiet">, {selected.toLocaleString('en')} selected</span>}
       </Text>
+      <WaitingKeys />
       <Box flex={1} />
       <Select
         aria-label="Sort by"

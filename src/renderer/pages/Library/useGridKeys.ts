@@ -4,9 +4,10 @@ import { GENRE_KEYS } from '../../../shared/keymap.ts';
 import type { Filter, Sort } from '../../../shared/filter.ts';
 import { call } from '../../api/client.ts';
 import { inDialogToo, useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
+import { keyQueue } from '../../keys/waiting.ts';
 import { brushStore, withGenre, type Brush } from '../../state/brush.ts';
 import { libraryDialogStore, type LibraryDialog } from '../../state/libraryDialog.ts';
-import { genreInFocusStore, setGenre, showError } from '../../state/edits.ts';
+import { genreInFocusStore, setGenre, showError, undoHandlers } from '../../state/edits.ts';
 import {
   editTargets,
   extendTo,
@@ -17,6 +18,7 @@ import {
   selectionStore,
   stepIndex,
   toggleOne,
+  type Selection,
 } from '../../state/selection.ts';
 
 export interface GridKeysOptions {
@@ -31,7 +33,8 @@ export interface GridKeysOptions {
   genreIds: readonly number[];
   dialog: LibraryDialog | null;
   brush: Brush | null;
-  autoAdvance: boolean;
+  /** Whether the cursor moves on after a decision, at this moment. */
+  autoAdvance: () => boolean;
   toggle: (genreId: number) => void;
   /** Flags the posters that edits act on, or takes their flags away. */
   toggleFlag: () => void;
@@ -58,33 +61,72 @@ async function idsFrom(
   return (await call('library.ids', { filter: view.filter, sort: view.sort, ...range })).ids;
 }
 
-/** The ids of a range of the view: from the rows at hand, else from the studio. */
-export async function idsOfRange(
-  view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt' | 'idsOf'>,
-  from: number,
-  to: number,
-): Promise<number[]> {
+/** The ids of a range of the view from the rows at hand; null where some are not. */
+function idsAtHand(rowAt: GridKeysOptions['rowAt'], from: number, to: number): number[] | null {
   const ids: number[] = [];
   for (let i = from; i < to; i++) {
-    const row = view.rowAt(i);
-    if (!row) return idsFrom(view, from, to);
+    const row = rowAt(i);
+    if (!row) return null;
     ids.push(row.id);
   }
   return ids;
 }
 
+/** What need not wait for a selection that is on its way: it does not act on posters. */
+const NOT_ON_POSTERS = /^(search|help|recent|go\..*)$/;
+const MOVES = /^(move\..*|extend\..*|pick|search|help|recent|go\..*)$/;
+
+/** Asks for ids of the view and selects by them; keys wait meanwhile, since they are meant for these posters. */
+function selectWhenKnown(
+  what: string,
+  ids: Promise<number[]>,
+  step: (now: Selection, ids: number[]) => Selection,
+  failed: string,
+): void {
+  const { turn } = keyQueue;
+  const selected = ids.then(
+    (known) => {
+      // Given up meanwhile (Escape, another view): what comes late must not select what nobody looks at.
+      if (keyQueue.turn === turn) selectionStore.set((now) => step(now, known));
+    },
+    (error: unknown) => {
+      if (keyQueue.turn === turn) showError(error, failed);
+      throw error;
+    },
+  );
+  keyQueue.waitFor({ what, passes: NOT_ON_POSTERS, canGiveUp: true }, selected);
+}
+
 /** Extends the selection to a position of the view. */
-export async function extendSelection(
+export function extendSelection(
   view: Pick<GridKeysOptions, 'filter' | 'sort' | 'rowAt' | 'idsOf'>,
   index: number,
-): Promise<void> {
+): void {
   const { from, to } = rangeTo(selectionStore.get(), index);
-  try {
-    const ids = await idsOfRange(view, from, to);
-    selectionStore.set((now) => extendTo(now, index, view.rowAt(index)?.id ?? null, ids));
-  } catch (error) {
-    showError(error, 'The range could not be selected');
-  }
+  const step = (now: Selection, ids: readonly number[]): Selection =>
+    extendTo(now, index, view.rowAt(index)?.id ?? null, ids);
+  const atHand = idsAtHand(view.rowAt, from, to);
+  if (atHand !== null) selectionStore.set((now) => step(now, atHand));
+  else selectWhenKnown('Selecting the range', idsFrom(view, from, to), step, 'The range could not be selected');
+}
+
+/** The turn of the queue in which a row is awaited. */
+let awaitsIn: number | null = null;
+/** The cursor ran ahead of the rows: what comes now is meant for the poster there, also while it is not known which one. */
+function awaitRow(): void {
+  const { turn } = keyQueue;
+  if (awaitsIn === turn) return;
+  awaitsIn = turn;
+  const known = new Promise<void>((resolve) => {
+    const stop = selectionStore.subscribe(() => {
+      const { cursor, cursorId } = selectionStore.get();
+      if (cursor !== null && cursorId === null) return;
+      stop();
+      if (awaitsIn === turn) awaitsIn = null;
+      resolve();
+    });
+  });
+  keyQueue.waitFor({ what: 'Reading the poster', passes: MOVES, canGiveUp: true }, known);
 }
 
 export function useGridKeys(options: GridKeysOptions): void {
@@ -101,15 +143,17 @@ export function useGridKeys(options: GridKeysOptions): void {
   };
   const move = (direction: Direction) => () => {
     const index = target(direction);
-    if (index !== null) selectionStore.set((now) => moveTo(now, index, rowAt(index)?.id ?? null, false));
+    if (index === null) return;
+    selectionStore.set((now) => moveTo(now, index, rowAt(index)?.id ?? null, false));
+    if (rowAt(index) === undefined) awaitRow();
   };
   const extend = (direction: Direction) => () => {
     const index = target(direction);
-    if (index !== null) void extendSelection(options, index);
+    if (index !== null) extendSelection(options, index);
   };
   /** After a decision on a single poster the cursor goes to the next one, where that is wished. */
   const advance = (): void => {
-    if (options.autoAdvance && selectionStore.get().ids.size <= 1) move('right')();
+    if (options.autoAdvance() && selectionStore.get().ids.size <= 1) move('right')();
   };
   const paintCursor = (by: Brush): void => {
     void setGenre(editTargets(selectionStore.get()), by.genreId, by.state);
@@ -131,12 +175,14 @@ export function useGridKeys(options: GridKeysOptions): void {
     'extend.up': extend('up'),
     'extend.down': extend('down'),
     'select.all': () => {
-      idsFrom(options, 0)
-        .then((ids) => {
-          // A ranked list is no view: its posters are named one by one.
-          selectionStore.set((now) => selectAll(now, ids, options.idsOf === null ? options.filter : null));
-        })
-        .catch((error: unknown) => showError(error, 'Not everything could be selected'));
+      // A ranked list is no view: its posters are named one by one.
+      const by = options.idsOf === null ? options.filter : null;
+      selectWhenKnown(
+        'Selecting everything',
+        idsFrom(options, 0),
+        (now, ids) => selectAll(now, ids, by),
+        'Not everything could be selected',
+      );
     },
     'select.toggle': () => {
       const { cursor } = selectionStore.get();
@@ -156,6 +202,8 @@ export function useGridKeys(options: GridKeysOptions): void {
       if (dialog === 'preview') libraryDialogStore.set(null);
       else open('preview')();
     },
+    // Undo belongs to the page under the preview, too.
+    ...(dialog === 'preview' ? undoHandlers : {}),
     compare: open('compare'),
     label: open('label'),
     note: open('note'),

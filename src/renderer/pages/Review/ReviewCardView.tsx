@@ -34,10 +34,13 @@ export interface ReviewCardViewProps {
   onDecide: (decision: Decision) => void;
   onUndo: () => void;
   onToggle: (genreId: number) => void;
+  /** Whether the card was on screen, as far as a person can have seen it; keys do nothing before. */
+  seen: boolean;
+  onPicture: () => void;
 }
 
 export function ReviewCardView(props: ReviewCardViewProps) {
-  const { card, queue, state, genres, runGenreIds, onDecide, onUndo, onToggle } = props;
+  const { card, queue, state, genres, runGenreIds, onDecide, onUndo, onToggle, seen, onPicture } = props;
   const { poster } = usePoster(card.posterId);
   const shown = poster?.id === card.posterId ? poster : null;
   const of = groundsOf(card, queue, genres);
@@ -70,7 +73,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
     </Tooltip>
   );
   return (
-    <article className={classes.card} aria-label={`${titleOf(row)}: ${headline(of)}`}>
+    <article className={classes.card} aria-label={`${titleOf(row)}: ${headline(of)}`} aria-busy={!seen}>
       <Box className={classes.poster}>
         <PosterImage
           key={card.posterId}
@@ -79,6 +82,7 @@ export function ReviewCardView(props: ReviewCardViewProps) {
           hasImage={row.hasImage}
           size="full"
           alt={`Poster of ${titleOf(row)}`}
+          onShown={onPicture}
         />
       </Box>
       <Stack gap="sm" className={classes.side}>

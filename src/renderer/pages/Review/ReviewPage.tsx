@@ -17,13 +17,15 @@ import { setFlag } from '../../state/marks.ts';
 import { stateIn } from '../../state/overlay.ts';
 import { usePoster } from '../../state/usePoster.ts';
 import { Preview } from '../Library/Preview.tsx';
-import { currentCard, type Decision } from './queue.ts';
+import { cardKey, currentCard, type Decision } from './queue.ts';
 import { countIn, QueueList } from './QueueList.tsx';
 import { RankedAnew } from './RankedAnew.tsx';
 import classes from './Review.module.css';
 import { ReviewCardView } from './ReviewCardView.tsx';
 import { TrainAgain } from './TrainAgain.tsx';
 import { useReview, type QueueKind } from './useReview.ts';
+import { sayTooSoon, useSeen } from './useSeen.ts';
+
 import { decisionFor } from './words.ts';
 
 export default function ReviewPage() {
@@ -58,14 +60,21 @@ export default function ReviewPage() {
     setParams(search, { replace: true });
   };
   const shown = poster?.id === card?.posterId ? poster : null;
+  const { seen, onPicture } = useSeen(card ? cardKey(card) : null, card?.posterId ?? null);
+  /** A key decides about what was seen, not about what comes next. */
+  const onSeen = (act: () => void): void => {
+    if (card && !seen) sayTooSoon();
+    else act();
+  };
   const toggle = (id: number): void => {
     if (card) void toggleOn([card.posterId], id, () => shown ?? card.poster, undefined);
   };
   const decide = (decision: Decision): void => {
     if (!card) return;
-    review.decideCurrent(
-      decision === 'accept' || decision === 'reject' ? decisionFor(kind, card.kind, decision) : decision,
-    );
+    onSeen(() => {
+      const meant = decision === 'accept' || decision === 'reject' ? decisionFor(kind, card.kind, decision) : decision;
+      review.decide(cardKey(card), meant);
+    });
   };
   const handlers: KeyHandlers = {
     preview: () => {
@@ -104,7 +113,10 @@ export default function ReviewPage() {
       setTyping(card !== undefined);
     },
     flag: () => {
-      if (card) void setFlag([card.posterId], !(shown ?? card.poster).flagged);
+      if (card)
+        onSeen(() => {
+          void setFlag([card.posterId], !(shown ?? card.poster).flagged);
+        });
     },
     // In review, undo also goes back to the card.
     ...(review.state.order.length > 0 ? { undo: review.undo } : {}),
@@ -112,7 +124,10 @@ export default function ReviewPage() {
   GENRE_KEYS.forEach((_, i) => {
     handlers[`genre.${i}`] = () => {
       const id = genres[i]?.id;
-      if (id !== undefined) toggle(id);
+      if (id !== undefined)
+        onSeen(() => {
+          toggle(id);
+        });
     };
   });
   useKeys(previewOpen ? inDialogToo(handlers) : handlers);
@@ -195,6 +210,8 @@ export default function ReviewPage() {
                 onDecide={decide}
                 onUndo={review.undo}
                 onToggle={toggle}
+                seen={seen}
+                onPicture={onPicture}
               />
             ) : (
               <Center h="100%">

@@ -55,7 +55,8 @@ export interface Review {
   error: Error | null;
   change: Reviews['change'];
   forgetChange(): void;
-  decideCurrent(decision: Decision): void;
+  /** Decides about a card; not about another one that stands in its place by now. */
+  decide(card: string, decision: Decision): void;
   move(by: 1 | -1): void;
   undo(): void;
 }
@@ -127,11 +128,10 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
     }
   }, [state.cards, state.position]);
 
-  const decideCurrent = useCallback(
-    (decision: Decision) => {
+  const decideOn = useCallback(
+    (key: string, decision: Decision) => {
       const card = currentCard(reviews.get().byQueue.get(name) ?? EMPTY_REVIEW);
-      if (!card) return;
-      const key = cardKey(card);
+      if (!card || cardKey(card) !== key) return;
       update((now) => decide(now, decision));
       const { posterId, genreId: genre, kind: cardKind } = card;
       const base = stateIn(card.poster, genre);
@@ -161,7 +161,7 @@ export function useReview(kind: QueueKind, genreId: number | undefined): Review 
     forgetChange: () => {
       reviews.set((now) => ({ ...now, change: null }));
     },
-    decideCurrent,
+    decide: decideOn,
     move: (by) => {
       update((now) => step(now, by));
     },

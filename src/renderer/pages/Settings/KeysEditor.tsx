@@ -2,8 +2,10 @@
 import { useState } from 'react';
 import { ActionIcon, Button, Group, Kbd, Table, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconRotate } from '@tabler/icons-react';
-import { chordOf, findClashes, KEY_ACTIONS, keymapWith, type KeyAction } from '../../../shared/keymap.ts';
+import { chordOf } from '../../../shared/keyChord.ts';
+import { findClashes, KEY_ACTIONS, keymapWith, type KeyAction } from '../../../shared/keymap.ts';
 import { KeyCaps } from '../../keys/KeysHelp.tsx';
+import { isMac } from '../../keys/system.ts';
 import { useSetting } from '../../state/settings.ts';
 
 const PLACES = {
@@ -33,7 +35,7 @@ function Recorder({ onKeys, onCancel }: { onKeys: (keys: string) => void; onCanc
           if (event.key === 'Escape') onCancel();
           else if (event.key === 'Enter' && typed.length > 0) onKeys(typed.join(' '));
           else {
-            const chord = chordOf(event);
+            const chord = chordOf(event, isMac);
             if (chord !== '') setTyped([...typed, chord].slice(-2));
           }
         }}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PosterRow } from '../../../../src/shared/domain.ts';
 import { genrePart, partCount, withGenrePart, withPart } from '../../../../src/renderer/state/filterParts.ts';
 import { pagesAround } from '../../../../src/renderer/state/pages.ts';
-import { paintedCounts, toggledState } from '../../../../src/renderer/state/toggling.ts';
+import { countsOfRows, paintedCounts, toggledState } from '../../../../src/renderer/state/toggling.ts';
 
 const rows = new Map([
   [1, { id: 1, present: [3], absent: [] }],
@@ -20,6 +20,14 @@ describe('toggledState', () => {
 
   it('does not guess when a poster is not at hand', () => {
     expect(toggledState([1, 99], 3, rowOf)).toBeNull();
+  });
+});
+
+describe('countsOfRows', () => {
+  it('says how a genre stands on posters that are all at hand, and nothing of others', () => {
+    expect(countsOfRows(new Set([1, 2]), 5, rowOf)).toEqual({ genreId: 5, present: 1, absent: 0, unknown: 1 });
+    expect(countsOfRows(new Set([1, 2]), 4, rowOf)).toEqual({ genreId: 4, present: 0, absent: 1, unknown: 1 });
+    expect(countsOfRows(new Set([1, 99]), 5, rowOf)).toBeNull();
   });
 });
 

@@ -8,10 +8,12 @@ import { GENRE_KEYS } from '../../../../shared/keymap.ts';
 import { inDialogToo, useKeyPlace, useKeys, type KeyHandlers } from '../../../keys/keyHandlers.ts';
 import { TypeToLabel } from '../../../parts/TypeToLabel.tsx';
 import { plural, titleOf } from '../../../parts/words.ts';
-import { genreInFocusStore, setGenre, showError } from '../../../state/edits.ts';
+import { genreInFocusStore, setGenre, showError, undoHandlers } from '../../../state/edits.ts';
 import { toggleOn } from '../../../state/labelling.ts';
+import { keptNoteStore } from '../../../state/keptNote.ts';
 import { setFlag } from '../../../state/marks.ts';
 import { stateIn } from '../../../state/overlay.ts';
+import { useStore } from '../../../state/store.ts';
 import { usePoster } from '../../../state/usePoster.ts';
 import { NoteDialog } from '../NoteDialog.tsx';
 import { ComparePane } from './ComparePane.tsx';
@@ -53,7 +55,6 @@ export function Compare({ posterIds, chosen, onClose, ...rest }: CompareProps) {
           : `Compare ${posterIds.length} posters`
       }
       aria-label="Compare posters"
-      transitionProps={{ duration: 0 }}
       classNames={{ body: classes.body ?? '', content: classes.content ?? '' }}
     >
       <Panes first={posterIds} onClose={onClose} {...rest} />
@@ -70,6 +71,7 @@ function Panes(props: Omit<CompareProps, 'posterIds' | 'chosen'> & { first: read
   const [dialog, setDialog] = useState<'label' | 'note' | null>(null);
   const focused = ids[focus] ?? ids[0] ?? 0;
   const { poster } = usePoster(focused);
+  const noteKept = useStore(keptNoteStore) !== null;
 
   /** Another poster of the view in the focused place, skipping those that are shown. */
   const replace = (by: 1 | -1) => () => {
@@ -97,6 +99,7 @@ function Panes(props: Omit<CompareProps, 'posterIds' | 'chosen'> & { first: read
 
   const handlers: KeyHandlers = {
     escape: onClose,
+    ...undoHandlers,
     'compare.left': () => {
       setFocus((focus + ids.length - 1) % ids.length);
     },
@@ -196,7 +199,7 @@ function Panes(props: Omit<CompareProps, 'posterIds' | 'chosen'> & { first: read
         }}
         onClose={close}
       />
-      <NoteDialog opened={dialog === 'note'} posterIds={[focused]} onClose={close} />
+      <NoteDialog opened={dialog === 'note' || (dialog === null && noteKept)} posterIds={[focused]} onClose={close} />
     </div>
   );
 }

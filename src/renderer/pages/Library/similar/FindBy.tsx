@@ -31,7 +31,7 @@ export function FindBy({ onFind }: { onFind: (likeness: Likeness) => void }) {
       trapFocus
       returnFocus
       shadow="md"
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
     >
       <Popover.Target>
         <Tooltip label="Find by words or by a picture (Shift S)" disabled={opened}>
@@ -48,7 +48,7 @@ export function FindBy({ onFind }: { onFind: (likeness: Likeness) => void }) {
           </ActionIcon>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Find posters">
+      <Popover.Dropdown aria-label="Find posters" data-takes-keys>
         <form
           onSubmit={(event) => {
             event.preventDefault();
