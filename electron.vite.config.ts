@@ -39,6 +39,7 @@ export default defineConfig({
           'catalog-readerThread': source('main/catalog/readerThread.ts'),
           'catalog-wordThread': source('main/catalog/wordThread.ts'),
           'catalog-checkThread': source('main/catalog/checkThread.ts'),
+          'core-exportThread': source('main/core/exportThread.ts'),
           'compute-process': source('main/compute/process.ts'),
           'compute-worker': source('main/compute/worker.ts'),
           'compute-vectorThread': source('main/compute/vectorThread.ts'),

@@ -10,6 +10,7 @@ export type Entry =
   | 'catalog/readerThread'
   | 'catalog/wordThread'
   | 'catalog/checkThread'
+  | 'core/exportThread'
   | 'compute/process'
   | 'compute/worker'
   | 'compute/vectorThread'

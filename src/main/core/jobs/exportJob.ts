@@ -5,26 +5,16 @@ import type { ReaderService } from '../../catalog/services.ts';
 import { openAtomic, refuseExisting, writeFileAtomic } from '../../lib/atomicFile.ts';
 import type { OpenProject } from '../openProject.ts';
 import type { JobRun, JobWork } from './engine.ts';
-import { csvFile } from './exports/csv.ts';
 import { exportFiftyOne } from './exports/fiftyOne.ts';
+import { FILE_FORMS, type FileFormat, type Format } from './exports/forms.ts';
 import { exportImageFolder } from './exports/imageFolder.ts';
-import { jsonLinesFile } from './exports/jsonLines.ts';
-import { hasAddress, labelingInterface, labelStudioFile } from './exports/labelStudio.ts';
-import { parquetFile } from './exports/parquet.ts';
-import type { ExportFacts, RecordFile } from './exports/recordFile.ts';
+import { hasAddress, labelingInterface } from './exports/labelStudio.ts';
+import { startPacking } from './exports/packing.ts';
+import type { ExportFacts } from './exports/recordFile.ts';
 import { outputFile } from './outputFile.ts';
 
 const PAGE = 500;
 type ExportPage = ReturnType<ReaderService['export.records']>;
-type Format = Parsed<'export.start'>['format'];
-type FileFormat = Exclude<Format, 'imagefolder' | 'fiftyone'>;
-
-const FILES: Record<FileFormat, { ending: string; open: (facts: ExportFacts) => RecordFile }> = {
-  csv: { ending: 'csv', open: csvFile },
-  jsonl: { ending: 'jsonl', open: jsonLinesFile },
-  parquet: { ending: 'parquet', open: parquetFile },
-  labelstudio: { ending: 'json', open: labelStudioFile },
-};
 const WITH_PREDICTIONS = new Set<Format>(['labelstudio', 'fiftyone']);
 
 export function exportWork(): JobWork {
@@ -65,29 +55,29 @@ async function exportFile(
   const { project } = run;
   const { snapshot } = facts;
   const { total } = await project.read('library.facets', { filter: input.filter });
-  const form = FILES[format];
+  const form = FILE_FORMS[format];
   const path = await outputFile(project.dir, input.path ?? `labels-${snapshot.slice(0, 12)}.${form.ending}`);
   const beside = format === 'labelstudio' ? path.replace(/(?:\.json)?$/i, '-interface.xml') : null;
   if (beside !== null) await refuseExisting(beside, input.overwrite);
   // A resumed export writes its file anew; the one that was not finished left nothing.
   const file = await openAtomic(path, { overwrite: input.overwrite });
   run.phase('exporting', 'posters', total);
+  const packing = startPacking();
   let seen = 0;
   let posters = 0;
   try {
-    const content = form.open(facts);
-    await file.write(content.head());
+    await file.write(await packing.client.call('head', { format, facts }));
     for (let after: number | null = -1; after !== null;) {
       run.check();
       const page: ExportPage = await project.read('export.records', { filter: input.filter, after, limit: PAGE });
       const records = format === 'labelstudio' ? page.records.filter(hasAddress) : page.records;
-      await file.write(content.page(records));
+      await file.write(await packing.client.call('page', { records }));
       seen += page.records.length;
       posters += records.length;
       run.progress(seen);
       after = page.next;
     }
-    await file.write(content.tail());
+    await file.write(await packing.client.call('tail', {}));
     if (beside !== null) {
       await writeFileAtomic(beside, labelingInterface(facts.genres), { overwrite: input.overwrite });
     }
@@ -95,6 +85,8 @@ async function exportFile(
   } catch (error) {
     await file.discard();
     throw error;
+  } finally {
+    await packing.end();
   }
   const rest = beside === null ? {} : { interface: beside, withoutImage: seen - posters };
   return { path, format, posters, bytes: file.bytes, snapshot, ...rest };

@@ -7,8 +7,7 @@ import type { ExportFacts, RecordFile } from './recordFile.ts';
 import { keyText, namesIn } from './text.ts';
 
 /**
- * Posters of a row group. Each is packed in one go, which holds up the thread that answers the page; groups of five times the
- * size hold it five times as long and make the file 4 % smaller.
+ * Posters of a row group. Groups of five times the size take five times the memory and make the file 4 % smaller.
  */
 const ROW_GROUP = 1000;
 
