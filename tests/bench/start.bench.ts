@@ -3,7 +3,7 @@
 //   node tests/bench/start.bench.ts [--project DIR]
 // --project: opens that project instead, five times, after one time that is not counted.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,6 +38,13 @@ async function start(home: string, args: string[] = []): Promise<Start> {
       });
     });
     const served = performance.now() - began;
+    const bearer = readFileSync(join(home, 'server', 'bearer'), 'utf8').trim();
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'x-marquee': '1' };
+    const body = JSON.stringify({ filter: {}, sort: { by: 'title', descending: false }, offset: 0, limit: 200 });
+    const page1 = await fetch(new URL('/call/library.page', link), { method: 'POST', headers, body });
+    const { rows } = (await page1.json()) as { rows: unknown[] };
+    if (rows.length === 0) throw new Error('the first page is empty');
+    const answered = performance.now() - began;
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     await page.goto(link);
@@ -49,7 +56,7 @@ async function start(home: string, args: string[] = []): Promise<Start> {
     }
     const shown = performance.now() - began;
     await context.close();
-    return { served, shown };
+    return { served, answered, shown };
   } finally {
     child.kill('SIGTERM');
     await gone;
@@ -58,6 +65,8 @@ async function start(home: string, args: string[] = []): Promise<Start> {
 
 interface Start {
   served: number;
+  /** The first 200 posters are read. */
+  answered: number;
   shown: number;
 }
 const measured: Record<string, Start[]> = {};
@@ -82,8 +91,9 @@ if (options.project === undefined) {
 await browser.close();
 for (const [name, runs] of Object.entries(measured)) {
   const served = median(runs.map((r) => r.served));
+  const answered = median(runs.map((r) => r.answered));
   const shown = median(runs.map((r) => r.shown));
   process.stdout.write(
-    `${name}: link after ${served.toFixed(0)} ms, first poster on screen after ${shown.toFixed(0)} ms (reach: 2,000)\n`,
+    `${name}: link after ${served.toFixed(0)} ms, first page of posters after ${answered.toFixed(0)} ms, first poster on screen after ${shown.toFixed(0)} ms (reach: 2,000)\n`,
   );
 }

@@ -13,7 +13,7 @@ export interface BatchOutput {
 export type Edited<O = BatchOutput> = Changed & { output: O };
 
 /** Longer lists of changed posters become "everything": loading anew is faster than that many single looks. */
-const MAX_NAMED = 20_000;
+const MAX_NAMED = 250_000;
 
 /** Collects the posters that an edit touches, giving up on names when there are too many. */
 export class TouchedPosters {

@@ -4,6 +4,7 @@ import { FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns, type RowTest 
 import type { RunRows } from './runRows.ts';
 import type { TextSearch } from './textSearch.ts';
 import type { Aspect } from './versions.ts';
+import { bitOf, type FilmBits } from './words/wordIndex.ts';
 
 /** What a filter asks beyond the columns. */
 export interface Lookups {
@@ -93,9 +94,9 @@ function membership(values: readonly number[], column: Int32Array, count: number
   return (row) => known[column[row]!] === 1;
 }
 
-/** Rows of the films that are marked at their id. */
-function filmsTest({ filmIds }: Columns, marked: Uint8Array | null): RowTest | null {
-  return marked === null ? null : (row) => marked[filmIds[row]!] === 1;
+/** Rows of the films of a set. */
+function filmsTest({ filmIds }: Columns, films: FilmBits | null): RowTest | null {
+  return films === null ? null : (row) => bitOf(films, filmIds[row]!) === 1;
 }
 
 /** Bits that must, and must not, be set in a word of a mask. */

@@ -5,6 +5,7 @@ import type { Columns } from './columns.ts';
 import { compileFilter, filterAspects, type Lookups } from './filter.ts';
 import type { Orders } from './orders.ts';
 import type { Aspect, Versions } from './versions.ts';
+import { bitOf } from './words/wordIndex.ts';
 
 const KEPT = 24;
 /** Below one row in so many, sorting them is faster than going through all. */
@@ -46,7 +47,7 @@ export class Lists {
     const order = this.orders.by(sort);
     if (matching === null) return order;
     return this.kept(orderedKey(filter, sort), orderedAspects(filter, sort), () =>
-      matching.length < order.length / FEW ? this.sorted(matching, order) : this.firstOf(matching, order),
+      matching.length < order.length / FEW ? this.sorted(matching, order) : this.inOrder(matching, order),
     );
   }
 
@@ -57,22 +58,19 @@ export class Lists {
     const end = offset + limit;
     const first = matching !== null && matching.length >= order.length / FEW && end <= FIRST;
     if (first && !this.has(orderedKey(filter, sort), orderedAspects(filter, sort))) {
-      return { total: matching.length, rows: this.firstOf(matching, order, end).subarray(offset) };
+      return { total: matching.length, rows: beginning(matching, order, end).subarray(offset) };
     }
     const ordered = this.ordered(filter, sort);
     return { total: ordered.length, rows: ordered.subarray(offset, end) };
   }
 
-  /** The first `limit` rows of an order that are among `matching`, by going through the order. */
-  private firstOf(matching: Int32Array, order: Int32Array, limit = matching.length): Int32Array {
+  /** Many rows in an order, by going through it. */
+  private inOrder(matching: Int32Array, order: Int32Array): Int32Array {
     const passes = new Uint8Array(this.columns.count);
     for (const row of matching) passes[row] = 1;
-    const rows = new Int32Array(Math.min(limit, matching.length));
+    const rows = new Int32Array(matching.length);
     let filled = 0;
-    for (let i = 0; filled < rows.length; i++) {
-      const row = order[i]!;
-      if (passes[row] === 1) rows[filled++] = row;
-    }
+    for (const row of order) if (passes[row] === 1) rows[filled++] = row;
     return rows;
   }
 
@@ -108,7 +106,7 @@ export class Lists {
     // Written before it is known to count, so that there is no branch to mispredict.
     for (let row = 0; row < count; row++) {
       rows[found] = row;
-      found += films[filmIds[row]!]! & 1;
+      found += bitOf(films, filmIds[row]!);
     }
     return rows.slice(0, found);
   }
@@ -132,6 +130,27 @@ export class Lists {
     if (this.entries.size > KEPT) this.entries.delete(this.entries.keys().next().value!);
     return entry.rows;
   }
+}
+
+/** The first `limit` rows of an order that are among `matching`, whose rows rise. */
+function beginning(matching: Int32Array, order: Int32Array, limit: number): Int32Array {
+  const rows = new Int32Array(Math.min(limit, matching.length));
+  let filled = 0;
+  for (let i = 0; filled < rows.length; i++) {
+    const row = order[i]!;
+    if (holds(matching, row)) rows[filled++] = row;
+  }
+  return rows;
+}
+
+function holds(rising: Int32Array, value: number): boolean {
+  let [low, high] = [0, rising.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return rising[low] === value;
 }
 
 const orderedKey = (filter: Filter, sort: Sort): string => `${filterKey(filter)}|${sort.by}|${sort.descending}`;

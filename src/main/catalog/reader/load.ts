@@ -10,6 +10,7 @@ import type { Vocabulary } from './vocabulary.ts';
 const SLICE = 10_000;
 /** Some ten milliseconds. */
 const LABEL_SLICE = 4_000;
+const NAMED_SLICE = 500;
 
 type Blob = Buffer | null;
 type PosterTuple = [
@@ -72,6 +73,7 @@ export class ColumnLoader {
   private readonly slice: Statement<{ split: number; after: number; limit: number }>;
   private readonly one: Statement<{ split: number; id: number }>;
   private readonly labelSlice: Statement<[number, number]>;
+  private readonly labelsOfOne: Statement<[number]>;
   private readonly predictionSlice: Statement<[string, number, number]>;
   private readonly prediction: Statement<[string, number]>;
   private readonly db: Database;
@@ -88,6 +90,12 @@ export class ColumnLoader {
       .prepare<[number, number]>(
         `SELECT poster_id, import_present, import_absent, model_present, model_absent, person_present, person_absent,
            person_unknown FROM label_state WHERE poster_id > ? ORDER BY poster_id LIMIT ?`,
+      )
+      .raw();
+    this.labelsOfOne = db
+      .prepare<[number]>(
+        `SELECT poster_id, import_present, import_absent, model_present, model_absent, person_present, person_absent,
+           person_unknown FROM label_state WHERE poster_id = ?`,
       )
       .raw();
     this.predictionSlice = db
@@ -141,6 +149,21 @@ export class ColumnLoader {
       if (known[row] === 1) continue;
       setLabelTuple(columns, row, NO_LABELS);
       scoreRow(columns, row);
+    }
+  }
+
+  /** The same for named posters, which all have a row; a step is a read transaction of some milliseconds. */
+  *loadLabelsOf(columns: Columns, posterIds: readonly number[]): Generator<void> {
+    for (let start = 0; start < posterIds.length; start += NAMED_SLICE) {
+      this.db.transaction(() => {
+        for (const id of posterIds.slice(start, start + NAMED_SLICE)) {
+          const row = columns.rowOf(id);
+          if (row < 0) continue;
+          setLabelTuple(columns, row, (this.labelsOfOne.get(id) as LabelTuple | undefined) ?? NO_LABELS);
+          scoreRow(columns, row);
+        }
+      })();
+      yield;
     }
   }
 

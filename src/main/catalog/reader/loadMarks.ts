@@ -8,18 +8,27 @@ const OF_DUPLICATES = MARK.duplicate | MARK.conflicting;
 
 export class MarkLoader {
   private readonly db: Database;
-  private readonly persons: Statement<[number]>;
+  private readonly personsSince: Statement<[number]>;
+  private readonly newest: Statement<[], number | null>;
+  /** Label events up to this one are in the person columns. */
+  private seenUpTo = 0;
   /** Rows of posters in clusters, cluster by cluster. */
   private clusters: Int32Array[] = [];
 
   constructor(db: Database) {
     this.db = db;
-    this.persons = db
+    this.personsSince = db
       .prepare<[number]>(
-        `SELECT DISTINCT a.name FROM label_event e JOIN batch b ON b.id = e.batch_id JOIN actor a ON a.id = b.actor_id
-         WHERE e.poster_id = ? AND e.source = 'person' ORDER BY a.name`,
+        `SELECT DISTINCT a.name, e.poster_id FROM label_event e JOIN batch b ON b.id = e.batch_id
+         JOIN actor a ON a.id = b.actor_id WHERE e.seq > ? AND e.source = 'person'`,
       )
-      .pluck();
+      .raw();
+    this.newest = db.prepare<[], number | null>('SELECT max(seq) FROM label_event').pluck();
+  }
+
+  /** Before columns are read: events that come while they are belong to the next change. */
+  begin(): void {
+    this.seenUpTo = this.newest.get() ?? 0;
   }
 
   /** Everything, into columns that have their posters and labels. */
@@ -47,31 +56,28 @@ export class MarkLoader {
     this.clusters = [...byCluster.values()].filter((rows) => rows.length > 1).map((rows) => Int32Array.from(rows));
   }
 
-  /** What a write touched, anew. `posterIds` null: of all posters. */
-  changed(columns: Columns, what: readonly ChangedPart[], posterIds: readonly number[] | null): void {
+  /** What a write touched, anew. */
+  changed(columns: Columns, what: readonly ChangedPart[]): void {
     if (what.includes('marks')) this.loadSecondLooks(columns);
     if (what.includes('conflicts')) this.loadConflicts(columns);
     if (what.includes('duplicates')) this.loadDuplicates(columns);
     else if (what.includes('labels')) this.markDuplicates(columns);
-    if (what.includes('labels') && posterIds !== null) {
-      this.db.transaction(() => {
-        for (const id of posterIds) this.loadPersonsOf(columns, id);
-      })();
-    }
+    if (what.includes('labels')) this.addNewPersons(columns);
   }
 
-  /** After the labels of all posters were read again. */
+  /** After the labels of many posters were read again. */
   relabelled(columns: Columns): void {
-    this.loadPersons(columns);
+    this.addNewPersons(columns);
     this.markDuplicates(columns);
   }
 
-  private loadPersonsOf(columns: Columns, posterId: number): void {
-    const row = columns.rowOf(posterId);
-    if (row < 0) return;
-    const bits = (this.persons.all(posterId) as string[]).map((name) => columns.personBit(name));
-    for (const plane of columns.people) plane[row] = 0;
-    for (const bit of bits) columns.people[bit >> 5]![row]! |= 1 << (bit & 31);
+  /** Who set a label since the last look. Nobody is ever taken away: events stay. */
+  private addNewPersons(columns: Columns): void {
+    const newest = this.newest.get() ?? 0;
+    for (const [name, posterId] of this.personsSince.iterate(this.seenUpTo) as IterableIterator<[string, number]>) {
+      addPerson(columns, name, posterId);
+    }
+    this.seenUpTo = newest;
   }
 
   private loadPersons(columns: Columns): void {
@@ -84,12 +90,7 @@ export class MarkLoader {
       )
       .raw()
       .iterate() as IterableIterator<[string, number]>;
-    for (const [name, posterId] of pairs) {
-      const row = columns.rowOf(posterId);
-      if (row < 0) continue;
-      const bit = columns.personBit(name);
-      columns.people[bit >> 5]![row]! |= 1 << (bit & 31);
-    }
+    for (const [name, posterId] of pairs) addPerson(columns, name, posterId);
   }
 
   private loadSecondLooks(columns: Columns): void {
@@ -129,6 +130,13 @@ export class MarkLoader {
       for (const row of rows) columns.marks[row] = (columns.marks[row]! & ~OF_DUPLICATES) | bits;
     }
   }
+}
+
+function addPerson(columns: Columns, name: string, posterId: number): void {
+  const row = columns.rowOf(posterId);
+  if (row < 0) return;
+  const bit = columns.personBit(name);
+  columns.people[bit >> 5]![row]! |= 1 << (bit & 31);
 }
 
 function clear(columns: Columns, bits: number): void {

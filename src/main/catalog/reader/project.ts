@@ -23,6 +23,8 @@ import { CurrentWords } from './words/currentWords.ts';
 
 /** Above this share of the library, reading everything in slices is faster than poster by poster. */
 const RELOAD_ALL_SHARE = 0.3;
+/** Labels of more posters than this are read again in turns. */
+const MANY = 500;
 
 export interface ActiveSplit {
   id: number;
@@ -124,9 +126,15 @@ export class ReaderProject {
       const after = this.filmsOf(change.posterIds);
       this.words.changed(before === null || after === null ? null : [...before, ...after]);
     }
-    const relabel = !this.stale && (rows === 'labels' || this.names.retired.join() !== retired);
-    if (relabel) await this.relabel();
+    const otherGenres = this.names.retired.join() !== retired;
+    const relabel = !this.stale && (rows === 'labels' || otherGenres);
+    if (relabel) await this.relabel(otherGenres ? null : change.posterIds);
     this.versions.bump(change.what, rows === 'labels' || relabel ? null : rows);
+  }
+
+  private allKnown(posterIds: readonly number[] | null): boolean {
+    const { columns } = this.current;
+    return posterIds?.every((id) => columns.rowOf(id) >= 0) === true;
   }
 
   /** Films of posters as the columns have them; null when they cannot tell. */
@@ -136,14 +144,15 @@ export class ReaderProject {
     return posterIds.map((id) => columns.rowOf(id)).flatMap((row) => (row < 0 ? [] : [columns.filmIds[row]!]));
   }
 
-  /** The labels of all posters again. Columns that are replaced meanwhile are up to date by themselves. */
-  private async relabel(): Promise<void> {
+  /** The labels of some posters, or (null) of all, again. Columns that are replaced meanwhile are up to date by themselves. */
+  private async relabel(posterIds: readonly number[] | null): Promise<void> {
     const { columns } = this.current;
     columns.growGenres(this.names.bits);
     columns.retired = this.names.retired;
     this.relabelling++;
     try {
-      for (const _ of this.loader.loadLabels(columns)) {
+      const steps = posterIds === null ? this.loader.loadLabels(columns) : this.loader.loadLabelsOf(columns, posterIds);
+      for (const _ of steps) {
         await nextTurn();
         if (this.current.columns !== columns) return;
       }
@@ -171,14 +180,16 @@ export class ReaderProject {
     this.marks.changed(
       columns,
       change.what.filter((aspect) => aspect !== 'labels'),
-      null,
     );
     const derived = !touches('labels', 'taglines', 'films', 'posters', 'marks');
     if (touches('runs') || (derived && touches('predictions') && change.posterIds === null)) {
       this.followActiveRun(change.posterIds === null);
     }
     if (derived && (!touches('predictions') || change.posterIds === null)) return null;
-    if (change.posterIds === null && !touches('taglines', 'films', 'posters')) return 'labels';
+    const labelsAlone = !touches('taglines', 'films', 'posters');
+    if (change.posterIds === null && labelsAlone) return 'labels';
+    const many = (change.posterIds?.length ?? 0) > MANY;
+    if (many && labelsAlone && !touches('marks', 'predictions') && this.allKnown(change.posterIds)) return 'labels';
     if (change.posterIds === null || change.posterIds.length > 1000 + columns.count * RELOAD_ALL_SHARE) {
       this.stale = true;
       return null;
@@ -191,7 +202,7 @@ export class ReaderProject {
       this.activeSplit?.id ?? null,
       touches('predictions', 'posters'),
     );
-    if (touches('labels')) this.marks.changed(columns, ['labels'], change.posterIds);
+    if (touches('labels')) this.marks.changed(columns, ['labels']);
     if (!complete) this.stale = true;
     if (columns.count !== count) {
       this.versions.bump(['posters', 'films', 'labels', 'taglines', 'splits', 'predictions']);
@@ -235,6 +246,7 @@ export class ReaderProject {
 
   private load(): ReaderProject['current'] {
     this.activeSplit = this.readActiveSplit();
+    this.marks.begin();
     const kept = this.keptColumns();
     if (kept !== null) return kept;
     const columns = this.loader.loadAll(this.names, this.activeSplit?.id ?? null);

@@ -3,8 +3,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { CurrentWords } from './words/currentWords.ts';
 import { FoldedWords } from './words/foldedWords.ts';
-import { MAX_WORDS, type WantedWord } from './words/wordIndex.ts';
+import type { FilmBits, WantedWord } from './words/wordIndex.ts';
 
+/** More words than anybody types are left to FTS5. */
+const MAX_WORDS = 64;
 const WORDS = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 
 /** A word, or words that must follow one another. */
@@ -54,25 +56,28 @@ export class TextSearch {
     this.words = words;
   }
 
-  /** Films that match: 1 at their id, an even number or nothing at any other; null when the text has no words and so does not restrict. */
-  films(text: string): Uint8Array | null {
+  /** Films that match; null when the text has no words and so does not restrict. */
+  films(text: string): FilmBits | null {
     const terms = termsOf(text);
     if (terms.length === 0) return null;
     const query = queryOf(terms);
     const now = this.words.now;
     const wanted = now === null ? null : this.singleWords(terms);
-    if (now === null || wanted === null) return asMarks(this.all.all(query));
+    if (now === null || wanted === null) return bitsOf(this.all.all(query));
     const found = now.index.filmsWithAll(wanted);
     if (now.changedFilms.size === 0) return found;
-    const films = grown(found, Math.max(...now.changedFilms) + 1);
-    for (const film of now.changedFilms) films[film] = this.one.get(query, film) === undefined ? 0 : 1;
+    const films = grown(found, Math.max(...now.changedFilms));
+    for (const film of now.changedFilms) {
+      if (this.one.get(query, film) === undefined) films[film >>> 5]! &= ~(1 << (film & 31));
+      else films[film >>> 5]! |= 1 << (film & 31);
+    }
     return films;
   }
 
   /** The same for words of the tagline alone. */
-  filmsByTagline(text: string): Uint8Array | null {
+  filmsByTagline(text: string): FilmBits | null {
     const query = matchQuery(text);
-    return query === null ? null : asMarks(this.all.all(`{tagline} : (${query})`));
+    return query === null ? null : bitsOf(this.all.all(`{tagline} : (${query})`));
   }
 
   close(): void {
@@ -92,15 +97,16 @@ export class TextSearch {
   }
 }
 
-function asMarks(ids: readonly number[]): Uint8Array {
-  const marks = new Uint8Array(ids.reduce((largest, id) => Math.max(largest, id), 0) + 1);
-  for (const id of ids) marks[id] = 1;
-  return marks;
+function bitsOf(ids: readonly number[]): FilmBits {
+  const bits = new Uint32Array((ids.reduce((largest, id) => Math.max(largest, id), 0) >>> 5) + 1);
+  for (const id of ids) bits[id >>> 5]! |= 1 << (id & 31);
+  return bits;
 }
 
-function grown(marks: Uint8Array, length: number): Uint8Array {
-  if (marks.length >= length) return marks;
-  const larger = new Uint8Array(length);
-  larger.set(marks);
+/** The same set with room for a film. */
+function grown(bits: FilmBits, film: number): FilmBits {
+  if (film >>> 5 < bits.length) return bits;
+  const larger = new Uint32Array((film >>> 5) + 1);
+  larger.set(bits);
   return larger;
 }

@@ -2,8 +2,19 @@
 // a beginning of words. Answers within milliseconds what the full-text table needs a tenth of a second for, where a word is in
 // hundreds of thousands of films. Made from that table by readWords.ts; knows no database and never changes.
 
-/** More than anybody types; a film's steps fit into a byte. */
-export const MAX_WORDS = 64;
+/** Sets of one film in so many, or more, are kept; at a million films, 256 of them are 32 MB. */
+const WORTH_KEEPING = 64;
+const MOST_KEPT = 256;
+
+/** A set of films: bit `id & 31` of word `id >>> 5`. */
+export type FilmBits = Uint32Array<ArrayBuffer>;
+/** Whether a film is in the set: 1 or 0. */
+export const bitOf = (bits: FilmBits, film: number): number => (bits[film >>> 5]! >>> (film & 31)) & 1;
+
+interface Range {
+  from: number;
+  to: number;
+}
 
 /** A word to find, folded as the full-text table folds its own; `beginning`: any word that begins so. */
 export interface WantedWord {
@@ -32,6 +43,7 @@ export interface WordService {
 
 export class WordIndex {
   private readonly arrays: WordArrays;
+  private readonly kept = new Map<string, FilmBits>();
 
   constructor(arrays: WordArrays) {
     this.arrays = arrays;
@@ -43,30 +55,40 @@ export class WordIndex {
     return text.byteLength + textEnds.byteLength + films.byteLength + filmEnds.byteLength;
   }
 
-  /**
-   * Films that have all of the words: 1 at their id. At any other, an even number that says nothing.
-   * @throws RangeError more than 64 words
-   */
-  filmsWithAll(wanted: readonly WantedWord[]): Uint8Array {
-    const words = wanted.length;
-    if (words > MAX_WORDS) throw new RangeError(`At most ${MAX_WORDS} words can be looked for at once.`);
-    const { films, largestFilm } = this.arrays;
+  /** Films that have all of the words, as a new set of bits by film id. */
+  filmsWithAll(wanted: readonly WantedWord[]): FilmBits {
     const ranges = wanted.map((each) => this.rangeOf(each)).sort((a, b) => a.to - a.from - (b.to - b.from));
-    const found = new Uint8Array(largestFilm + 1);
-    // A film that has the words so far goes on to the number of the next step, any other stays. As a table, since a branch would
-    // be mispredicted for every third film.
-    const step = Uint8Array.from({ length: 256 }, (_, i) => i);
-    const numberAfter = (steps: number): number => (steps === 0 ? 0 : steps === words ? 1 : 2 * steps);
-    ranges.forEach(({ from, to }, done) => {
-      step[numberAfter(done)] = numberAfter(done + 1);
-      for (let i = from; i < to; i++) found[films[i]!] = step[found[films[i]!]!]!;
-      step[numberAfter(done)] = numberAfter(done);
-    });
-    return found;
+    const [first, ...others] = ranges.map((range) => this.bitsOf(range));
+    const all = first === undefined ? new Uint32Array(0) : first.slice();
+    for (const bits of others) for (let i = 0; i < all.length; i++) all[i]! &= bits[i]!;
+    return all;
+  }
+
+  /** Bits of the films of a range; those of many films are kept for the next text. The array is shared: do not write to it. */
+  private bitsOf({ from, to }: Range): FilmBits {
+    const key = `${from} ${to}`;
+    const kept = this.kept.get(key);
+    this.kept.delete(key);
+    const bits = kept ?? this.newBitsOf(from, to);
+    if ((to - from) * WORTH_KEEPING >= bits.length * 32) {
+      this.kept.set(key, bits);
+      if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
+    }
+    return bits;
+  }
+
+  private newBitsOf(from: number, to: number): FilmBits {
+    const { films, largestFilm } = this.arrays;
+    const bits = new Uint32Array((largestFilm >>> 5) + 1);
+    for (let i = from; i < to; i++) {
+      const film = films[i]!;
+      bits[film >>> 5]! |= 1 << (film & 31);
+    }
+    return bits;
   }
 
   /** The films of a word, or of all words with a beginning, as a range of `films`; a film may be there more than once. */
-  private rangeOf({ word, beginning }: WantedWord): { from: number; to: number } {
+  private rangeOf({ word, beginning }: WantedWord): Range {
     const { filmEnds } = this.arrays;
     const bytes = Buffer.from(word);
     const first = this.firstNotBefore(bytes, false);
