@@ -27,8 +27,8 @@ function* canonicalSlices(project: ReaderProject): Generator<CanonicalRow[]> {
   const shaOf = project.db.prepare<[number], string | null>('SELECT sha256 FROM poster WHERE id = ?').pluck();
   // By film key, then by poster: only within a film the order is another.
   const order = project.orders.byKey();
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    end = Math.min(order.length, start + SLICE);
+  for (let start = 0; start < order.length;) {
+    let end = Math.min(order.length, start + SLICE);
     while (end < order.length && filmKeys[order[end]!] === filmKeys[order[end - 1]!]) end++;
     const rows = Array.from(order.subarray(start, end), (row) => ({
       row,
@@ -37,6 +37,7 @@ function* canonicalSlices(project: ReaderProject): Generator<CanonicalRow[]> {
     yield rows.sort(
       (a, b) => compareText(filmKeys[a.row]!, filmKeys[b.row]!) || compareText(a.sha256 ?? '', b.sha256 ?? ''),
     );
+    start = end;
   }
 }
 

@@ -15,7 +15,7 @@ async function agreementOf(dir: string): Promise<Agreement> {
   try {
     return await new AgreementAnswers().read({ project } as Opened);
   } finally {
-    project.close();
+    void project.close();
   }
 }
 

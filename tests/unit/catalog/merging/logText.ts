@@ -32,6 +32,6 @@ export function logText(dir: string, since: string | null = null, limit = 7): { 
     text += `${JSON.stringify({ t: 'end', lines: text.split('\n').length })}\n`;
     return { text, point: (JSON.parse(text.split('\n')[0]!) as { point: string }).point };
   } finally {
-    project.close();
+    void project.close();
   }
 }

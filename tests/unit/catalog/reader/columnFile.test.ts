@@ -34,7 +34,7 @@ function seen(): { answers: string[] } {
       project.columns.sortKeys[row],
     ]),
   ]);
-  project.close();
+  void project.close();
   return { answers: answers.flat(2).map(digest) };
 }
 async function keep(): Promise<void> {
@@ -42,7 +42,7 @@ async function keep(): Promise<void> {
   project.lists.ordered({}, sorts[0]!);
   project.lists.ordered({}, sorts[3]!);
   await project.keepColumns();
-  project.close();
+  void project.close();
 }
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ describe('the file of columns', () => {
     const changed = new ReaderProject(dir);
     expect(changed.columns.personNames).toEqual(['ada']);
     expect(changed.columns.people[0]![1]).toBe(1);
-    changed.close();
+    void changed.close();
     await keep();
     expect(readFileSync(file).equals(before)).toBe(false);
     const again = new ReaderProject(dir);
@@ -77,7 +77,7 @@ describe('the file of columns', () => {
     // Edits of columns that lie in the file's bytes, and new rows beyond them, are as of any others.
     await again.changed({ revision: again.revision + 1, what: ['labels'], posterIds: [5] });
     expect(again.columns.rowOf(5)).toBe(4);
-    again.close();
+    void again.close();
   }, 60_000);
 
   it('is not trusted with another byte, cut off, or longer', async () => {
@@ -113,6 +113,6 @@ describe('the file of columns', () => {
     expect(await writeColumnFile(dir, 's', { columns, orders: {} }, () => ++asked < 2)).toBe(false);
     expect(existsSync(file)).toBe(false);
     expect(existsSync(`${file}.part`)).toBe(false);
-    project.close();
+    void project.close();
   });
 });

@@ -79,7 +79,7 @@ beforeAll(() => {
   project = new ReaderProject(catalog.dir);
 });
 afterAll(() => {
-  project.close();
+  void project.close();
   catalog.db.close();
   rmSync(catalog.dir, { recursive: true });
 });
