@@ -38,7 +38,7 @@ beforeAll(async () => {
   await makeSyntheticCatalog(start, { posters: POSTERS, predictions: false });
   const reader = new ReaderProject(start);
   const point = await pointOfNow({ project: reader, snapshots: new Snapshots() } as Parameters<typeof pointOfNow>[0]);
-  reader.close();
+  void reader.close();
   const project = await openProject({ dir: start, create: false });
   const { db } = project;
   const context = { signal: new AbortController().signal, note: () => undefined };

@@ -9,7 +9,9 @@ export function usePooledPosters(dir: string): void {
   const pool = join(dir, 'posters', 'pool');
   const sample = readdirSync(resourcePath('sample', 'posters'));
   const db = new BetterSqlite3(join(dir, 'catalog.sqlite'));
-  db.prepare("UPDATE image SET path = 'posters/pool/' || (abs(random()) % CAST(? AS INTEGER)) || '.jpg'").run(sample.length);
+  db.prepare("UPDATE image SET path = 'posters/pool/' || (abs(random()) % CAST(? AS INTEGER)) || '.jpg'").run(
+    sample.length,
+  );
   db.close();
   mkdirSync(pool, { recursive: true });
   sample.forEach((name, i) => {
