@@ -309,5 +309,6 @@ async function besideFiftyOne(python: string): Promise<void> {
   console.log(`  page of 200, filter and sort, random depth   ${told['page']}`);
   console.log(`  label counts under the filter                ${told['facets']}`);
   console.log(`  histogram of all confidences                 ${told['histogram']}`);
+  console.log(`  a genre toggled on 1,000 posters, no undo    ${told['edit']}`);
   console.log(`  words in titles, first 200 ids               ${told['search']}`);
 }

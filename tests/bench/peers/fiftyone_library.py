@@ -1,4 +1,4 @@
-"""FiftyOne on the posters of tests/bench/library.bench.ts: pages, facets, search. python fiftyone_library.py FOLDER N
+"""FiftyOne on the posters of tests/bench/library.bench.ts: pages, facets, search, an edit. python fiftyone_library.py FOLDER N
 
 FOLDER has mask.u32 (bit per genre), prob.f32 (N x genres), unc.f32, titles.txt, genres.txt. Prints JSON: medians in ms.
 The first samples go through FiftyOne itself, the rest into its database in the same shape, which would else take an hour.
@@ -74,6 +74,19 @@ def median(work, rounds=3):
     return round(statistics.median(times), 1)
 
 
+def toggle(ids):
+    view = dataset.select(ids)
+    labels = view.values("gt")
+    for each in labels:
+        names = [c.label for c in each.classifications]
+        if "Mystery" in names:
+            each.classifications = [c for c in each.classifications if c.label != "Mystery"]
+        else:
+            each.classifications.append(fo.Classification(label="Mystery"))
+    view.set_values("gt", labels)
+
+
+some = dataset.take(1000, seed=1).values("id")
 drama = lambda: dataset.match(F("gt.classifications.label").contains("Drama"))
 found = len(drama())
 rng = np.random.default_rng(1)
@@ -86,6 +99,7 @@ print(
             "page": median(lambda: list(drama().sort_by("uncertainty", reverse=True).skip(int(rng.integers(0, max(1, found - 200)))).limit(200))),
             "facets": median(lambda: drama().count_values("gt.classifications.label")),
             "histogram": median(lambda: dataset.histogram_values("pred.classifications.confidence", bins=20), 1),
+            "edit": median(lambda: toggle(some)),
             "search": median(lambda: dataset.match(F("title").re_match(word, options="i")).limit(200).values("id")),
         }
     )

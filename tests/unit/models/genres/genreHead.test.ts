@@ -311,6 +311,6 @@ describe('a genre head file', () => {
   it('is refused when it is another kind of file', () => {
     const other = join(import.meta.dirname, '../../../fixtures/vectors/losses.safetensors');
     expect(() => loadGenreHead(other)).toThrow(/not a usable genre head/);
-    expect(() => loadGenreHead(join(folder, 'missing'))).toThrow(/not a usable safetensors/);
+    expect(() => loadGenreHead(join(folder, 'missing'))).toThrow(/There is no file/);
   });
 });
