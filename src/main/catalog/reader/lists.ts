@@ -51,17 +51,40 @@ export class Lists {
     );
   }
 
-  /** Some of the ordered rows and how many there are. The first ones of a long list come without making the whole list. */
+  /** Some of the ordered rows and how many there are. The first ones of a long list come without making the list. */
   page(filter: Filter, sort: Sort, offset: number, limit: number): { total: number; rows: Int32Array } {
-    const matching = this.matching(filter);
-    const order = this.orders.by(sort);
     const end = offset + limit;
-    const first = matching !== null && matching.length >= order.length / FEW && end <= FIRST;
-    if (first && !this.has(orderedKey(filter, sort), orderedAspects(filter, sort))) {
-      return { total: matching.length, rows: beginning(matching, order, end).subarray(offset) };
-    }
+    const first = end <= FIRST && !this.has(orderedKey(filter, sort), orderedAspects(filter, sort));
+    return (first ? this.firstPage(filter, sort, offset, end) : null) ?? this.slice(filter, sort, offset, end);
+  }
+
+  private slice(filter: Filter, sort: Sort, offset: number, end: number): { total: number; rows: Int32Array } {
     const ordered = this.ordered(filter, sort);
     return { total: ordered.length, rows: ordered.subarray(offset, end) };
+  }
+
+  /** Null where making the list is as fast: it is short, or is there. */
+  private firstPage(
+    filter: Filter,
+    sort: Sort,
+    offset: number,
+    end: number,
+  ): { total: number; rows: Int32Array } | null {
+    const order = this.orders.by(sort);
+    const isLong = (total: number): boolean => total >= order.length / FEW;
+    if (isTextAlone(filter) && !this.has(filterKey(filter), filterAspects(filter))) {
+      const films = this.lookups.search.films(filter.text);
+      if (films === null) return null;
+      const { filmIds, count } = this.columns;
+      let total = 0;
+      for (let row = 0; row < count; row++) total += bitOf(films, filmIds[row]!);
+      if (!isLong(total)) return null;
+      return { total, rows: beginning(order, end, total, (row) => bitOf(films, filmIds[row]!) === 1).subarray(offset) };
+    }
+    const matching = this.matching(filter);
+    if (matching === null || !isLong(matching.length)) return null;
+    const rows = beginning(order, end, matching.length, (row) => holds(matching, row));
+    return { total: matching.length, rows: rows.subarray(offset) };
   }
 
   /** Many rows in an order, by going through it. */
@@ -85,8 +108,7 @@ export class Lists {
   matching(filter: Filter): Int32Array | null {
     if (Object.values(filter).every((part) => part === undefined)) return null;
     return this.kept(filterKey(filter), filterAspects(filter), () => {
-      const { text, ...rest } = filter;
-      if (text !== undefined && Object.values(rest).every((part) => part === undefined)) return this.withText(text);
+      if (isTextAlone(filter)) return this.withText(filter.text);
       const test = compileFilter(this.columns, filter, this.lookups);
       const { count } = this.columns;
       const rows = this.room(count);
@@ -132,17 +154,18 @@ export class Lists {
   }
 }
 
-/** The first `limit` rows of an order that are among `matching`, whose rows rise. */
-function beginning(matching: Int32Array, order: Int32Array, limit: number): Int32Array {
-  const rows = new Int32Array(Math.min(limit, matching.length));
+/** The first `limit` of the `total` rows of an order that pass. */
+function beginning(order: Int32Array, limit: number, total: number, passes: (row: number) => boolean): Int32Array {
+  const rows = new Int32Array(Math.min(limit, total));
   let filled = 0;
   for (let i = 0; filled < rows.length; i++) {
     const row = order[i]!;
-    if (holds(matching, row)) rows[filled++] = row;
+    if (passes(row)) rows[filled++] = row;
   }
   return rows;
 }
 
+/** Whether rising rows hold one. */
 function holds(rising: Int32Array, value: number): boolean {
   let [low, high] = [0, rising.length];
   while (low < high) {
@@ -152,6 +175,11 @@ function holds(rising: Int32Array, value: number): boolean {
   }
   return rising[low] === value;
 }
+
+const isTextAlone = (filter: Filter): filter is Filter & { text: string } => {
+  const { text, ...rest } = filter;
+  return text !== undefined && Object.values(rest).every((part) => part === undefined);
+};
 
 const orderedKey = (filter: Filter, sort: Sort): string => `${filterKey(filter)}|${sort.by}|${sort.descending}`;
 const orderedAspects = (filter: Filter, sort: Sort): Aspect[] => [
