@@ -1,6 +1,7 @@
 // Ordered lists of poster rows, made once per filter and sort and kept while nothing they depend on changes. Pages, facets,
 // id ranges and positions all read from them.
 import type { Filter, Sort } from '../../../shared/filter.ts';
+import { ones } from '../../lib/ones.ts';
 import type { Columns } from './columns.ts';
 import { compileFilter, filterAspects, type Lookups } from './filter.ts';
 import type { Orders } from './orders.ts';
@@ -75,6 +76,8 @@ export class Lists {
     if (isTextAlone(filter) && !this.has(filterKey(filter), filterAspects(filter))) {
       const films = this.lookups.search.films(filter.text);
       if (films === null) return null;
+      // Mostly a poster a film: few films are a short list, which is as fast by itself.
+      if (!isLong(films.reduce((sum, word) => sum + ones(word), 0))) return null;
       const { filmIds, count } = this.columns;
       let total = 0;
       for (let row = 0; row < count; row++) total += bitOf(films, filmIds[row]!);
