@@ -295,6 +295,16 @@ test('a guideline is written where it is needed, and a stale edit of it is offer
   await expect(section.getByText('Theirs came first.')).toBeVisible();
   await expect(section.locator('li')).toHaveCount(2);
   await shot('guideline');
+  // What is typed and not saved is there again after another genre was looked at.
+  await section.getByRole('button', { name: /the guideline/ }).click();
+  await field.fill('Half a thought');
+  await press('Escape', '2', 'Control+z');
+  await expect(section).toBeHidden();
+  await press('1', 'Control+z');
+  await expect(field).toHaveValue('Half a thought');
+  await expect(field).not.toBeFocused();
+  await section.getByRole('button', { name: 'Cancel' }).click();
+  await expect(section.getByText('Theirs came first.')).toBeVisible();
 });
 
 test('an edit is taken back from the list although others came after it', async () => {

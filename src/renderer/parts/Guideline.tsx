@@ -1,5 +1,5 @@
 // The guideline of a genre: what counts as it, as the curators agreed, shown beside what they label. Edited where it stands.
-// Whose text was written on an older one sees both and decides; nothing is overwritten unseen.
+// Whose text was written on an older one sees both and decides; nothing is overwritten unseen, and nothing typed is lost.
 import { useState } from 'react';
 import { ActionIcon, Alert, Box, Button, Group, ScrollArea, Text, Textarea, Tooltip } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
@@ -7,7 +7,8 @@ import type { Guideline as GuidelineText } from '../../shared/calls/marks.ts';
 import { AppError } from '../../shared/errors.ts';
 import { call } from '../api/client.ts';
 import { queryClient, queryKey, useCall } from '../api/queries.ts';
-import { sendEdit } from '../state/edits.ts';
+import { projectDir, sendEdit } from '../state/edits.ts';
+import { guidelineDraft, keepGuidelineDraft, type GuidelineDraft } from '../state/guidelineDrafts.ts';
 import { MarkdownView } from './MarkdownView.tsx';
 import { ago, dateTime } from './words.ts';
 
@@ -22,7 +23,11 @@ export interface GuidelineProps {
 /** The guideline of one genre, or the invitation to write one. */
 export function Guideline({ genreId, genre, maxHeight = 220 }: GuidelineProps) {
   const { data } = useCall('guidelines.list', {});
-  const [editing, setEditing] = useState(false);
+  const project = projectDir();
+  /** `again`: what was typed before another card came; it must not take the keyboard. */
+  const [editing, setEditing] = useState<'no' | 'begun' | 'again'>(
+    guidelineDraft(project, genreId) === undefined ? 'no' : 'again',
+  );
   const guideline = data?.guidelines.find((each) => each.genreId === genreId);
   if (!data) return null;
   return (
@@ -31,7 +36,7 @@ export function Guideline({ genreId, genre, maxHeight = 220 }: GuidelineProps) {
         <Text size="sm" fw={600}>
           Guideline: {genre}
         </Text>
-        {!editing && (
+        {editing === 'no' && (
           <Tooltip label={guideline ? 'Edit the guideline' : 'Write a guideline'}>
             <ActionIcon
               variant="subtle"
@@ -39,7 +44,7 @@ export function Guideline({ genreId, genre, maxHeight = 220 }: GuidelineProps) {
               size="sm"
               aria-label={`${guideline ? 'Edit' : 'Write'} the guideline for ${genre}`}
               onClick={() => {
-                setEditing(true);
+                setEditing('begun');
               }}
             >
               <IconPencil size={15} />
@@ -47,15 +52,21 @@ export function Guideline({ genreId, genre, maxHeight = 220 }: GuidelineProps) {
           </Tooltip>
         )}
       </Group>
-      {editing ? (
+      {editing !== 'no' ? (
         <GuidelineEditor
           // Another genre is another text.
           key={genreId}
           genreId={genreId}
           genre={genre}
           saved={guideline?.text ?? null}
+          draft={guidelineDraft(project, genreId)}
+          focus={editing === 'begun'}
+          onText={(draft) => {
+            keepGuidelineDraft(project, genreId, draft);
+          }}
           onDone={() => {
-            setEditing(false);
+            keepGuidelineDraft(project, genreId, null);
+            setEditing('no');
           }}
         />
       ) : guideline ? (
@@ -86,12 +97,15 @@ interface EditorProps {
   genreId: number;
   genre: string;
   saved: string | null;
+  draft: GuidelineDraft | undefined;
+  focus: boolean;
+  onText: (draft: GuidelineDraft) => void;
   onDone: () => void;
 }
 
-function GuidelineEditor({ genreId, genre, saved, onDone }: EditorProps) {
-  const [base, setBase] = useState(saved);
-  const [text, setText] = useState(saved ?? '');
+function GuidelineEditor({ genreId, genre, saved, draft, focus, onText, onDone }: EditorProps) {
+  const [base, setBase] = useState(draft === undefined ? saved : draft.base);
+  const [text, setText] = useState(draft?.text ?? saved ?? '');
   const [theirs, setTheirs] = useState<GuidelineText | null | undefined>(undefined);
   const save = async (on: string | null): Promise<void> => {
     try {
@@ -111,7 +125,7 @@ function GuidelineEditor({ genreId, genre, saved, onDone }: EditorProps) {
         aria-label={`Guideline for ${genre}, as Markdown`}
         placeholder={`What counts as ${genre}? **Bold**, lists with -, headings with #.`}
         autosize
-        autoFocus
+        autoFocus={focus}
         minRows={4}
         maxRows={14}
         size="sm"
@@ -119,6 +133,7 @@ function GuidelineEditor({ genreId, genre, saved, onDone }: EditorProps) {
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
+          onText({ text: event.currentTarget.value, base });
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save(base);
@@ -138,6 +153,7 @@ function GuidelineEditor({ genreId, genre, saved, onDone }: EditorProps) {
               onClick={() => {
                 setText(joined.trim());
                 setBase(theirs?.text ?? null);
+                onText({ text: joined.trim(), base: theirs?.text ?? null });
                 setTheirs(undefined);
               }}
             >

@@ -8,6 +8,7 @@ import { call } from '../../api/client.ts';
 import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
 import { sendEdit } from '../../state/edits.ts';
 import { setFlag } from '../../state/marks.ts';
+import { knowSaved } from '../../state/usePoster.ts';
 
 export function NoteEditor({ poster }: { poster: PosterDetail }) {
   const [base, setBase] = useState(poster.note);
@@ -28,6 +29,7 @@ export function NoteEditor({ poster }: { poster: PosterDetail }) {
     if (next === (on ?? '') && theirs === undefined) return;
     try {
       await sendEdit('marks.set', { posterIds: [poster.id], note: next, base: on }, 'the note');
+      knowSaved(poster.id, { note: next === '' ? null : next });
       setBase(next === '' ? null : next);
       setTheirs(undefined);
     } catch (error) {

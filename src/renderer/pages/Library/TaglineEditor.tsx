@@ -7,6 +7,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
 import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
 import { projectDir, sendEdit } from '../../state/edits.ts';
+import { knowSaved } from '../../state/usePoster.ts';
 import { keepTagline, keptTagline } from '../../state/staleTaglines.ts';
 
 const SOURCES = { person: 'written by a person', import: 'from an import', model: 'drafted by a model' } as const;
@@ -32,6 +33,7 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
     if (next === (on ?? '') && theirs === undefined) return;
     try {
       await sendEdit('tagline.set', { posterId: poster.id, text: next === '' ? null : next, base: on }, 'the tagline');
+      knowSaved(poster.id, { tagline: next === '' ? null : next });
       setBase(next === '' ? null : next);
       setTheirs(undefined);
       keepTagline(projectDir(), poster.id, null);
