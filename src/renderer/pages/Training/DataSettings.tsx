@@ -4,7 +4,7 @@ import { Button, Group, MultiSelect, Select, Stack, Text, TextInput } from '@man
 import { useCall } from '../../api/queries.ts';
 import { count, plural } from '../../parts/words.ts';
 import { changeTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
-import type { RecipeField } from './recipeFields.ts';
+import type { RecipeField } from './schemaFields.ts';
 import { runName, sweepName } from './requests.ts';
 import { ACTIVATE, splitWords } from './settingWords.ts';
 import { SplitDialog } from './SplitDialog.tsx';

@@ -1,17 +1,19 @@
 // Which preset the recipe starts from, which settings were changed since, and the way back.
 import { Anchor, Select, Stack, Text } from '@mantine/core';
-import { PRESETS } from '../../../shared/presets.ts';
-import { changeTrainDraft } from '../../state/trainDraft.ts';
-import type { RecipeField } from './recipeFields.ts';
+import type { RecipeField } from './schemaFields.ts';
 
 export interface PresetSelectProps {
+  presets: readonly { id: string; name: string }[];
   preset: string;
   about: string;
   changed: readonly RecipeField[];
   disabled: boolean;
+  /** A preset is a whole recipe: what was changed belonged to the one before. */
+  onPreset: (id: string) => void;
+  onReset: () => void;
 }
 
-export function PresetSelect({ preset, about, changed, disabled }: PresetSelectProps) {
+export function PresetSelect({ presets, preset, about, changed, disabled, onPreset, onReset }: PresetSelectProps) {
   return (
     <Stack gap={4}>
       <Select
@@ -20,11 +22,10 @@ export function PresetSelect({ preset, about, changed, disabled }: PresetSelectP
         size="xs"
         allowDeselect={false}
         disabled={disabled}
-        data={PRESETS.map(({ id, name }) => ({ value: id, label: name }))}
+        data={presets.map(({ id, name }) => ({ value: id, label: name }))}
         value={preset}
         onChange={(next) => {
-          // A preset is a whole recipe: what was changed belonged to the one before.
-          if (next !== null) changeTrainDraft({ preset: next, values: {} });
+          if (next !== null) onPreset(next);
         }}
       />
       <Text size="xs" className="quiet" role="status">
@@ -33,14 +34,7 @@ export function PresetSelect({ preset, about, changed, disabled }: PresetSelectP
         ) : (
           <>
             Changed: {changed.map(({ label }) => label).join(', ')}.{' '}
-            <Anchor
-              component="button"
-              type="button"
-              size="xs"
-              onClick={() => {
-                changeTrainDraft({ values: {} });
-              }}
-            >
+            <Anchor component="button" type="button" size="xs" onClick={onReset}>
               Reset to preset
             </Anchor>
           </>

@@ -1,9 +1,8 @@
 // One setting of the recipe with its explanation, in the Mantine input that fits its kind, marked where it is not the preset's.
 import { memo } from 'react';
-import { Group, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Group, MultiSelect, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { choiceLabel, choicesOf } from '../../../shared/recipeChoices.ts';
-import type { RecipeField as Field } from './recipeFields.ts';
+import { shownValue, type RecipeField as Field } from './schemaFields.ts';
 
 export interface RecipeFieldProps {
   /** With the preset's value as its fallback. */
@@ -17,12 +16,14 @@ export interface RecipeFieldProps {
   onChange: (path: string, value: unknown) => void;
 }
 
+const INPUT_MODES: Partial<Record<Field['kind'], 'numeric' | 'decimal'>> = { whole: 'numeric', number: 'decimal' };
+
 /** The preset's value in words. */
-function presetWords({ kind, path, fallback }: Field): string {
+function presetWords({ kind, choices, fallback }: Field): string {
   if (kind === 'switch') return fallback === true ? 'on' : 'off';
-  const value = String(fallback);
-  const words = choicesOf(path)?.[value];
-  return words ? choiceLabel(value, words) : value;
+  if (Array.isArray(fallback) && fallback.length === 0) return 'none';
+  const value = shownValue(fallback);
+  return choices.find((choice) => choice.value === value)?.label ?? value;
 }
 
 export const RecipeField = memo(function RecipeField(props: RecipeFieldProps) {
@@ -81,6 +82,19 @@ export const RecipeField = memo(function RecipeField(props: RecipeFieldProps) {
       />
     );
   }
+  if (field.kind === 'several')
+    return (
+      <MultiSelect
+        {...common}
+        hidePickedOptions
+        data={field.choices.map((choice) => ({ value: choice.value, label: choice.label }))}
+        placeholder={Array.isArray(shown) && shown.length > 0 ? undefined : 'None'}
+        value={Array.isArray(shown) ? (shown as string[]) : []}
+        onChange={(next) => {
+          onChange(field.path, next);
+        }}
+      />
+    );
   if (field.kind === 'switch')
     return (
       <Switch
@@ -94,9 +108,9 @@ export const RecipeField = memo(function RecipeField(props: RecipeFieldProps) {
   return (
     <TextInput
       {...common}
-      inputMode={field.kind === 'whole' ? 'numeric' : 'decimal'}
-      placeholder={String(field.fallback)}
-      value={value === undefined ? String(field.fallback) : String(value)}
+      inputMode={INPUT_MODES[field.kind] ?? 'text'}
+      placeholder={shownValue(field.fallback)}
+      value={shownValue(shown)}
       onChange={(event) => {
         onChange(field.path, event.currentTarget.value);
       }}

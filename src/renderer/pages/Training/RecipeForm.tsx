@@ -2,12 +2,14 @@
 import { memo, useMemo } from 'react';
 import { NumberInput, ScrollArea, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useCall } from '../../api/queries.ts';
-import { changeTrainDraft, useTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
+import { PRESETS } from '../../../shared/presets.ts';
+import { changeRecipeValue, changeTrainDraft, useTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
 import { ActivateField, EncoderField, GenresField, NameField, SplitField } from './DataSettings.tsx';
 import { PresetSelect } from './PresetSelect.tsx';
-import { changedFields, fieldsOfPreset, recipeFields, recipeProblems } from './recipeFields.ts';
+import { advancedGroups, fieldsOfPreset, isBasic, recipeFields, recipeProblems } from './recipeFields.ts';
 import { RecipeSettings } from './RecipeSettings.tsx';
 import { foldsProblem, presetOf, recipeOf, sweepOf } from './requests.ts';
+import { changedFields } from './schemaFields.ts';
 import { CROSSVAL_ABOUT } from './settingWords.ts';
 import { StartBar } from './StartBar.tsx';
 import { NO_PLAN, planSweep } from './sweepPlan.ts';
@@ -84,7 +86,19 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
           {mode === 'crossval' && <FoldsField draft={draft} />}
           {mode === 'sweep' && <SweepSettings draft={draft} fields={all} plan={plan} />}
           <NameField draft={draft} fields={all} />
-          <PresetSelect preset={preset.id} about={preset.about} changed={changed} disabled={varied.has('preset')} />
+          <PresetSelect
+            presets={PRESETS}
+            preset={preset.id}
+            about={preset.about}
+            changed={changed}
+            disabled={varied.has('preset')}
+            onPreset={(id) => {
+              changeTrainDraft({ preset: id, values: {} });
+            }}
+            onReset={() => {
+              changeTrainDraft({ values: {} });
+            }}
+          />
           <EncoderField draft={draft} varied={varied.has('encoder')} />
           {mode !== 'crossval' && <SplitField draft={draft} varied={varied.has('splitName')} />}
           <GenresField draft={draft} />
@@ -93,11 +107,13 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
             Recipe
           </Title>
           <RecipeSettings
-            fields={fields}
+            basic={fields.filter(isBasic)}
+            advanced={advancedGroups(fields)}
             values={draft.values}
             changed={new Set(changed.map(({ path }) => path))}
             problems={problems}
             varied={varied}
+            onChange={changeRecipeValue}
           />
         </Stack>
       </ScrollArea>

@@ -1,21 +1,28 @@
 // All settings of the recipe: those that most runs change, the rest folded away under headings.
 import { Accordion, Stack, Text, Title } from '@mantine/core';
 import { useSetting } from '../../state/settings.ts';
-import { changeRecipeValue, type RecipeValues } from '../../state/trainDraft.ts';
+import type { RecipeValues } from '../../state/trainDraft.ts';
 import { RecipeField } from './RecipeField.tsx';
-import { advancedGroups, isBasic, type RecipeField as Field } from './recipeFields.ts';
+import type { FieldGroup } from './recipeFields.ts';
+import type { RecipeField as Field } from './schemaFields.ts';
 
 export interface RecipeSettingsProps {
-  fields: readonly Field[];
+  /** Always in sight. */
+  basic: readonly Field[];
+  /** Folded away until they are asked for. */
+  advanced: readonly FieldGroup[];
   values: RecipeValues;
   /** Paths of the settings that are not the preset's. */
   changed: ReadonlySet<string>;
   problems: Readonly<Record<string, string>>;
   /** Paths that a sweep varies. */
   varied: ReadonlySet<string>;
+  /** Sets one setting; undefined takes the change back. Say the same function again: fields are kept by it. */
+  onChange: (path: string, value: unknown) => void;
 }
 
-export function RecipeSettings({ fields, values, changed, problems, varied }: RecipeSettingsProps) {
+export function RecipeSettings(props: RecipeSettingsProps) {
+  const { basic, advanced: groups, values, changed, problems, varied, onChange } = props;
   const [advanced, setAdvanced] = useSetting('ui.advancedRecipe', false);
   const input = (field: Field) => (
     <RecipeField
@@ -25,13 +32,13 @@ export function RecipeSettings({ fields, values, changed, problems, varied }: Re
       changed={changed.has(field.path)}
       problem={problems[field.path]}
       varied={varied.has(field.path)}
-      onChange={changeRecipeValue}
+      onChange={onChange}
     />
   );
-  const hidden = fields.filter((field) => !isBasic(field) && changed.has(field.path)).length;
+  const hidden = groups.flatMap(({ fields }) => fields).filter(({ path }) => changed.has(path)).length;
   return (
     <>
-      {fields.filter(isBasic).map(input)}
+      {basic.map(input)}
       <Accordion
         variant="default"
         transitionDuration={0}
@@ -51,12 +58,12 @@ export function RecipeSettings({ fields, values, changed, problems, varied }: Re
             {/* Thirty inputs that nobody looks at would be drawn anew at each key. */}
             {advanced && (
               <Stack gap="sm">
-                {advancedGroups(fields).map(({ heading, fields: group }) => (
+                {groups.map(({ heading, fields }) => (
                   <Stack key={heading} gap="sm" component="section" aria-label={heading}>
                     <Title order={3} size="h6" mt={4}>
                       {heading}
                     </Title>
-                    {group.map(input)}
+                    {fields.map(input)}
                   </Stack>
                 ))}
               </Stack>

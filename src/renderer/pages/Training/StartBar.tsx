@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { plural } from '../../parts/words.ts';
 import type { TrainDraft } from '../../state/trainDraft.ts';
 import { epochTimes, secondsFor } from './estimate.ts';
-import type { RecipeField } from './recipeFields.ts';
+import type { RecipeField } from './schemaFields.ts';
 import { crossvalInput, foldsProblem, recipeOf, sweepOf, trainInput } from './requests.ts';
 import { timeWords, type SweepPlan } from './sweepPlan.ts';
 

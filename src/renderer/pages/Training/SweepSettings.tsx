@@ -5,7 +5,7 @@ import { PRESETS } from '../../../shared/presets.ts';
 import { useCall } from '../../api/queries.ts';
 import { plural } from '../../parts/words.ts';
 import { changeTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
-import type { RecipeField } from './recipeFields.ts';
+import type { RecipeField } from './schemaFields.ts';
 import type { SweepPlan } from './sweepPlan.ts';
 import { VaryRow, type VarySetting } from './VaryRow.tsx';
 

@@ -5,7 +5,8 @@ import { presetById, PRESETS, type Preset } from '../../../shared/presets.ts';
 import type { RecipeInput } from '../../../shared/recipe.ts';
 import type { SweepFile } from '../../../shared/sweepGrid.ts';
 import { EMPTY_DRAFT, type TrainDraft, type VaryDraft } from '../../state/trainDraft.ts';
-import { changedFields, fieldsOfPreset, numberOf, recipeFrom, valuesOf, type RecipeField } from './recipeFields.ts';
+import { fieldsOfPreset } from './recipeFields.ts';
+import { changedFields, numberOf, recipeFrom, valuesOf, type RecipeField } from './schemaFields.ts';
 
 /** The preset that a draft starts from. */
 export const presetOf = (draft: Pick<TrainDraft, 'preset'>): Preset => presetById(draft.preset) ?? PRESETS[0];
@@ -13,7 +14,7 @@ export const presetOf = (draft: Pick<TrainDraft, 'preset'>): Preset => presetByI
 /** The recipe of a draft: its preset with what was changed. */
 export const recipeOf = (draft: TrainDraft, fields: readonly RecipeField[]): RecipeInput => {
   const preset = presetOf(draft);
-  return recipeFrom(draft.values, fieldsOfPreset(preset, fields), preset.recipe);
+  return recipeFrom(draft.values, fieldsOfPreset(preset, fields), preset.recipe) as RecipeInput;
 };
 
 /** As typed; else "Marquee, epochs 6": a queue of runs without names would be a riddle. */

@@ -2,7 +2,7 @@
 import type { Job, Run } from '../../../shared/domain.ts';
 import { presetById } from '../../../shared/presets.ts';
 import { recipeDifferences } from '../../../shared/recipeDifferences.ts';
-import { labelOf } from './recipeFields.ts';
+import { labelOf } from './schemaFields.ts';
 import { ago, count, dateTime, percent, plural } from '../../parts/words.ts';
 
 /** A fact of a run with its name: ["Split", "auto"]. */

@@ -5,7 +5,7 @@ import { presetById, presetRecipe } from '../../../shared/presets.ts';
 import { SWEEP_SETTINGS } from '../../../shared/sweepGrid.ts';
 import { trainRequestSchema } from '../../../shared/training.ts';
 import { epochsOf } from './curves.ts';
-import { valuesOf } from './recipeFields.ts';
+import { valuesOf } from './schemaFields.ts';
 
 export type Sweep = Output<'sweeps.list'>['sweeps'][number];
 export type SweepMember = Sweep['members'][number];

@@ -8,14 +8,12 @@ import { choiceLabel, choicesOf, RECIPE_CHOICES } from '../../../../../src/share
 import { expandSweep } from '../../../../../src/shared/sweepGrid.ts';
 import {
   advancedGroups,
-  changedFields,
   fieldsOfPreset,
   isBasic,
-  labelOf,
   recipeFields,
-  recipeFrom,
   recipeProblems,
 } from '../../../../../src/renderer/pages/Training/recipeFields.ts';
+import { changedFields, labelOf, recipeFrom } from '../../../../../src/renderer/pages/Training/schemaFields.ts';
 import {
   crossvalInput,
   draftOfRun,
