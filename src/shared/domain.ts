@@ -1,6 +1,7 @@
 // The words of the field, as zod schemas: genre states, posters, films, label events, runs, jobs.
-// Owns the shape of everything that crosses a boundary; must not import anything but zod.
+// Owns the shape of everything that crosses a boundary; must not import anything but zod and the shape of a tagline run.
 import { z } from 'zod';
+import { taglineRunSchema } from './taglines/taglineRun.ts';
 
 /** What is known of a (poster, genre) pair. `unknown` counts neither for nor against in losses and metrics. */
 export const genreStateSchema = z.enum(['present', 'absent', 'unknown']);
@@ -200,6 +201,10 @@ export const epochPointSchema = z.object({
 });
 export type EpochPoint = z.infer<typeof epochPointSchema>;
 
+/** What a run learned: to tell genres, or to write taglines. */
+export const runTaskSchema = z.enum(['genres', 'taglines']);
+export type RunTask = z.infer<typeof runTaskSchema>;
+
 export const runSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -217,7 +222,7 @@ export const runSchema = z.object({
   genreIds: z.array(idSchema),
   genres: z.array(z.string()),
   splitName: z.string(),
-  snapshot: z.string().describe('sha256 of the labels it was trained on'),
+  snapshot: z.string().describe('sha256 of the labels (or taglines) it was trained on'),
   recipe: z.unknown(),
   thresholds: z.array(z.number()).nullable(),
   bestEpoch: z.number().int().nullable(),
@@ -248,7 +253,10 @@ export const runSchema = z.object({
   checkpoint: z.object({ step: z.number().int(), epoch: z.number().int(), at: z.string() }).nullable().optional(),
   /** Thresholds that a person moved since they were tuned. */
   thresholdsEdited: z.boolean().optional(),
-  headHash: z.string().nullable().optional().describe('sha256 of the head’s file'),
+  headHash: z.string().nullable().optional().describe('sha256 of the head’s file, or of the tagline model’s'),
+  task: runTaskSchema.optional().describe('genres where not given'),
+  /** Of a tagline run alone; genres, thresholds, metrics and history of it are empty. */
+  taglines: taglineRunSchema.optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 

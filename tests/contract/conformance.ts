@@ -443,6 +443,7 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
 
     it('has no opinions without a run', async () => {
       expect(await call('runs.list', {})).toEqual({ runs: [] });
+      expect(await call('runs.list', { task: 'taglines' })).toEqual({ runs: [] });
       const queue = await call('review.queue', { kind: 'all' });
       expect(queue).toMatchObject({ runId: null, items: [] });
       const scope = { runId: 'none', split: 'test' } as const;

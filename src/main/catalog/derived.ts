@@ -1,7 +1,8 @@
 // What is computed from posters and models, never from labels: embeddings by (file, model), runs and their predictions.
 // Floats are stored as they are in memory, little endian on every platform that Node runs on.
 import { AppError } from '../../shared/errors.ts';
-import type { Run } from '../../shared/domain.ts';
+import type { Run, RunTask } from '../../shared/domain.ts';
+import { requireTask } from '../../shared/runTask.ts';
 import type { WriterDb } from './connection.ts';
 import { changeOf, TouchedPosters } from './outcome.ts';
 import type { Changed } from './change.ts';
@@ -59,18 +60,33 @@ export function putRun(db: WriterDb, run: Run, splitName: string, rescored = fal
   });
 }
 
-function requireRun(db: WriterDb, runId: string): { genres: number } {
-  const run = db.prepare<{ genre_ids: string }>('SELECT genre_ids FROM run WHERE id = ?').get(runId);
+/** @throws AppError `not_found`; `bad_input` for a run of another task */
+function requireRun(db: WriterDb, runId: string, task: RunTask): { genres: number } {
+  const run = db
+    .prepare<{ name: string; genre_ids: string; task: RunTask | null }>(
+      "SELECT name, genre_ids, json_extract(detail, '$.task') AS task FROM run WHERE id = ?",
+    )
+    .get(runId);
   if (!run) throw new AppError('not_found', `The project has no run ${runId}.`);
+  requireTask({ name: run.name, task: run.task ?? 'genres' }, task);
   return { genres: (JSON.parse(run.genre_ids) as unknown[]).length };
 }
 
 /** The run whose predictions the library and the review queues show. */
 export function activateRun(db: WriterDb, runId: string): Changed {
   return db.transaction(() => {
-    requireRun(db, runId);
+    requireRun(db, runId, 'genres');
     db.setMeta('active_run', runId);
     return { change: changeOf(db, ['runs', 'predictions'], null) };
+  });
+}
+
+/** The tagline run that the desk drafts with; null: the starter model. */
+export function useTaglineRun(db: WriterDb, runId: string | null): Changed {
+  return db.transaction(() => {
+    if (runId !== null) requireRun(db, runId, 'taglines');
+    db.setMeta('active_tagline_run', runId ?? '');
+    return { change: changeOf(db, ['runs'], null) };
   });
 }
 
@@ -78,7 +94,7 @@ export function activateRun(db: WriterDb, runId: string): Changed {
 export function putPredictions(db: WriterDb, input: Put<'predictions.put'>): Changed {
   if (input.rows.length === 0) return { change: null };
   return db.transaction(() => {
-    const { genres } = requireRun(db, input.runId);
+    const { genres } = requireRun(db, input.runId, 'genres');
     const touched = new TouchedPosters();
     for (const { posterId, probabilities } of input.rows) {
       if (probabilities.length !== genres) {

@@ -20,6 +20,7 @@ export function projectInfo(db: WriterDb): Output<'project.open'> {
       embedded: count('SELECT count(DISTINCT sha256) AS n FROM embedding'),
     },
     activeRun: db.meta('active_run'),
+    activeTaglineRun: db.meta('active_tagline_run') || null,
     splitName: db.meta('active_split'),
   };
 }

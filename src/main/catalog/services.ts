@@ -103,6 +103,8 @@ export interface WriterService
   /** `rescored`: what the run predicts changed with it, as its thresholds do. */
   'run.put'(input: { run: Run; splitName: string; rescored?: boolean }): Changed;
   'run.activate'(input: { runId: string }): Changed;
+  /** The tagline run that drafts; null: the starter model. */
+  'taglines.useRun'(input: { runId: string | null }): Changed;
   /** The project's image encoder, as the core writes it (JSON); null while it never chose one. */
   'encoder.use'(input: { encoder: string }): Changed;
   'encoder.chosen'(input: Record<string, never>): { encoder: string | null };

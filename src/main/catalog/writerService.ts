@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Handlers } from '../lib/threadCalls.ts';
 import { backupCatalog, backupIsDue, listBackups, restoreBackup, type BackupFile } from './backup.ts';
 import type { WriterDb } from './connection.ts';
-import { activateRun, putEmbeddings, putPredictions, putRun } from './derived.ts';
+import { activateRun, putEmbeddings, putPredictions, putRun, useTaglineRun } from './derived.ts';
 import { addGenre } from './genres.ts';
 import { importHandlers } from './import/index.ts';
 import { projectInfo } from './info.ts';
@@ -157,6 +157,7 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     'embeddings.put': (input) => putEmbeddings(db(), input),
     'run.put': ({ run, splitName, rescored }) => putRun(db(), run, splitName, rescored),
     'run.activate': ({ runId }) => activateRun(db(), runId),
+    'taglines.useRun': ({ runId }) => useTaglineRun(db(), runId),
     'encoder.use': ({ encoder }) =>
       db().transaction(() => {
         db().setMeta('encoder', encoder);

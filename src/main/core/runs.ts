@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Parsed } from '../../shared/contract.ts';
 import type { Run } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
+import { requireTask } from '../../shared/runTask.ts';
 import type { CallHandlers } from './dispatch.ts';
 import { runDirOf } from './jobs/predictions.ts';
 import { readSteps } from './jobs/stepLog.ts';
@@ -61,6 +62,7 @@ export function runCalls(studio: Studio): Calls {
     'runs.setThresholds': (input) => setThresholds(studio.project(), input),
     'runs.exportModel': async (input) => {
       const run = await studio.project().read('runs.get', { runId: input.runId });
+      requireTask(run, 'genres');
       checkExportable(run, input);
       const form = input.format === 'onnx' ? `ONNX from the ${input.from}` : 'safetensors';
       const job = await studio.jobs().start('exportModel', `Export ${run.name} as ${form}`, input);
@@ -75,7 +77,9 @@ export function runCalls(studio: Studio): Calls {
  * @throws AppError `conflict` for a run that is not done: its job would write others over them
  */
 async function setThresholds(project: OpenProject, { runId, thresholds }: Parsed<'runs.setThresholds'>): Promise<Run> {
-  const { state, name } = await project.read('runs.get', { runId });
+  const before = await project.read('runs.get', { runId });
+  requireTask(before, 'genres');
+  const { state, name } = before;
   if (state !== 'done') {
     throw new AppError('conflict', `Run ${name} is not done but ${state}: it has no thresholds to set.`, {
       hint: 'Wait for its end, or resume its job.',

@@ -71,8 +71,11 @@ async function listSweeps(studio: Studio): Promise<Output<'sweeps.list'>> {
   const project = studio.project();
   const { sweeps } = await project.read('sweeps.jobs', {});
   if (sweeps.length === 0) return { sweeps: [] };
-  const { runs } = await project.read('runs.list', {});
-  const runOf = new Map(runs.map((run) => [run.id, run]));
+  const [{ runs: heads }, { runs: writers }] = await Promise.all([
+    project.read('runs.list', { task: 'genres' }),
+    project.read('runs.list', { task: 'taglines' }),
+  ]);
+  const runOf = new Map([...heads, ...writers].map((run) => [run.id, run]));
   return {
     sweeps: sweeps.map(({ jobs, ...sweep }) => ({
       ...sweep,

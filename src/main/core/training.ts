@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Job } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Recipe } from '../../shared/recipe.ts';
+import { requireTask } from '../../shared/runTask.ts';
 import type { TrainRequest } from '../../shared/training.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { CrossvalJobInput } from './jobs/crossvalJob.ts';
@@ -34,6 +35,7 @@ export function trainingCalls(studio: Studio): Calls {
     },
     'predict.start': async (input) => {
       const run = await studio.project().read('runs.get', { runId: input.runId });
+      requireTask(run, 'genres');
       const job = await studio.jobs().start('predict', `Predict with ${run.name}`, input);
       return { jobId: job.id };
     },

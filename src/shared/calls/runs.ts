@@ -1,6 +1,6 @@
 // Runs: what was trained, how good it is, and heads as files.
 import { z } from 'zod';
-import { idSchema, metricsSchema, pathSchema, runSchema, splitPartSchema } from '../domain.ts';
+import { idSchema, metricsSchema, pathSchema, runSchema, runTaskSchema, splitPartSchema } from '../domain.ts';
 import {
   calibrationSchema,
   comparisonSchema,
@@ -17,7 +17,12 @@ import {
 import { call, jobId, nothing } from './call.ts';
 
 export const runsCalls = {
-  'runs.list': call('query', nothing, z.object({ runs: z.array(runSchema) })),
+  /** Newest first; those of one task. */
+  'runs.list': call(
+    'query',
+    z.object({ task: runTaskSchema.default('genres') }),
+    z.object({ runs: z.array(runSchema) }),
+  ),
   /** Hash of the labels as they are now, which runs and exports carry. */
   'labels.snapshot': call('query', nothing, z.object({ snapshot: z.string() })),
   'runs.get': call('query', z.object({ runId: z.string() }), runSchema),

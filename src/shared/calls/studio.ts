@@ -20,6 +20,7 @@ export const projectInfoSchema = z.object({
     embedded: z.number().int(),
   }),
   activeRun: z.string().nullable(),
+  activeTaglineRun: z.string().nullable().optional().describe('null: the starter model drafts'),
   splitName: z.string().nullable(),
 });
 

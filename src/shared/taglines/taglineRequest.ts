@@ -1,5 +1,5 @@
-// What can be asked of a tagline training, and what its run keeps besides what all runs have. Shapes only; the settings
-// themselves are the recipe's.
+// What can be asked of a tagline training. Shapes only; the settings themselves are the recipe's, what its run keeps is
+// `taglineRun.ts`.
 import { z } from 'zod';
 import { encoderChoiceSchema } from '../training.ts';
 import { taglineRecipeSchema } from './taglineRecipe.ts';
@@ -28,17 +28,3 @@ export const taglineTrainRequestSchema = z.object({
     .describe('whether the desk drafts with it afterwards; worse: by lift on validation, beyond noise'),
 });
 export type TaglineTrainRequest = z.infer<typeof taglineTrainRequestSchema>;
-
-/** One epoch of a tagline training. Cosine and lift are of one draft for each of a fixed set of validation posters. */
-export const taglineEpochSchema = z.object({
-  epoch: z.number().int(),
-  trainLoss: z.number().describe('nats per token'),
-  validationLoss: z.number().nullable(),
-  cosine: z.number().nullable(),
-  lift: z.number().nullable(),
-  unique: z.number().nullable().describe('share of drafts that no other poster of the set got'),
-  samples: z.array(z.object({ filmKey: z.string(), title: z.string(), real: z.string(), draft: z.string() })),
-  learningRate: z.number(),
-  seconds: z.number(),
-});
-export type TaglineEpochPoint = z.infer<typeof taglineEpochSchema>;

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Job, Run } from '../../../src/shared/domain.ts';
 import { backupIsDue } from '../../../src/main/catalog/backup.ts';
-import { activateRun, putEmbeddings, putPredictions, putRun } from '../../../src/main/catalog/derived.ts';
+import {
+  activateRun,
+  putEmbeddings,
+  putPredictions,
+  putRun,
+  useTaglineRun,
+} from '../../../src/main/catalog/derived.ts';
 import { logJob, putJob } from '../../../src/main/catalog/jobs.ts';
 import { assignSplits } from '../../../src/main/catalog/splits.ts';
 import { newUuid } from '../../../src/main/catalog/uuids.ts';
@@ -86,6 +92,16 @@ describe('embeddings, runs and predictions', () => {
         putRun(db, { ...run, builtIn } as Run, splitName);
     expect(put('nowhere')).toThrow(/no split/);
     put('default')();
+    const task = (name: 'genres' | 'taglines') => putRun(db, { ...run, id: name, task: name } as Run, 'default');
+    task('genres');
+    task('taglines');
+    expect(() => activateRun(db, 'taglines')).toThrow(/writes taglines/);
+    expect(() => useTaglineRun(db, 'genres')).toThrow(/tells genres/);
+    useTaglineRun(db, 'taglines');
+    expect(db.meta('active_tagline_run')).toBe('taglines');
+    useTaglineRun(db, null);
+    expect(db.meta('active_tagline_run')).toBe('');
+    db.prepare("DELETE FROM run WHERE id <> 'r'").run();
     put('elsewhere', true)();
     expect(db.prepare('SELECT split_id FROM run').get()).toEqual({ split_id: null });
   });

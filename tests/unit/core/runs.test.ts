@@ -19,6 +19,16 @@ const card = join(dir, 'runs', SYNTHETIC_RUN, 'card.json');
 const seen: StudioEvent[] = [];
 let core: Core;
 let first: Run;
+const WRITER = {
+  id: 'writer',
+  name: 'Writer',
+  task: 'taglines',
+  genreIds: [],
+  genres: [],
+  thresholds: null,
+  metrics: null,
+  history: [],
+} satisfies Partial<Run>;
 
 beforeAll(async () => {
   await makeSyntheticCatalog(dir, { posters: 300, seed: 5 });
@@ -38,6 +48,7 @@ beforeAll(async () => {
   const project = await openProject({ dir, create: false });
   putRun(project.db, { ...first, id: 'unfinished', state: 'failed' }, 'default');
   putRun(project.db, { ...first, id: 'silent' }, 'default');
+  putRun(project.db, { ...first, ...WRITER }, 'default');
   project.close();
   mkdirSync(join(dir, 'runs', SYNTHETIC_RUN), { recursive: true });
   writeFileSync(card, JSON.stringify(first));
@@ -55,6 +66,41 @@ const errorOf = async (work: Promise<unknown>) =>
     () => Promise.reject(new Error('an error was expected')),
     (error: unknown) => toWireError(error),
   );
+
+describe('a tagline run', () => {
+  it('is listed among its own alone', async () => {
+    const idsOf = async (task?: 'genres' | 'taglines'): Promise<string[]> =>
+      (await core.call('runs.list', task === undefined ? {} : { task })).runs.map(({ id }) => id);
+    expect(await idsOf()).not.toContain('writer');
+    expect(await idsOf('genres')).toEqual(await idsOf());
+    expect(await idsOf('taglines')).toEqual(['writer']);
+    expect((await core.call('runs.get', { runId: 'writer' })).task).toBe('taglines');
+  });
+
+  it('is refused where genres are asked for, in words that say so', async () => {
+    const scope = { runId: 'writer', split: 'test' } as const;
+    const asked: [string, () => Promise<unknown>][] = [
+      ['activate', () => core.call('runs.activate', { runId: 'writer' })],
+      ['evaluate', () => core.call('runs.evaluate', scope)],
+      ['curves', () => core.call('runs.curves', scope)],
+      ['matrices', () => core.call('runs.matrices', scope)],
+      ['report', () => core.call('runs.report', { runId: 'writer' })],
+      ['compare', () => core.call('runs.compare', { a: runId, b: 'writer' })],
+      ['changed', () => core.call('runs.changed', { runId, against: 'writer' })],
+      ['predict', () => core.call('predict.start', { runId: 'writer' })],
+      ['export', () => core.call('runs.exportModel', { runId: 'writer', format: 'onnx' })],
+      ['thresholds', () => core.call('runs.setThresholds', { runId: 'writer', thresholds: null })],
+    ];
+    for (const [name, ask] of asked) {
+      const { code, message } = await errorOf(ask());
+      expect({ name, code, message }).toEqual({
+        name,
+        code: 'bad_input',
+        message: 'The run "Writer" writes taglines: it tells no genres.',
+      });
+    }
+  });
+});
 
 describe('thresholds of a run', () => {
   it('replace those that are named; metrics on record and the card follow', async () => {

@@ -1,6 +1,7 @@
 // Which posters a run knows: those that it has predictions for, and those whose films it was trained on. Read when a filter
 // or a count asks, kept while runs, predictions and splits are the same.
 import type { Database } from 'better-sqlite3';
+import { RUN_TASK } from './runs.ts';
 import { FLAG, type Columns, type RowTest } from './columns.ts';
 import type { Versions } from './versions.ts';
 
@@ -45,7 +46,10 @@ export class RunRows {
 
   /** How many of some rows (all when null) each run has predictions for. */
   counts(columns: Columns, rows: Int32Array | null): { value: string; count: number }[] {
-    const runs = this.db.prepare('SELECT id FROM run ORDER BY created_at DESC, id').pluck().all() as string[];
+    const runs = this.db
+      .prepare(`SELECT r.id FROM run r WHERE ${RUN_TASK} = 'genres' ORDER BY r.created_at DESC, r.id`)
+      .pluck()
+      .all() as string[];
     return runs.map((value) => {
       const passes = this.predictedBy(columns, value);
       let count = 0;

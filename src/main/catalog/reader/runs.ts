@@ -1,8 +1,9 @@
 // Runs and splits as the contract shows them, and the stored probabilities of a run.
 import type { Database } from 'better-sqlite3';
 import type { Output } from '../../../shared/contract.ts';
-import type { Run } from '../../../shared/domain.ts';
+import type { Run, RunTask } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { requireTask } from '../../../shared/runTask.ts';
 
 /** Predictions that are read at once: a few milliseconds. */
 const SLICE = 4000;
@@ -21,9 +22,12 @@ interface RunRow {
 const RUNS = `SELECT r.id, r.name, r.state, r.job_id AS jobId, r.genre_ids AS genreIds, r.detail, r.created_at AS createdAt,
   r.split_id AS splitId, s.name AS splitName FROM run r LEFT JOIN split s ON s.id = r.split_id`;
 
-/** Newest first. */
-export function listRuns(db: Database): Run[] {
-  const rows = db.prepare(`${RUNS} ORDER BY r.created_at DESC, r.id DESC`).all() as RunRow[];
+/** The task of a run, in SQL: rows of before there were several have none on record. */
+export const RUN_TASK = `ifnull(json_extract(r.detail, '$.task'), 'genres')`;
+
+/** Those of one task, newest first. */
+export function listRuns(db: Database, task: RunTask): Run[] {
+  const rows = db.prepare(`${RUNS} WHERE ${RUN_TASK} = ? ORDER BY r.created_at DESC, r.id DESC`).all(task) as RunRow[];
   return rows.map((row) => runOf(db, row));
 }
 
@@ -35,10 +39,12 @@ export function getRun(db: Database, runId: string): Run {
 /** A run with the id of its split, which the contract does not show. */
 export type RunWithSplit = Run & { splitId: number | null };
 
-/** @throws AppError `not_found` */
-export function getRunWithSplit(db: Database, runId: string): RunWithSplit {
+/** A run that tells genres. @throws AppError `not_found`; `bad_input` for one that writes taglines */
+export function getGenreRun(db: Database, runId: string): RunWithSplit {
   const row = readRun(db, runId);
-  return { ...runOf(db, row), splitId: row.splitId };
+  const run = { ...runOf(db, row), splitId: row.splitId };
+  requireTask(run, 'genres');
+  return run;
 }
 
 function readRun(db: Database, runId: string): RunRow {

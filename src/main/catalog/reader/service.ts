@@ -117,7 +117,7 @@ export function createReaderService(): Handlers<ReaderService> {
     'jobs.list': ({ limit }) => listJobs(current().project.db, limit),
     'jobs.get': ({ jobId }) => getJob(current().project.db, jobId),
     'sweeps.jobs': () => ({ sweeps: listSweeps(current().project.db) }),
-    'runs.list': () => ({ runs: listRuns(current().project.db) }),
+    'runs.list': ({ task }) => ({ runs: listRuns(current().project.db, task) }),
     'runs.get': ({ runId }) => getRun(current().project.db, runId),
     'runs.evaluate': (input) => evaluateRun(current().project, current().scopes, input),
     'runs.rescored': (input) => rescoredRun(current().project, current().scopes, input),

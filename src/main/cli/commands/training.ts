@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Option, type Command } from 'commander';
-import type { Run, SplitPart } from '../../../shared/domain.ts';
+import type { Run, RunTask, SplitPart } from '../../../shared/domain.ts';
 import { findRun, RUN_NAMES } from '../findRun.ts';
 import { fixed, printResult, table, type CliIo } from '../io.ts';
 import { genreTable, SUMMARY_HEADER, summaryRow } from '../metricsText.ts';
@@ -66,14 +66,15 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
     .option('--overwrite', 'replace the file when it exists')
     .action((options: PredictOptions) => withStudio(io, options, (studio) => predict(io, studio, options)));
 
-  common(program.command('runs').description('list the runs of the project')).action(async (options: CommonOptions) => {
-    await withStudio(io, options, async (studio) => {
-      const { runs } = await studio.call('runs.list', {});
-      await printResult(io, options.json === true, { runs }, () =>
-        runs.length === 0 ? 'No runs yet.' : runsText(runs),
-      );
+  common(program.command('runs').description('list the runs of the project'))
+    .addOption(new Option('--task <task>', 'what the runs learned').choices(['genres', 'taglines']).default('genres'))
+    .action(async (options: CommonOptions & { task: RunTask }) => {
+      await withStudio(io, options, async (studio) => {
+        const { runs } = await studio.call('runs.list', { task: options.task });
+        const text = options.task === 'genres' ? runsText : taglineRunsText;
+        await printResult(io, options.json === true, { runs }, () => (runs.length === 0 ? 'No runs yet.' : text(runs)));
+      });
     });
-  });
 }
 
 const runsText = (runs: Run[]): string =>
@@ -88,6 +89,22 @@ const runsText = (runs: Run[]): string =>
       fixed(run.metrics?.['validation']?.tuned.mAP ?? null),
       fixed(run.metrics?.['test']?.tuned.macro.f1 ?? null),
       fixed(run.metrics?.['test']?.tuned.mAP ?? null),
+    ]),
+  );
+
+const taglineRunsText = (runs: Run[]): string =>
+  table(
+    ['id', 'name', 'state', 'made', 'preset', 'base', 'val loss', 'val lift', 'test lift'],
+    runs.map((run) => [
+      run.id,
+      run.name,
+      run.state,
+      run.createdAt.slice(0, 16),
+      run.preset ?? '',
+      run.taglines?.base.id ?? '',
+      fixed(run.taglines?.bestLoss ?? null),
+      fixed(run.taglines?.scores['validation']?.measures['lift']?.value ?? null),
+      fixed(run.taglines?.scores['test']?.measures['lift']?.value ?? null),
     ]),
   );
 

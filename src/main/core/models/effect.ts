@@ -9,7 +9,7 @@ export async function effectOf(studio: Studio, use: EncoderUse): Promise<Output<
   const now = await projectEncoder(project);
   const next = asEncoder(await studio.models.find(use.id), use.view, use.precision);
   const { images, total } = await project.read('embeddings.missing', { modelHash: next.hash, tokens: false });
-  const { runs } = await project.read('runs.list', {});
+  const { runs } = await project.read('runs.list', { task: 'genres' });
   const other = runs.filter((run) => run.encoder.hash !== next.hash).map((run) => run.name);
   const missing = images.length;
   const words: string[] = [];

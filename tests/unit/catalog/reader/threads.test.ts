@@ -76,7 +76,7 @@ describe('reader and writer', () => {
       'review.counts': await reader.call('review.counts', {}),
       'jobs.list': await reader.call('jobs.list', { limit: 5 }),
       'jobs.get': await reader.call('jobs.get', { jobId: 'job-1' }),
-      'runs.list': await reader.call('runs.list', {}),
+      'runs.list': await reader.call('runs.list', { task: 'genres' }),
       'runs.get': await reader.call('runs.get', { runId: SYNTHETIC_RUN }),
       'runs.evaluate': await reader.call('runs.evaluate', { runId: SYNTHETIC_RUN, split: 'train', truth: 'known' }),
       'runs.changed': await reader.call('runs.changed', { runId: SYNTHETIC_RUN, limit: 5 }),

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { ReaderProject } from '../project.ts';
-import { getRun } from '../runs.ts';
+import { getGenreRun } from '../runs.ts';
 import { flipsOf, pairUp } from './pairs.ts';
 import { titleOf } from './posters.ts';
 import type { Scopes } from './scope.ts';
@@ -16,10 +16,10 @@ export async function changedPredictions(
   scopes: Scopes,
   { runId, against, limit }: Parsed<'runs.changed'>,
 ): Promise<Output<'runs.changed'>> {
-  const run = getRun(project.db, runId);
+  const run = getGenreRun(project.db, runId);
   const otherId = against ?? earlierRun(project.db, runId);
   if (otherId === null) return { against: null, total: 0, posters: [] };
-  const other = getRun(project.db, otherId);
+  const other = getGenreRun(project.db, otherId);
   if (run.predicted === 0 || other.predicted === 0) return { against: otherId, total: 0, posters: [] };
   const [before, now] = [await scopes.predicted(otherId), await scopes.predicted(runId)];
   const pairs = pairUp(project, before, now, () => true);

@@ -7,7 +7,7 @@ import { tuneThresholds } from '../../../../shared/evaluation/thresholds.ts';
 import type { ReaderService } from '../../services.ts';
 import { SPLIT_PARTS } from '../columns.ts';
 import type { ReaderProject } from '../project.ts';
-import { getRunWithSplit } from '../runs.ts';
+import { getGenreRun } from '../runs.ts';
 import { columnOf, type RunScope, type Scopes } from './scope.ts';
 import { inTurns } from '../turns.ts';
 
@@ -64,7 +64,7 @@ export async function rescoredRun(
   scopes: Scopes,
   { runId, thresholds }: Parameters<ReaderService['runs.rescored']>[0],
 ): Promise<Awaited<ReturnType<ReaderService['runs.rescored']>>> {
-  const run = getRunWithSplit(project.db, runId);
+  const run = getGenreRun(project.db, runId);
   const foreign = (thresholds ?? []).filter(({ genreId }) => !run.genreIds.includes(genreId));
   if (foreign.length > 0) {
     const names = foreign.map(({ genreId }) => project.vocabulary.name(genreId)).join(', ');

@@ -7,7 +7,7 @@ import type { SplitPart } from '../../../../shared/domain.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { hasGenre, SPLIT_PARTS, type Columns } from '../columns.ts';
 import type { ReaderProject } from '../project.ts';
-import { getRunWithSplit, readPredictionsSlowly, type RunWithSplit, type StoredPredictions } from '../runs.ts';
+import { getGenreRun, readPredictionsSlowly, type RunWithSplit, type StoredPredictions } from '../runs.ts';
 import { partReader } from '../splitParts.ts';
 import type { Aspect } from '../versions.ts';
 
@@ -75,7 +75,7 @@ export class Scopes {
   }
 
   private async read(runId: string, pauses: boolean): Promise<PredictedRun> {
-    const run = getRunWithSplit(this.project.db, runId);
+    const run = getGenreRun(this.project.db, runId);
     const stored = await readPredictionsSlowly(
       this.project.db,
       runId,

@@ -6,7 +6,7 @@ import type { Handlers } from '../../../lib/threadCalls.ts';
 import { NO_YEAR, type Columns } from '../columns.ts';
 import type { Opened } from '../opened.ts';
 import type { ReaderProject } from '../project.ts';
-import { getRun, readPredictionsSlowly } from '../runs.ts';
+import { getGenreRun, readPredictionsSlowly } from '../runs.ts';
 import { inTurns } from '../turns.ts';
 import { countUnembedded, embeddedImages, PlacedPosters } from './placed.ts';
 import { activeProbabilities, valuesOf, type Probabilities } from './values.ts';
@@ -121,7 +121,7 @@ async function storedProbabilities(
   runId: string,
   genreId: number,
 ): Promise<Probabilities | null> {
-  const run = getRun(project.db, runId);
+  const run = getGenreRun(project.db, runId);
   const g = run.genreIds.indexOf(genreId);
   if (g < 0) return null;
   const width = run.genreIds.length;
