@@ -14,6 +14,7 @@ import type { OpenProject } from './openProject.ts';
 import { importModel } from './importedRun.ts';
 import { checkExportable } from './jobs/exportModelJob.ts';
 import type { Studio } from './studio.ts';
+import { STARTER_RUN, starterTaglineRun } from './taglineRuns.ts';
 
 type Calls = Pick<
   CallHandlers,
@@ -38,9 +39,14 @@ type Calls = Pick<
 
 export function runCalls(studio: Studio): Calls {
   return {
-    'runs.list': (input) => studio.project().read('runs.list', input),
+    'runs.list': async (input) => {
+      const { runs } = await studio.project().read('runs.list', input);
+      const starter = input.task === 'taglines' ? await starterTaglineRun() : null;
+      return { runs: starter === null ? runs : [...runs, starter] };
+    },
     'labels.snapshot': () => studio.project().read('export.snapshot', {}),
-    'runs.get': (input) => studio.project().read('runs.get', input),
+    'runs.get': async (input) =>
+      (input.runId === STARTER_RUN ? await starterTaglineRun() : null) ?? studio.project().read('runs.get', input),
     'runs.activate': async (input) => {
       await studio.project().write('run.activate', input);
       return {};

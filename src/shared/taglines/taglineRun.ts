@@ -2,6 +2,15 @@
 // `domain.ts` takes them into its runs, so nothing but zod is imported here.
 import { z } from 'zod';
 
+/** A draft of the poster beside its real tagline. */
+const sampleSchema = z.object({
+  posterId: z.number().int().nullable().describe('null where the project has no such poster'),
+  filmKey: z.string(),
+  title: z.string(),
+  real: z.string(),
+  draft: z.string(),
+});
+
 /** One epoch of a tagline training. Cosine and lift are of one draft for each of a fixed set of validation posters. */
 export const taglineEpochSchema = z.object({
   epoch: z.number().int(),
@@ -10,7 +19,7 @@ export const taglineEpochSchema = z.object({
   cosine: z.number().nullable(),
   lift: z.number().nullable(),
   unique: z.number().nullable().describe('share of drafts that no other poster of the set got'),
-  samples: z.array(z.object({ filmKey: z.string(), title: z.string(), real: z.string(), draft: z.string() })),
+  samples: z.array(sampleSchema),
   learningRate: z.number(),
   seconds: z.number(),
 });
@@ -34,15 +43,7 @@ export const taglineScoresSchema = z.object({
   baselines: z.record(z.string(), z.record(z.string(), measureSchema.nullable())),
   beaten: z.boolean().describe('whether its lift is above that of every baseline that drafts'),
   words: z.string().describe('what that means, for the card'),
-  examples: z.array(
-    z.object({
-      filmKey: z.string(),
-      title: z.string(),
-      real: z.string(),
-      draft: z.string(),
-      cosine: z.number().nullable(),
-    }),
-  ),
+  examples: z.array(sampleSchema.extend({ cosine: z.number().nullable() })).describe('all drafts of the part'),
 });
 export type TaglineScores = z.infer<typeof taglineScoresSchema>;
 
