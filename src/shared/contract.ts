@@ -17,6 +17,7 @@ import { reviewCalls } from './calls/review.ts';
 import { runsCalls } from './calls/runs.ts';
 import { similarCalls } from './calls/similar.ts';
 import { snapshotsCalls } from './calls/snapshots.ts';
+import { taglineDeskCalls } from './calls/taglineDesk.ts';
 import { splitsCalls } from './calls/splits.ts';
 import { projectInfoSchema, studioCalls } from './calls/studio.ts';
 import { viewsCalls } from './calls/views.ts';
@@ -44,6 +45,7 @@ export const contract = {
   ...mergingCalls,
   ...peopleCalls,
   ...snapshotsCalls,
+  ...taglineDeskCalls,
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;
@@ -73,6 +75,7 @@ export const changedPartSchema = z.enum([
   'conflicts',
   'snapshots',
   'people',
+  'drafts',
 ]);
 export type ChangedPart = z.infer<typeof changedPartSchema>;
 

@@ -71,6 +71,10 @@ const VIEWER: readonly string[] = [
   'overview.counts',
   'overview.progress',
   'overview.disk',
+  'desk.counts',
+  'desk.queue',
+  'desk.poster',
+  'desk.blocklist',
 ] satisfies CallName[];
 
 const CURATOR: readonly string[] = [
@@ -117,6 +121,9 @@ const CURATOR: readonly string[] = [
   'edits.revert',
   'merging.resolve',
   'map.start',
+  'drafts.decide',
+  'taglines.approve',
+  'desk.setBlocklist',
 ] satisfies CallName[];
 
 const OWNER: readonly string[] = [

@@ -398,6 +398,42 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect((await call('guidelines.list', {})).guidelines).toEqual([]);
     });
 
+    it('counts and lists what the tagline desk has to do, approves, and knows the words that no draft may have', async () => {
+      const posterId = await firstPoster('78748');
+      const before = (await call('desk.counts', {})).lists;
+      expect(before).toMatchObject({ all: FILMS.length, waiting: 0, proposed: 0 });
+      const proposed = await call('taglines.approve', { posterIds: [posterId], approval: 'proposed' });
+      expect(proposed.changed).toBe(1);
+      await event(
+        'catalog.changed',
+        ({ what, posterIds }) => what.includes('drafts') && !!posterIds?.includes(posterId),
+      );
+      const { total, posters } = await call('desk.queue', { list: 'proposed' });
+      expect(total).toBe(1);
+      expect(posters[0]).toMatchObject({ posterId, title: 'Alien', approval: 'proposed', openDrafts: 0 });
+      const shown = await call('desk.poster', { posterId });
+      expect(shown).toMatchObject({
+        filmKey: '78748',
+        drafts: [],
+        tagline: { approval: 'proposed', source: 'import' },
+      });
+      expect(shown.genres.map(({ name, from }) => [name, from])).toEqual([
+        ['Horror', 'label'],
+        ['Sci-Fi', 'label'],
+      ]);
+      const page = await call('library.page', { filter: { approval: 'proposed' }, sort: BY_YEAR, offset: 0, limit: 5 });
+      expect(page.rows.map(({ id }) => id)).toEqual([posterId]);
+      await call('edits.undo', {});
+      expect((await call('desk.counts', {})).lists).toEqual(before);
+      expect(await errorOf(studio.call('drafts.decide', { draftId: 'none', decision: 'reject' }))).toMatchObject({
+        code: 'not_found',
+      });
+      await call('desk.setBlocklist', { words: ['deadly'], base: [] });
+      expect(await call('desk.blocklist', {})).toEqual({ words: ['deadly'] });
+      await call('edits.undo', {});
+      expect(await call('desk.blocklist', {})).toEqual({ words: [] });
+    });
+
     it('lists what was edited lately, and takes a whole edit back although others came after it', async () => {
       const posterIds = [await firstPoster('114709'), await firstPoster('62622')];
       const [first, second] = posterIds as [number, number];

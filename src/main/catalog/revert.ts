@@ -15,6 +15,8 @@ import { lastEvent, nextSeq, writePair, type PairEnd } from './pairs.ts';
 import { layerState } from './pairState.ts';
 import type { Caller } from './change.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
+import { revertDecision, stepTaglineDesk } from './taglineDesk/step.ts';
+import { emptyTally } from './tally.ts';
 
 interface PairEvent {
   seq: number;
@@ -53,6 +55,8 @@ export function revertEvent(db: WriterDb, input: Parsed<'history.revert'> & Call
     if (tagline) return revertTagline(db, tagline, input.person);
     const mark = revertMark(db, input.eventId, input.person);
     if (mark) return mark;
+    const decision = revertDecision(db, input.eventId, input.person);
+    if (decision) return decision;
     throw new AppError('not_found', 'The history has no such event.');
   });
 }
@@ -106,6 +110,9 @@ function revertTagline(db: WriterDb, event: TaglineEvent, person: string): Edite
     ...wholeEdit(db, event.batch_id),
   });
   writeTagline(db, batch, posterId, event.source, { text: event.old, source: event.old_source }, { head: 'own' });
+  // The draft that the text came from waits again.
+  const tally = emptyTally();
+  stepTaglineDesk(db, 'undo', event.batch_id, batch, tally);
   finishBatch(db, batch, 1, what, 1);
-  return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
+  return { change: changeOf(db, ['taglines', ...tally.what], [posterId]), output: batchOutput(db, batch, 1) };
 }

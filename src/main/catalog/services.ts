@@ -12,6 +12,7 @@ import type { DuplicatesWriter } from './duplicates/service.ts';
 import type { MapWriter } from './map/service.ts';
 import type { MergingWriter } from './merging/service.ts';
 import type { SnapshotsWriter } from './snapshots/service.ts';
+import type { TaglineDeskWriter } from './taglineDesk/service.ts';
 import type { MarksReader } from './reader/marks/service.ts';
 import type { VocabularyReader } from './reader/vocabulary/service.ts';
 import type { ViewsReader } from './reader/views/service.ts';
@@ -21,6 +22,7 @@ import type { MapReader } from './reader/map/service.ts';
 import type { OverviewReader } from './reader/overview/service.ts';
 import type { MergingReader } from './reader/merging/service.ts';
 import type { SnapshotsReader } from './reader/snapshots/service.ts';
+import type { TaglineDeskReader } from './reader/taglineDesk/service.ts';
 
 /** An edit of which the core has resolved the filter to posters. */
 type OnPosters<N extends 'labels.set' | 'labels.toggle'> = (
@@ -31,7 +33,15 @@ type Edit<
 > = (input: (N extends 'edits.undo' | 'edits.redo' ? unknown : Parsed<N>) & Caller) => Changed & { output: Output<N> };
 
 export interface WriterService
-  extends MarksWriter, VocabularyWriter, ViewsWriter, DuplicatesWriter, MapWriter, MergingWriter, SnapshotsWriter {
+  extends
+    MarksWriter,
+    VocabularyWriter,
+    ViewsWriter,
+    DuplicatesWriter,
+    MapWriter,
+    MergingWriter,
+    SnapshotsWriter,
+    TaglineDeskWriter {
   /** Whether the open project was not checked before it opened, so that it has to be while it is used. */
   checkDue(input: Record<string, never>): boolean;
   /** The outcome of that check. A damaged project is checked before it opens the next time. */
@@ -142,7 +152,8 @@ export interface ReaderService
     MapReader,
     OverviewReader,
     MergingReader,
-    SnapshotsReader {
+    SnapshotsReader,
+    TaglineDeskReader {
   open(input: { dir: string }): { posters: number; milliseconds: number };
   close(input: Record<string, never>): void;
   /** Called after each write, in order; later reads see it. */

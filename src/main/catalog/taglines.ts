@@ -104,12 +104,7 @@ export function setTagline(db: WriterDb, input: Parsed<'tagline.set'> & Caller):
       throw new AppError('not_found', `The project has no poster with the number ${posterId}.`);
     }
     const current = readTagline(db, posterId);
-    if (input.base !== undefined && input.base !== current.text) {
-      throw new AppError('conflict', 'The tagline was changed by somebody else meanwhile.', {
-        hint: 'Look at the new text, then save yours again or keep theirs.',
-        details: { current: current.text, source: current.source },
-      });
-    }
+    if (input.base !== undefined && input.base !== current.text) throw changedTagline(current);
     const trimmed = input.text?.trim() ?? '';
     const text = trimmed === '' ? null : trimmed;
     if (text === current.text && (current.source === 'person' || current.source === null)) {
@@ -122,6 +117,13 @@ export function setTagline(db: WriterDb, input: Parsed<'tagline.set'> & Caller):
     return { change: changeOf(db, ['taglines'], [posterId]), output: batchOutput(db, batch, 1) };
   });
 }
+
+/** An edit that was made on a text which is no longer there. */
+export const changedTagline = (current: TaglineState): AppError =>
+  new AppError('conflict', 'The tagline was changed by somebody else meanwhile.', {
+    hint: 'Look at the new text, then save yours again or keep theirs.',
+    details: { current: current.text, source: current.source },
+  });
 
 export type TaglineOffer = 'new' | 'same' | 'kept' | 'replaced' | 'kept-by-person';
 

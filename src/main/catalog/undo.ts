@@ -20,6 +20,7 @@ import { PairWriter } from './pairWriter.ts';
 import { isSkipped, secondLook, writeSecondLook, writeSkip } from './review.ts';
 import type { Caller } from './change.ts';
 import { lastTaglineEvent, writeTagline } from './taglines.ts';
+import { stepTaglineDesk } from './taglineDesk/step.ts';
 import { emptyTally, type Direction, type Tally } from './tally.ts';
 import { stepVocabulary } from './vocabulary/step.ts';
 
@@ -133,6 +134,7 @@ export function stepBatch(
   stepMarks(db, direction, targetId, batch, tally);
   stepGuidelines(db, direction, targetId, batch, tally);
   stepToldApart(db, direction, targetId, batch, tally);
+  stepTaglineDesk(db, direction, targetId, batch, tally);
   if (vocabulary === 'done') {
     tally.changed = Math.max(1, tally.changed);
     tally.what.add('genres');

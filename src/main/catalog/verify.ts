@@ -10,6 +10,7 @@ import { markProblems } from './marks/verify.ts';
 import { layerState } from './pairState.ts';
 import { foldedState, foldedTagline, readPairFork, readTaglineFork } from './merging/forks.ts';
 import { openReadOnly } from './open.ts';
+import { taglineDeskProblems } from './taglineDesk/verify.ts';
 import { vocabularyProblems } from './vocabulary/verify.ts';
 
 interface EventRow {
@@ -57,6 +58,7 @@ function verifyCatalog(sqlite: Sqlite, dir: string): Output<'project.verify'> {
     const marks = markProblems(db, MAX_PROBLEMS);
     const vocabulary = vocabularyProblems(sqlite).slice(0, MAX_PROBLEMS);
     problems.push(...labels, ...taglines, ...vocabulary, ...marks, ...secondLooks(db), ...apartDifferences(db));
+    problems.push(...taglineDeskProblems(db, MAX_PROBLEMS));
     return {
       ok: problems.length === 0,
       integrity,

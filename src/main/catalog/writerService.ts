@@ -30,6 +30,7 @@ import { duplicatesWriting } from './duplicates/service.ts';
 import { mapWriting } from './map/service.ts';
 import { mergingWriting } from './merging/service.ts';
 import { snapshotsWriting } from './snapshots/service.ts';
+import { taglineDeskWriting } from './taglineDesk/service.ts';
 
 type ProjectInfo = ReturnType<typeof projectInfo>;
 
@@ -174,6 +175,7 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     ...mapWriting(db),
     ...mergingWriting(db),
     ...snapshotsWriting(db),
+    ...taglineDeskWriting(db),
   };
   return withCatalogErrors(handlers);
 }

@@ -48,6 +48,7 @@ import { openSettings, settingsCalls } from './settings.ts';
 import { splitCalls } from './splits.ts';
 import type { Studio } from './studio.ts';
 import { openThumbnails } from './thumbnails.ts';
+import { taglineDeskCalls } from './taglineDesk.ts';
 import { sweepCalls } from './sweeps.ts';
 import { trainingCalls } from './training.ts';
 import { removeOldUploads, saveUpload } from './uploads.ts';
@@ -266,6 +267,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...mergingCalls(studio),
     ...peopleCalls(people),
     ...snapshotsCalls(studio),
+    ...taglineDeskCalls(studio),
   };
   const guard = (name: CallName): void => {
     const info = open?.project.opened;

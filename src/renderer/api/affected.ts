@@ -19,12 +19,16 @@ const EVALUATIONS: CallName[] = [
 /** Ranked lists: which posters there are, what their cards show, what a filter lets pass. */
 const SIMILAR: CallName[] = ['similar.byPoster', 'similar.byImage', 'similar.byText'];
 
-/** Answers that depend on a part of the catalog. `poster.*` are narrowed to the posters that changed. */
+/** What the tagline desk shows. */
+const DESK: CallName[] = ['desk.counts', 'desk.queue', 'desk.poster'];
+
+/** Answers that depend on a part of the catalog. Those of one poster are narrowed to the posters that changed. */
 const DEPENDS: Record<What, CallName[]> = {
   labels: [
     ...SIMILAR,
     'duplicates.list',
     'library.page',
+    ...DESK,
     'library.facets',
     'selection.summary',
     'poster.get',
@@ -51,6 +55,7 @@ const DEPENDS: Record<What, CallName[]> = {
   taglines: [
     ...SIMILAR,
     'library.page',
+    ...DESK,
     'library.facets',
     'poster.get',
     'poster.history',
@@ -65,6 +70,7 @@ const DEPENDS: Record<What, CallName[]> = {
     ...SIMILAR,
     'duplicates.list',
     'library.page',
+    ...DESK,
     'library.facets',
     'poster.get',
     'studio.info',
@@ -76,6 +82,7 @@ const DEPENDS: Record<What, CallName[]> = {
     ...SIMILAR,
     'duplicates.list',
     'library.page',
+    ...DESK,
     'library.facets',
     'poster.get',
     'studio.info',
@@ -89,6 +96,7 @@ const DEPENDS: Record<What, CallName[]> = {
   genres: [
     'genres.list',
     'library.page',
+    ...DESK,
     'library.facets',
     'selection.summary',
     'poster.get',
@@ -111,6 +119,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'splits.list',
     'splits.report',
     'library.page',
+    ...DESK,
     'library.facets',
     'poster.get',
     'studio.info',
@@ -128,6 +137,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'sweeps.list',
     'studio.info',
     'library.page',
+    ...DESK,
     'review.counts',
     'review.queue',
     'splits.list',
@@ -137,6 +147,7 @@ const DEPENDS: Record<What, CallName[]> = {
   predictions: [
     ...SIMILAR,
     'library.page',
+    ...DESK,
     'library.facets',
     'poster.get',
     'review.counts',
@@ -162,6 +173,7 @@ const DEPENDS: Record<What, CallName[]> = {
   marks: [
     ...SIMILAR,
     'library.page',
+    ...DESK,
     'library.facets',
     'poster.get',
     'poster.history',
@@ -179,23 +191,38 @@ const DEPENDS: Record<What, CallName[]> = {
     'edits.stack',
     'edits.recent',
     'library.page',
+    ...DESK,
     'library.facets',
     'splits.report',
     'map.matching',
   ],
   map: ['map.points', 'map.values', 'map.matching', 'overview.counts'],
-  conflicts: ['library.page', 'library.facets', 'merging.conflicts', 'merging.status', 'map.matching'],
+  conflicts: ['library.page', ...DESK, 'library.facets', 'merging.conflicts', 'merging.status', 'map.matching'],
   snapshots: ['snapshots.list', 'snapshots.diff'],
   people: ['people.list', 'people.me'],
+  drafts: [
+    ...SIMILAR,
+    'library.page',
+    ...DESK,
+    'library.facets',
+    'poster.history',
+    'edits.stack',
+    'edits.recent',
+    'map.matching',
+    'desk.blocklist',
+  ],
 };
 
 /** Parts whose changes name the posters that they touch. */
-const NAMING_POSTERS: readonly What[] = ['labels', 'taglines', 'marks'];
+const NAMING_POSTERS: readonly What[] = ['labels', 'taglines', 'marks', 'drafts'];
+
+/** Answers about the poster that they were asked about. */
+const OF_ONE_POSTER: readonly string[] = ['poster.get', 'poster.history', 'desk.poster'] satisfies CallName[];
 
 /** Whether a cached answer may have changed. Pure, so that it can be tested without a cache. */
 export function isAffected(name: string, input: unknown, change: Pick<Change, 'what' | 'posterIds'>): boolean {
   if (!change.what.some((what) => (DEPENDS[what] as string[]).includes(name))) return false;
-  if ((name === 'poster.get' || name === 'poster.history') && change.posterIds !== null) {
+  if (OF_ONE_POSTER.includes(name) && change.posterIds !== null) {
     const posterId = (input as { posterId: number }).posterId;
     return change.posterIds.includes(posterId) || change.what.some((w) => !NAMING_POSTERS.includes(w));
   }

@@ -76,7 +76,10 @@ export const taglineDeskCalls = {
     }),
     batch,
   ),
-  /** The draft that was accepted or edited last is what `history` shows as the origin of a tagline. */
+  /**
+   * One undoable step. Posters without a tagline are left out. An approval is of the text as it is: whoever changes it in any
+   * way makes it a draft again.
+   */
   'taglines.approve': call(
     'mutation',
     z.object({
@@ -90,7 +93,10 @@ export const taglineDeskCalls = {
   'desk.blocklist': call('query', nothing, z.object({ words: z.array(z.string()) })),
   'desk.setBlocklist': call(
     'mutation',
-    z.object({ words: z.array(z.string().trim().min(1).max(60)).max(2000) }),
+    z.object({
+      words: z.array(z.string().trim().min(1).max(60)).max(2000),
+      base: z.array(z.string()).optional().describe('the list that was changed; a conflict when it is another now'),
+    }),
     z.object({ words: z.array(z.string()) }),
   ),
 } as const;

@@ -2,7 +2,19 @@
 // parts get new parameters, and what makes no sense is dropped.
 import { DEFAULT_SORT, filterSchema, FLAG_PARTS, NESTED_PARTS, sortSchema, type Filter, type Sort } from './schema.ts';
 
-const TEXTS = ['text', 'tagline', 'labelled', 'split', 'issue', 'duplicates', 'run', 'trainedBy', 'filmKey'] as const;
+const TEXTS = [
+  'text',
+  'tagline',
+  'labelled',
+  'split',
+  'issue',
+  'duplicates',
+  'drafts',
+  'approval',
+  'run',
+  'trainedBy',
+  'filmKey',
+] as const;
 const NUMBERS = ['yearFrom', 'yearTo', 'issueGenre'] as const;
 
 /** Writes a view as URL search parameters; the default view is the empty string. */

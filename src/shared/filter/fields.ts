@@ -26,6 +26,7 @@ export interface Field {
 
 const SPLITS = ['train', 'validation', 'test', 'none'];
 const SOURCES = ['person', 'import', 'model', 'none'];
+const TAGLINE_STATES = ['draft', 'proposed', 'approved', 'none'];
 const HAS: Record<string, Filter> = {
   image: { hasImage: true },
   tagline: { hasTagline: true },
@@ -187,6 +188,22 @@ export const FIELDS: readonly Field[] = [
     bracket: 'never',
     choices: () => ['any', 'conflicting'],
     read: choice('duplicates', ['any', 'conflicting']),
+  },
+  {
+    name: 'drafts',
+    example: 'drafts:waiting',
+    explanation: 'drafts of a tagline wait for a decision',
+    bracket: 'never',
+    choices: () => ['waiting'],
+    read: choice('drafts', ['waiting']),
+  },
+  {
+    name: 'approval',
+    example: 'approval:proposed',
+    explanation: 'how far its tagline is; none: nobody worked on it',
+    bracket: 'never',
+    choices: () => TAGLINE_STATES,
+    read: choice('approval', TAGLINE_STATES),
   },
   {
     name: 'run',

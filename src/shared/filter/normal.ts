@@ -16,6 +16,8 @@ export const PART_ORDER: readonly PartName[] = [
   'yearTo',
   ...FLAG_PARTS,
   'duplicates',
+  'drafts',
+  'approval',
   'run',
   'trainedBy',
   'tagline',

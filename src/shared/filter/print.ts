@@ -65,6 +65,8 @@ export function terms(filter: Filter, names: FilterNames): string[] {
         break;
       case 'split':
       case 'duplicates':
+      case 'drafts':
+      case 'approval':
         add(`${name}:${filter[name]!}`);
         break;
       case 'yearFrom':

@@ -41,6 +41,10 @@ const partSchemas = {
     .describe('the active run decides otherwise than a label that no person set'),
   issueGenre: idSchema.describe('narrows `issue` to one genre'),
   duplicates: z.enum(['any', 'conflicting']).describe('posters of a cluster of duplicates'),
+  drafts: z.enum(['waiting']).describe('posters with drafts that nobody has decided on'),
+  approval: z
+    .enum(['draft', 'proposed', 'approved', 'none'])
+    .describe('how far the tagline is; none: nobody worked on it, or there is none'),
   run: z.string().min(1).max(100).describe('posters with a prediction of this run'),
   trainedBy: z.string().min(1).max(100).describe('posters in the training part of the split of this run'),
   yearFrom: z.number().int(),

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Columns, type ActiveRun, type Planes } from './columns.ts';
 
-const MAGIC = 'MARQUEE COLUMNS 1\n';
+const MAGIC = 'MARQUEE COLUMNS 2\n';
 /** Below this, reading the catalog is fast enough. */
 export const WORTH_A_FILE = 20_000;
 /** Texts are joined by a character that no title has; one that has it keeps the file from being written. */
@@ -220,6 +220,7 @@ const SCALARS = [
   'split',
   'flags',
   'marks',
+  'desk',
   'widths',
   'heights',
   'colors',

@@ -33,6 +33,9 @@ export const MARK = {
   missing: 128,
 } as const;
 
+/** The column of the tagline desk: how far the tagline is (its place in APPROVALS from 1, 0 none), and whether drafts wait. */
+export const DESK = { approval: 3, waiting: 4 } as const;
+
 /** The run whose probabilities are in the columns. */
 export interface ActiveRun {
   id: string;
@@ -62,6 +65,7 @@ export class Columns {
   split = new Uint8Array(0);
   flags = new Uint16Array(0);
   marks = new Uint8Array(0);
+  desk = new Uint8Array(0);
   /** Effective states after layering. */
   present: Planes = [new Int32Array(0)];
   absent: Planes = [new Int32Array(0)];
@@ -140,6 +144,7 @@ export class Columns {
     this.split = enlarge(this.split, size);
     this.flags = enlarge(this.flags, size);
     this.marks = enlarge(this.marks, size);
+    this.desk = enlarge(this.desk, size);
     this.widths = enlarge(this.widths, size);
     this.heights = enlarge(this.heights, size);
     this.colors = enlarge(this.colors, size);

@@ -1,6 +1,7 @@
 // The meaning of a filter: which rows of the columns pass. Compiled once per filter into one test per row.
 import type { Filter } from '../../../shared/filter.ts';
-import { FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns, type RowTest } from './columns.ts';
+import { APPROVALS } from '../taglineDesk/approvalNow.ts';
+import { DESK, FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns, type RowTest } from './columns.ts';
 import type { RunRows } from './runRows.ts';
 import type { TextSearch } from './textSearch.ts';
 import type { Aspect } from './versions.ts';
@@ -31,6 +32,7 @@ export function filterAspects(filter: Filter): Aspect[] {
   when(filter.trainedBy, 'runs', 'splits', 'films');
   when(has(filter.flagged) || has(filter.hasNote) || has(filter.secondLook), 'marks');
   when(has(filter.conflict), 'conflicts');
+  when(has(filter.drafts) || has(filter.approval), 'drafts', 'taglines');
   when(has(filter.duplicates), 'duplicates', 'labels');
   for (const child of [...(filter.allOf ?? []), ...(filter.anyOf ?? []), ...(filter.noneOf ?? [])]) {
     for (const aspect of filterAspects(child)) aspects.add(aspect);
@@ -54,6 +56,7 @@ export function compileFilter(columns: Columns, filter: Filter, lookups: Lookups
   if (filter.genres?.length) tests.push(...genreTests(columns, filter.genres));
   add(flagTest(columns, filter));
   add(markTest(columns, filter));
+  add(deskTest(columns, filter));
   if (filter.split) {
     const { split } = columns;
     const part = filter.split === 'none' ? NO_SPLIT : SPLIT_PARTS.indexOf(filter.split);
@@ -183,6 +186,17 @@ function markTest(columns: Columns, filter: Filter): RowTest | null {
   if (filter.duplicates !== undefined) bits.want(MARK.duplicate, true);
   if (filter.duplicates === 'conflicting') bits.want(MARK.conflicting, true);
   return bits.test(columns.marks);
+}
+
+function deskTest({ desk }: Columns, filter: Filter): RowTest | null {
+  const bits = new Bits();
+  if (filter.drafts !== undefined) bits.want(DESK.waiting, true);
+  if (filter.approval !== undefined) {
+    const code = filter.approval === 'none' ? 0 : APPROVALS.indexOf(filter.approval) + 1;
+    bits.want(code, true);
+    bits.want(DESK.approval & ~code, false);
+  }
+  return bits.test(desk);
 }
 
 function yearTest(columns: Columns, filter: Filter): RowTest | null {

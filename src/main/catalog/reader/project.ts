@@ -16,6 +16,7 @@ import { BatchPosters } from './marks/batchPosters.ts';
 import { Orders } from './orders.ts';
 import { readActiveRun } from './activeRun.ts';
 import { RunRows } from './runRows.ts';
+import { DeskColumn } from './taglineDesk/deskColumn.ts';
 import { TextSearch } from './textSearch.ts';
 import { ASPECTS, Versions, type Aspect } from './versions.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -41,6 +42,7 @@ export class ReaderProject {
   readonly runRows: RunRows;
   private readonly loader: ColumnLoader;
   private readonly marks: MarkLoader;
+  private readonly desk: DeskColumn;
   private readonly closeDatabase: () => void;
   private current: { columns: Columns; orders: Orders; lists: Lists; facets: CountedFacets };
   private names: Vocabulary;
@@ -73,6 +75,7 @@ export class ReaderProject {
     this.batchPosters = new BatchPosters(this.db);
     this.loader = new ColumnLoader(this.db);
     this.marks = new MarkLoader(this.db);
+    this.desk = new DeskColumn(this.db);
     this.names = new Vocabulary(this.db);
     this.revisionNow = this.readRevision();
     this.current = this.load();
@@ -122,6 +125,9 @@ export class ReaderProject {
     const written = change.what.some((aspect) => aspect === 'films' || aspect === 'taglines' || aspect === 'posters');
     const before = written ? this.filmsOf(change.posterIds) : [];
     const rows = this.reread(change);
+    if (!this.stale && change.what.some((part) => part === 'drafts' || part === 'taglines')) {
+      this.desk.changed(this.current.columns, change.posterIds);
+    }
     if (written) {
       const after = this.filmsOf(change.posterIds);
       this.words.changed(before === null || after === null ? null : [...before, ...after]);
@@ -251,6 +257,7 @@ export class ReaderProject {
     if (kept !== null) return kept;
     const columns = this.loader.loadAll(this.names, this.activeSplit?.id ?? null);
     this.marks.loadAll(columns);
+    this.desk.loadAll(columns);
     columns.useRun(readActiveRun(this.db, this.names));
     this.loader.loadPredictions(columns);
     return this.over(columns, new Orders(columns, this.versions));

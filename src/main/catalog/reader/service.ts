@@ -45,6 +45,7 @@ import { mapReading } from './map/service.ts';
 import { overviewReading } from './overview/service.ts';
 import { mergingReading } from './merging/service.ts';
 import { snapshotsReading } from './snapshots/service.ts';
+import { taglineDeskReading } from './taglineDesk/service.ts';
 
 const KEEP_AFTER_MS = 5000;
 
@@ -152,6 +153,7 @@ export function createReaderService(): Handlers<ReaderService> {
     ...overviewReading(current),
     ...mergingReading(current),
     ...snapshotsReading(current),
+    ...taglineDeskReading(current),
     'export.snapshot': async () => ({ snapshot: await current().snapshots.hash(current().project) }),
   };
 }

@@ -9,7 +9,9 @@ export const POSTERS_OF_BATCH = `SELECT poster_id FROM label_event WHERE batch_i
   UNION SELECT poster_id FROM tagline_event WHERE batch_id = :id
   UNION SELECT poster_id FROM mark_event WHERE batch_id = :id
   UNION SELECT poster_id FROM skip_event WHERE batch_id = :id
-  UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id`;
+  UNION SELECT poster_id FROM second_look_event WHERE batch_id = :id
+  UNION SELECT poster_id FROM draft_event WHERE batch_id = :id
+  UNION SELECT poster_id FROM approval_event WHERE batch_id = :id`;
 
 export class BatchPosters {
   private readonly counted = new Map<number, number | null>();
