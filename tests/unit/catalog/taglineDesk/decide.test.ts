@@ -162,7 +162,7 @@ test('whatever happens in whatever order, undoing all of it gives back the begin
       text: fc.constantFrom(undefined, 'Other words'),
     }),
     fc.record({
-      posterIds: fc.constantFrom([1], [1, 2]),
+      posterIds: fc.constantFrom<number[]>([1], [1, 2]),
       approval: fc.constantFrom('draft' as const, 'proposed' as const, 'approved' as const),
     }),
     fc.record({ posterId: fc.constantFrom(1, 2), text: fc.constantFrom('Mine', null) }),

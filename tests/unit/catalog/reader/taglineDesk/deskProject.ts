@@ -7,7 +7,7 @@ import { smallProject } from '../../project.ts';
 import { someDrafts } from '../../taglineDesk/desk.ts';
 import { callsOf, promisedCallsOf, type Calls } from '../readerCalls.ts';
 
-const readers: Calls[] = [];
+const readers: ReturnType<typeof promisedCallsOf>[] = [];
 afterEach(async () => {
   for (const read of readers.splice(0)) await read('close', {});
 });
@@ -27,13 +27,14 @@ export async function deskProject(posters = 3): Promise<DeskProject> {
   const service = createReaderService();
   const read = callsOf(service);
   read('open', { dir });
-  readers.push(read);
+  const promised = promisedCallsOf(service);
+  readers.push(promised);
   return {
     dir,
     db,
     read,
     async told(write) {
-      if (write.change) await promisedCallsOf(service)('changed', write.change);
+      if (write.change) await promised('changed', write.change);
       return write;
     },
   };
