@@ -4,7 +4,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { startCompute } from '../src/main/compute/client.ts';
-import { floatsToHalves } from '../src/main/compute/float16.ts';
+import { floatsToHalves } from '../src/main/models/files/float16.ts';
 import { forkNode } from '../src/main/compute/fork.ts';
 import { resourcePath } from '../src/main/lib/paths.ts';
 import { writeSafetensors } from '../src/main/models/files/safetensors.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promptFor } from '../../src/main/compute/genrePrompts.ts';
 import { shippedModel } from '../../src/main/modelStore/shipped.ts';
-import { floatsToHalves } from '../../src/main/compute/float16.ts';
+import { floatsToHalves } from '../../src/main/models/files/float16.ts';
 import { TextEncoder } from '../../src/main/models/text/minilm.ts';
 import { writeSafetensors } from '../../src/main/models/files/safetensors.ts';
 import { featureRows, type Features } from './pooledFeatures.ts';

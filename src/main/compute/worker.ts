@@ -6,7 +6,7 @@ import { threadChannel } from './channels.ts';
 import { fallbackOf } from '../engine/device.ts';
 import { listProviders, onnxruntimeVersion } from '../engine/runtime.ts';
 import { tryDevice } from './devices/trial.ts';
-import { floatsToHalves } from './float16.ts';
+import { floatsToHalves } from '../models/files/float16.ts';
 import { generate, releaseGenerator } from './generation.ts';
 import { exportGenres, importGenres } from './genreExport.ts';
 import { inspectModel } from './inspectModel.ts';

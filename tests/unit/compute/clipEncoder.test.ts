@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRgb } from '../../../src/main/compute/decode.ts';
 import { clipImageEncoder, type ClipChoice } from '../../../src/main/compute/encoders/clip.ts';
-import { floatsToHalves } from '../../../src/main/compute/float16.ts';
+import { floatsToHalves } from '../../../src/main/models/files/float16.ts';
 import { embedPrompts, promptFor } from '../../../src/main/compute/genrePrompts.ts';
 import { Random } from '../../../src/main/engine/random.ts';
 import { ClipTextEncoder } from '../../../src/main/models/clip/clipText.ts';

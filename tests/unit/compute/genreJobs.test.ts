@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCompute, type Compute } from '../../../src/main/compute/client.ts';
-import { floatsToHalves } from '../../../src/main/compute/float16.ts';
+import { floatsToHalves } from '../../../src/main/models/files/float16.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import type { MemoryInput, TrainGenresInput, TrainNote } from '../../../src/main/compute/service.ts';
 import { SafetensorsFile } from '../../../src/main/models/files/safetensors.ts';

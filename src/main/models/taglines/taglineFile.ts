@@ -1,18 +1,15 @@
-// Files of a tagline training: the trained weights (prefix network and trained parts of GPT-2, by their official names),
-// and the checkpoint that a training resumes from. Both are replaced atomically.
+// Files of a tagline training: the trained weights (prefix network and trained parts of GPT-2, by their official names), and
+// what its checkpoint belongs to. Both are replaced atomically.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { Arena, Slot } from '../../engine/arena.ts';
-import type { Trainer, TrainerState } from '../../engine/trainer.ts';
 import { taglineDescriptionSchema, type TaglineDescription, type TrainTaglinesOptions } from './tagline.ts';
+import type { CheckpointPlace } from '../files/arenaCheckpoint.ts';
 import { SafetensorsFile, writeSafetensors } from '../files/safetensors.ts';
 
 const FORMAT = 'marquee-tagline-1';
-const CHECKPOINT = 'checkpoint.safetensors';
-const SLOTS: readonly Slot[] = ['p', 'm', 'v', 'ema'];
 
 /** Where a training keeps its best weights so far. */
 export const bestWeightsPath = (dir: string): string => join(dir, 'best.safetensors');
@@ -78,48 +75,10 @@ function fingerprint(options: TrainTaglinesOptions): string {
   return hash.digest('hex');
 }
 
-/** Writes the checkpoint; the previous one stays valid until the new one is complete on disk. */
-export async function saveTaglineCheckpoint(
-  options: TrainTaglinesOptions,
-  arena: Arena,
-  trainer: Trainer,
-): Promise<void> {
-  mkdirSync(options.checkpointDir, { recursive: true });
-  await writeSafetensors(
-    join(options.checkpointDir, CHECKPOINT),
-    SLOTS.filter((slot) => arena.has(slot)).map((slot) => ({
-      name: slot,
-      dtype: 'F32',
-      shape: [arena.length],
-      data: arena.slot(slot),
-    })),
-    {
-      format: 'marquee-tagline-checkpoint-1',
-      fingerprint: fingerprint(options),
-      state: JSON.stringify(trainer.state()),
-    },
-  );
-}
-
-/**
- * Restores arena and trainer; false without a checkpoint. Throws `conflict` when the checkpoint belongs to other data,
- * models or another recipe.
- */
-export function loadTaglineCheckpoint(options: TrainTaglinesOptions, arena: Arena, trainer: Trainer): boolean {
-  const path = join(options.checkpointDir, CHECKPOINT);
-  if (!existsSync(path)) return false;
-  const file = SafetensorsFile.open(path);
-  try {
-    if (file.metadata.fingerprint !== fingerprint(options)) {
-      throw new AppError('conflict', 'The checkpoint was made with other taglines, models or another recipe.', {
-        hint: 'Start a new training.',
-        details: { dir: options.checkpointDir },
-      });
-    }
-    for (const slot of SLOTS) if (arena.has(slot)) arena.slot(slot).set(file.float32(slot));
-    trainer.restore(JSON.parse(file.metadata.state ?? '{}') as TrainerState, undefined);
-    return true;
-  } finally {
-    file.close();
-  }
-}
+/** What a checkpoint of this training belongs to. */
+export const taglineCheckpoint = (options: TrainTaglinesOptions): CheckpointPlace => ({
+  dir: options.checkpointDir,
+  format: 'marquee-tagline-checkpoint-1',
+  fingerprint: fingerprint(options),
+  what: 'taglines, models or another recipe',
+});

@@ -1,5 +1,5 @@
 // The tagline model: an image embedding becomes a prefix, GPT-2 continues it (ClipCap, arXiv 2111.09734; spec 4.1, 4.2).
-// This file says what is trained and builds the graph of the loss; batches are taglineBatch.ts, steps taglineStep.ts.
+// Without a prefix (length 0) it is GPT-2 alone, as language training takes it. This file says what is trained and builds the graph of the loss; batches are taglineBatch.ts, steps taglineStep.ts.
 import type { ParameterSpec } from '../../engine/arena.ts';
 import { Graph, type Value } from '../../engine/graph.ts';
 import { headCrossEntropy } from '../../engine/ops/crossEntropy.ts';
@@ -21,7 +21,7 @@ import { prefixMlp, prefixMlpTensors, type PrefixSizes } from './prefixMlp.ts';
 export interface TaglineConfig {
   readonly gpt2: Gpt2Config;
   readonly prefixLength: number;
-  /** Layers of the prefix network; the last one is prefixLength times GPT-2's width. */
+  /** Layers of the prefix network; the last one is prefixLength times GPT-2's width. None where there is no prefix. */
   readonly prefixSizes: PrefixSizes;
   /** What of GPT-2 is trained with the prefix network: nothing, its last blocks and final norm, or everything. */
   readonly trainedBlocks: number | 'all';
@@ -82,8 +82,8 @@ export interface TaglineGraph {
   /** Scalar: the sum of weighted surprises in nats. */
   readonly loss: Value;
   readonly logits: Value;
-  /** [batch prefixLength, width]. */
-  readonly prefix: Value;
+  /** [batch prefixLength, width]; undefined without a prefix. */
+  readonly prefix: Value | undefined;
   /** Inputs that are fed from the arena, and those of them that get gradients. */
   readonly weights: readonly Value[];
   readonly parameters: readonly Value[];
@@ -134,18 +134,28 @@ export function taglineGraph(
         ? (x, rate, name) => dropout(graph, x, rate, name, sites, x.shape, dynamicAxes(x, sizes))
         : undefined,
   };
-  const width = config.gpt2.n_embd;
-  const images = graph.input('images', [sizes.batch, config.prefixSizes[0]!], 'float32', { 0: 'batch' });
-  const prefix = prefixMlp(graph, images, config.prefixSizes, width, (name) => known.get(name)!);
-  const tokens = gpt2TokenRows(builder, graph.input('tokens', [sizes.tokens, 1], 'int64', { 0: 'tokens' }));
+  const withPrefix = config.prefixLength > 0;
+  const ids = graph.input('tokens', [sizes.tokens, 1], 'int64', { 0: withPrefix ? 'tokens' : 'rows' });
+  const tokens = gpt2TokenRows(builder, ids);
+  const prefix = withPrefix ? prefixRows(graph, config, sizes, (name) => known.get(name)!) : undefined;
   const inputs = packedInputs(graph, config.gpt2.n_head, sizes);
-  const { final } = gpt2Packed(builder, stackRows(graph, prefix, tokens), inputs);
+  const { final } = gpt2Packed(builder, prefix === undefined ? tokens : stackRows(graph, prefix, tokens), inputs);
   const column = [sizes.results, 1];
   const { loss, logits } = headCrossEntropy(graph, final, gpt2Head(builder), {
     ids: graph.input('targets', column, 'int64', { 0: 'results' }),
     weights: graph.input('targetWeights', column, 'float32', { 0: 'results' }),
   });
   return { graph, loss, logits, prefix, weights, parameters, sites };
+}
+
+function prefixRows(
+  graph: Graph,
+  { gpt2, prefixSizes }: TaglineConfig,
+  sizes: TaglineSizes,
+  weight: (name: string) => Value,
+): Value {
+  const images = graph.input('images', [sizes.batch, prefixSizes[0]!], 'float32', { 0: 'batch' });
+  return prefixMlp(graph, images, prefixSizes, gpt2.n_embd, weight);
 }
 
 /** Names of the axes that vary between runs, of a state [rows or results, width] or attention weights. */

@@ -7,25 +7,18 @@ import { Arena, type Slot } from '../../engine/arena.ts';
 import { Random } from '../../engine/random.ts';
 import { linearWarmup } from '../../engine/schedule.ts';
 import { evaluatedSlot, Trainer, type EpochResult } from '../../engine/trainer.ts';
+import { checkpointSeconds, loadArenaCheckpoint, saveArenaCheckpoint } from '../files/arenaCheckpoint.ts';
 import { gpt2NameIn } from '../gpt2/gpt2.ts';
 import type { TaglineEpoch, TrainedTaglines, TrainTaglinesOptions } from './tagline.ts';
 import { openTaglineBackend, type TaglineParts } from './taglineBackend.ts';
 import { taglineBatch, type TaglineBatch } from './taglineBatch.ts';
 import { TaglineEvaluator } from './taglineEvaluator.ts';
-import {
-  bestWeightsPath,
-  describeTagline,
-  loadTaglineCheckpoint,
-  saveTaglineCheckpoint,
-  saveTaglineWeights,
-} from './taglineFile.ts';
+import { bestWeightsPath, describeTagline, saveTaglineWeights, taglineCheckpoint } from './taglineFile.ts';
 import { checkTaglineMemory } from './taglineMemory.ts';
 import { checkTaglineInput } from './taglineInput.ts';
 import { taglineParameters, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
 
 const INITIAL_STREAM = 0x74616769;
-/** Checkpoints hold three slots, 2 GB for all of GPT-2 small: so many bytes per second of training, a thirtieth of a disk's. */
-const CHECKPOINT_BYTES_PER_SECOND = 7e6;
 
 /** The model that a recipe asks for. */
 export const taglineConfig = ({
@@ -77,9 +70,17 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
       const weight = 1 / targetsOf(captions, rows);
       return partsOf(rows, recipe.parts).map((chosen) => batch(chosen, weight));
     },
+    count: recipe.parts,
     largest: sizes(partSize),
   };
-  const { backend, device } = await openTaglineBackend(config, arena, parts, options);
+  const { backend, device } = await openTaglineBackend(config, arena, parts, {
+    source: gpt2.weights,
+    optimizer: { ...recipe, decayMode: 'decoupled' },
+    emaDecay: recipe.emaDecay,
+    seed: recipe.seed,
+    threads: options.threads,
+    device: options.device,
+  });
   let evaluator: TaglineEvaluator | undefined;
   try {
     options.onDevice?.(device);
@@ -89,6 +90,7 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     const opened = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, where);
     evaluator = opened;
     const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
+    const place = taglineCheckpoint(options);
     const trainer: Trainer = new Trainer({
       arena,
       backend,
@@ -111,11 +113,11 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
       keepBest: () => saveTaglineWeights(bestWeightsPath(checkpointDir), arena, slot, describeTagline(options)),
       onStep: options.onProgress,
       onEpoch: (result) => options.onEpoch?.(toEpoch(result)),
-      saveCheckpoint: () => saveTaglineCheckpoint(options, arena, trainer),
-      checkpointSeconds: Math.max(60, (3 * 4 * arena.length) / CHECKPOINT_BYTES_PER_SECOND),
+      saveCheckpoint: () => saveArenaCheckpoint(place, arena, trainer),
+      checkpointSeconds: checkpointSeconds(arena),
       signal: options.signal,
     });
-    if (options.resume === true) loadTaglineCheckpoint(options, arena, trainer);
+    if (options.resume === true) loadArenaCheckpoint(place, arena, trainer);
     const { history, bestEpoch, bestScore, stoppedEarly } = await trainer.train();
     return {
       history: history.map(toEpoch),
@@ -181,7 +183,7 @@ function imagesOf({ images, imageWidth, imageOf }: TrainTaglinesOptions, rows: I
 }
 
 /** Validation runs for seconds: a cancel ends it, and the last checkpoint stays good. */
-async function letMessagesIn(signal: AbortSignal | undefined): Promise<void> {
+export async function letMessagesIn(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   if (signal?.aborted !== true) return;
   throw new AppError('cancelled', 'Training was cancelled.', { hint: 'It can be resumed from its last checkpoint.' });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { floatsToHalves } from '../../../../src/main/compute/float16.ts';
+import { floatsToHalves } from '../../../../src/main/models/files/float16.ts';
 import { Graph, isExternal, type Value } from '../../../../src/main/engine/graph.ts';
 import { encodeModel } from '../../../../src/main/engine/onnx.ts';
 import { Random } from '../../../../src/main/engine/random.ts';

@@ -71,7 +71,7 @@ describe.each(CASES)('%s', (name, trainedBlocks) => {
     const { graph, loss, logits, prefix, weights } = taglineGraph(config, source, exampleSizes(config), false);
     graph.output(loss, 'loss');
     graph.output(logits, 'logits');
-    graph.output(prefix, 'prefix');
+    graph.output(prefix!, 'prefix');
     const session = await Session.open(encodeModel(graph), {
       device: 'cpu',
       threads: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { floatsToHalves } from '../../../src/main/compute/float16.ts';
-import { halvesToFloats } from '../../../src/main/models/files/safetensors.ts';
+import { floatsToHalves } from '../../../../src/main/models/files/float16.ts';
+import { halvesToFloats } from '../../../../src/main/models/files/safetensors.ts';
 
 describe('floatsToHalves', () => {
   it('gives back every half', () => {
