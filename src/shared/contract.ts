@@ -6,6 +6,7 @@ import type { Kind } from './calls/call.ts';
 import { duplicatesCalls } from './calls/duplicates.ts';
 import { editsCalls } from './calls/edits.ts';
 import { jobsCalls } from './calls/jobs.ts';
+import { languageCalls } from './calls/language.ts';
 import { libraryCalls } from './calls/library.ts';
 import { mapCalls } from './calls/map.ts';
 import { marksCalls } from './calls/marks.ts';
@@ -31,6 +32,7 @@ export const contract = {
   ...libraryCalls,
   ...editsCalls,
   ...reviewCalls,
+  ...languageCalls,
   ...jobsCalls,
   ...runsCalls,
   ...modelsCalls,

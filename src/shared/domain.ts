@@ -110,6 +110,8 @@ export const jobKindSchema = z.enum([
   'duplicates',
   'map',
   'merge',
+  'tokenizer',
+  'language',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 /** `paused`: put aside on purpose, others go first. `interrupted`: the process that ran it died. Both can be resumed. */

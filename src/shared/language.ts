@@ -32,6 +32,8 @@ export const languageRecipeSchema = z.object({
   dropTitle: chance.default(0.2),
   dropTone: chance.default(0.5),
   dropGenre: chance.default(0.1),
+  /** Chance that a film's overview is told in an epoch. */
+  overviewRate: chance.default(1),
   /** Chance that a text with an overview goes on with the film's tagline. */
   overviewTagline: chance.default(0.5),
   /** How often each tagline is told by itself in an epoch. */

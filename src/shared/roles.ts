@@ -140,6 +140,8 @@ const OWNER: readonly string[] = [
   'import.start',
   'embed.start', // may write a file
   'predict.start', // may write a file
+  'train.tokenizer', // writes a file
+  'train.language', // writes a folder
   'export.start',
   'runs.exportModel',
   'runs.importModel',

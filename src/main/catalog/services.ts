@@ -140,6 +140,20 @@ export interface TrainingRows {
   snapshot: string;
 }
 
+/** A page of films with their texts; `next` is null at the end. */
+export interface LanguageFilmPage {
+  films: {
+    key: string;
+    part: 'train' | 'validation';
+    title: string;
+    genres: string[];
+    overview: string;
+    taglines: string[];
+  }[];
+  next: number | null;
+  splitName: string;
+}
+
 type ContractQuery<N extends CallName> = (input: Parsed<N>) => Output<N>;
 
 export interface ReaderService
@@ -220,6 +234,8 @@ export interface ReaderService
     dim: number;
     tokenRows: Int32Array;
   };
+  /** The next films after film id `after` (start with -1) that are learned from or validated on; none of the test part. */
+  'language.films'(input: { after: number; limit: number; splitName?: string }): LanguageFilmPage;
   'train.rows'(input: { genres?: string[]; splitName?: string }): TrainingRows;
   /**
    * The fold of each row of `train.rows` for cross-validation: films that belong together share one, genres (all, or the

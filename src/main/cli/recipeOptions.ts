@@ -1,4 +1,4 @@
-// Options of `train genres`, made from the recipe schema: names, defaults, limits and explanations come from there, so a
+// Options of trainings, made from the recipe's schema: names, defaults, limits and explanations come from there, so a
 // new setting of the recipe is an option without another word.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
@@ -36,7 +36,12 @@ function settingsOf(schema: Setting, path: string[] = []): RecipeOption[] {
   });
 }
 
-export const recipeOptions: RecipeOption[] = settingsOf(z.toJSONSchema(recipeSchema, { io: 'input' }) as Setting);
+/** The settings of a recipe's schema as options. */
+export const recipeOptionsOf = (schema: z.ZodType): RecipeOption[] =>
+  settingsOf(z.toJSONSchema(schema, { io: 'input' }) as Setting);
+
+/** Those of a genre head. */
+export const recipeOptions: RecipeOption[] = recipeOptionsOf(recipeSchema);
 
 function readNumber(setting: Setting): (text: string) => number {
   return (text) => {
@@ -60,8 +65,8 @@ function readNumber(setting: Setting): (text: string) => number {
 }
 
 /** Adds one option for each setting of the recipe. */
-export function addRecipeOptions(command: Command): Command {
-  for (const { path, setting } of recipeOptions) {
+export function addRecipeOptions(command: Command, options: readonly RecipeOption[] = recipeOptions): Command {
+  for (const { path, setting } of options) {
     const flag = `--${path.map(kebab).join('-')}`;
     const choices = choicesOf(path.join('.'));
     const about = [setting.description ?? '', choices === null ? '' : choicesText(choices)].join(' ').trim();
@@ -83,13 +88,22 @@ export function addRecipeOptions(command: Command): Command {
  * neither names keeps its default.
  */
 export function recipeFrom(command: Command, file: Record<string, unknown> = {}): RecipeInput {
+  return givenSettings(command, recipeOptions, file) as RecipeInput;
+}
+
+/** The same for the options of any recipe's schema. */
+export function givenSettings(
+  command: Command,
+  options: readonly RecipeOption[],
+  file: Record<string, unknown> = {},
+): Record<string, unknown> {
   const recipe = structuredClone(file);
-  for (const { path, attribute } of recipeOptions) {
+  for (const { path, attribute } of options) {
     // Commander gives `--no-...` options a value also when nobody wrote them.
     if (command.getOptionValueSource(attribute) !== 'cli') continue;
     let place = recipe;
     for (const name of path.slice(0, -1)) place = (place[name] ??= {}) as Record<string, unknown>;
     place[path.at(-1)!] = command.getOptionValue(attribute);
   }
-  return recipe as RecipeInput;
+  return recipe;
 }

@@ -42,6 +42,23 @@ export const trainResultSchema = z.object({
   activated: z.boolean().describe('whether library and review show its predictions now'),
   why: z.string(),
 });
+export const tokenizerResultSchema = z.object({
+  path: z.string(),
+  tokens: z.number().int(),
+  texts: z.number().int().describe('that it was learned from'),
+  hash: z.string().describe('sha256 of the file'),
+});
+export const languageResultSchema = z.object({
+  path: z.string().describe('folder of the model'),
+  bestEpoch: z.number().int().describe('whose weights were kept'),
+  bestLoss: z.number().describe('of taglines of validation films after genres and title, nats per token'),
+  films: z.object({ train: z.number().int(), validation: z.number().int() }),
+  parameters: z.number().int(),
+  vocabulary: z.number().int(),
+  stopped: z.enum(['finished', 'early']),
+  device: z.string(),
+  installed: z.string().nullable(),
+});
 export const crossvalResultSchema = trainResultSchema
   .omit({ stopped: true })
   .extend({ folds: z.number().int(), posters: z.number().int() });
@@ -168,6 +185,8 @@ export const commandResults: Record<string, CommandResult | null> = {
   import: document(importReportSchema),
   embed: document(embedResultSchema),
   'train genres': document(trainResultSchema),
+  'train tokenizer': document(tokenizerResultSchema),
+  'train language': document(languageResultSchema),
   predict: { form: 'lines', schema: predictionLineSchema },
   'predict --out': document(predictResultSchema),
   crossval: document(crossvalResultSchema),

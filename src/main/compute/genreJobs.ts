@@ -141,7 +141,8 @@ function rowsIn(split: Uint8Array, part: number): Int32Array {
   return Int32Array.from(rows);
 }
 
-const stepNote = (progress: StepProgress): TrainNote => ({
+/** A step as a note of the training call. */
+export const stepNote = (progress: StepProgress): TrainNote => ({
   t: 'step',
   step: progress.step,
   steps: progress.totalSteps,

@@ -2,6 +2,7 @@
 // The process has no database: everything it needs comes in, everything it makes goes out, files aside.
 import type { ComparedImages } from '../lib/nearestFile.ts';
 import type { CheckedImage, EpochPoint } from '../../shared/domain.ts';
+import type { LanguageRecipe } from '../../shared/language.ts';
 import type { GenerateRequest } from '../../shared/generation.ts';
 import type { EncoderShape } from '../../shared/models.ts';
 import type { Recipe } from '../../shared/recipe.ts';
@@ -92,6 +93,10 @@ export interface ComputeService extends VectorService {
   generate(input: GenerateInput): GenerateOutput;
   /** Trains a genre head; writes checkpoints and `head.safetensors` below `runDir`. Notes are `TrainNote`s. */
   trainGenres(input: TrainGenresInput): TrainGenresOutput;
+  /** Trains a byte-level BPE tokenizer on the texts of films and writes its tokenizer.json. Notes are `{ tokens }`. */
+  trainTokenizer(input: TrainTokenizerInput): { tokens: number; texts: number; hash: string };
+  /** Trains a language model and writes a GPT-2 folder; checkpoints lie in `workDir`. Notes are `TrainNote`s. */
+  trainLanguage(input: TrainLanguageInput): TrainLanguageOutput;
   /** Probabilities [rows x genres] by a saved head. */
   predictGenres(input: { headFile: string; device: string; threads: number; memory: MemoryInput }): {
     probabilities: Float32Array;
@@ -161,6 +166,41 @@ export interface ExportGenresOutput {
   opset: number | null;
   /** How an ONNX file was tried: rows, what they were of, and the largest difference of a probability. */
   checked: { rows: number; on: 'posters' | 'sample' | 'noise'; largest: number } | null;
+}
+
+export interface TrainTokenizerInput {
+  /** JSON lines of `FilmText`; those of the train part are learned from. */
+  filmsFile: string;
+  /** Tokens, the end token among them. */
+  vocabulary: number;
+  path: string;
+}
+
+export interface TrainLanguageInput {
+  workDir: string;
+  /** JSON lines of `FilmText`. */
+  filmsFile: string;
+  /** tokenizer.json, which is copied into the model's folder. */
+  tokenizerFile: string;
+  /** An empty folder for config.json, tokenizer.json and model.safetensors. */
+  folder: string;
+  recipe: LanguageRecipe;
+  dtype: 'F16' | 'F32';
+  device: string;
+  threads: number;
+  /** Continue from the checkpoint in `workDir` when there is one. */
+  resume: boolean;
+}
+
+export interface TrainLanguageOutput {
+  bestEpoch: number;
+  bestLoss: number;
+  history: EpochPoint[];
+  films: { train: number; validation: number };
+  parameters: number;
+  vocabulary: number;
+  stopped: 'finished' | 'early';
+  device: string;
 }
 
 /** A request to a language model, whose settings agree. */

@@ -12,6 +12,8 @@ import { exportGenres, importGenres } from './genreExport.ts';
 import { inspectModel } from './inspectModel.ts';
 import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
+import { trainLanguage } from './languageJobs.ts';
+import { trainTokenizer } from './tokenizerJobs.ts';
 import { embedText } from './textQueries.ts';
 import { nearestPosters } from './nearestPosters.ts';
 import type { WorkerService } from './workerService.ts';
@@ -32,6 +34,11 @@ const handlers: Handlers<WorkerService> = {
   trainGenres: async (input, context) => {
     await releaseGenerator();
     return trainGenres(input, context);
+  },
+  trainTokenizer,
+  trainLanguage: async (input, context) => {
+    await releaseGenerator();
+    return trainLanguage(input, context);
   },
   predictGenres,
   embedText,

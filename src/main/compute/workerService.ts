@@ -6,7 +6,15 @@ import type { ComputeService, ExportGenresInput, ExportGenresOutput } from './se
 
 export interface WorkerService extends Pick<
   ComputeService,
-  'trainGenres' | 'predictGenres' | 'nearestPosters' | 'importGenres' | 'inspectModel' | 'generate' | 'embedText'
+  | 'trainGenres'
+  | 'trainTokenizer'
+  | 'trainLanguage'
+  | 'predictGenres'
+  | 'nearestPosters'
+  | 'importGenres'
+  | 'inspectModel'
+  | 'generate'
+  | 'embedText'
 > {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
   encode(input: EncodeInput): {

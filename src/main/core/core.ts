@@ -50,6 +50,7 @@ import type { Studio } from './studio.ts';
 import { openThumbnails } from './thumbnails.ts';
 import { taglineDeskCalls } from './taglineDesk.ts';
 import { sweepCalls } from './sweeps.ts';
+import { languageCalls } from './language.ts';
 import { trainingCalls } from './training.ts';
 import { removeOldUploads, saveUpload } from './uploads.ts';
 
@@ -253,6 +254,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...jobCalls(studio),
     ...importCalls(studio),
     ...trainingCalls(studio),
+    ...languageCalls(studio),
     ...sweepCalls(studio),
     ...runCalls(studio),
     ...exportCalls(studio),

@@ -108,6 +108,13 @@ const FITTING: { [N in CallName]: Input<N> } = {
     dryRun: true,
   },
   'embed.start': { encoder: 'none', device: 'cpu', tokens: false },
+  'train.tokenizer': { vocabulary: 300, out: 'tokenizer.json', overwrite: true },
+  'train.language': {
+    recipe: { layers: 1, width: 8, heads: 1 },
+    tokenizer: 'tokenizer.json',
+    dtype: 'F16',
+    threads: 1,
+  },
   'train.start': { recipe: { heads: 8, decoderDim: 30, dropout: { input: 0 } }, genres: ['Horror'], threads: 1 },
   'sweeps.start': { name: 'x', runs: [{ recipe: { heads: 8, decoderDim: 30 } }] },
   'sweeps.list': {},

@@ -34,6 +34,7 @@ import { Review } from './review.ts';
 import { getRun, listRuns, listSplits, readPredictions } from './runs.ts';
 import { Snapshots } from './snapshot.ts';
 import { splitReport } from './splitReport.ts';
+import { languageFilms } from './languageFilms.ts';
 import { trainingFolds } from './trainingFolds.ts';
 import { trainingRows } from './trainingRows.ts';
 import { marksReading } from './marks/service.ts';
@@ -137,6 +138,7 @@ export function createReaderService(): Handlers<ReaderService> {
       const found = pooledEmbeddings(current().project.db, input);
       return new Transferred(found, [found.pooled.buffer]);
     },
+    'language.films': (input) => languageFilms(current().project, input),
     'train.rows': (input) => trainingRows(current().project, current().snapshots, input),
     'train.folds': (input) => trainingFolds(current().project, current().grouped, input),
     'predictions.read': ({ runId, posterIds }) => readPredictions(current().project.db, runId, posterIds),

@@ -8,6 +8,7 @@ import { Option, type Command } from 'commander';
 import type { Run, RunTask, SplitPart } from '../../../shared/domain.ts';
 import { findRun, RUN_NAMES } from '../findRun.ts';
 import { fixed, printResult, table, type CliIo } from '../io.ts';
+import { addLanguageCommands } from './language.ts';
 import { genreTable, SUMMARY_HEADER, summaryRow } from '../metricsText.ts';
 import { common, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
@@ -22,7 +23,8 @@ interface PredictOptions extends CommonOptions {
 }
 
 export function addTrainingCommands(program: Command, io: CliIo): void {
-  const train = program.command('train').description('train a model on the labels of the project');
+  const train = program.command('train').description('train a model on the labels or texts of the project');
+  addLanguageCommands(train, io);
   addTrainOptions(common(train.command('genres').description('train a genre head; makes missing embeddings first')))
     .option('--split-name <name>', 'the split to train with (default: the active one)')
     .addOption(

@@ -61,7 +61,17 @@ export interface JobEngine {
   close(): Promise<void>;
 }
 
-const COMPUTING: JobKind[] = ['embed', 'train', 'crossval', 'predict', 'similarity', 'duplicates', 'map'];
+const COMPUTING: JobKind[] = [
+  'embed',
+  'train',
+  'crossval',
+  'predict',
+  'similarity',
+  'duplicates',
+  'map',
+  'tokenizer',
+  'language',
+];
 
 /** A job waits for earlier unfinished jobs of these kinds: one job computes at a time, and it sees what an earlier import brought. */
 const WAITS_FOR: Record<JobKind, JobKind[]> = {
@@ -78,6 +88,8 @@ const WAITS_FOR: Record<JobKind, JobKind[]> = {
   duplicates: ['import', 'embed', 'similarity', 'duplicates'],
   map: ['import', ...COMPUTING],
   merge: ['import', 'merge'],
+  tokenizer: ['import', ...COMPUTING],
+  language: ['import', ...COMPUTING],
 };
 const RESUMABLE: Record<JobKind, boolean> = {
   import: true,
@@ -92,6 +104,8 @@ const RESUMABLE: Record<JobKind, boolean> = {
   duplicates: true,
   map: true,
   merge: true,
+  tokenizer: true,
+  language: true,
 };
 const ROW_EVERY_MS = 500;
 const EVENT_EVERY_MS = 150;

@@ -6,6 +6,8 @@ import { embedWork } from './embedJob.ts';
 import type { JobWork } from './engine.ts';
 import { exportWork } from './exportJob.ts';
 import { exportModelWork } from './exportModelJob.ts';
+import { languageWork } from './languageJob.ts';
+import { tokenizerWork } from './tokenizerJob.ts';
 import { importWork } from './importJob.ts';
 import { predictWork } from './predictJob.ts';
 import { duplicatesWork } from './duplicatesJob.ts';
@@ -28,5 +30,7 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     duplicates: duplicatesWork(studio),
     map: mapWork(studio),
     merge: mergeWork(studio),
+    tokenizer: tokenizerWork(studio),
+    language: languageWork(studio),
   };
 }

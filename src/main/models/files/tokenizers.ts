@@ -21,9 +21,13 @@ export class TextTokenizer {
   /**
    * Reads `folder`'s tokenizer.json (and tokenizer_config.json where there is one). `limit`: most ids of a text, special
    * ones included. `keepsLast`: a text that is cut still ends with its last id, as CLIP's and BERT's need their end token.
+   * `file`: the name of the file where it is another.
    */
-  static load(folder: string, { limit, keepsLast }: { limit: number; keepsLast: boolean }): TextTokenizer {
-    const path = join(folder, 'tokenizer.json');
+  static load(
+    folder: string,
+    { limit, keepsLast, file: name = 'tokenizer.json' }: { limit: number; keepsLast: boolean; file?: string },
+  ): TextTokenizer {
+    const path = join(folder, name);
     const file = readModelJson(path);
     const configPath = join(folder, 'tokenizer_config.json');
     const config = existsSync(configPath) ? readModelJson(configPath) : {};
@@ -63,6 +67,11 @@ export class TextTokenizer {
       `tokenizer.json in "${folder}" belongs to another model: it makes the token ${String(largest)}, and the weights know ${String(rows)}.`,
       { hint: 'Copy the tokenizer.json that came with the weights.', details: { folder } },
     );
+  }
+
+  /** How many tokens there are, special ones included: one more than the largest id. */
+  get size(): number {
+    return Math.max(...this.tokenizer.get_vocab().values()) + 1;
   }
 
   /** The id of one token of the vocabulary as it is written there ("<|endoftext|>"). */

@@ -28,13 +28,12 @@ export function countWords(texts: Iterable<string>): Map<string, number> {
 
 /**
  * Up to `size` tokens, bytes included; fewer where no pair occurs twice any more. Of pairs that occur equally often the one
- * whose tokens were made first is merged. `onMerge` is told how many tokens there are.
+ * whose tokens were made first is merged. Yields how many tokens there are after each merge.
  */
-export function trainBpe(
+export function* bpeTraining(
   counts: ReadonlyMap<string, number>,
   size: number,
-  onMerge?: (tokens: number) => void,
-): BpeVocabulary {
+): Generator<number, BpeVocabulary, undefined> {
   const tokens = BYTE_ORDER.map((byte) => BYTE_CHARACTERS[byte]!);
   const merges: [string, string][] = [];
   const words = wordsOf(counts);
@@ -46,7 +45,7 @@ export function trainBpe(
     const id = tokens.push(tokens[left]! + tokens[right]!) - 1;
     merges.push([tokens[left]!, tokens[right]!]);
     pairs.merge(best.key, id);
-    onMerge?.(tokens.length);
+    yield tokens.length;
   }
   return { tokens, merges };
 }

@@ -42,7 +42,12 @@ export async function writeLanguageFolder(
 }
 
 /** What a checkpoint of this training belongs to. */
-export const languageCheckpoint = ({ films, tokenizer, recipe, checkpointDir }: TrainLanguageOptions): CheckpointPlace => ({
+export const languageCheckpoint = ({
+  films,
+  tokenizer,
+  recipe,
+  checkpointDir,
+}: TrainLanguageOptions): CheckpointPlace => ({
   dir: checkpointDir,
   format: 'marquee-language-checkpoint-1',
   fingerprint: createHash('sha256')

@@ -14,7 +14,10 @@ const DEVIATION = 0.02;
 const POSITION_DEVIATION = 0.01;
 
 /** The configuration, as it is written to config.json. Throws `bad_input` where width and heads do not fit. */
-export function languageConfig(recipe: LanguageRecipe, { size, end }: Pick<LanguageTokenizer, 'size' | 'end'>): Gpt2Config {
+export function languageConfig(
+  recipe: LanguageRecipe,
+  { size, end }: Pick<LanguageTokenizer, 'size' | 'end'>,
+): Gpt2Config {
   const { layers, width, heads, positions, dropout } = recipe;
   if (width % heads !== 0) {
     throw new AppError('bad_input', `width ${width} is not a multiple of ${heads} heads.`, {

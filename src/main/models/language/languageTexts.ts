@@ -22,11 +22,11 @@ export class LanguageTexts {
 
   /** The sequences of an epoch: per film one text with its overview, and one with each tagline and no overview. */
   ofEpoch(films: readonly FilmText[], epoch: number): WeightedTokens[] {
-    const { seed, taglineRepeats, overviewTagline } = this.recipe;
+    const { seed, taglineRepeats, overviewRate, overviewTagline } = this.recipe;
     const random = new Random(seed, TEXT_STREAM, epoch);
     return films.flatMap((film) => {
       const sequences: WeightedTokens[] = [];
-      if (film.overview !== '') {
+      if (random.uniform() < overviewRate && film.overview !== '') {
         const tagline = film.taglines[random.below(Math.max(1, film.taglines.length))];
         const told = random.uniform() < overviewTagline ? tagline : undefined;
         sequences.push(this.told(film, told, random, film.overview));

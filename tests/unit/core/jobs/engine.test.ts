@@ -59,6 +59,8 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     duplicates: nothing,
     map: nothing,
     merge: nothing,
+    tokenizer: nothing,
+    language: nothing,
     ...works,
   };
   const engine = createJobEngine({ project, works: all, hub, log: silentLog, clock: () => new Date() });
