@@ -51,7 +51,8 @@ const TAGLINE = `SELECT t.text, t.source, ${APPROVAL_NOW} AS approval, a.text = 
   LEFT JOIN batch tb ON tb.id = te.batch_id LEFT JOIN actor ta ON ta.id = tb.actor_id
   WHERE t.poster_id = ? AND t.text IS NOT NULL`;
 
-function taglineOf(db: Database, posterId: number): DeskTagline | null {
+/** The tagline of a poster with its approval and origin; null where it has none. */
+export function taglineOf(db: Database, posterId: number): DeskTagline | null {
   const found = db.prepare(TAGLINE).get(posterId) as
     | (Pick<DeskTagline, 'text' | 'source' | 'approval' | 'draftId'> & {
         isDecided: 0 | 1 | null;

@@ -1,11 +1,15 @@
 // The tagline desk: what the reader thread offers of it, and its handlers.
 import type { Output, Parsed } from '../../../../shared/contract.ts';
-import type { Draft } from '../../../../shared/taglines/draft.ts';
+import type { Filter } from '../../../../shared/filter.ts';
+import type { Approval, Draft } from '../../../../shared/taglines/draft.ts';
 import type { Handlers } from '../../../lib/threadCalls.ts';
 import type { Opened } from '../opened.ts';
+import { approvedTaglines, type ApprovedTagline } from './approvedTaglines.ts';
 import { readDrafts, type DraftsWanted } from './draftRows.ts';
 import { deskPoster } from './poster.ts';
 import { deskCounts, deskQueue } from './queue.ts';
+import { textsSince, type TextsPage } from './texts.ts';
+import { trainingTaglines, type TrainingTagline } from './trainingTaglines.ts';
 
 export interface TaglineDeskReader {
   'desk.counts'(input: Parsed<'desk.counts'>): Output<'desk.counts'>;
@@ -14,6 +18,20 @@ export interface TaglineDeskReader {
   'desk.blocklist'(input: Record<string, never>): Output<'desk.blocklist'>;
   /** Drafts by their numbers, of posters or of a request; in the order of `desk.poster`. */
   'drafts.of'(input: DraftsWanted): { drafts: Draft[] };
+  /** Texts that a new draft must not repeat: null first, then with the last token while there is `more`; see texts.ts. */
+  'drafts.texts'(input: { after: string | null; limit?: number }): TextsPage;
+  /** What a tagline model learns from, page by page (`next` is the next page's `after`). */
+  'taglines.training'(input: { splitName?: string; after?: number; limit?: number }): {
+    rows: TrainingTagline[];
+    next: number | null;
+    splitName: string;
+  };
+  /** Taglines for an export, page by page. */
+  'taglines.approved'(input: { filter: Filter; approvals: Approval[]; after?: number; limit?: number }): {
+    rows: ApprovedTagline[];
+    next: number | null;
+    total: number;
+  };
 }
 
 export function taglineDeskReading(current: () => Opened): Handlers<TaglineDeskReader> {
@@ -25,6 +43,9 @@ export function taglineDeskReading(current: () => Opened): Handlers<TaglineDeskR
       const words = current().project.db.prepare('SELECT word FROM blocklist ORDER BY place').pluck().all() as string[];
       return { words };
     },
+    'drafts.texts': (input) => textsSince(current().project, input),
+    'taglines.training': (input) => trainingTaglines(current().project, input),
+    'taglines.approved': (input) => approvedTaglines(current().project, input),
     'drafts.of': (input) => ({ drafts: readDrafts(current().project.db, input) }),
   };
 }
