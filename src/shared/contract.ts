@@ -19,6 +19,7 @@ import { runsCalls } from './calls/runs.ts';
 import { similarCalls } from './calls/similar.ts';
 import { snapshotsCalls } from './calls/snapshots.ts';
 import { taglineDeskCalls } from './calls/taglineDesk.ts';
+import { spellingCalls } from './calls/spelling.ts';
 import { splitsCalls } from './calls/splits.ts';
 import { projectInfoSchema, studioCalls } from './calls/studio.ts';
 import { viewsCalls } from './calls/views.ts';
@@ -48,6 +49,7 @@ export const contract = {
   ...peopleCalls,
   ...snapshotsCalls,
   ...taglineDeskCalls,
+  ...spellingCalls,
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;

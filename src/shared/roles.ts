@@ -75,6 +75,7 @@ const VIEWER: readonly string[] = [
   'desk.queue',
   'desk.poster',
   'desk.blocklist',
+  'spelling.known',
 ] satisfies CallName[];
 
 const CURATOR: readonly string[] = [

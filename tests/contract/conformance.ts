@@ -643,6 +643,12 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect((await jobEnd(jobId)).error).toMatchObject({ code: 'conflict', hint: expect.any(String) as string });
     });
 
+    it('knows words of titles and genres for the spell check', async () => {
+      const words = ['Jumanji', 'amelie', 'Jumanji’s', 'Sci', '神隠し', 'nigthmare', 'infinity', '"; DROP'];
+      // A tagline is what is checked: its words prove nothing.
+      expect(await call('spelling.known', { words })).toEqual({ known: ['Jumanji', 'amelie', 'Jumanji’s', 'Sci'] });
+    });
+
     it('tells of the project in numbers', async () => {
       const counts = await call('overview.counts', {});
       const { genres } = await call('genres.list', {});

@@ -23,6 +23,7 @@ import type { OverviewReader } from './reader/overview/service.ts';
 import type { MergingReader } from './reader/merging/service.ts';
 import type { SnapshotsReader } from './reader/snapshots/service.ts';
 import type { TaglineDeskReader } from './reader/taglineDesk/service.ts';
+import type { SpellingReader } from './reader/spelling/service.ts';
 
 /** An edit of which the core has resolved the filter to posters. */
 type OnPosters<N extends 'labels.set' | 'labels.toggle'> = (
@@ -167,7 +168,8 @@ export interface ReaderService
     OverviewReader,
     MergingReader,
     SnapshotsReader,
-    TaglineDeskReader {
+    TaglineDeskReader,
+    SpellingReader {
   open(input: { dir: string }): { posters: number; milliseconds: number };
   close(input: Record<string, never>): void;
   /** Called after each write, in order; later reads see it. */

@@ -25,6 +25,7 @@ import { libraryCalls } from './library.ts';
 import { announceModel, modelCalls } from './models/models.ts';
 import { marksCalls } from './marks.ts';
 import { vocabularyCalls } from './vocabulary.ts';
+import { spellingCalls } from './spelling.ts';
 import { viewsCalls } from './views.ts';
 import { similarCalls } from './similar.ts';
 import { duplicatesCalls } from './duplicates.ts';
@@ -262,6 +263,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...marksCalls(studio),
     ...vocabularyCalls(studio),
     ...viewsCalls(studio),
+    ...spellingCalls(studio),
     ...similarCalls(studio),
     ...duplicatesCalls(studio),
     ...mapCalls(studio),

@@ -68,6 +68,7 @@ const DEPENDS: Record<What, CallName[]> = {
   ],
   films: [
     ...SIMILAR,
+    'spelling.known',
     'duplicates.list',
     'library.page',
     ...DESK,
@@ -95,6 +96,7 @@ const DEPENDS: Record<What, CallName[]> = {
   ],
   genres: [
     'genres.list',
+    'spelling.known',
     'library.page',
     ...DESK,
     'library.facets',

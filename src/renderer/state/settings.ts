@@ -2,6 +2,8 @@
 import { useCallback } from 'react';
 import { z } from 'zod';
 import type { CallName } from '../../shared/contract.ts';
+import { channelsSchema } from '../../shared/taglines/channels.ts';
+import { LANGUAGES } from '../../shared/spelling.ts';
 import { call } from '../api/client.ts';
 import { queryClient, queryKey, useCall } from '../api/queries.ts';
 import { showError } from './edits.ts';
@@ -19,6 +21,9 @@ const schemas = {
   'ui.advancedRecipe': z.boolean(),
   'ui.queueOpen': z.boolean(),
   'ui.autoAdvance': z.boolean(),
+  'ui.channels': channelsSchema,
+  'ui.spellingLanguage': z.enum(LANGUAGES),
+  'ui.spellingWords': z.array(z.string().min(1).max(100)),
   person: z.string().max(100),
   'models.offline': z.boolean(),
   'models.endpoint': z.string().max(500),
@@ -38,7 +43,7 @@ const CHANGES: Partial<Record<SettingName, CallName[]>> = {
 
 const SAVE_AFTER_MS = 250;
 const saves = new Map<string, ReturnType<typeof setTimeout>>();
-type Plain = string | number | boolean | string[] | Record<string, string[]>;
+type Plain = Value<SettingName>;
 
 /** Saves a setting now; resolved once it is kept and the answers that it changes are there. @throws AppError */
 export const saveSetting = <N extends SettingName>(name: N, value: Value<N>): Promise<void> => save(name, value);

@@ -169,6 +169,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'splits.use': { name: 'x' },
   'splits.report': { name: 'x' },
   'views.list': {},
+  'spelling.known': { words: ['Horror', 'xyzzy'] },
   'views.save': { name: 'mine', search: '' },
   'views.rename': { id: 'x', name: 'mine' },
   'views.delete': { id: 'x' },

@@ -47,6 +47,7 @@ import { overviewReading } from './overview/service.ts';
 import { mergingReading } from './merging/service.ts';
 import { snapshotsReading } from './snapshots/service.ts';
 import { taglineDeskReading } from './taglineDesk/service.ts';
+import { spellingReading } from './spelling/service.ts';
 
 const KEEP_AFTER_MS = 5000;
 
@@ -156,6 +157,7 @@ export function createReaderService(): Handlers<ReaderService> {
     ...mergingReading(current),
     ...snapshotsReading(current),
     ...taglineDeskReading(current),
+    ...spellingReading(current),
     'export.snapshot': async () => ({ snapshot: await current().snapshots.hash(current().project) }),
   };
 }

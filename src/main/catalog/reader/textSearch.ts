@@ -42,6 +42,12 @@ export function matchQuery(text: string): string | null {
   return terms.length === 0 ? null : queryOf(terms);
 }
 
+/** FTS5 query of whole words that follow one another. Null: no words. */
+export function phraseQuery(text: string): string | null {
+  const words = text.match(WORDS);
+  return words === null ? null : `"${words.join(' ')}"`;
+}
+
 export class TextSearch {
   private readonly all: Statement<[string], number>;
   private readonly one: Statement<[string, number], number>;

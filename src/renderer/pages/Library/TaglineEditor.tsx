@@ -1,12 +1,13 @@
 // Edits a poster's tagline. The text that the edit began with goes along, so that somebody else's change is offered
 // instead of being overwritten.
 import { useRef, useState } from 'react';
-import { Box, Group, Text, Textarea, Title } from '@mantine/core';
+import { Box, Group, Text, Title } from '@mantine/core';
 import type { PosterDetail } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { call } from '../../api/client.ts';
 import { ChangedMeanwhile } from '../../parts/ChangedMeanwhile.tsx';
 import { projectDir, sendEdit } from '../../state/edits.ts';
+import { SpellingField } from '../../spelling/SpellingField.tsx';
 import { knowSaved } from '../../state/usePoster.ts';
 import { keepTagline, keptTagline } from '../../state/staleTaglines.ts';
 
@@ -57,7 +58,7 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
           </Text>
         )}
       </Group>
-      <Textarea
+      <SpellingField
         aria-label="Tagline"
         placeholder="None yet"
         autosize
@@ -66,9 +67,7 @@ export function TaglineEditor({ poster }: { poster: PosterDetail }) {
         size="sm"
         maxLength={2000}
         value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-        }}
+        onChange={setText}
         onBlur={() => {
           // Escape leaves without saving: what was typed is still in this drawing's text.
           if (!givenUp.current) void save(base);

@@ -19,6 +19,7 @@ import { saveSetting, useSetting } from '../../state/settings.ts';
 import { Backups } from './Backups.tsx';
 import { DeviceReport } from './DeviceReport.tsx';
 import { KeysEditor } from './KeysEditor.tsx';
+import { Writing } from './Writing.tsx';
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -105,6 +106,9 @@ export default function SettingsPage() {
           )}
           <Section title="Devices">
             <DeviceReport />
+          </Section>
+          <Section title="Writing taglines">
+            <Writing />
           </Section>
           <Section title="Keys">
             <KeysEditor />
