@@ -59,6 +59,14 @@ test('shows the posters of the connected studio', async () => {
   }
 });
 
+test('checks spelling in a worker under its own protocol and policy', async () => {
+  await page.getByRole('option').first().click();
+  const field = page.getByRole('textbox', { name: 'Tagline' });
+  await field.fill('A nigthmare');
+  await expect(page.getByRole('button', { name: 'Write nightmare for nigthmare' })).toBeVisible();
+  await field.press('Escape');
+});
+
 test('edits by keys through IPC, undoes, and hears of edits made elsewhere', async () => {
   await page.getByRole('option').first().click();
   await page.keyboard.press('1');

@@ -38,12 +38,12 @@ export function ChannelsEditor() {
       description="Where taglines go, and how many characters each takes. The desk says which of them a tagline fits."
       error={drafts === null ? null : 'Not saved yet: each channel needs a name of its own and a limit.'}
     >
-      <Table fz="sm" verticalSpacing={2} mt={6} maw={800} aria-label="Channels">
+      <Table fz="sm" verticalSpacing={2} mt={6} maw={840} aria-label="Channels">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Channel</Table.Th>
             <Table.Th w={110}>Characters</Table.Th>
-            <Table.Th w={150}>Counted</Table.Th>
+            <Table.Th w={180}>Counted</Table.Th>
             <Table.Th w={140}>Longer text</Table.Th>
             <Table.Th w={40} />
           </Table.Tr>
