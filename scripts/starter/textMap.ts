@@ -1,10 +1,10 @@
 // The linear map from pooled image features to the space of the text encoder (decisions: approximate text search).
-// Ridge regression, solved by Cholesky in double precision.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promptFor } from '../../src/main/compute/genrePrompts.ts';
 import { shippedModel } from '../../src/main/modelStore/shipped.ts';
 import { floatsToHalves } from '../../src/main/models/files/float16.ts';
+import { fitRidge } from '../../src/main/models/ridge.ts';
 import { TextEncoder } from '../../src/main/models/text/minilm.ts';
 import { writeSafetensors } from '../../src/main/models/files/safetensors.ts';
 import { featureRows, type Features } from './pooledFeatures.ts';
@@ -33,7 +33,7 @@ export async function buildTextMap(
   const queries = await encoder.embed(held.map(queryOf));
   await encoder.close();
 
-  const map = fitRidge(featureRows(features, used), features.width, texts, RIDGE);
+  const map = await fitMap(featureRows(features, used), features.width, texts, RIDGE);
   const ranks = ranksOf(map, featureRows(features, held), features.width, queries);
   const measured = {
     queries: held.length,
@@ -82,7 +82,12 @@ interface TextMap {
 }
 
 /** argmin |A W - T|^2 + ridge |W|^2 with A standardised and T centred. */
-function fitRidge(rows: Float32Array, width: number, texts: readonly Float32Array[], ridge: number): TextMap {
+async function fitMap(
+  rows: Float32Array,
+  width: number,
+  texts: readonly Float32Array[],
+  ridge: number,
+): Promise<TextMap> {
   const count = texts.length;
   const mean = new Float32Array(width);
   const scale = new Float32Array(width);
@@ -101,51 +106,17 @@ function fitRidge(rows: Float32Array, width: number, texts: readonly Float32Arra
   const textMean = new Float32Array(textWidth);
   for (const text of texts) text.forEach((value, k) => (textMean[k] = textMean[k]! + value / count));
 
-  // Normal equations: (A'A + ridge I) W = A'T.
-  const gram = new Float64Array(width * width);
-  const right = new Float64Array(width * textWidth);
-  const row = new Float64Array(width);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < width; j++) row[j] = (rows[i * width + j]! - mean[j]!) * scale[j]!;
-    const target = texts[i]!.map((value, k) => value - textMean[k]!);
-    for (let j = 0; j < width; j++) {
-      const value = row[j]!;
-      for (let l = 0; l <= j; l++) gram[j * width + l] = gram[j * width + l]! + value * row[l]!;
-      for (let k = 0; k < textWidth; k++) right[j * textWidth + k] = right[j * textWidth + k]! + value * target[k]!;
-    }
-  }
-  for (let j = 0; j < width; j++) gram[j * width + j] = gram[j * width + j]! + ridge;
-  solveCholesky(gram, width, right, textWidth);
-  return { weight: Float32Array.from(right), mean, scale, textMean };
-}
-
-/** Solves `matrix` X = `right` in place; the lower triangle of a positive definite matrix is given. */
-function solveCholesky(matrix: Float64Array, size: number, right: Float64Array, columns: number): void {
-  for (let j = 0; j < size; j++) {
-    for (let i = j; i < size; i++) {
-      let sum = matrix[i * size + j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[i * size + k]! * matrix[j * size + k]!;
-      matrix[i * size + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * size + j]!;
-    }
-  }
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) subtract(right, i, k, matrix[i * size + k]!, columns);
-    divide(right, i, matrix[i * size + i]!, columns);
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) subtract(right, i, k, matrix[k * size + i]!, columns);
-    divide(right, i, matrix[i * size + i]!, columns);
-  }
-}
-
-function subtract(rows: Float64Array, to: number, from: number, factor: number, columns: number): void {
-  for (let c = 0; c < columns; c++) {
-    rows[to * columns + c] = rows[to * columns + c]! - factor * rows[from * columns + c]!;
-  }
-}
-
-function divide(rows: Float64Array, row: number, by: number, columns: number): void {
-  for (let c = 0; c < columns; c++) rows[row * columns + c] = rows[row * columns + c]! / by;
+  const weight = await fitRidge({
+    rows: count,
+    width,
+    targets: textWidth,
+    penalty: ridge,
+    fill: (row, input, target) => {
+      for (let j = 0; j < width; j++) input[j] = (rows[row * width + j]! - mean[j]!) * scale[j]!;
+      for (let k = 0; k < textWidth; k++) target[k] = texts[row]![k]! - textMean[k]!;
+    },
+  });
+  return { weight: Float32Array.from(weight), mean, scale, textMean };
 }
 
 /** Rank of the right poster (1 is best) for each query, by cosine in the text space. */
