@@ -3,7 +3,7 @@
 // a chord is a key with its modifiers ("Shift+Mod+z", Mod being Ctrl, or Cmd on a Mac).
 
 /** Where an action works. Everywhere actions work on all pages and so clash with those of any other place. */
-export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare' | 'duplicates';
+export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare' | 'duplicates' | 'desk';
 
 export interface KeyAction {
   id: string;
@@ -51,6 +51,7 @@ const review = ['review'] as const;
 const both = ['library', 'review'] as const;
 const compare = ['compare'] as const;
 const duplicates = ['duplicates'] as const;
+const desk = ['desk'] as const;
 const culling = ['library', 'compare'] as const;
 const labelling = ['library', 'review', 'compare'] as const;
 
@@ -67,6 +68,7 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('redo', 'Redo', everywhere, 'Shift+Mod+z', 'Mod+y'),
   action('go.library', 'Go to Library', everywhere, 'g l'),
   action('go.review', 'Go to Review', everywhere, 'g r'),
+  action('go.taglines', 'Go to Taglines', everywhere, 'g w'),
   action('go.training', 'Go to Training', everywhere, 'g t'),
   action('go.evaluation', 'Go to Evaluation', everywhere, 'g e'),
   action('go.models', 'Go to Models', everywhere, 'g m'),
@@ -111,6 +113,7 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('inspector', 'Show or hide the inspector', library, 'Enter'),
   action('facets', 'Show or hide the facets', library, 'b'),
   action('guideline', 'Guideline of the last genre', library, 'd'),
+  action('taglines', 'Draft taglines for the selection, or for all in view', library, 'Shift+t'),
   action('compare.left', 'Focus the poster before', compare, 'ArrowLeft'),
   action('compare.right', 'Focus the poster after', compare, 'ArrowRight'),
   action('compare.zoomIn', 'Zoom in, all together', compare, '+', '='),
@@ -130,6 +133,34 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('duplicates.propagate', 'Give its labels to the others of the cluster', duplicates, 'p', 'a'),
   action('duplicates.apart', 'Tell it apart from the others', duplicates, 'd'),
   action('duplicates.allApart', 'Tell all posters of the cluster apart', duplicates, 'Shift+d'),
+  action('desk.next', 'Next poster', desk, 'j'),
+  action('desk.previous', 'Previous poster', desk, 'k'),
+  action('desk.left', 'Draft at the left', desk, 'ArrowLeft'),
+  action('desk.right', 'Draft at the right', desk, 'ArrowRight'),
+  action('desk.up', 'Draft above', desk, 'ArrowUp'),
+  action('desk.down', 'Draft below', desk, 'ArrowDown'),
+  action('desk.accept', 'Accept the draft', desk, 'a'),
+  action('desk.edit', 'Reword the draft', desk, 'e'),
+  action('desk.reject', 'Reject the draft', desk, 'x', 'r'),
+  action('desk.reopen', 'Take the decision on the draft back', desk, 'u'),
+  action('desk.more', 'More drafts like this one', desk, 'm'),
+  action('desk.begin', 'Drafts with a fixed beginning', desk, 'b'),
+  action('desk.draft', 'Draft anew', desk, 'd'),
+  action('desk.stop', 'Stop drafting', desk, 'Shift+d'),
+  action('desk.copy', 'Copy the draft', desk, 'c'),
+  action('desk.propose', 'Propose the tagline', desk, 'p'),
+  action('desk.approve', 'Approve the tagline', desk, 'Shift+a'),
+  action('desk.back', 'Back to a draft: take the approval away', desk, 'Shift+p'),
+  action('desk.settings', 'How to draft', desk, 's'),
+  action('desk.batch', 'Draft for all posters of the list', desk, 'Shift+b'),
+  action('desk.train', 'Train from accepted drafts', desk, 'Shift+t'),
+  action('desk.export', 'Export taglines', desk, 'Shift+e'),
+  action('desk.list.none', 'List: no tagline', desk, '1'),
+  action('desk.list.waiting', 'List: drafts waiting', desk, '2'),
+  action('desk.list.draft', 'List: chosen', desk, '3'),
+  action('desk.list.proposed', 'List: proposed', desk, '4'),
+  action('desk.list.approved', 'List: approved', desk, '5'),
+  action('desk.list.all', 'List: all posters', desk, '6'),
   ...genreActions,
 ];
 

@@ -35,7 +35,12 @@ export function callQuery<N extends CallName>(name: N, input: Input<N>) {
 }
 
 /** Answers that say how single posters and the selection stand. */
-const ROWS: ReadonlySet<unknown> = new Set<CallName>(['library.page', 'poster.get', 'selection.summary']);
+const ROWS: ReadonlySet<unknown> = new Set<CallName>([
+  'library.page',
+  'poster.get',
+  'selection.summary',
+  'desk.poster',
+]);
 const FRESH_MS = 2000;
 
 /** Resolves when no answer about posters on screen is on its way any more, or is too long on its way to be waited for. */

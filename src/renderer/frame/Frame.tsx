@@ -14,6 +14,8 @@ import { WelcomePage } from '../pages/Welcome/WelcomePage.tsx';
 import { LateLoader } from '../parts/LateLoader.tsx';
 import { noteProgress, undoHandlers } from '../state/edits.ts';
 import { forgetProject } from '../state/forgetProject.ts';
+import { lastDeskStore } from '../state/deskView.ts';
+import { followDrafting } from '../state/drafting.ts';
 import { followJobs } from '../state/jobs.ts';
 import { followTraining } from '../state/liveRun.ts';
 import { followModels } from '../state/models.ts';
@@ -41,6 +43,7 @@ function useStudioEvents(): void {
       if (event.name === 'edits.progress') noteProgress(event.payload);
       followJobs(event);
       followTraining(event);
+      followDrafting(event);
       followModels(event);
       followPeople(event);
       if (event.name === 'studio.notice') {
@@ -83,7 +86,8 @@ export function Frame({ children }: { children: ReactNode }) {
   }, [pathname]);
 
   const go = (page: string) => () => {
-    const search = { library: lastViewStore, evaluation: lastEvaluationStore }[page]?.get() ?? '';
+    const search =
+      { library: lastViewStore, evaluation: lastEvaluationStore, taglines: lastDeskStore }[page]?.get() ?? '';
     void navigate({ pathname: `/${page}`, search });
   };
   useKeys({
@@ -97,6 +101,7 @@ export function Frame({ children }: { children: ReactNode }) {
     ...undoHandlers,
     'go.library': go('library'),
     'go.review': go('review'),
+    'go.taglines': go('taglines'),
     'go.training': go('training'),
     'go.evaluation': go('evaluation'),
     'go.models': go('models'),

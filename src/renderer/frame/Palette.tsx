@@ -6,16 +6,23 @@ import { IconSearch } from '@tabler/icons-react';
 import { useLocation, useNavigate } from 'react-router';
 import { useCall } from '../api/queries.ts';
 import { keymapStore } from '../keys/keyHandlers.ts';
+import { lastDeskStore } from '../state/deskView.ts';
 import { libraryDialogStore } from '../state/libraryDialog.ts';
 import { useOpenProject } from '../state/projects.ts';
 import { editTargets, selectionStore } from '../state/selection.ts';
 import { useSetting } from '../state/settings.ts';
-import { useStore } from '../state/store.ts';
+import { useStore, type Store } from '../state/store.ts';
 import { withGenrePart } from '../state/filterParts.ts';
 import { lastEvaluationStore, lastViewStore, useView } from '../state/view.ts';
 import { paletteActions } from './paletteActions.tsx';
 import { titleOf } from '../parts/words.ts';
 
+/** Pages that keep their last address. */
+const SEARCHES: Readonly<Record<string, Store<string>>> = {
+  '/library': lastViewStore,
+  '/evaluation': lastEvaluationStore,
+  '/taglines': lastDeskStore,
+};
 /** More than this nobody reads through; typing narrows it. */
 const SHOWN = 80;
 
@@ -46,7 +53,7 @@ export function Palette() {
         openProject: (dir) => void open('project.open', { dir }),
         openSample: () => void open('project.openSample', {}),
         navigate: (path) => {
-          const search = { '/library': lastViewStore, '/evaluation': lastEvaluationStore }[path]?.get() ?? '';
+          const search = SEARCHES[path]?.get() ?? '';
           void navigate({ pathname: path, search });
         },
         showGenre: (genreId) => {

@@ -1,6 +1,7 @@
 // The rail at the left: one icon and word per page, the job tray at its foot.
 import { Stack, Text, UnstyledButton } from '@mantine/core';
 import {
+  IconBlockquote,
   IconChartLine,
   IconChecklist,
   IconCpu,
@@ -15,6 +16,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import { useStore } from '../state/store.ts';
+import { lastDeskStore } from '../state/deskView.ts';
 import { lastEvaluationStore, lastViewStore } from '../state/view.ts';
 import { JobTray } from './JobTray.tsx';
 import classes from './Rail.module.css';
@@ -23,6 +25,7 @@ const PAGES: { path: string; word: string; icon: Icon }[] = [
   { path: '/library', word: 'Library', icon: IconLayoutGrid },
   { path: '/import', word: 'Import', icon: IconFileImport },
   { path: '/review', word: 'Review', icon: IconChecklist },
+  { path: '/taglines', word: 'Taglines', icon: IconBlockquote },
   { path: '/map', word: 'Map', icon: IconMap2 },
   { path: '/overview', word: 'Overview', icon: IconReportAnalytics },
   { path: '/genres', word: 'Genres', icon: IconTags },
@@ -37,6 +40,7 @@ export function Rail() {
   const searches: Record<string, string> = {
     '/library': useStore(lastViewStore),
     '/evaluation': useStore(lastEvaluationStore),
+    '/taglines': useStore(lastDeskStore),
   };
   return (
     <Stack h="100%" gap={0} justify="space-between" className={classes.rail}>

@@ -1,5 +1,5 @@
-// The one search-and-filter field: free words, and terms as `genre:Horror`. The address holds the filter; typing replaces
-// it as it goes, as long as the text can be read. Suggestions and what is wrong are shown below, by SearchHelp.
+// The one search-and-filter field: free words, and terms as `genre:Horror`. It filters the tagline desk while that is shown, else
+// the library. The address holds the filter; typing replaces it as it goes, as long as the text can be read. Suggestions and what is wrong are shown below, by SearchHelp.
 import { useId, useRef, useState } from 'react';
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
@@ -14,6 +14,8 @@ import {
   type FilterNames,
   type Suggestions,
 } from '../../shared/filter.ts';
+import { useLocation } from 'react-router';
+import { DESK_PATH, useDeskView } from '../state/deskView.ts';
 import { useFilterNames } from '../state/filterNames.ts';
 import { useView } from '../state/view.ts';
 import { SearchHelp, suggestionId } from './SearchHelp.tsx';
@@ -31,16 +33,19 @@ function typed(filter: Filter): Filter {
 
 export function SearchField({ disabled }: { disabled: boolean }) {
   const { filter, setView } = useView();
+  const desk = useDeskView();
+  const onDesk = useLocation().pathname === DESK_PATH;
   const { names, known } = useFilterNames(!disabled);
-  // Another key starts anew: what names mean has changed.
+  // Another key starts anew: what names mean has changed, or the field filters another page.
   return (
     <Field
-      key={known ? 'named' : 'nameless'}
+      key={`${known ? 'named' : 'nameless'} ${onDesk ? 'desk' : 'library'}`}
       disabled={disabled}
-      filter={filter}
+      filter={onDesk ? desk.filter : filter}
       names={names}
       onFilter={(next) => {
-        setView({ filter: next }, { replace: true });
+        if (onDesk) desk.setDesk({ filter: next }, { replace: true });
+        else setView({ filter: next }, { replace: true });
       }}
     />
   );

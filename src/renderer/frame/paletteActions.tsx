@@ -19,6 +19,7 @@ const PAGES: [path: string, label: string, action: string | null][] = [
   ['review', 'Review', 'go.review'],
   ['review/duplicates', 'Duplicates', 'go.duplicates'],
   ['review/conflicts', 'Conflicts between copies', 'go.conflicts'],
+  ['taglines', 'Taglines: drafts and approvals', 'go.taglines'],
   ['map', 'Map of the posters', 'go.map'],
   ['overview', 'Overview of the project', 'go.overview'],
   ['overview/snapshots', 'Snapshots of the labels', 'go.snapshots'],
@@ -32,7 +33,7 @@ const PAGES: [path: string, label: string, action: string | null][] = [
 ];
 
 /** Actions that are no commands: they lead to pages, move the cursor, or stand for a genre. */
-const NO_COMMAND = /^(go\.|genre\.|palette$|escape$|move\.|extend\.)/;
+const NO_COMMAND = /^(go\.|genre\.|palette$|escape$|move\.|extend\.|desk\.(left|right|up|down)$)/;
 
 export interface PaletteContext {
   keymap: Keymap;

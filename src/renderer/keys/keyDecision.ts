@@ -52,7 +52,7 @@ export interface Situation {
 
 /** Held down, these go on; all others act once a press, so that a held key neither flickers a label nor accepts unseen cards. */
 const GOES_ON =
-  /^(move|extend)\.|^compare\.(left|right|zoomIn|zoomOut)$|^(review|duplicates)\.(next|previous|left|right)$/;
+  /^(move|extend)\.|^compare\.(left|right|zoomIn|zoomOut)$|^(review|duplicates|desk)\.(next|previous|left|right|up|down)$/;
 
 /** Whose a key is and what it does. */
 export function decideKey({ keymap, place, typed, press, focus, offered }: Situation): Verdict {

@@ -50,6 +50,8 @@ type EditName = Extract<
   | 'merging.resolve'
   | 'duplicates.propagate'
   | 'duplicates.tellApart'
+  | 'drafts.decide'
+  | 'taglines.approve'
 >;
 
 let queue: Promise<unknown> = Promise.resolve();
@@ -109,9 +111,11 @@ const PARTS: Partial<Record<EditName, Change['what']>> = {
   'guidelines.set': ['guidelines'],
   'history.revert': ['labels', 'taglines', 'marks'],
   'edits.revert': ['labels', 'taglines', 'marks', 'guidelines'],
-  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
-  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates'],
+  'edits.undo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates', 'drafts'],
+  'edits.redo': ['labels', 'taglines', 'marks', 'guidelines', 'duplicates', 'drafts'],
   'duplicates.tellApart': ['duplicates'],
+  'drafts.decide': ['taglines', 'drafts'],
+  'taglines.approve': ['taglines', 'drafts'],
 };
 
 /** Edits whose paint says all that there is to see until the studio's event comes: asking twice for each key would be in its way. */
@@ -222,7 +226,7 @@ export async function revertEdit(batchId: string): Promise<void> {
 
 /** Keys that change a label or a mark by how it stands on screen. */
 const NOT_EDITS =
-  /^(?!genre\.|flag$|undecided$|review\.(accept|reject|skip|unsure)$|inspector$|label$|note$|chip$|duplicates\.(propagate|apart|allApart)$)/;
+  /^(?!genre\.|flag$|undecided$|review\.(accept|reject|skip|unsure)$|inspector$|label$|note$|chip$|duplicates\.(propagate|apart|allApart)$|desk\.(accept|reject|reopen|propose|approve|back)$)/;
 
 /**
  * Undoes or redoes the last batch and says what came of it. Keys that edit wait until the posters on screen are as they were:

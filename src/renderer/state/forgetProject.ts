@@ -5,6 +5,9 @@ import { keyQueue } from '../keys/waiting.ts';
 import { brushStore } from './brush.ts';
 import { genreInFocusStore, reasonStore } from './edits.ts';
 import { keptNoteStore } from './keptNote.ts';
+import { deskPaintStore } from './deskPaint.ts';
+import { stoppedDecisionStore } from './deskEdits.ts';
+import { lastDeskStore } from './deskView.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
 import { clearRounds } from './triState.ts';
@@ -25,6 +28,8 @@ const ABOUT_POSTERS = [
   'runs.compare',
   'runs.report',
   'splits.report',
+  'desk.poster',
+  'desk.queue',
 ];
 
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */
@@ -39,6 +44,9 @@ export function forgetProject(): Promise<void> {
   clearRounds();
   lastViewStore.set('');
   lastEvaluationStore.set('');
+  lastDeskStore.set('');
+  deskPaintStore.set([]);
+  stoppedDecisionStore.set(null);
   clearPaint();
   clearTrainDraft();
   for (const name of ABOUT_POSTERS) queryClient.removeQueries({ queryKey: [name] });

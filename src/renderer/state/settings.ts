@@ -8,6 +8,10 @@ import { call } from '../api/client.ts';
 import { queryClient, queryKey, useCall } from '../api/queries.ts';
 import { showError } from './edits.ts';
 
+/** What a form's field holds. */
+export const formValueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+export type FormValue = z.infer<typeof formValueSchema>;
+
 const schemas = {
   'ui.theme': z.enum(['auto', 'light', 'dark']),
   'ui.cardWidth': z.number().min(96).max(240),
@@ -24,6 +28,12 @@ const schemas = {
   'ui.channels': channelsSchema,
   'ui.spellingLanguage': z.enum(LANGUAGES),
   'ui.spellingWords': z.array(z.string().min(1).max(100)),
+  'ui.deskQueueWidth': z.string().regex(/^[\d.]+px$/),
+  'ui.deskPosterWidth': z.string().regex(/^[\d.]+px$/),
+  /** How to draft: settings by path that are not the schema's defaults. */
+  'ui.deskDrafting': z.record(z.string(), formValueSchema),
+  /** The tagline run to draft with; empty: the project's own. */
+  'ui.deskRun': z.string().max(200),
   person: z.string().max(100),
   'models.offline': z.boolean(),
   'models.endpoint': z.string().max(500),

@@ -24,6 +24,7 @@ import { useLibrary } from '../../state/useLibrary.ts';
 import { partCount } from '../../state/filterParts.ts';
 import { useLikeness, withLikeness } from '../../state/likeness.ts';
 import { useRanked } from '../../state/useRanked.ts';
+import { useDeskView } from '../../state/deskView.ts';
 import { lastViewStore, useView } from '../../state/view.ts';
 import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts';
 import { CullingDialogs } from './CullingDialogs.tsx';
@@ -97,6 +98,13 @@ export function LibraryPage() {
   useSelectionInView({ viewKey, filterKey: viewToSearch(filter, TITLE_SORT), selection, library });
   useEffect(() => leaveDialogs, []);
 
+  const { setDesk } = useDeskView();
+  /** Opens the tagline desk with the selection, or with all that is in view. */
+  const openDesk = (): void => {
+    const { ids, all } = selectionStore.get();
+    setDesk({ list: 'all', filter: ids.size > 1 && all === null ? { posterIds: [...ids] } : filter });
+  };
+
   const { rowAt } = library;
   const toggle = (genreId: number): void => {
     const { ids } = selectionStore.get();
@@ -149,6 +157,7 @@ export function LibraryPage() {
         document.querySelector('[aria-label^="Guideline for"]')?.scrollIntoView({ block: 'center' });
       });
     },
+    onTaglines: openDesk,
     onInspector: () => {
       setInspectorOpen(!settingNow('ui.inspectorOpen', true));
     },
@@ -275,6 +284,7 @@ export function LibraryPage() {
                 setInspectorOpen(!inspectorOpen);
               }}
               onExport={openDialog('export')}
+              onTaglines={openDesk}
               ranked={likeness !== null}
               onFind={setLikeness}
             />

@@ -13,7 +13,9 @@ import { keepTagline, keptTagline } from '../../state/staleTaglines.ts';
 
 const SOURCES = { person: 'written by a person', import: 'from an import', model: 'drafted by a model' } as const;
 
-export function TaglineEditor({ poster }: { poster: PosterDetail }) {
+export type TaglinePoster = Pick<PosterDetail, 'id' | 'tagline' | 'taglineSource'>;
+
+export function TaglineEditor({ poster }: { poster: TaglinePoster }) {
   const saved = poster.tagline ?? '';
   const [kept] = useState(() => keptTagline(projectDir(), poster.id));
   const [base, setBase] = useState(poster.tagline);

@@ -3,6 +3,7 @@ import { ActionIcon, Box, Group, Select, Slider, Text, Tooltip } from '@mantine/
 import {
   IconArrowDown,
   IconArrowUp,
+  IconBlockquote,
   IconFileExport,
   IconLayoutSidebar,
   IconLayoutSidebarRight,
@@ -33,6 +34,7 @@ export interface ToolbarProps {
   onFacets: () => void;
   onInspector: () => void;
   onExport: () => void;
+  onTaglines: () => void;
   /** The posters are ranked by likeness: the sort does not matter. */
   ranked: boolean;
   onFind: (likeness: Likeness) => void;
@@ -107,6 +109,11 @@ export function Toolbar(props: ToolbarProps) {
         visibleFrom="xs"
       />
       <FindBy onFind={props.onFind} />
+      <Tooltip label={`Draft taglines for ${selected > 1 ? 'the selection' : 'these posters'} (Shift T)`}>
+        <ActionIcon variant="subtle" color="gray" aria-label="Draft taglines" onClick={props.onTaglines}>
+          <IconBlockquote size={18} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label="Export these posters’ labels">
         <ActionIcon variant="subtle" color="gray" aria-label="Export" onClick={props.onExport}>
           <IconFileExport size={18} />

@@ -44,6 +44,7 @@ export interface GridKeysOptions {
   onLeave: (() => void) | null;
   onInspector: () => void;
   onFacets: () => void;
+  onTaglines: () => void;
   onAutoAdvance: () => void;
   onGuideline: () => void;
 }
@@ -230,6 +231,7 @@ export function useGridKeys(options: GridKeysOptions): void {
       else options.onInspector();
     },
     facets: options.onFacets,
+    taglines: options.onTaglines,
     undecided: () => {
       if (brush) {
         brushStore.set({ ...brush, state: 'unknown' });

@@ -14,6 +14,7 @@ const PLACES = {
   review: 'Review',
   compare: 'Comparing',
   duplicates: 'Duplicates',
+  desk: 'Taglines',
 } as const;
 
 /** Listens for one chord, or for two where the first is a prefix such as g. */

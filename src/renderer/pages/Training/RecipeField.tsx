@@ -1,6 +1,6 @@
 // One setting of the recipe with its explanation, in the Mantine input that fits its kind, marked where it is not the preset's.
 import { memo } from 'react';
-import { Group, MultiSelect, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Group, MultiSelect, Select, Switch, TagsInput, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { shownValue, type RecipeField as Field } from './schemaFields.ts';
 
@@ -12,7 +12,9 @@ export interface RecipeFieldProps {
   changed: boolean;
   problem: string | undefined;
   /** The sweep has values of its own for it. */
-  varied: boolean;
+  varied?: boolean;
+  /** Whose value its fallback is. */
+  whose?: 'preset' | 'default';
   onChange: (path: string, value: unknown) => void;
 }
 
@@ -27,7 +29,7 @@ function presetWords({ kind, choices, fallback }: Field): string {
 }
 
 export const RecipeField = memo(function RecipeField(props: RecipeFieldProps) {
-  const { field, value, changed, problem, varied, onChange } = props;
+  const { field, value, changed, problem, varied = false, whose = 'preset', onChange } = props;
   const shown = value ?? field.fallback;
   const label = changed ? (
     <Group component="span" gap={6} wrap="nowrap" display="inline-flex">
@@ -35,14 +37,14 @@ export const RecipeField = memo(function RecipeField(props: RecipeFieldProps) {
       <UnstyledButton
         fz="xs"
         className="quiet"
-        aria-label={`Reset ${field.label} to the preset’s ${presetWords(field)}`}
+        aria-label={`Reset ${field.label} to the ${whose}’s ${presetWords(field)}`}
         onClick={(event) => {
           // Within a label a click would go on to the input.
           event.preventDefault();
           onChange(field.path, undefined);
         }}
       >
-        <IconArrowBackUp size={12} style={{ verticalAlign: '-2px' }} aria-hidden /> preset: {presetWords(field)}
+        <IconArrowBackUp size={12} style={{ verticalAlign: '-2px' }} aria-hidden /> {whose}: {presetWords(field)}
       </UnstyledButton>
     </Group>
   ) : (
@@ -88,6 +90,20 @@ export const RecipeField = memo(function RecipeField(props: RecipeFieldProps) {
         {...common}
         hidePickedOptions
         data={field.choices.map((choice) => ({ value: choice.value, label: choice.label }))}
+        placeholder={Array.isArray(shown) && shown.length > 0 ? undefined : 'None'}
+        value={Array.isArray(shown) ? (shown as string[]) : []}
+        onChange={(next) => {
+          onChange(field.path, next);
+        }}
+      />
+    );
+  if (field.kind === 'words')
+    return (
+      <TagsInput
+        {...common}
+        {...(field.most === undefined ? {} : { maxTags: field.most })}
+        splitChars={[',', ';']}
+        acceptValueOnBlur
         placeholder={Array.isArray(shown) && shown.length > 0 ? undefined : 'None'}
         value={Array.isArray(shown) ? (shown as string[]) : []}
         onChange={(next) => {

@@ -12,8 +12,11 @@ export interface RecipeChoice {
   about: string;
 }
 
-/** `several`: any of the choices; `wholes`: a list of whole numbers; `wholeOr`: a whole number, or one of the choices. */
-export type FieldKind = 'choice' | 'several' | 'switch' | 'whole' | 'wholes' | 'wholeOr' | 'number';
+/**
+ * `several`: any of the choices; `wholes`: a list of whole numbers; `wholeOr`: a whole number, or one of the choices; `words`: a
+ * list of words that are typed; `text`: a text as it is.
+ */
+export type FieldKind = 'choice' | 'several' | 'switch' | 'whole' | 'wholes' | 'wholeOr' | 'number' | 'words' | 'text';
 
 export interface RecipeField {
   /** Path in the recipe: "epochs", "dropout.output". */
@@ -62,8 +65,9 @@ export function labelOf(name: string): string {
 function kindOf({ type, enum: words, anyOf, items }: JsonProperty): FieldKind {
   if (words) return 'choice';
   if (anyOf) return 'wholeOr';
-  if (items) return items.enum ? 'several' : 'wholes';
+  if (items) return items.enum ? 'several' : items.type === 'string' ? 'words' : 'wholes';
   if (type === 'boolean') return 'switch';
+  if (type === 'string') return 'text';
   return type === 'integer' ? 'whole' : 'number';
 }
 
