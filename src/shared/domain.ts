@@ -86,7 +86,7 @@ export const historyEntrySchema = z.object({
   at: z.string(),
   actor: z.string(),
   source: sourceSchema,
-  what: z.enum(['genre', 'import', 'tagline', 'flag', 'note']),
+  what: z.enum(['genre', 'import', 'tagline', 'flag', 'note', 'draft', 'approval']),
   genreId: idSchema.nullable(),
   genre: z.string().nullable().describe('its name, also where the project has it no more'),
   old: z.string().nullable(),

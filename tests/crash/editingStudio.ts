@@ -5,6 +5,7 @@ import { openProject } from '../../src/main/catalog/open.ts';
 import { shippedMigrations } from '../../src/main/catalog/migrate.ts';
 import { importSpecSchema } from '../../src/shared/importSpec.ts';
 import { startCatalogThreads } from '../../src/main/catalog/threads.ts';
+import { DEFAULT_DRAFT_SETTINGS } from '../../src/shared/taglines/draftSettings.ts';
 import type { WholeEdit } from './wholeEdits.ts';
 
 const [dir = '', what = 'edits', posters = '50'] = process.argv.slice(2);
@@ -12,6 +13,16 @@ const say = (line: unknown): void => {
   writeSync(1, `${JSON.stringify(line)}\n`);
 };
 const person = 'crash test';
+/** A request with one draft. */
+const oneDraft = (id: string, posterId: number, text: string) => ({
+  request: { id, runId: 'run', runName: 'Starter', settings: DEFAULT_DRAFT_SETTINGS, like: null },
+  drafts: [
+    {
+      ...{ id, posterId, text, score: 1, nearest: [], marks: [] },
+      parts: { fit: null, likelihood: -1, novelty: 1, contrast: null },
+    },
+  ],
+});
 const pick = (below: number): number => Math.floor(Math.random() * below);
 
 if (what === 'migrate') {
@@ -54,6 +65,19 @@ if (what === 'migrate') {
     await edit.call(writer, name, input);
     say({ t: 'done' });
     process.exit(0);
+  }
+  for (let n = 0; what === 'desk'; n++) {
+    // Puts a draft on the desk, accepts it and approves the tagline, now and then undoes; each line tells of one commit.
+    const posterId = 1 + pick(count);
+    const draftId = `${process.pid}-${n}`;
+    const text = `draft ${draftId}`;
+    await writer.call('drafts.put', { ...oneDraft(draftId, posterId, text), person });
+    say({ t: 'put', draftId, posterId, text });
+    const accepted = await writer.call('drafts.decide', { draftId, decision: 'accept', person });
+    say({ t: 'accepted', draftId, posterId, text, ...accepted.output });
+    const approved = await writer.call('taglines.approve', { posterIds: [posterId], approval: 'approved', person });
+    say({ t: 'approved', draftId, posterId, text, ...approved.output });
+    if (n % 4 === 3) say((await writer.call('edits.undo', { person })).output);
   }
   while (what !== 'hold') {
     const posterIds = Array.from({ length: 1 + pick(count) }, () => 1 + pick(count));

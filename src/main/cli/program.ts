@@ -22,6 +22,7 @@ import { addSimilarCommands } from './commands/similar.ts';
 import { addSnapshotCommands } from './commands/snapshots.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
+import { addTaglineCommands } from './commands/taglines.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
 import { print, type CliIo, plainText } from './io.ts';
@@ -43,6 +44,7 @@ export function buildProgram(io: CliIo): Command {
   addGenerateCommand(program, io);
   addLabelCommands(program, io);
   addListCommand(program, io);
+  addTaglineCommands(program, io);
   addMarkCommands(program, io);
   addGenreCommands(program, io);
   addSnapshotCommands(program, io);

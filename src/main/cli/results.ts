@@ -15,6 +15,7 @@ import {
 import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
+import { draftSchema } from '../../shared/taglines/draft.ts';
 
 const both = z.object({ half: metricsSchema, tuned: metricsSchema });
 
@@ -86,6 +87,9 @@ export const issueLineSchema = z.object({
   inSample: z.boolean().describe('the run was trained on this poster'),
   rank: z.number().describe('how much all signals together doubt the label: the order of the lines'),
   reason: z.string().describe('why it is asked, in words'),
+});
+export const listedTaglineSchema = contract['desk.queue'].output.shape.posters.element.extend({
+  drafts: z.array(draftSchema.pick({ id: true, text: true, score: true })).describe('open ones, best first'),
 });
 export const exportResultSchema = z.object({
   path: z.string(),
@@ -239,6 +243,12 @@ export const commandResults: Record<string, CommandResult | null> = {
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),
   list: { form: 'lines', schema: listedSchema },
+  'taglines list': { form: 'lines', schema: listedTaglineSchema },
+  'taglines propose': document(contract['taglines.approve'].output),
+  'taglines approve': document(contract['taglines.approve'].output),
+  'taglines withdraw': document(contract['taglines.approve'].output),
+  'taglines accept': document(contract['drafts.decide'].output),
+  'taglines reject': document(contract['drafts.decide'].output),
   'genres list': document(contract['genres.list'].output),
   'genres add': vocabularyEdit,
   'genres rename': vocabularyEdit,

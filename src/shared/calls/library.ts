@@ -44,6 +44,8 @@ export const libraryCalls = {
       years: z.array(facetCount).describe('by decade, from its first year; none: without a year'),
       issues: z.object({ wrong: z.number().int(), missing: z.number().int() }),
       duplicates: z.object({ any: z.number().int(), conflicting: z.number().int() }),
+      drafts: z.object({ waiting: z.number().int() }),
+      approval: z.array(facetCount).describe('how far taglines are; none: nobody worked on them, or there is none'),
       hasPrediction: z.number().int(),
       hasTagline: z.number().int(),
       hasImage: z.number().int(),

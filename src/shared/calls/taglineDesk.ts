@@ -31,6 +31,7 @@ export const taglineDeskCalls = {
       posters: z.array(
         z.object({
           posterId: idSchema,
+          filmKey: z.string(),
           title: z.string(),
           year: z.number().int().nullable(),
           hasImage: z.boolean(),

@@ -1,6 +1,7 @@
 // Facet counts: how many of some rows have each genre state, source, split part, mark, person, decade and probability, in
 // one pass over the columns.
-import { FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns, type Planes } from './columns.ts';
+import { APPROVALS } from '../taglineDesk/approvalNow.ts';
+import { DESK, FLAG, MARK, NO_SPLIT, NO_YEAR, SPLIT_PARTS, type Columns, type Planes } from './columns.ts';
 
 export interface GenreCount {
   genreId: number;
@@ -21,6 +22,9 @@ export interface FacetCounts {
   years: Count[];
   issues: { wrong: number; missing: number };
   duplicates: { any: number; conflicting: number };
+  drafts: { waiting: number };
+  /** How far taglines are; `none`: nobody worked on them, or there is none. */
+  approval: Count[];
   hasPrediction: number;
   hasTagline: number;
   hasImage: number;
@@ -66,10 +70,11 @@ export function countFacets(
 ): FacetCounts {
   const total = rows === null ? columns.count : rows.length;
   const halves = halvesOf(genreIds);
-  const { flags, split, marks, years } = columns;
+  const { flags, split, marks, desk, years } = columns;
   const byFlags = new Int32Array(256);
   const bySplit = new Int32Array(256);
   const byMarks = new Int32Array(256);
+  const byDesk = new Int32Array(256);
   const byYear = new Int32Array(YEARS + 1);
   const byBin = new Int32Array(256);
   for (let i = 0; i < total; i++) {
@@ -77,6 +82,7 @@ export function countFacets(
     byFlags[flags[row]!]!++;
     bySplit[split[row]!]!++;
     byMarks[marks[row]!]!++;
+    byDesk[desk[row]!]!++;
     const year = years[row]!;
     byYear[year === NO_YEAR ? YEARS : Math.max(0, Math.min(YEARS - 1, year - FIRST_YEAR))]!++;
     if (bins !== null) byBin[bins[row]!]!++;
@@ -106,6 +112,11 @@ export function countFacets(
     years: decades(byYear),
     issues: { wrong: having(byMarks, MARK.wrong), missing: having(byMarks, MARK.missing) },
     duplicates: { any: having(byMarks, MARK.duplicate), conflicting: having(byMarks, MARK.conflicting) },
+    drafts: { waiting: having(byDesk, DESK.waiting) },
+    approval: [...APPROVALS, 'none'].map((value, at) => {
+      const code = (at + 1) % (APPROVALS.length + 1);
+      return { value, count: byDesk[code]! + byDesk[code | DESK.waiting]! };
+    }),
     hasPrediction: having(byFlags, FLAG.prediction),
     hasTagline: having(byFlags, FLAG.tagline),
     hasImage: having(byFlags, FLAG.image),

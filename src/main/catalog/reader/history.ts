@@ -1,9 +1,11 @@
-// A poster's history: genre events, imports (one line each), taglines, flags and notes, newest first, with what can be reverted.
+// A poster's history: genre events, imports (one line each), taglines, flags and notes, decisions on drafts and approvals, newest
+// first, with what can be reverted.
 import type { Database } from 'better-sqlite3';
 import type { HistoryEntry, Source } from '../../../shared/domain.ts';
 import { idsOf } from '../masks.ts';
 import type { BatchPosters } from './marks/batchPosters.ts';
 import { forksInForce } from './merging/forkedHistory.ts';
+import { deskHistory } from './taglineDesk/history.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Genres that a line of an import lists by name before it counts. */
@@ -68,6 +70,7 @@ export function posterHistory(
     ...labels.map((row) => ({ row, entry: labelEntry(row, labels, vocabulary, labelsInForce.has(row.seq)) })),
     ...taglines.map((row) => ({ row, entry: entryOf(row, 'tagline', null, taglinesInForce.has(row.seq)) })),
     ...marks.map((row) => ({ row, entry: entryOf(row, row.kind, null, marksInForce.has(row.seq)) })),
+    ...deskHistory(db, posterId, limit),
   ];
   // By time first: what a merge brought came here later than it was decided.
   entries.sort((a, b) => b.row.at.localeCompare(a.row.at) || b.row.batch - a.row.batch || b.row.seq - a.row.seq);
@@ -92,7 +95,7 @@ function inForce<R extends EventRow>(rows: readonly R[], pairOf: (row: R) => str
 }
 
 /** An entry before it is told how many posters its edit touched. */
-type HistoryLine = Omit<HistoryEntry, 'posters'>;
+export type HistoryLine = Omit<HistoryEntry, 'posters'>;
 
 function labelEntry(
   row: LabelRow,

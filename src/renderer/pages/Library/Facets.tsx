@@ -147,6 +147,8 @@ export const Facets = memo(function Facets({ filter, sort, genres, onChange }: F
           {row('Looks wrong', { issue: 'wrong' }, data?.issues.wrong)}
           {row('Looks missing', { issue: 'missing' }, data?.issues.missing)}
           {row('Second look', { secondLook: true }, data?.secondLook)}
+          {row('Drafts waiting', { drafts: 'waiting' }, data?.drafts.waiting)}
+          {row('Tagline proposed', { approval: 'proposed' }, countOf(data?.approval, 'proposed'))}
           {row('Flagged', { flagged: true }, data?.flagged)}
           {row('In conflict', { conflict: true }, data?.conflict)}
           {row('Duplicates', { duplicates: 'any' }, data?.duplicates.any)}
@@ -155,6 +157,7 @@ export const Facets = memo(function Facets({ filter, sort, genres, onChange }: F
         <Section value="has" title="Has">
           {row('Prediction', { hasPrediction: true }, data?.hasPrediction)}
           {row('Tagline', { hasTagline: true }, data?.hasTagline)}
+          {row('Approved tagline', { approval: 'approved' }, countOf(data?.approval, 'approved'))}
           {row('Image', { hasImage: true }, data?.hasImage)}
           {row('Note', { hasNote: true }, data?.hasNote)}
         </Section>

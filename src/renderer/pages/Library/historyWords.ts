@@ -19,6 +19,10 @@ export function entryWords(entry: HistoryEntry, genres: readonly Genre[]): strin
       return entry.new === null ? 'Flag taken away' : 'Flagged';
     case 'note':
       return entry.new === null ? 'Note removed' : `Note: “${entry.new}”`;
+    case 'draft':
+      return `Draft ${entry.new ?? 'decided'}`;
+    case 'approval':
+      return entry.new === null ? 'Approval taken back' : `Tagline ${entry.new}`;
     case 'genre': {
       const name = genres.find((g) => g.id === entry.genreId)?.name ?? entry.genre ?? 'A genre';
       const words = (state: string | null): string => (state === null || state === 'unknown' ? 'undecided' : state);

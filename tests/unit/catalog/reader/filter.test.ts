@@ -72,6 +72,25 @@ beforeAll(() => {
   event.run('e2', 2, 3, AT);
   event.run('e3', 2, 4, AT);
   db.prepare("INSERT INTO poster_mark (poster_id, flagged, note) VALUES (1, 1, NULL), (2, 0, 'why?')").run();
+  // Drafts of 2 and 4 wait, one of 3 is rejected; the tagline of 1 is approved, that of 2 was before it changed.
+  db.prepare(
+    "INSERT INTO draft_request (seq, id, run_id, run_name, settings, actor_id, at) VALUES (1, 'r', 'x', 'x', '{}', 2, ?)",
+  ).run(AT);
+  const draft = db.prepare(
+    'INSERT INTO draft (id, request_seq, poster_id, text, score, at, state) VALUES (?, 1, ?, ?, 1, ?, ?)',
+  );
+  draft.run('d1', 2, 'A line', AT, 'open');
+  draft.run('d2', 3, 'A line', AT, 'rejected');
+  draft.run('d3', 4, 'A line', AT, 'open');
+  const approval = db.prepare(
+    "INSERT INTO tagline_approval SELECT poster_id, 'approved', ?, ? FROM tagline_state WHERE poster_id = ?",
+  );
+  const approve = db.prepare('INSERT INTO approval_event (seq, id, batch_id, poster_id, at) VALUES (?, ?, 1, ?, ?)');
+  const taglineOf = db.prepare('SELECT text FROM tagline_state WHERE poster_id = ?').pluck();
+  approve.run(1, 'v1', 1, AT);
+  approve.run(2, 'v2', 2, AT);
+  approval.run(taglineOf.get(1), 1, 1);
+  approval.run('Other words', 2, 2);
   db.prepare('INSERT INTO second_look (poster_id, genre_id, actor_id, at) VALUES (2, 1, 2, ?)').run(AT);
   db.prepare('INSERT INTO label_conflict (poster_id, genre_id, since) VALUES (3, 0, ?)').run(AT);
   db.prepare('INSERT INTO duplicate_member (cluster, poster_id) VALUES (1, 1), (1, 2), (2, 3), (2, 4)').run();
@@ -92,6 +111,12 @@ describe('filters', () => {
     ['is:secondlook', [2]],
     ['is:conflict', [3]],
     ['duplicates:any', [1, 2, 3, 4]],
+    ['drafts:waiting', [2, 4]],
+    ['-drafts:waiting', [1, 3]],
+    ['approval:approved', [1]],
+    ['approval:draft', []],
+    ['approval:none', [2, 3, 4]],
+    ['drafts:waiting -approval:none', []],
     ['duplicates:conflicting', [3, 4]],
     ['by:ada', [3]],
     ['by:ben', [3, 4]],
@@ -136,6 +161,13 @@ describe('filters', () => {
       hasYear: 3,
       issues: { wrong: 1, missing: 2 },
       duplicates: { any: 4, conflicting: 2 },
+      drafts: { waiting: 2 },
+      approval: [
+        { value: 'draft', count: 0 },
+        { value: 'proposed', count: 0 },
+        { value: 'approved', count: 1 },
+        { value: 'none', count: 3 },
+      ],
       people: expect.arrayContaining([
         { value: 'ada', count: 1 },
         { value: 'Ben', count: 2 },

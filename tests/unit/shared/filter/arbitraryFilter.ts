@@ -83,6 +83,8 @@ const parts = {
   issue: fc.constantFrom('wrong' as const, 'missing' as const, 'any' as const),
   issueGenre: genreId,
   duplicates: fc.constantFrom('any' as const, 'conflicting' as const),
+  drafts: fc.constant('waiting' as const),
+  approval: fc.constantFrom('draft' as const, 'proposed' as const, 'approved' as const, 'none' as const),
   run: fc.constantFrom('r1', 'r2', 'r3', 'gone run'),
   trainedBy: fc.constantFrom('r1', 'r3'),
   yearFrom: year,

@@ -64,10 +64,10 @@ export function deskQueue(
     total: seen.length + unseen.length,
     revision: project.revision,
     posters: page.map((row) => {
-      const { id, title, year, hasImage, color } = posterRow(project.columns, row);
+      const { id, filmKey, title, year, hasImage, color } = posterRow(project.columns, row);
       const { tagline, openDrafts } = more.get({ id }) as { tagline: string | null; openDrafts: number };
       const approval = approvalIn(project.columns.desk[row]!);
-      return { posterId: id, title, year, hasImage, color, openDrafts, tagline, approval };
+      return { posterId: id, filmKey, title, year, hasImage, color, openDrafts, tagline, approval };
     }),
   };
 }
