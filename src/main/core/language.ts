@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
 import { refuseExisting } from '../lib/atomicFile.ts';
+import { refuseFolder } from '../lib/atomicFolder.ts';
 import type { CallHandlers } from './dispatch.ts';
-import { modelOut, tokenizerFileOf, tokenizerOut } from './jobs/languagePlaces.ts';
+import { isLanguageFolder, modelOut, tokenizerFileOf, tokenizerOut } from './jobs/languagePlaces.ts';
 import type { Studio } from './studio.ts';
 
 type Calls = Pick<CallHandlers, 'train.tokenizer' | 'train.language'>;
@@ -26,7 +27,8 @@ export function languageCalls(studio: Studio): Calls {
           details: { fields: ['recipe.width', 'recipe.heads'] },
         });
       }
-      await modelOut(dir, input.out);
+      const { overwrite } = input;
+      await refuseFolder(await modelOut(dir, input.out), { overwrite, replaceable: isLanguageFolder });
       await checkSplit(studio, input.splitName);
       const tokenizer = input.tokenizer ?? tokenizerFileOf(dir);
       if ((await stat(tokenizer).catch(() => null)) === null) {

@@ -67,7 +67,21 @@ export async function openAtomicFolder(wanted: string, options: AtomicFolderOpti
   };
 }
 
-async function lookAt(path: string, { overwrite, replaceable }: AtomicFolderOptions): Promise<Found> {
+/**
+ * Whether a folder may be written at the path: what `openAtomicFolder` asks first, for work that takes long before it writes.
+ * @throws AppError `conflict`, `bad_input`
+ */
+export async function refuseFolder(
+  wanted: string,
+  options: Pick<AtomicFolderOptions, 'overwrite' | 'replaceable'>,
+): Promise<void> {
+  await lookAt(await realpath(wanted).catch(() => wanted), options);
+}
+
+async function lookAt(
+  path: string,
+  { overwrite, replaceable }: Pick<AtomicFolderOptions, 'overwrite' | 'replaceable'>,
+): Promise<Found> {
   const found = await stat(path).catch(() => null);
   if (found === null) return 'nothing';
   const details = { details: { path } };

@@ -1,6 +1,6 @@
 // The job that trains a language model on the texts of the project's films: texts into a file, training in the compute process
 // with checkpoints, the model as a folder that is there whole or not at all. It continues from its checkpoint when run again.
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parsed } from '../../../shared/contract.ts';
@@ -13,13 +13,9 @@ import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { writeFilmTexts } from './filmTexts.ts';
-import { modelOut, tokenizerFileOf, workDirOf } from './languagePlaces.ts';
+import { CARD, isLanguageFolder, modelOut, tokenizerFileOf, workDirOf } from './languagePlaces.ts';
 
 type LanguageInput = Parsed<'train.language'>;
-
-const CARD = 'training.json';
-/** What such a folder holds, and nothing else. */
-const FILES = new Set([CARD, 'config.json', 'model.safetensors', 'tokenizer.json']);
 
 export function languageWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
@@ -116,10 +112,4 @@ function noteTaker(studio: Studio, run: JobRun, device: ResolvedDevice, threads:
     run.progress(step.step);
     studio.hub.emit('train.step', { jobId: run.id, runId: run.id, ...step, device: used });
   };
-}
-
-/** Whether a folder holds a model that such a job made, and nothing else. */
-async function isLanguageFolder(path: string): Promise<boolean> {
-  const names = await readdir(path).catch(() => ['?']);
-  return names.includes(CARD) && names.every((name) => FILES.has(name));
 }

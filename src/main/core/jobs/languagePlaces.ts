@@ -1,5 +1,6 @@
 // Where language trainings keep their files: what comes out in `language/` of the project or where the user says, what is only
 // needed meanwhile in a folder of the job.
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputFile } from './outputFile.ts';
 
@@ -18,3 +19,13 @@ export const tokenizerOut = (projectDir: string, out: string | undefined): Promi
 /** @throws AppError `bad_input` where `out` is one of the project's own files */
 export const modelOut = (projectDir: string, out: string | undefined): Promise<string> =>
   out === undefined ? Promise.resolve(join(languageDir(projectDir), 'model')) : outputFile(projectDir, out);
+
+/** What a model's folder says of its training. */
+export const CARD = 'training.json';
+const FILES = new Set([CARD, 'config.json', 'model.safetensors', 'tokenizer.json']);
+
+/** Whether a folder holds a model that a language training made, and nothing else: only such a one is replaced. */
+export async function isLanguageFolder(path: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => ['?']);
+  return names.includes(CARD) && names.every((name) => FILES.has(name));
+}
