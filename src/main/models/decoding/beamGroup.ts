@@ -3,6 +3,7 @@
 // length^lengthPenalty. Plain beam search is one such group, diverse beam search several. Runs no model.
 import { applyHistoryRules, logSumExp, type DecodingRules } from './processors.ts';
 import { largestIndices } from './selection.ts';
+import type { Steering } from './stepper.ts';
 
 export interface BeamOptions extends Pick<DecodingRules, 'repetitionPenalty' | 'noRepeatNgram'> {
   beams: number;
@@ -12,6 +13,8 @@ export interface BeamOptions extends Pick<DecodingRules, 'repetitionPenalty' | '
   lengthPenalty?: number | undefined;
   /** true: stop when the pool is full; false: when no running beam is likely to do better; 'never': when none can. */
   earlyStopping?: boolean | 'never' | undefined;
+  /** Rules that know texts; what they find hopeless ends last. */
+  steering?: Steering | undefined;
 }
 
 export interface Hypothesis {
@@ -113,8 +116,12 @@ export class BeamGroup {
     const all = this.running.flatMap((hypothesis, beam) => {
       const logs = logProbabilities(scoresOf(beam));
       steer(logs);
+      const { steering } = this.options;
+      steering?.adjust(logs, hypothesis.tokens);
       applyHistoryRules(logs, hypothesis.tokens, this.options);
-      return largestIndices(logs, wanted).map((token) => ({ beam, token, score: logs[token]! + hypothesis.score }));
+      const before = hypothesis.score + (steering?.hopeless(hypothesis.tokens) === true ? NEVER : 0);
+      // Finite even where it is banned: sums of infinities have no order.
+      return largestIndices(logs, wanted).map((token) => ({ beam, token, score: Math.max(logs[token]!, NEVER) + before }));
     });
     return all.sort((a, b) => b.score - a.score || a.beam - b.beam || a.token - b.token).slice(0, wanted);
   }

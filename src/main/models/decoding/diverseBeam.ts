@@ -11,6 +11,10 @@ export interface DiverseOptions extends BeamOptions {
   /** Beams of each group. */
   beams: number;
   diversity: number;
+  /** Hypotheses of each group; one where not given. */
+  results?: number | undefined;
+  /** Called after each step; throws to stop. */
+  onToken?: ((done: number) => void) | undefined;
 }
 
 /** A group that still searches, and the rows of the batch that its beams are. */
@@ -19,7 +23,7 @@ interface Searching {
   rows: readonly number[];
 }
 
-/** The best hypothesis of each group, in the order of the groups. */
+/** The best hypotheses of each group, in the order of the groups. */
 export async function diverseBeamSearch(stepper: Stepper, options: DiverseOptions): Promise<Hypothesis[]> {
   const { groups, beams, diversity } = options;
   const { vocabulary } = stepper;
@@ -28,7 +32,7 @@ export async function diverseBeamSearch(stepper: Stepper, options: DiverseOption
   // One row until the first tokens are chosen: all beams begin alike.
   let searching: Searching[] = all.map((group) => ({ group, rows: new Array<number>(beams).fill(0) }));
   let scores = await stepper.start();
-  for (;;) {
+  for (let length = 1; ; length += 1) {
     const chosen = new Map<number, number>();
     const steer = (logs: Float32Array): void => {
       for (const [token, times] of chosen) logs[token]! -= diversity * times;
@@ -46,9 +50,10 @@ export async function diverseBeamSearch(stepper: Stepper, options: DiverseOption
       tokens.push(...next.map(({ token }) => token));
     }
     searching = still;
+    options.onToken?.(length);
     if (searching.length === 0) break;
     stepper.reorder(order);
     scores = await stepper.next(tokens);
   }
-  return all.map((group) => group.found()[0]!);
+  return all.flatMap((group) => group.found().slice(0, options.results ?? 1));
 }

@@ -13,6 +13,16 @@ export interface Stepper {
   reorder(order: readonly number[]): void;
   /** Appends a token to each sequence; scores as `start`. */
   next(tokens: readonly number[]): Promise<Float32Array>;
+  /** Where scores are steered: log-probability of a token after sequence `row` under the model itself. */
+  logProbability?(row: number, token: number): number;
+}
+
+/** Rules of one prompt that know texts, not only tokens. Each may be asked of any draft of that prompt at any time. */
+export interface Steering {
+  /** Changes the scores of the next token in place, before the rules of decoding do. `tokens` follow the prompt. */
+  adjust(scores: Float32Array, tokens: readonly number[]): void;
+  /** Whether a draft that is not over cannot become a good one any more. */
+  hopeless(tokens: readonly number[]): boolean;
 }
 
 /** A finished or cut sequence: tokens after the prompt, without the end token. */
@@ -20,6 +30,8 @@ export interface Generated {
   tokens: number[];
   /** Whether it ended by itself. */
   ended: boolean;
+  /** Whether its steering gave it up before it ended. */
+  hopeless?: boolean;
   /** Mean log-probability of its tokens (the end token included) under the model, before any rule. */
   meanLogProbability: number;
 }

@@ -1,0 +1,41 @@
+// The text of a draft: what is taken out of it before anybody sees it, and how its words are counted and found. Pure.
+
+/** Controls, marks that turn or hide text (bidirectional, zero-width, byte order), lone surrogates, and broken bytes. */
+const UNWANTED = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff]/gu;
+const MOST_CHARACTERS = 500;
+
+/** A draft as it is shown and kept: one line without marks that nobody sees. May be empty. */
+export function cleanDraft(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').replace(UNWANTED, '').normalize('NFC').replace(/ +/g, ' ').trim();
+  return [...line].slice(0, MOST_CHARACTERS).join('').trim();
+}
+
+/** Words of a text: what stands between spaces and has a letter or a digit. */
+export function countWords(text: string): number {
+  let count = 0;
+  for (const part of text.split(/\s+/u)) if (/[\p{L}\p{N}]/u.test(part)) count += 1;
+  return count;
+}
+
+/** Where letters and digits end: before or behind a word that is looked for. */
+const EDGE_BEFORE = '(?<![\\p{L}\\p{N}])';
+const EDGE_BEHIND = '(?![\\p{L}\\p{N}])';
+
+/** Finds a word or several in a row as whole words, in any case. */
+export function wordFinder(words: string): RegExp {
+  const plain = words.trim().normalize('NFC').replace(/\s+/gu, ' ');
+  const pattern = plain.replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => `\\${sign}`).replace(/ /g, '\\s+');
+  return new RegExp(`${EDGE_BEFORE}${pattern}${EDGE_BEHIND}`, 'iu');
+}
+
+/** Whether two texts are the same but for case, punctuation and spaces. */
+export const sameText = (a: string, b: string): boolean => plainText(a) === plainText(b);
+
+/** A text in lower case with its words alone. */
+export const plainText = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s]/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
