@@ -27,15 +27,3 @@ export function wordFinder(words: string): RegExp {
   const pattern = plain.replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => `\\${sign}`).replace(/ /g, '\\s+');
   return new RegExp(`${EDGE_BEFORE}${pattern}${EDGE_BEHIND}`, 'iu');
 }
-
-/** Whether two texts are the same but for case, punctuation and spaces. */
-export const sameText = (a: string, b: string): boolean => plainText(a) === plainText(b);
-
-/** A text in lower case with its words alone. */
-export const plainText = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s]/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim();

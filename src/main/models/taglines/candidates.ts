@@ -1,7 +1,8 @@
 // Candidates for the taglines of some posters: what a language model writes after each poster's prompt under the settings
 // of a request, cleaned and looked at once more. Many posters go side by side; what each gets depends on its own name and
 // seed alone. Which candidates are good is not decided here.
-import { cleanDraft, plainText } from '../../../shared/taglines/draftText.ts';
+import { cleanDraft } from '../../../shared/taglines/draftText.ts';
+import { plainText } from '../../../shared/taglines/plainWords.ts';
 import type { DraftSettings } from '../../../shared/taglines/draftSettings.ts';
 import { plainLine, taglinePrompt, type PromptFields } from '../../../shared/taglines/prompt.ts';
 import { splitmix } from '../../../shared/random.ts';
