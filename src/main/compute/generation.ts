@@ -13,44 +13,13 @@ import { TextTokenizer } from '../models/files/tokenizers.ts';
 import { openWeights } from '../models/files/weightFolder.ts';
 import { countCores } from './cores.ts';
 import { freeMemory } from './freeMemory.ts';
+import { closeKept, inTurn, keepModel, keptModel, releaseLanguage } from './languageTurn.ts';
 import type { GenerateInput, GenerateOutput } from './service.ts';
 
-/** A model that nothing was asked of for so long gives its memory back. */
-const IDLE_MS = 300_000;
-
-let kept: { key: string; opened: Promise<Gpt2Cached>; timer: NodeJS.Timeout } | null = null;
-
-/**
- * Requests and closings follow each other: the caches of the one open model are not shared by two of them. One that is
- * cancelled while it waits ends at once.
- */
-let queue: Promise<unknown> = Promise.resolve();
-function inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let begun = false;
-    const next = queue.then(() => {
-      if (signal?.aborted) throw cancelled();
-      begun = true;
-      return work();
-    });
-    queue = next.catch(() => undefined);
-    next.then(resolve, reject);
-    signal?.addEventListener('abort', () => {
-      if (!begun) reject(cancelled());
-    });
-  });
-}
 const cancelled = (): AppError => new AppError('cancelled', 'Generation was cancelled.');
 
 /** Closes the open language model, if there is one, once the request in flight has ended. */
-export const releaseGenerator = (): Promise<void> => inTurn(closeKept);
-
-async function closeKept(): Promise<void> {
-  const closing = kept;
-  kept = null;
-  clearTimeout(closing?.timer);
-  await closing?.opened.then((model) => model.close()).catch(() => undefined);
-}
+export const releaseGenerator = releaseLanguage;
 
 /**
  * See `ComputeService.generate`. `available` gives the bytes that it may take.
@@ -61,7 +30,7 @@ export function generate(
   { signal }: CallContext,
   available: () => number = freeMemory,
 ): Promise<GenerateOutput> {
-  return inTurn(() => generateNow(input, signal, available), signal);
+  return inTurn(() => generateNow(input, signal, available), signal, cancelled);
 }
 
 async function generateNow(
@@ -135,10 +104,10 @@ async function open(
   available: () => number,
 ): Promise<Gpt2Cached> {
   const threads = input.threads > 0 ? input.threads : countCores().threads;
-  const key = JSON.stringify([input.model.hash, input.model.folder, input.precision, threads]);
-  if (kept?.key === key) {
-    kept.timer.refresh();
-    const model = await kept.opened;
+  const key = JSON.stringify(['generate', input.model.hash, input.model.folder, input.precision, threads]);
+  const known = keptModel(key) as Promise<Gpt2Cached> | null;
+  if (known !== null) {
+    const model = await known;
     if (!model.holds(sizes)) {
       // The caches so far give their memory to the new ones.
       checkGenerationMemory(config, sizes, 0, available() + gpt2RunBytes(config, model.sizes));
@@ -154,10 +123,5 @@ async function open(
     weights.close();
     throw error;
   }
-  const opened = Gpt2Cached.open(config, weights, { ...sizes, threads, precision: input.precision });
-  kept = { key, opened, timer: setTimeout(() => void releaseGenerator(), IDLE_MS).unref() };
-  opened.catch(() => {
-    if (kept?.key === key) kept = null;
-  });
-  return opened;
+  return keepModel(key, () => Gpt2Cached.open(config, weights, { ...sizes, threads, precision: input.precision }));
 }

@@ -11,6 +11,7 @@ import type { ExportFacts } from '../models/genres/genreOnnxFile.ts';
 import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceFacts } from './devices/facts.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
+import type { DraftService } from './drafting/draftService.ts';
 import type { VectorService } from './vectors/vectorService.ts';
 
 export interface ImageCheck {
@@ -62,7 +63,7 @@ export interface EmbedNote {
   rows: { sha256: string; pooled: Float32Array; tokenRow: number | null }[];
 }
 
-export interface ComputeService extends VectorService {
+export interface ComputeService extends VectorService, DraftService {
   hello(input: Record<string, never>): { pid: number };
   machine(input: Record<string, never>): MachineReport;
   /** Tries a device with real work. What does not work is part of the result; a driver may still end the process. */

@@ -7,6 +7,8 @@ import { fallbackOf } from '../engine/device.ts';
 import { listProviders, onnxruntimeVersion } from '../engine/runtime.ts';
 import { tryDevice } from './devices/trial.ts';
 import { floatsToHalves } from '../models/files/float16.ts';
+import { draftTaglines } from './drafting/draftTaglines.ts';
+import { embedTaglines } from './drafting/existing.ts';
 import { generate, releaseGenerator } from './generation.ts';
 import { exportGenres, importGenres } from './genreExport.ts';
 import { inspectModel } from './inspectModel.ts';
@@ -45,6 +47,8 @@ const handlers: Handlers<WorkerService> = {
   nearestPosters,
   exportGenres,
   importGenres,
+  draftTaglines: (input, context) => draftTaglines(input, context),
+  embedTaglines,
 };
 
 if (!parentPort) throw new Error('compute/worker runs as a worker thread only');

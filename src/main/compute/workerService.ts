@@ -15,6 +15,8 @@ export interface WorkerService extends Pick<
   | 'inspectModel'
   | 'generate'
   | 'embedText'
+  | 'draftTaglines'
+  | 'embedTaglines'
 > {
   /** Encodes prepared pictures; tokens as float16 when asked for. */
   encode(input: EncodeInput): {

@@ -1,7 +1,8 @@
 // The text of a draft: what is taken out of it before anybody sees it, and how its words are counted and found. Pure.
 
 /** Controls, marks that turn or hide text (bidirectional, zero-width, byte order), lone surrogates, and broken bytes. */
-const UNWANTED = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff]/gu;
+const UNWANTED =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff]/gu;
 const MOST_CHARACTERS = 500;
 
 /** A draft as it is shown and kept: one line without marks that nobody sees. May be empty. */

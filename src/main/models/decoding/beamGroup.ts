@@ -121,7 +121,11 @@ export class BeamGroup {
       applyHistoryRules(logs, hypothesis.tokens, this.options);
       const before = hypothesis.score + (steering?.hopeless(hypothesis.tokens) === true ? NEVER : 0);
       // Finite even where it is banned: sums of infinities have no order.
-      return largestIndices(logs, wanted).map((token) => ({ beam, token, score: Math.max(logs[token]!, NEVER) + before }));
+      return largestIndices(logs, wanted).map((token) => ({
+        beam,
+        token,
+        score: Math.max(logs[token]!, NEVER) + before,
+      }));
     });
     return all.sort((a, b) => b.score - a.score || a.beam - b.beam || a.token - b.token).slice(0, wanted);
   }

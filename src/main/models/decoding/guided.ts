@@ -18,7 +18,10 @@ export function guidedStepper(stepper: Stepper, strength: number): Stepper {
   const { vocabulary } = stepper;
   let count = 0;
   /** Log of the sum of exponentials of each own row, from its largest score: rows as the model gave them are no more. */
-  let own: { rows: Float32Array; sums: { maximum: number; logSum: number }[] } = { rows: new Float32Array(0), sums: [] };
+  let own: { rows: Float32Array; sums: { maximum: number; logSum: number }[] } = {
+    rows: new Float32Array(0),
+    sums: [],
+  };
   const guided = (scores: Float32Array): Float32Array => {
     count = scores.length / vocabulary / 2;
     if (own.rows.length < count * vocabulary) own = { rows: new Float32Array(count * vocabulary), sums: [] };

@@ -57,7 +57,8 @@ export function partsOf(text: RankedText, poster: RankedPoster): ScoreParts {
 }
 
 /** 1 for a text unlike all that exists, 0 for one that exists. */
-export const noveltyOf = (nearest: number): number => 1 - Math.min(1, Math.max(0, (nearest - COPY_FROM) / (1 - COPY_FROM)));
+export const noveltyOf = (nearest: number): number =>
+  1 - Math.min(1, Math.max(0, (nearest - COPY_FROM) / (1 - COPY_FROM)));
 
 /**
  * How well a listener who knows the poster and those like it tells from the draft which is meant: log softmax of the

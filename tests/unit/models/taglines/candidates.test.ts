@@ -30,7 +30,11 @@ const poster = (key: string, value: number, fields: WrittenPoster['fields'] = {}
 const dune = poster('1160419', 1, { genres: ['Drama'], title: 'Dune' });
 const heat = poster('113277', 2, { genres: ['Crime', 'Thriller'], title: 'Heat' });
 const jaws = poster('73195', 3, { title: 'Jaws' });
-const write = (posters: WrittenPoster[], settings: DraftSettingsInput = {}, more: object = {}): Promise<Candidate[][]> =>
+const write = (
+  posters: WrittenPoster[],
+  settings: DraftSettingsInput = {},
+  more: object = {},
+): Promise<Candidate[][]> =>
   makeCandidates(writer, {
     posters,
     settings: draftSettingsSchema.parse({ candidates: 8, maxWords: 8, count: 2, ...settings }),
@@ -45,7 +49,9 @@ describe('candidates by sampling', () => {
     const [alone] = await write([heat]);
     expect(alone!.length).toBeGreaterThan(2);
     const together = await write([dune, heat, jaws]);
-    expect(together[1]).toEqual(alone!.map((each) => ({ ...each, meanLogProbability: expect.closeTo(each.meanLogProbability, 4) as number })));
+    expect(together[1]).toEqual(
+      alone!.map((each) => ({ ...each, meanLogProbability: expect.closeTo(each.meanLogProbability, 4) as number })),
+    );
     const [hurried] = await write([heat], {}, { hurried: true });
     expect(texts(hurried!)).toEqual(texts(alone!));
     const [narrow] = await write([heat], {}, { sequences: 4 });
@@ -57,8 +63,17 @@ describe('candidates by sampling', () => {
 
   it('are told as they are made, before the rest is there', async () => {
     const told: [number, string][] = [];
-    const found = await write([dune, heat], {}, { onCandidate: (place: number, { text }: Candidate) => told.push([place, text]) });
-    expect(told.filter(([place]) => place === 1).map(([, text]) => text).sort()).toEqual(texts(found[1]!).sort());
+    const found = await write(
+      [dune, heat],
+      {},
+      { onCandidate: (place: number, { text }: Candidate) => told.push([place, text]) },
+    );
+    expect(
+      told
+        .filter(([place]) => place === 1)
+        .map(([, text]) => text)
+        .sort(),
+    ).toEqual(texts(found[1]!).sort());
   });
 
   it('keep to the lengths that are asked for', async () => {

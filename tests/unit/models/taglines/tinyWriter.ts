@@ -16,10 +16,18 @@ const END = 96;
 const PREFIX_ROWS = 2;
 
 const WORDS = [
-  ...' a, the, of, in, on, to, is, no, one, you, can, not, and, but, who, we, fear, love, war, night, day, dark'.split(','),
-  ...', light, blood, city, world, time, life, death, truth, lies, game, heart, man, woman, child, king, queen'.split(','),
-  ...', fire, water, sea, sky, star, moon, sun, road, home, past, secret, dream, last, first, never, always, The'.split(','),
-  ...', In, A, No, One, Love, Fear, War, Night, Every, Some, There, she, he, they, comes, runs, waits, falls'.split(','),
+  ...' a, the, of, in, on, to, is, no, one, you, can, not, and, but, who, we, fear, love, war, night, day, dark'.split(
+    ',',
+  ),
+  ...', light, blood, city, world, time, life, death, truth, lies, game, heart, man, woman, child, king, queen'.split(
+    ',',
+  ),
+  ...', fire, water, sea, sky, star, moon, sun, road, home, past, secret, dream, last, first, never, always, The'.split(
+    ',',
+  ),
+  ...', In, A, No, One, Love, Fear, War, Night, Every, Some, There, she, he, they, comes, runs, waits, falls'.split(
+    ',',
+  ),
   ...'ness,less,ful,ing,er,ed,s,.,!,?,...'.split(','),
 ]
   .filter((word) => word !== '')
@@ -68,7 +76,9 @@ export async function openTinyWriter(folder: string, sequences = 64): Promise<Ta
     end: END,
     prefix: (image) =>
       Promise.resolve(
-        Float32Array.from({ length: PREFIX_ROWS * config.n_embd }, (_, i) => Math.sin(i + image[i % image.length]! * 3)),
+        Float32Array.from({ length: PREFIX_ROWS * config.n_embd }, (_, i) =>
+          Math.sin(i + image[i % image.length]! * 3),
+        ),
       ),
   };
 }

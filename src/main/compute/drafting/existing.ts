@@ -1,0 +1,64 @@
+// The index of existing texts that is open, and the embedding of those that have no vector yet.
+import { join } from 'node:path';
+import type { CallContext } from '../../lib/threadCalls.ts';
+import type { TextEncoder } from '../../models/text/minilm.ts';
+import { inTurn } from '../languageTurn.ts';
+import type { ExistingInput } from './draftService.ts';
+import { ExistingTexts } from './existingTexts.ts';
+import { sentenceEncoder } from './sentences.ts';
+import { TextVectors } from './textVectors.ts';
+
+/** Texts that are embedded between two looks at who else waits: a tenth of a second's worth. */
+const SLICE = 32;
+
+let vectors: TextVectors | null = null;
+let kept: ExistingTexts | null = null;
+
+/** The index of these texts: the open one where it is of the same contents. `width` and `modelHash`: the encoder's. */
+export function existingTexts(input: ExistingInput, width: number, modelHash: string): ExistingTexts {
+  const path = join(input.vectorsDir, `${modelHash.slice(0, 16)}.taglines.i8`);
+  if (vectors?.path !== path) {
+    vectors = TextVectors.open(path, width);
+    kept = null;
+  }
+  if (kept?.key !== input.key) kept = new ExistingTexts(input, vectors);
+  return kept;
+}
+
+/** Embeds at most `most` of the texts that wait for it; returns how many. */
+export async function embedWaiting(
+  existing: ExistingTexts,
+  encoder: TextEncoder,
+  most: number,
+  check: () => void,
+): Promise<number> {
+  const texts = existing.missing().slice(0, most);
+  for (let start = 0; start < texts.length; start += SLICE) {
+    check();
+    const part = texts.slice(start, start + SLICE);
+    existing.embedded(part, await encoder.embed(part));
+    // Lets messages in: a cancel is heard between two slices.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return texts.length;
+}
+
+/** See `DraftService.embedTaglines`. */
+export async function embedTaglines(
+  input: { existing: ExistingInput; threads: number },
+  { signal, note }: Pick<CallContext, 'signal' | 'note'>,
+): Promise<{ embedded: number; left: number }> {
+  let embedded = 0;
+  for (;;) {
+    const turn = await inTurn(async () => {
+      signal.throwIfAborted();
+      const { encoder, hash } = await sentenceEncoder(input.threads);
+      const existing = existingTexts(input.existing, encoder.width, hash);
+      const done = await embedWaiting(existing, encoder, SLICE, () => undefined);
+      return { done, left: existing.missing().length, wordsOnly: existing.wordsOnly };
+    }, signal);
+    embedded += turn.done;
+    if (turn.done === 0 || turn.left === 0) return { embedded, left: turn.wordsOnly };
+    note({ done: embedded, total: embedded + turn.left });
+  }
+}
