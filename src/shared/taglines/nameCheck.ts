@@ -78,7 +78,8 @@ export class NameIndex {
     const written = draft.slice(at, at + words.length);
     if (words.some((word, i) => CAPITAL.test(word) && !CAPITAL.test(written[i]!.word))) return false;
     // Where a sentence begins, and where all words have capitals, a capital says nothing.
-    if (capitalsSayNothing(draft)) return words.length > 1 && words.some((word) => this.isName(word));
+    const others = [...draft.slice(0, at), ...draft.slice(at + words.length)];
+    if (capitalsSayNothing(others)) return words.length > 1 && words.some((word) => this.isName(word));
     return words.length > 1 || !written[0]!.first;
   }
 

@@ -54,11 +54,7 @@ export const taglinePrompt = (fields: PromptFields): string =>
 export const taglineText = (tagline: string): string => ` ${plainLine(tagline)}`;
 
 /** A text on one line, without what would be read as an end token. */
-export const plainLine = (text: string): string =>
-  text
-    .replaceAll('<|endoftext|>', ' ')
-    .replace(/\s+/gu, ' ')
-    .trim();
+export const plainLine = (text: string): string => text.replaceAll('<|endoftext|>', ' ').replace(/\s+/gu, ' ').trim();
 
 /** Chances that a field is left out. */
 export interface FieldRates {

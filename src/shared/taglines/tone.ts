@@ -25,7 +25,9 @@ const SIGNS: readonly ToneSign[] = [
   },
   {
     tone: 'romantic',
-    shows: mentions(/\b(?:heart\w*|kiss\w*|lov(?:e|es|ed|er|ers|ing)|marr(?:y|iage|ied)|romance|romantic|wedding\w*)\b/i),
+    shows: mentions(
+      /\b(?:heart\w*|kiss\w*|lov(?:e|es|ed|er|ers|ing)|marr(?:y|iage|ied)|romance|romantic|wedding\w*)\b/i,
+    ),
   },
   {
     tone: 'adventurous',

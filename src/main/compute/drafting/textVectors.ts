@@ -1,5 +1,5 @@
 // Sentence embeddings of texts that exist, kept in one file so that each text is embedded once: by the hash of the text, as
-// int8 with one scale, appended when texts come. A file of one model; one process writes it at a time. Rows that a crash cut
+// int8, appended when texts come. A file of one model; one process writes it at a time. Rows that a crash cut
 // off are written over; a row without its text is dead weight until the file is made anew.
 import { createHash } from 'node:crypto';
 import {
@@ -16,14 +16,12 @@ import { dirname } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 
 const HASH_BYTES = 16;
-const SCALE_BYTES = 4;
 const LARGEST = 127;
 
 export class TextVectors {
   readonly path: string;
   readonly width: number;
-  /** Rows of texts by hash, [scale, numbers]. */
-  private readonly rows = new Map<string, { scale: number; numbers: Int8Array }>();
+  private readonly rows = new Map<string, Int8Array>();
   private bytes = 0;
 
   private constructor(path: string, width: number) {
@@ -38,13 +36,13 @@ export class TextVectors {
     return vectors;
   }
 
-  /** The vector of a text, of length 1 but for its rounding; undefined where it was never embedded. */
+  /** The vector of a text, of length 1; undefined where it was never embedded. */
   get(text: string): Float32Array | undefined {
     const row = this.rows.get(hashOf(text));
     if (row === undefined) return undefined;
-    const vector = new Float32Array(this.width);
-    for (let i = 0; i < this.width; i += 1) vector[i] = row.numbers[i]! * row.scale;
-    return vector;
+    // Whatever their scale: it is the direction that counts.
+    const length = Math.hypot(...row) || 1;
+    return Float32Array.from(row, (value) => value / length);
   }
 
   has(text: string): boolean {
@@ -58,8 +56,7 @@ export class TextVectors {
       const row = quantized(vectors[index]!);
       const at = index * this.rowBytes;
       block.write(hashOf(text), at, 'hex');
-      block.writeFloatLE(row.scale, at + HASH_BYTES);
-      block.set(new Uint8Array(row.numbers.buffer), at + HASH_BYTES + SCALE_BYTES);
+      block.set(new Uint8Array(row.buffer), at + HASH_BYTES);
       this.rows.set(hashOf(text), row);
     });
     this.append(block);
@@ -93,21 +90,22 @@ export class TextVectors {
     for (let row = 0; row < count; row += 1) {
       const at = row * this.rowBytes;
       const numbers = new Int8Array(this.width);
-      numbers.set(all.subarray(at + HASH_BYTES + SCALE_BYTES, at + this.rowBytes));
-      this.rows.set(all.toString('hex', at, at + HASH_BYTES), { scale: all.readFloatLE(at + HASH_BYTES), numbers });
+      numbers.set(all.subarray(at + HASH_BYTES, at + this.rowBytes));
+      this.rows.set(all.toString('hex', at, at + HASH_BYTES), numbers);
     }
   }
 
   private get rowBytes(): number {
-    return HASH_BYTES + SCALE_BYTES + this.width;
+    return HASH_BYTES + this.width;
   }
 }
 
-function quantized(vector: Float32Array): { scale: number; numbers: Int8Array } {
+/** The direction of a vector: its largest number is as large as a byte can be. */
+function quantized(vector: Float32Array): Int8Array {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));
   const scale = largest === 0 ? 1 : largest / LARGEST;
-  return { scale, numbers: Int8Array.from(vector, (value) => Math.round(value / scale)) };
+  return Int8Array.from(vector, (value) => Math.round(value / scale));
 }
 
 const hashOf = (text: string): string =>

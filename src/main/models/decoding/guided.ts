@@ -12,9 +12,9 @@ const PLAUSIBLE = 0.02;
 
 /**
  * `stepper` holds 2n prompts: n own ones, then those that tell nothing, in the same order. What comes back is a stepper
- * of n prompts.
+ * of n prompts. `ends`: tokens that end a text, which may be held back later: the others are not measured by them.
  */
-export function guidedStepper(stepper: Stepper, strength: number): Stepper {
+export function guidedStepper(stepper: Stepper, strength: number, ends: readonly number[]): Stepper {
   const { vocabulary } = stepper;
   let count = 0;
   /** Log of the sum of exponentials of each own row, from its largest score: rows as the model gave them are no more. */
@@ -31,7 +31,7 @@ export function guidedStepper(stepper: Stepper, strength: number): Stepper {
       const score = rowOf(scores, row, vocabulary);
       const nothing = rowOf(scores, count + row, vocabulary);
       own.sums.push(logSumExp(score));
-      guide(score, nothing, strength);
+      guide(score, nothing, strength, ends);
     }
     return scores.subarray(0, count * vocabulary);
   };
@@ -52,8 +52,11 @@ export function guidedStepper(stepper: Stepper, strength: number): Stepper {
 }
 
 /** Makes `own` scores [vocabulary] guided ones, in place. */
-function guide(own: Float32Array, nothing: Float32Array, strength: number): void {
+function guide(own: Float32Array, nothing: Float32Array, strength: number, ends: readonly number[]): void {
+  const ending = ends.map((end) => own[end]!);
+  for (const end of ends) own[end] = -Infinity;
   const lowest = largest(own) + Math.log(PLAUSIBLE);
+  ends.forEach((end, i) => (own[end] = ending[i]!));
   const { maximum, logSum } = logSumExp(nothing);
   for (let token = 0; token < own.length; token += 1) {
     const score = own[token]!;

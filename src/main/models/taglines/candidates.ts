@@ -184,7 +184,7 @@ class CandidateSearch {
     if (guidance === 0) return gpt2Stepper(this.writer.model, own, sequences);
     const nothing = await promptRows(this.writer, { key: '', image: null, fields: {} }, beginningOf(settings));
     const prompts = [...own, ...own.map(() => nothing)];
-    return guidedStepper(gpt2Stepper(this.writer.model, prompts, sequences), guidance);
+    return guidedStepper(gpt2Stepper(this.writer.model, prompts, sequences), guidance, [this.writer.end]);
   }
 
   private take(poster: number, index: number, { tokens, meanLogProbability }: Generated): void {

@@ -62,7 +62,12 @@ export function openTaglineBackend(
   });
 }
 
-function onCpu(step: TaglineStep, optimizer: Optimizer, { of, count }: TaglineParts, emaDecay: number): TrainingBackend {
+function onCpu(
+  step: TaglineStep,
+  optimizer: Optimizer,
+  { of, count }: TaglineParts,
+  emaDecay: number,
+): TrainingBackend {
   return new CpuHybrid({
     optimizer,
     emaDecay,

@@ -37,7 +37,10 @@ export function taglineBatch(
 ): TaglineBatch {
   const kept = captions.reduce((sum, ids) => sum + ids.filter((id) => id !== ignoredId).length, 0);
   const weight = targetWeight ?? 1 / Math.max(1, kept);
-  const sequences = captions.map((ids) => ({ ids, weights: Float32Array.from(ids, (id) => (id === ignoredId ? 0 : weight)) }));
+  const sequences = captions.map((ids) => ({
+    ids,
+    weights: Float32Array.from(ids, (id) => (id === ignoredId ? 0 : weight)),
+  }));
   return sequenceBatch(images, sequences, { prefixLength, heads });
 }
 

@@ -4,27 +4,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countWords } from '../../../../src/shared/taglines/draftText.ts';
 import { draftSettingsSchema, type DraftSettingsInput } from '../../../../src/shared/taglines/draftSettings.ts';
-import {
-  makeCandidates,
-  type Candidate,
-  type TaglineWriter,
-  type WrittenPoster,
-} from '../../../../src/main/models/taglines/candidates.ts';
-import { endingGpt2, IMAGE_WIDTH, openTinyWriter } from './tinyWriter.ts';
+import { makeCandidates, type Candidate, type WrittenPoster } from '../../../../src/main/models/taglines/candidates.ts';
+import type { OpenTaglineWriter } from '../../../../src/main/models/taglines/taglineWriter.ts';
+import { openTinyWriter, tinyImage, tinyTaglines } from './tinyWriter.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'marquee-candidates-'));
-let writer: TaglineWriter;
+let writer: OpenTaglineWriter;
 beforeAll(async () => {
-  writer = await openTinyWriter(endingGpt2(join(dir, 'gpt2'), 4));
+  writer = await openTinyWriter(await tinyTaglines(dir));
 });
 afterAll(async () => {
-  await writer.model.close();
+  await writer.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
 const poster = (key: string, value: number, fields: WrittenPoster['fields'] = {}): WrittenPoster => ({
   key,
-  image: Float32Array.from({ length: IMAGE_WIDTH }, (_, i) => Math.cos(value + i)),
+  image: tinyImage(value),
   fields,
 });
 const dune = poster('1160419', 1, { genres: ['Drama'], title: 'Dune' });

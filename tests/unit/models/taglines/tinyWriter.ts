@@ -1,84 +1,125 @@
-// A tagline model small enough for tests: the reference GPT-2 of the vectors, whose tokens are 96 words and parts of words
-// here, made to end its texts now and then. It writes nonsense, each poster its own; what counts is that it is asked,
-// steered and ended like a real one.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// A tagline model small enough for tests, in the files of a real one: the reference GPT-2 of the vectors with a vocabulary
+// trained on a few taglines, made to end its texts now and then, and a random prefix network. It writes nonsense, each poster
+// its own; what counts is that it is asked, steered and ended like a real one.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaglineWriter } from '../../../../src/main/models/taglines/candidates.ts';
-import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
-import { Gpt2Cached } from '../../../../src/main/models/gpt2/gpt2Cached.ts';
-import { readModelConfig } from '../../../../src/main/models/files/modelJson.ts';
-import { SafetensorsFile } from '../../../../src/main/models/files/safetensors.ts';
-import { openWeights } from '../../../../src/main/models/files/weightFolder.ts';
+import { Random } from '../../../../src/shared/random.ts';
+import { bpeTraining, countWords } from '../../../../src/main/models/language/bpeTrainer.ts';
+import { tokenizerJson } from '../../../../src/main/models/language/tokenizerFile.ts';
+import { SafetensorsFile, writeSafetensors } from '../../../../src/main/models/files/safetensors.ts';
+import { taglineRecipeSchema } from '../../../../src/main/models/taglines/tagline.ts';
+import {
+  openTaglineWriter,
+  taglineWriterFiles,
+  type OpenTaglineWriter,
+} from '../../../../src/main/models/taglines/taglineWriter.ts';
 
-/** Numbers of an image embedding of the test writer. */
+/** Numbers of an image embedding that the model takes. */
 export const IMAGE_WIDTH = 6;
-const END = 96;
+const POSITIONS = 160;
+const VOCABULARY = 420;
 const PREFIX_ROWS = 2;
 
-const WORDS = [
-  ...' a, the, of, in, on, to, is, no, one, you, can, not, and, but, who, we, fear, love, war, night, day, dark'.split(
-    ',',
-  ),
-  ...', light, blood, city, world, time, life, death, truth, lies, game, heart, man, woman, child, king, queen'.split(
-    ',',
-  ),
-  ...', fire, water, sea, sky, star, moon, sun, road, home, past, secret, dream, last, first, never, always, The'.split(
-    ',',
-  ),
-  ...', In, A, No, One, Love, Fear, War, Night, Every, Some, There, she, he, they, comes, runs, waits, falls'.split(
-    ',',
-  ),
-  ...'ness,less,ful,ing,er,ed,s,.,!,?,...'.split(','),
-]
-  .filter((word) => word !== '')
-  .slice(0, END);
+const TAGLINES = [
+  'In space no one can hear you scream.',
+  'The night is dark and the city never sleeps.',
+  'Love is the last game, and the first war.',
+  'Every secret has a price. Every dream has an end.',
+  'Some men run from the past. He runs to it.',
+  'One woman. One road. No way home.',
+  'Fear comes in the light of the moon.',
+  'A child, a star, and a world of fire and water.',
+  'There is no darkness without a heart.',
+  'She told the truth. They told lies.',
+];
 
-/** A GPT-2 folder whose end token gains about `gain` nats, whatever stands before it. */
-export function endingGpt2(folder: string, gain: number): string {
+export interface TinyTaglines {
+  /** The language model's folder. */
+  folder: string;
+  taglineFile: string;
+}
+
+/** Writes the files below `dir`. The end token gains about `gain` nats, whatever stands before it. */
+export async function tinyTaglines(dir: string, gain = 6): Promise<TinyTaglines> {
+  const folder = join(dir, 'language');
   mkdirSync(folder, { recursive: true });
   const from = join(import.meta.dirname, '../../../fixtures/vectors/gpt2');
-  for (const name of ['config.json', 'model.safetensors']) copyFileSync(join(from, name), join(folder, name));
-  const path = join(folder, 'model.safetensors');
-  const file = SafetensorsFile.open(path);
-  const table = ['wte.weight', 'transformer.wte.weight'].find((name) => file.has(name))!;
-  const width = file.info(table).shape[1]!;
-  const bias = file.float32(table.replace('wte.weight', 'ln_f.bias'));
-  const { start } = file.info(table);
+  const vocabulary = trained();
+  const end = vocabulary.tokens.length;
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerJson(vocabulary)));
+  const config = JSON.parse(readFileSync(join(from, 'config.json'), 'utf8')) as Record<string, number>;
+  const sizes = { vocab_size: end + 1, n_positions: POSITIONS, bos_token_id: end, eos_token_id: end };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, ...sizes }));
+  const file = SafetensorsFile.open(join(from, 'model.safetensors'));
+  const width = config['n_embd']!;
+  const random = new Random(7);
+  const tensors = [...file.tensors.keys()]
+    .filter((name) => file.info(name).dtype === 'F32')
+    .map((name) => {
+      const rows = { 'wte.weight': end + 1, 'wpe.weight': POSITIONS }[name.replace('transformer.', '')];
+      const data = rows === undefined ? file.float32(name) : noise(rows * width, 0.15, random);
+      return { name, dtype: 'F32' as const, shape: rows === undefined ? file.info(name).shape : [rows, width], data };
+    });
   file.close();
   // The norm's bias is part of every state: a row along it has the same score everywhere.
+  const bias = tensors.find(({ name }) => name.endsWith('ln_f.bias'))!.data;
   const square = bias.reduce((sum, value) => sum + value * value, 0);
-  const bytes = readFileSync(path);
-  bias.forEach((value, i) => bytes.writeFloatLE((gain * value) / square, start + (END * width + i) * 4));
-  writeFileSync(path, bytes);
-  return folder;
-}
-
-/** Ids of the longest words and parts that a text is made of; what it has no word for is one of them all the same. */
-export function encodeWords(text: string): number[] {
-  const ids: number[] = [];
-  for (let at = 0; at < text.length;) {
-    const fitting = WORDS.flatMap((word, id) => (text.startsWith(word, at) ? [{ word, id }] : []));
-    const longest = fitting.sort((a, b) => b.word.length - a.word.length)[0];
-    const unknown = /^\s*\S*/.exec(text.slice(at))![0];
-    ids.push(longest?.id ?? text.charCodeAt(at + 1) % WORDS.length);
-    at += longest?.word.length ?? Math.max(1, unknown.length);
-  }
-  return ids;
-}
-
-export async function openTinyWriter(folder: string, sequences = 64): Promise<TaglineWriter> {
-  const config = readModelConfig(folder, gpt2ConfigSchema);
-  const model = await Gpt2Cached.open(config, openWeights(folder), { sequences, capacity: 48, threads: 1 });
-  return {
-    model,
-    encode: encodeWords,
-    decode: (ids) => ids.map((id) => WORDS[id] ?? '').join(''),
-    end: END,
-    prefix: (image) =>
-      Promise.resolve(
-        Float32Array.from({ length: PREFIX_ROWS * config.n_embd }, (_, i) =>
-          Math.sin(i + image[i % image.length]! * 3),
-        ),
-      ),
+  const table = tensors.find(({ name }) => name.endsWith('wte.weight'))!.data;
+  const lift = (token: number, nats: number): void => {
+    bias.forEach((value, i) => (table[token * width + i]! += (nats * value) / square));
   };
+  lift(end, gain);
+  // Words rather than bytes.
+  vocabulary.tokens.forEach((token, id) => {
+    lift(id, token.length < 3 ? -12 : token.startsWith('Ġ') ? 3 : 0);
+  });
+  await writeSafetensors(join(folder, 'model.safetensors'), tensors);
+
+  const taglineFile = join(dir, 'taglines.safetensors');
+  const layer = (index: number, shape: number[]) => ({
+    name: `clip_project.model.${String(2 * index)}.weight`,
+    dtype: 'F32' as const,
+    shape,
+    data: noise(shape[0]! * shape[1]!, 0.5, random),
+  });
+  const layerBias = (index: number, size: number) => ({
+    name: `clip_project.model.${String(2 * index)}.bias`,
+    dtype: 'F32' as const,
+    shape: [size],
+    data: noise(size, 0.1, random),
+  });
+  const outputs = PREFIX_ROWS * width;
+  const description = {
+    recipe: taglineRecipeSchema.parse({ prefixLength: PREFIX_ROWS, hidden: [12] }),
+    gpt2: { id: 'tiny', hash: 'h' },
+    encoder: { id: 'tiny', hash: 'e' },
+    imageWidth: IMAGE_WIDTH,
+  };
+  await writeSafetensors(
+    taglineFile,
+    [layer(0, [12, IMAGE_WIDTH]), layerBias(0, 12), layer(1, [outputs, 12]), layerBias(1, outputs)],
+    { format: 'marquee-tagline-1', marquee: JSON.stringify(description) },
+  );
+  return { folder, taglineFile };
 }
+
+export function openTinyWriter({ folder, taglineFile }: TinyTaglines, sequences = 64): Promise<OpenTaglineWriter> {
+  const files = taglineWriterFiles(folder, taglineFile);
+  return openTaglineWriter(folder, files, { sequences, capacity: POSITIONS, threads: 1 });
+}
+
+/** An image embedding of the right width. */
+export const tinyImage = (value: number): Float32Array =>
+  Float32Array.from({ length: IMAGE_WIDTH }, (_, i) => Math.cos(value + i));
+
+function trained() {
+  const counts = countWords(Array.from({ length: 3 }, () => TAGLINES.map((text) => ` ${text}`)).flat());
+  const training = bpeTraining(counts, VOCABULARY);
+  for (;;) {
+    const step = training.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+const noise = (length: number, size: number, random: Random): Float32Array =>
+  Float32Array.from({ length }, () => size * (2 * random.uniform() - 1));

@@ -64,7 +64,7 @@ export class DraftRules implements Steering {
   /** Over a limit already, or with what nobody should see. */
   hopeless(tokens: readonly number[]): boolean {
     const text = this.textOf(tokens);
-    return this.tooLong(text) || UNWANTED.test(text.trim());
+    return this.tooLong(text) || UNWANTED.test(text);
   }
 
   /** Why a finished text is not what was asked for; null where it is. */
