@@ -17,7 +17,7 @@ import { ClipTexts } from './clipTexts.ts';
 import type { DraftPoster, DraftTaglinesInput, DraftTaglinesOutput } from './draftService.ts';
 import { embedWaiting, existingTexts } from './existing.ts';
 import type { Existing, ExistingTexts } from './existingTexts.ts';
-import { shippedFitSpace, type FitPoster, type FitSpace } from './fitSpace.ts';
+import { fitSpaceOf, type FitPoster, type FitSpace } from './fitSpace.ts';
 import { openWriter } from './openWriter.ts';
 import { sentenceEncoder } from './sentences.ts';
 
@@ -145,7 +145,7 @@ class Ranker {
       return encoder.embed(texts);
     };
     const [liked = null] = input.like === null ? [] : await embed([input.like]);
-    const space = shippedFitSpace(writer.imageWidth ?? input.posters[0]?.image?.length ?? null);
+    const space = fitSpaceOf(input.fitMapFile, writer.imageWidth, encoder);
     const clip = input.clip === null ? null : await ClipTexts.open(input.clip, input.threads);
     return new Ranker({ input, existing, embed, space, clip, liked });
   }
@@ -162,16 +162,17 @@ class Ranker {
       return { text: candidate.text, embedding, candidate, place, bonus, parts: partsOf(known, ranked) };
     });
     const { kept, refused } = await chooseDrafts(written, settings, (drafts) => this.look(drafts, poster, ranked));
-    const entry = { source: 'draft' as const, title: poster.title, filmKey: poster.filmKey };
-    for (const { made, of } of kept) this.existing?.addDraft({ ...entry, text: made.text }, of.embedding);
+    for (const { made, of } of kept) this.existing?.addDraft(made.text, poster.title, of.embedding);
     const drafts = kept.map(({ made }) => made);
     return { drafts, refused, candidates: candidates.length };
   }
 
   private async placed(poster: DraftPoster): Promise<RankedPoster> {
-    const { image, genres, title, neighbours } = poster;
     if (this.space === null) return { target: null, neighbours: [] };
-    const all: FitPoster[] = [{ image, genres, title }, ...neighbours];
+    const { useImage, useGenres, useTitle } = this.input.settings;
+    const all = [poster, ...poster.neighbours].map(({ image, genres, title }): FitPoster => {
+      return { image: useImage ? image : null, genres: useGenres ? genres : [], title: useTitle ? title : '' };
+    });
     const [target = null, ...others] = await this.space.targets(all);
     return { target, neighbours: others.filter((other): other is Float32Array => other !== null) };
   }

@@ -21,7 +21,8 @@ export function existingTexts(input: ExistingInput, width: number, modelHash: st
     vectors = TextVectors.open(path, width);
     kept = null;
   }
-  if (kept?.key !== input.key) kept = new ExistingTexts(input, vectors);
+  if (kept?.isOf(input) !== true) kept = new ExistingTexts(input, vectors);
+  kept.follow();
   return kept;
 }
 

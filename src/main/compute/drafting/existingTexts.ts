@@ -1,7 +1,7 @@
 // The texts that drafts are held against: taglines that the model learned from, those of the catalog, and earlier drafts, with
-// the titles of all films. Read from files that the core writes, kept in memory as an index, and continued with what is
-// drafted meanwhile. It embeds nothing itself.
-import { readFileSync } from 'node:fs';
+// the titles of all films. Read from files that the core writes and continues, kept in memory as an index, and continued with
+// what is drafted meanwhile. It embeds nothing itself.
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import type { NearText } from '../../../shared/taglines/draft.ts';
 import { NameIndex } from '../../../shared/taglines/nameCheck.ts';
@@ -14,13 +14,13 @@ export interface Existing {
   text: string;
   source: NearText['source'];
   title: string | null;
-  filmKey: string;
 }
 
-/** Where the texts are. `key` changes with their contents. */
+/** Where the texts are. */
 export interface ExistingFiles {
+  /** Changes when `catalog` is another file than before, and not when it was continued. */
   key: string;
-  /** JSON lines: `{title, filmKey, text?, source?}`; a line without a text is a film alone. Null: none. */
+  /** JSON lines, appended to: `{title, filmKey}` of a film, or `{text, source, title}`. Null: none. */
   catalog: string | null;
   /** JSON lines `{text, title, filmKey}` of the taglines that the model learned from; null where they are not known. */
   training: string | null;
@@ -29,13 +29,13 @@ export interface ExistingFiles {
 /** Vectors of more texts than this do not stay in memory: the rest is compared by its words alone. */
 const MOST_VECTORS = 60_000;
 
-const catalogLine = z.object({
-  title: z.string(),
-  filmKey: z.string(),
-  text: z.string().optional(),
+const lineSchema = z.object({
+  title: z.string().nullish(),
+  filmKey: z.string().nullish(),
+  text: z.string().nullish(),
   source: z.enum(['catalog', 'draft']).optional(),
 });
-const trainingLine = z.object({ text: z.string(), title: z.string().nullish(), filmKey: z.string().nullish() });
+type Line = z.infer<typeof lineSchema>;
 
 export class ExistingTexts {
   readonly key: string;
@@ -43,37 +43,40 @@ export class ExistingTexts {
   readonly names: NameIndex;
   /** Texts without a vector yet. */
   private readonly waiting = new Map<string, Existing>();
+  private readonly seen = new Set<string>();
   private readonly vectors: TextVectors;
   /** Vectors of drafts that were made meanwhile. */
   private readonly drafted = new Map<string, Float32Array>();
+  private readonly catalog: LineFile | null;
   private meant = 0;
 
   constructor(files: ExistingFiles, vectors: TextVectors) {
-    this.key = files.key;
+    this.key = keyOf(files);
     this.vectors = vectors;
     this.index = new NearCopyIndex(vectors.width);
-    const training = readLines(files.training, trainingLine).map(({ text, title, filmKey }) => ({
-      text,
-      source: 'training' as const,
-      title: title ?? null,
-      filmKey: filmKey ?? '',
-    }));
-    const lines = readLines(files.catalog, catalogLine);
-    const catalog = lines.flatMap(({ text, source, title, filmKey }) =>
-      text === undefined ? [] : [{ text, source: source ?? ('catalog' as const), title, filmKey }],
+    this.catalog = files.catalog === null ? null : new LineFile(files.catalog);
+    const training = files.training === null ? [] : new LineFile(files.training).more();
+    const lines = this.catalog?.more() ?? [];
+    this.takeAll(training, 'training');
+    this.takeAll(lines, 'catalog');
+    const all = [...training, ...lines];
+    const films = all.flatMap(({ title, filmKey }) =>
+      title != null && filmKey != null ? [[`${filmKey} ${title}`, { title, filmKey }] as const] : [],
     );
-    const films = [...lines, ...training.map(({ title, filmKey }) => ({ title: title ?? '', filmKey }))];
     this.names = new NameIndex(
-      new Map(films.map(({ title, filmKey }) => [`${filmKey} ${title}`, { title, filmKey }])).values(),
-      [...training, ...catalog].map(({ text }) => text),
+      new Map(films).values(),
+      all.flatMap(({ text }) => (text == null ? [] : [text])),
     );
-    const seen = new Set<string>();
-    for (const entry of [...training, ...catalog]) {
-      const plain = plainText(entry.text);
-      if (plain === '' || seen.has(plain)) continue;
-      seen.add(plain);
-      this.take(entry, vectors.get(entry.text));
-    }
+  }
+
+  /** Whether it is of these files, whatever was appended to them. */
+  isOf(files: ExistingFiles): boolean {
+    return this.key === keyOf(files);
+  }
+
+  /** Takes in what was appended since. */
+  follow(): void {
+    this.takeAll(this.catalog?.more() ?? [], 'catalog');
   }
 
   /** Cosine of a sentence embedding and one of the texts; 0 where the text has no vector. */
@@ -105,9 +108,22 @@ export class ExistingTexts {
   }
 
   /** A draft that was made just now. */
-  addDraft(entry: Existing, vector: Float32Array): void {
-    this.drafted.set(entry.text, vector);
-    this.take(entry, vector);
+  addDraft(text: string, title: string, vector: Float32Array): void {
+    const plain = plainText(text);
+    if (plain === '' || this.seen.has(plain)) return;
+    this.seen.add(plain);
+    this.drafted.set(text, vector);
+    this.take({ text, source: 'draft', title }, vector);
+  }
+
+  private takeAll(lines: readonly Line[], source: NearText['source']): void {
+    for (const { text, title, source: own } of lines) {
+      if (text == null) continue;
+      const plain = plainText(text);
+      if (plain === '' || this.seen.has(plain)) continue;
+      this.seen.add(plain);
+      this.take({ text, source: own ?? source, title: title ?? null }, this.vectors.get(text));
+    }
   }
 
   private take(entry: Existing, vector: Float32Array | undefined): void {
@@ -118,14 +134,44 @@ export class ExistingTexts {
   }
 }
 
-/** Lines that fit; others are none of ours. */
-function readLines<T>(path: string | null, schema: z.ZodType<T>): T[] {
-  if (path === null) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      if (line === '') return [];
-      const parsed = schema.safeParse(JSON.parse(line));
-      return parsed.success ? [parsed.data] : [];
-    });
+const keyOf = ({ key, catalog, training }: ExistingFiles): string => JSON.stringify([key, catalog, training]);
+
+/** A file of JSON lines that is continued by somebody else. */
+class LineFile {
+  private readonly path: string;
+  private read = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** The lines since the last time, whole ones only. Lines that are none of ours are left out. */
+  more(): Line[] {
+    if (!existsSync(this.path)) return [];
+    const file = openSync(this.path, 'r');
+    try {
+      const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - this.read));
+      readSync(file, bytes, 0, bytes.length, this.read);
+      const end = bytes.lastIndexOf('\n') + 1;
+      this.read += end;
+      return bytes
+        .subarray(0, end)
+        .toString('utf8')
+        .split('\n')
+        .flatMap((line) => {
+          const parsed = line === '' ? null : lineSchema.safeParse(parsedJson(line));
+          return parsed?.success === true ? [parsed.data] : [];
+        });
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+function parsedJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

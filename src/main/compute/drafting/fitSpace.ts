@@ -1,9 +1,11 @@
 // Where texts about a poster are expected to lie among sentences, and where a draft lies there: what fit and contrast compare.
 // Through the run's own fit map where it has one, else through the map that ships for text search.
-import { mappedRows } from '../vectors/mappedRows.ts';
+import { loadFitMap } from '../../models/taglines/fitMapFile.ts';
+import type { TextEncoder } from '../../models/text/minilm.ts';
 import { textMap } from '../textMap.ts';
+import { mappedRows } from '../vectors/mappedRows.ts';
 
-/** A poster as its fitting texts are predicted from. */
+/** A poster as its fitting texts are predicted from; what is not to count is left out. */
 export interface FitPoster {
   image: Float32Array | null;
   genres: readonly string[];
@@ -17,14 +19,55 @@ export interface FitSpace {
   place(embedding: Float32Array): Float32Array;
 }
 
-/** The space that the shipped map leads to; null for image embeddings of another width than it takes. */
-export function shippedFitSpace(imageWidth: number | null): FitSpace | null {
+/** Titles whose embeddings stay in memory: neighbours come again. */
+const KEPT_TITLES = 4096;
+
+let kept: { path: string; encoder: TextEncoder; space: FitSpace } | null = null;
+
+/** The space of a run; null where none fits image embeddings of this width. */
+export function fitSpaceOf(
+  fitMapFile: string | null,
+  imageWidth: number | null,
+  encoder: TextEncoder,
+): FitSpace | null {
+  if (fitMapFile === null) return shippedSpace(imageWidth);
+  if (kept?.path !== fitMapFile || kept.encoder !== encoder) {
+    kept = { path: fitMapFile, encoder, space: runSpace(fitMapFile, encoder) };
+  }
+  return kept.space;
+}
+
+/** @throws AppError `unreadable_file` */
+function runSpace(path: string, encoder: TextEncoder): FitSpace {
+  const map = loadFitMap(path);
+  const titles = new Map<string, Float32Array>();
+  return {
+    targets: async (posters) => {
+      const missing = [...new Set(posters.map(({ title }) => title))].filter(
+        (title) => title !== '' && !titles.has(title),
+      );
+      if (titles.size + missing.length > KEPT_TITLES) titles.clear();
+      const wanted = missing.length === 0 ? [] : await encoder.embed(missing);
+      missing.forEach((title, i) => titles.set(title, wanted[i]!));
+      return posters.map(({ image, genres, title }) => {
+        const known = titles.get(title);
+        return map.predict({
+          genres,
+          ...(image === null ? {} : { image }),
+          ...(known === undefined ? {} : { title: known }),
+        });
+      });
+    },
+    place: (embedding) => unit(embedding.map((value, i) => value - map.parts.centre[i]!)),
+  };
+}
+
+function shippedSpace(imageWidth: number | null): FitSpace | null {
   const { from, textMean } = textMap();
   if (imageWidth !== from) return null;
   return {
-    targets: (posters) => {
-      return Promise.resolve(posters.map(({ image }) => (image === null ? null : unit(mappedRows(image)))));
-    },
+    targets: (posters) =>
+      Promise.resolve(posters.map(({ image }) => (image === null ? null : unit(mappedRows(image))))),
     place: (embedding) => unit(embedding.map((value, i) => value - textMean[i]!)),
   };
 }
