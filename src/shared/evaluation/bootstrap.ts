@@ -208,9 +208,9 @@ class SampleSums {
 }
 
 /** The 2.5th and 97.5th percentile, linear between neighbours. */
-function intervalOf(differences: number[]): Interval | null {
-  if (differences.length === 0) return null;
-  const sorted = Float64Array.from(differences).sort();
+export function intervalOf(draws: readonly number[]): Interval | null {
+  if (draws.length === 0) return null;
+  const sorted = Float64Array.from(draws).sort();
   const at = (share: number): number => {
     const place = share * (sorted.length - 1);
     const below = Math.floor(place);
