@@ -22,6 +22,7 @@ import { taglineDeskCalls } from './calls/taglineDesk.ts';
 import { spellingCalls } from './calls/spelling.ts';
 import { splitsCalls } from './calls/splits.ts';
 import { projectInfoSchema, studioCalls } from './calls/studio.ts';
+import { taglineRunsCalls, taglineRunsEvents } from './calls/taglineRuns.ts';
 import { viewsCalls } from './calls/views.ts';
 import { vocabularyCalls } from './calls/vocabulary.ts';
 import { epochPointSchema, idSchema, jobSchema } from './domain.ts';
@@ -50,6 +51,7 @@ export const contract = {
   ...snapshotsCalls,
   ...taglineDeskCalls,
   ...spellingCalls,
+  ...taglineRunsCalls,
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;
@@ -99,6 +101,7 @@ export const events = {
     memory: z.number().describe('bytes that the compute process holds'),
   }),
   'train.epoch': z.object({ jobId: z.string(), runId: z.string(), point: epochPointSchema }),
+  ...taglineRunsEvents,
   'catalog.changed': z.object({
     revision: z.number().int(),
     what: z.array(changedPartSchema),

@@ -112,6 +112,7 @@ export const jobKindSchema = z.enum([
   'merge',
   'tokenizer',
   'language',
+  'taglines',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 /** `paused`: put aside on purpose, others go first. `interrupted`: the process that ran it died. Both can be resumed. */

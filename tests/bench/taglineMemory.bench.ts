@@ -13,7 +13,8 @@ import { trainTaglines } from '../../src/main/models/taglines/taglineTraining.ts
 import { taglineMemory } from '../../src/main/models/taglines/taglineMemory.ts';
 import { taglineParameters } from '../../src/main/models/taglines/taglineModel.ts';
 import { TaglineStep } from '../../src/main/models/taglines/taglineStep.ts';
-import { largestSizes, taglineConfig } from '../../src/main/models/taglines/taglineTraining.ts';
+import { largestSizes } from '../../src/main/models/taglines/taglineSequences.ts';
+import { taglineConfig } from '../../src/main/models/taglines/taglineTraining.ts';
 import { writeRandomGpt2 } from './engine/randomGpt2.ts';
 import { taglineLengths } from './engine/taglineLengths.ts';
 

@@ -479,7 +479,12 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
 
     it('has no opinions without a run', async () => {
       expect(await call('runs.list', {})).toEqual({ runs: [] });
-      expect(await call('runs.list', { task: 'taglines' })).toEqual({ runs: [] });
+      const writers = (await call('runs.list', { task: 'taglines' })).runs;
+      expect(writers.every(({ builtIn, task }) => builtIn && task === 'taglines')).toBe(true);
+      expect(await call('taglines.targets', {})).toMatchObject({ train: 0, accepted: 0 });
+      const training = { base: 'none', recipe: { epochs: 1 } };
+      expect(await errorOf(studio.call('train.taglines', training))).toMatchObject({ code: 'not_found' });
+      expect(await errorOf(studio.call('taglines.useRun', { runId: 'none' }))).toMatchObject({ code: 'not_found' });
       const queue = await call('review.queue', { kind: 'all' });
       expect(queue).toMatchObject({ runId: null, items: [] });
       const scope = { runId: 'none', split: 'test' } as const;

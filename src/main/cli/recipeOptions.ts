@@ -7,9 +7,15 @@ import { choicesOf, choicesText } from '../../shared/recipeChoices.ts';
 
 /** The part of JSON Schema that recipes use. */
 interface Setting {
-  type?: 'object' | 'number' | 'integer' | 'boolean' | 'string';
+  type?: 'object' | 'number' | 'integer' | 'boolean' | 'string' | 'array';
   properties?: Record<string, Setting>;
   enum?: string[];
+  /** Of an array. */
+  items?: Setting;
+  minItems?: number;
+  /** A value of one of several kinds, e.g. a number or a word. */
+  anyOf?: Setting[];
+  const?: string;
   default?: unknown;
   description?: string;
   minimum?: number;
@@ -64,6 +70,27 @@ function readNumber(setting: Setting): (text: string) => number {
   };
 }
 
+/** "512,512", or "genres,title"; "none" where a list may be empty. */
+function readList(setting: Setting): (text: string) => unknown[] {
+  const { items, minItems } = setting;
+  const readItem = (text: string): unknown => {
+    if (items?.enum === undefined) return readNumber(items ?? {})(text);
+    if (items.enum.includes(text)) return text;
+    throw new InvalidArgumentError(`It must be of ${items.enum.join(', ')}.`);
+  };
+  return (text) =>
+    text === 'none' && minItems === undefined ? [] : text.split(',').map((part) => readItem(part.trim()));
+}
+
+/** A number or one of some words, whichever it is. */
+function readAny(kinds: readonly Setting[]): (text: string) => unknown {
+  return (text) => {
+    if (kinds.some((kind) => kind.const === text)) return text;
+    const number = kinds.find(({ type }) => type === 'integer' || type === 'number');
+    return readNumber(number ?? {})(text);
+  };
+}
+
 /** Adds one option for each setting of the recipe. */
 export function addRecipeOptions(command: Command, options: readonly RecipeOption[] = recipeOptions): Command {
   for (const { path, setting } of options) {
@@ -74,6 +101,17 @@ export function addRecipeOptions(command: Command, options: readonly RecipeOptio
     if (setting.type === 'boolean') {
       command.option(flag, text);
       if (setting.default === true) command.option(flag.replace(/^--/, '--no-'), `Without this: ${about}`);
+    } else if (setting.type === 'array') {
+      const none = setting.minItems === undefined ? '; "none" for none' : '';
+      const list = setting.items?.enum === undefined ? '' : ` Of ${setting.items.enum.join(', ')}`;
+      const told = [...(setting.default as unknown[])].join(',');
+      command.addOption(
+        new Option(`${flag} <list>`, `${about}${list}; several with commas${none} (default: ${told})`).argParser(
+          readList(setting),
+        ),
+      );
+    } else if (setting.anyOf) {
+      command.addOption(new Option(`${flag} <value>`, text).argParser(readAny(setting.anyOf)));
     } else if (setting.enum) {
       command.addOption(new Option(`${flag} <choice>`, text).choices(setting.enum));
     } else {

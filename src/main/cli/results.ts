@@ -16,6 +16,7 @@ import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
 import { draftSchema } from '../../shared/taglines/draft.ts';
+import { taglineEpochSchema, taglineRunSchema } from '../../shared/taglines/taglineRun.ts';
 
 const both = z.object({ half: metricsSchema, tuned: metricsSchema });
 
@@ -42,6 +43,17 @@ export const trainResultSchema = z.object({
   stopped: z.enum(['finished', 'early', 'diverged']),
   activated: z.boolean().describe('whether library and review show its predictions now'),
   why: z.string(),
+});
+export const taglineTrainResultSchema = z.object({
+  run: z.string(),
+  bestEpoch: z.number().int().describe('whose weights were kept'),
+  bestLoss: z.number().describe('of the taglines of validation posters, nats per token'),
+  epochs: z.array(taglineEpochSchema),
+  counts: taglineRunSchema.shape.counts,
+  stopped: z.enum(['finished', 'early']),
+  used: z.boolean().describe('whether the desk drafts with it now'),
+  why: z.string(),
+  told: z.string().nullable().describe('what was chosen for you, e.g. the language model to begin with'),
 });
 export const tokenizerResultSchema = z.object({
   path: z.string(),
@@ -189,6 +201,7 @@ export const commandResults: Record<string, CommandResult | null> = {
   import: document(importReportSchema),
   embed: document(embedResultSchema),
   'train genres': document(trainResultSchema),
+  'train taglines': document(taglineTrainResultSchema),
   'train tokenizer': document(tokenizerResultSchema),
   'train language': document(languageResultSchema),
   predict: { form: 'lines', schema: predictionLineSchema },

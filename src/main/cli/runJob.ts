@@ -28,6 +28,21 @@ export function epochLine({ point }: EventPayload<'train.epoch'>): string {
   return `epoch ${point.epoch}: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
+/** "epoch 3: loss 3.412, validation 3.398, cosine 0.241, lift 0.031, unique 0.98, learning rate 0.00087, 4.1 s" */
+export function taglineEpochLine({ point }: EventPayload<'train.taglineEpoch'>): string {
+  const measure = (name: string, value: number | null): string => (value === null ? '' : `${name} ${value.toFixed(3)}`);
+  const parts = [
+    `loss ${point.trainLoss.toFixed(4)}`,
+    point.validationLoss === null ? '' : `validation ${point.validationLoss.toFixed(4)}`,
+    measure('cosine', point.cosine),
+    measure('lift', point.lift),
+    measure('unique', point.unique),
+    `learning rate ${Number(point.learningRate.toPrecision(3))}`,
+    `${point.seconds.toFixed(1)} s`,
+  ];
+  return `epoch ${point.epoch}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
 /** "loss 0.412, 1.2 GB, cpu" */
 const stepText = ({ loss, memory, device }: EventPayload<'train.step'>): string =>
   `loss ${loss.toFixed(3)}, ${formatBytes(memory)}, ${device}`;
@@ -64,6 +79,7 @@ export async function runJob(
     if (event.name === 'job.updated') see(event.payload);
     if (event.name === 'train.step' && event.payload.jobId === id) shown.extra = stepText(event.payload);
     if (event.name === 'train.epoch' && event.payload.jobId === id) shown.say(epochLine(event.payload));
+    if (event.name === 'train.taglineEpoch' && event.payload.jobId === id) shown.say(taglineEpochLine(event.payload));
   });
   let interrupted = false;
   const cancel = (jobId: string): void => {

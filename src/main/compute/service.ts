@@ -12,6 +12,7 @@ import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceFacts } from './devices/facts.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
 import type { DraftService } from './drafting/draftService.ts';
+import type { TrainTaglinesInput, TrainTaglinesOutput } from './taglineService.ts';
 import type { VectorService } from './vectors/vectorService.ts';
 
 export interface ImageCheck {
@@ -98,6 +99,11 @@ export interface ComputeService extends VectorService, DraftService {
   trainTokenizer(input: TrainTokenizerInput): { tokens: number; texts: number; hash: string };
   /** Trains a language model and writes a GPT-2 folder; checkpoints lie in `workDir`. Notes are `TrainNote`s. */
   trainLanguage(input: TrainLanguageInput): TrainLanguageOutput;
+  /**
+   * Trains a tagline model; writes checkpoints, `taglines.safetensors` and the fit map below `runDir`. Notes are `TrainNote`s and
+   * `TaglineNote`s.
+   */
+  trainTaglines(input: TrainTaglinesInput): TrainTaglinesOutput;
   /** Probabilities [rows x genres] by a saved head. */
   predictGenres(input: { headFile: string; device: string; threads: number; memory: MemoryInput }): {
     probabilities: Float32Array;

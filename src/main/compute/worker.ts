@@ -16,6 +16,7 @@ import { openEncoder } from './openEncoders.ts';
 import { predictGenres, trainGenres } from './genreJobs.ts';
 import { trainLanguage } from './languageJobs.ts';
 import { trainTokenizer } from './tokenizerJobs.ts';
+import { trainTaglines } from './taglineJobs.ts';
 import { embedText } from './textQueries.ts';
 import { nearestPosters } from './nearestPosters.ts';
 import type { WorkerService } from './workerService.ts';
@@ -41,6 +42,10 @@ const handlers: Handlers<WorkerService> = {
   trainLanguage: async (input, context) => {
     await releaseGenerator();
     return trainLanguage(input, context);
+  },
+  trainTaglines: async (input, context) => {
+    await releaseGenerator();
+    return trainTaglines(input, context);
   },
   predictGenres,
   embedText,

@@ -9,6 +9,7 @@ export interface WorkerService extends Pick<
   | 'trainGenres'
   | 'trainTokenizer'
   | 'trainLanguage'
+  | 'trainTaglines'
   | 'predictGenres'
   | 'nearestPosters'
   | 'importGenres'

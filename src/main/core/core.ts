@@ -52,6 +52,7 @@ import { openThumbnails } from './thumbnails.ts';
 import { taglineDeskCalls } from './taglineDesk.ts';
 import { sweepCalls } from './sweeps.ts';
 import { languageCalls } from './language.ts';
+import { taglineTrainingCalls } from './taglineTraining.ts';
 import { trainingCalls } from './training.ts';
 import { removeOldUploads, saveUpload } from './uploads.ts';
 
@@ -255,6 +256,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...jobCalls(studio),
     ...importCalls(studio),
     ...trainingCalls(studio),
+    ...taglineTrainingCalls(studio),
     ...languageCalls(studio),
     ...sweepCalls(studio),
     ...runCalls(studio),

@@ -18,6 +18,7 @@ export const taglineEpochSchema = z.object({
   validationLoss: z.number().nullable(),
   cosine: z.number().nullable(),
   lift: z.number().nullable(),
+  liftError: z.number().nullable().optional().describe('half the width of the 95 % interval of the lift'),
   unique: z.number().nullable().describe('share of drafts that no other poster of the set got'),
   samples: z.array(sampleSchema),
   learningRate: z.number(),

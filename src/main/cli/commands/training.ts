@@ -13,6 +13,7 @@ import { genreTable, SUMMARY_HEADER, summaryRow } from '../metricsText.ts';
 import { common, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { runJob } from '../runJob.ts';
 import { pathFrom, withStudio, type CliStudio } from '../studio.ts';
+import { addTaglineCommand } from './trainTaglines.ts';
 import { addTrainOptions, trainRequestOf, type TrainOptions } from '../trainRequest.ts';
 
 interface PredictOptions extends CommonOptions {
@@ -41,6 +42,8 @@ export function addTrainingCommands(program: Command, io: CliIo): void {
         await printResult(io, options.json === true, result, () => trainText(result));
       });
     });
+
+  addTaglineCommand(train, io);
 
   addTrainOptions(
     common(

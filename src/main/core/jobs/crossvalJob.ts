@@ -5,6 +5,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CrossvalRequest } from '../../../shared/training.ts';
+import { recipeSchema } from '../../../shared/recipe.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
 import type { TrainingRows } from '../../catalog/services.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
@@ -31,7 +32,7 @@ const stateFile = (runDir: string): string => join(runDir, 'folds.json');
 
 export function crossvalWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
-    const input = completedInput(rawInput as CrossvalJobInput);
+    const input = completedInput(rawInput as CrossvalJobInput, recipeSchema);
     const prepared = await prepareTraining(studio, run, input);
     const { encoder, threads, tokens } = prepared;
     const rows = await readRows(run, encoder, input, tokens);

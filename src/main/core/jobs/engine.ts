@@ -71,6 +71,7 @@ const COMPUTING: JobKind[] = [
   'map',
   'tokenizer',
   'language',
+  'taglines',
 ];
 
 /** A job waits for earlier unfinished jobs of these kinds: one job computes at a time, and it sees what an earlier import brought. */
@@ -90,6 +91,7 @@ const WAITS_FOR: Record<JobKind, JobKind[]> = {
   merge: ['import', 'merge'],
   tokenizer: ['import', ...COMPUTING],
   language: ['import', ...COMPUTING],
+  taglines: ['import', ...COMPUTING],
 };
 const RESUMABLE: Record<JobKind, boolean> = {
   import: true,
@@ -106,6 +108,7 @@ const RESUMABLE: Record<JobKind, boolean> = {
   merge: true,
   tokenizer: true,
   language: true,
+  taglines: true,
 };
 const ROW_EVERY_MS = 500;
 const EVENT_EVERY_MS = 150;

@@ -9,6 +9,7 @@ import type { Studio } from '../studio.ts';
 import type { JobRun } from './engine.ts';
 import type { RunRow } from './runRecord.ts';
 import { StepLog } from './stepLog.ts';
+import { onTrainNote } from './trainNotes.ts';
 
 export interface HeadTraining {
   row: RunRow;
@@ -35,22 +36,11 @@ export async function trainHead(studio: Studio, run: JobRun, training: HeadTrain
   const { row, dir, recipe, genres, memory, labels, split, encoder, device, threads, resume } = training;
   const runId = row.record.id;
   const log = new StepLog(dir);
+  const noted = { ...training, log, why: device.why };
   run.phase('starting the trainer', 'steps', null);
   const history: EpochPoint[] = resume ? [...row.record.history] : [];
   const onNote = (note: TrainNote): void => {
-    if (note.t === 'phase') run.phase(note.phase, 'steps', null);
-    if (note.t === 'device') {
-      row.note({ device: note.device, fallback: note.fallback });
-      run.log('info', `Training runs on ${note.device}, ${threads} threads (${device.why}).`);
-      if (note.fallback !== null) run.log('warn', note.fallback);
-    }
-    if (note.t === 'step') {
-      log.add(note);
-      onStep(studio, run, training, note);
-    }
-    if (note.t === 'checkpoint') {
-      void row.put({ checkpoint: { step: note.step, epoch: note.epoch, at: studio.clock().toISOString() } });
-    }
+    onTrainNote(studio, run, noted, note);
     if (note.t === 'epoch') {
       const at = history.findIndex((point) => point.epoch === note.point.epoch);
       if (at >= 0) history.splice(at);
@@ -92,29 +82,4 @@ export async function trainHead(studio: Studio, run: JobRun, training: HeadTrain
   run.check();
   if (trained.why !== null) run.log('warn', `${trained.why} The weights of epoch ${trained.bestEpoch} were kept.`);
   return trained;
-}
-
-/** Steps become the job's progress and an event for the live chart. */
-function onStep(
-  studio: Studio,
-  run: JobRun,
-  { row, phase, stepsBefore, runsInAll }: HeadTraining,
-  note: Extract<TrainNote, { t: 'step' }>,
-): void {
-  const { step, steps, epoch, loss, learningRate, samplesPerSecond, memory } = note;
-  const total = steps * runsInAll;
-  if (run.phaseName !== phase) run.phase(phase, 'steps', total);
-  run.progress(stepsBefore + step, total);
-  studio.hub.emit('train.step', {
-    jobId: run.id,
-    runId: row.record.id,
-    step,
-    steps,
-    epoch,
-    loss,
-    learningRate,
-    samplesPerSecond,
-    device: row.record.device,
-    memory,
-  });
 }

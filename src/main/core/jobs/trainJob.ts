@@ -2,6 +2,7 @@
 // thresholds tuned on validation, metrics, the run's card. It continues from the newest checkpoint when run again.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import { recipeSchema } from '../../../shared/recipe.ts';
 import type { TrainRequest } from '../../../shared/training.ts';
@@ -26,7 +27,7 @@ export type TrainJobInput = TrainRequest & { runId: string; sweep?: { id: string
 
 export function trainWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
-    const input = completedInput(rawInput as TrainJobInput);
+    const input = completedInput(rawInput as TrainJobInput, recipeSchema);
     const prepared = await prepareTraining(studio, run, input);
     const { encoder, threads } = prepared;
     const rows = await readRows(run, encoder, input, prepared.tokens, input.splitName);
@@ -65,8 +66,8 @@ export function trainWork(studio: Studio): JobWork {
  * A job that was started by an earlier version has a recipe without later settings: they are at their defaults.
  * @throws AppError `conflict` for a recipe of another version that does not fit this one
  */
-export function completedInput<I extends { recipe: unknown }>(input: I): I {
-  const recipe = recipeSchema.safeParse(input.recipe);
+export function completedInput<I extends { recipe: unknown }>(input: I, schema: z.ZodType<I['recipe']>): I {
+  const recipe = schema.safeParse(input.recipe);
   if (recipe.success) return { ...input, recipe: recipe.data };
   const { path, message } = recipe.error.issues[0]!;
   throw new AppError('conflict', `The recipe of this run does not fit this version: ${path.join('.')}: ${message}.`, {

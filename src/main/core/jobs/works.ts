@@ -14,6 +14,7 @@ import { duplicatesWork } from './duplicatesJob.ts';
 import { mapWork } from './mapJob.ts';
 import { mergeWork } from './mergeJob.ts';
 import { similarityWork } from './similarityJob.ts';
+import { taglineTrainWork } from './taglineTrainJob.ts';
 import { trainWork } from './trainJob.ts';
 
 export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
@@ -32,5 +33,6 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     merge: mergeWork(studio),
     tokenizer: tokenizerWork(studio),
     language: languageWork(studio),
+    taglines: taglineTrainWork(studio),
   };
 }

@@ -1,37 +1,31 @@
 // Tagline training as other parts of Marquee see it: what goes in, what comes out. The training itself is
 // taglineTraining.ts, its files taglineFile.ts.
 import { z } from 'zod';
+import { PROMPT_VERSION } from '../../../shared/taglines/prompt.ts';
+import { taglineRecipeSchema as studioRecipeSchema } from '../../../shared/taglines/taglineRecipe.ts';
 import type { DeviceRecord } from '../../engine/device.ts';
 import type { StepProgress } from '../../engine/trainer.ts';
 import type { WeightSource } from '../files/frozenWeights.ts';
 import type { Gpt2Config } from '../gpt2/gpt2.ts';
+import type { TaglineContexts } from './taglineContexts.ts';
 
-/** Everything that decides the outcome of a tagline training besides its data. */
-export const taglineRecipeSchema = z.object({
-  prefixLength: z.number().int().min(1).max(100).default(10),
-  /** Hidden widths of the prefix network: one is ClipCap's own, two the paper's three layers (spec 4.1, 4.2). */
-  hidden: z.array(z.number().int().positive()).min(1).max(2).default([3840]),
-  /** How much of GPT-2 is trained: nothing, its last blocks, everything. */
-  trainedBlocks: z.union([z.number().int().min(0), z.literal('all')]).default('all'),
-  learningRate: z.number().positive().default(2e-5),
-  /** GPT-2's learning rate relative to the prefix network's. */
-  gpt2Rate: z.number().positive().default(1),
-  /** Share of all steps in which the rate rises from 0; it then falls to 0 in a line. */
-  warmup: z.number().min(0).max(1).default(0.05),
-  weightDecay: z.number().min(0).default(0),
-  beta1: z.number().min(0).max(0.9999).default(0.9),
-  beta2: z.number().min(0).max(0.99999).default(0.999),
-  epsilon: z.number().positive().default(1e-6),
-  epsilonPlacement: z.enum(['torch', 'huggingface']).default('torch'),
-  clipNorm: z.number().min(0).default(1),
-  /** Taglines per update, and the parts that it is computed in: more parts need less memory; dropout masks are drawn for each part. */
-  batchSize: z.number().int().positive().default(16),
-  parts: z.number().int().positive().default(1),
-  epochs: z.number().int().positive().default(10),
-  emaDecay: z.number().min(0).max(0.99999).default(0),
-  /** Epochs without a lower validation loss before stopping; 0 never stops. */
-  earlyStopping: z.number().int().min(0).default(2),
-  seed: z.number().int().min(0).default(1),
+/**
+ * Everything that decides the outcome of a tagline training besides its data: the settings of the studio's recipe. Where one is
+ * not given it is as in ClipCap, where the studio's own defaults are those that did best.
+ */
+export const taglineRecipeSchema = studioRecipeSchema.extend({
+  hidden: studioRecipeSchema.shape.hidden.unwrap().default([3840]),
+  conditioning: studioRecipeSchema.shape.conditioning.unwrap().default([]),
+  genreDrop: studioRecipeSchema.shape.genreDrop.unwrap().default(0),
+  titleDrop: studioRecipeSchema.shape.titleDrop.unwrap().default(0),
+  toneDrop: studioRecipeSchema.shape.toneDrop.unwrap().default(0),
+  imageDrop: studioRecipeSchema.shape.imageDrop.unwrap().default(0),
+  standardise: studioRecipeSchema.shape.standardise.unwrap().default(false),
+  imageNoise: studioRecipeSchema.shape.imageNoise.unwrap().default(0),
+  duplicates: studioRecipeSchema.shape.duplicates.unwrap().default('keep'),
+  learningRate: studioRecipeSchema.shape.learningRate.unwrap().default(2e-5),
+  gpt2Rate: studioRecipeSchema.shape.gpt2Rate.unwrap().default(1),
+  weightDecay: studioRecipeSchema.shape.weightDecay.unwrap().default(0),
 });
 export type TaglineRecipe = z.infer<typeof taglineRecipeSchema>;
 
@@ -54,6 +48,12 @@ export interface TrainTaglinesOptions {
   /** Token ids of each tagline without an end token, and the image that it belongs to. */
   taglines: readonly Int32Array[];
   imageOf: Int32Array;
+  /** What is told before each tagline, as tokens behind the prefix; nothing where left out. */
+  contexts?: TaglineContexts | undefined;
+  /** What each tagline weighs beside the others; 1 where left out. */
+  weights?: Float32Array | undefined;
+  /** A tagline model whose weights are the first values, as `save` wrote it. */
+  from?: string | undefined;
   /** Taglines to train on and to validate on, as indices. */
   splits: { train: Int32Array; validation: Int32Array };
   recipe: TaglineRecipe;
@@ -71,6 +71,10 @@ export interface TrainTaglinesOptions {
   /** The loss is in nats per token. */
   onProgress?: (progress: StepProgress) => void;
   onEpoch?: (epoch: TaglineEpoch) => void;
+  /** Told the loss of an epoch that was just validated, before `onEpoch`; `save` writes its weights to a path. */
+  afterValidation?: (save: (path: string) => Promise<void>) => Promise<void>;
+  /** A checkpoint is whole on disk: steps done, epochs validated. */
+  onCheckpoint?: (saved: { step: number; epoch: number }) => void;
   /**
    * Cancels between two updates: the promise rejects with code `cancelled` after writing a checkpoint. During validation
    * the last checkpoint stands.
@@ -92,6 +96,8 @@ export interface TrainedTaglines {
 /** What is written into a tagline model's file besides its weights. */
 export const taglineDescriptionSchema = z.object({
   recipe: taglineRecipeSchema,
+  /** Version of the words that what is told is put in; it matters where the recipe tells something. */
+  prompt: z.number().int().default(PROMPT_VERSION),
   gpt2: z.object({ id: z.string(), hash: z.string() }),
   encoder: z.object({ id: z.string(), hash: z.string() }),
   imageWidth: z.number().int().positive(),

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { Arena, Slot } from '../../engine/arena.ts';
+import { PROMPT_VERSION } from '../../../shared/taglines/prompt.ts';
 import { taglineDescriptionSchema, type TaglineDescription, type TrainTaglinesOptions } from './tagline.ts';
+import { FIRST_BIAS, FIRST_WEIGHT, NULL_IMAGE, type TaglineImages } from './taglineImages.ts';
 import type { CheckpointPlace } from '../files/arenaCheckpoint.ts';
 import { SafetensorsFile, writeSafetensors } from '../files/safetensors.ts';
 
@@ -16,21 +18,28 @@ export const bestWeightsPath = (dir: string): string => join(dir, 'best.safetens
 
 export const describeTagline = (options: TrainTaglinesOptions): TaglineDescription => ({
   recipe: options.recipe,
+  prompt: PROMPT_VERSION,
   gpt2: { id: options.gpt2.id, hash: options.gpt2.hash },
   encoder: options.encoder,
   imageWidth: options.imageWidth,
 });
 
-/** Writes the weights in `slot`. */
+/** Writes the weights in `slot`, with the first layer for embeddings as they are and the embedding that stands for no image. */
 export async function saveTaglineWeights(
   path: string,
-  arena: Arena,
-  slot: Slot,
+  { arena, slot, images }: { arena: Arena; slot: Slot; images: TaglineImages },
   description: TaglineDescription,
 ): Promise<void> {
+  const { weight, bias } = images.folded(arena.view(slot, FIRST_WEIGHT), arena.view(slot, FIRST_BIAS));
+  const dataOf = (name: string): Float32Array =>
+    name === FIRST_WEIGHT ? weight : name === FIRST_BIAS ? bias : arena.view(slot, name);
+  const none = images.nullImage();
   await writeSafetensors(
     path,
-    arena.specs.map(({ name, shape }) => ({ name, dtype: 'F32', shape, data: arena.view(slot, name) })),
+    [
+      ...arena.specs.map(({ name, shape }) => ({ name, dtype: 'F32' as const, shape, data: dataOf(name) })),
+      { name: NULL_IMAGE, dtype: 'F32' as const, shape: [none.length], data: none },
+    ],
     { format: FORMAT, marquee: JSON.stringify(description) },
   );
 }
@@ -67,7 +76,15 @@ function unusable(path: string, what: string, cause?: unknown): AppError {
 function fingerprint(options: TrainTaglinesOptions): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([describeTagline(options), options.taglines.length]));
-  const arrays = [options.images, options.imageOf, options.splits.train, options.splits.validation];
+  hash.update(JSON.stringify([options.contexts?.key ?? null, options.from ?? null]));
+  const { weights } = options;
+  const arrays = [
+    options.images,
+    options.imageOf,
+    options.splits.train,
+    options.splits.validation,
+    ...(weights ? [weights] : []),
+  ];
   for (const { buffer, byteOffset, byteLength } of [...arrays, ...options.taglines]) {
     hash.update(`${String(byteLength)} `);
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));

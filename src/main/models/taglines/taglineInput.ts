@@ -4,7 +4,7 @@ import type { TrainTaglinesOptions } from './tagline.ts';
 
 /** Throws `bad_input` naming the first thing that does not fit. */
 export function checkTaglineInput(options: TrainTaglinesOptions): void {
-  const { images, imageWidth, taglines, imageOf, splits, recipe, gpt2 } = options;
+  const { images, imageWidth, taglines, contexts, imageOf, splits, recipe, gpt2 } = options;
   const fail = (message: string, hint: string): never => {
     throw new AppError('bad_input', message, { hint });
   };
@@ -15,9 +15,10 @@ export function checkTaglineInput(options: TrainTaglinesOptions): void {
   taglines.forEach((tagline, index) => {
     const where = `Tagline ${String(index)}`;
     if (tagline.length === 0) fail(`${where} is empty.`, 'Leave empty taglines out.');
-    if (tagline.length > room) {
+    // The end token is a target alone and takes no position.
+    if (tagline.length + (contexts?.most(index) ?? 0) > room) {
       fail(
-        `${where} has ${String(tagline.length)} tokens; GPT-2 takes ${String(room)}.`,
+        `${where} has ${String(tagline.length)} tokens with what is told before it; GPT-2 takes ${String(room)}.`,
         'Leave it out or shorten it.',
       );
     }

@@ -4,21 +4,20 @@ import { copyFile } from 'node:fs/promises';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import { Arena, type Slot } from '../../engine/arena.ts';
-import { Random } from '../../engine/random.ts';
 import { linearWarmup } from '../../engine/schedule.ts';
 import { evaluatedSlot, Trainer, type EpochResult } from '../../engine/trainer.ts';
 import { checkpointSeconds, loadArenaCheckpoint, saveArenaCheckpoint } from '../files/arenaCheckpoint.ts';
-import { gpt2NameIn } from '../gpt2/gpt2.ts';
 import type { TaglineEpoch, TrainedTaglines, TrainTaglinesOptions } from './tagline.ts';
 import { openTaglineBackend, type TaglineParts } from './taglineBackend.ts';
-import { taglineBatch, type TaglineBatch } from './taglineBatch.ts';
+import { sequenceBatch, type TaglineBatch } from './taglineBatch.ts';
 import { TaglineEvaluator } from './taglineEvaluator.ts';
 import { bestWeightsPath, describeTagline, saveTaglineWeights, taglineCheckpoint } from './taglineFile.ts';
+import { fillFirstValues } from './taglineFirstValues.ts';
+import { TaglineImages } from './taglineImages.ts';
 import { checkTaglineMemory } from './taglineMemory.ts';
 import { checkTaglineInput } from './taglineInput.ts';
 import { taglineParameters, type TaglineConfig, type TaglineSizes } from './taglineModel.ts';
-
-const INITIAL_STREAM = 0x74616769;
+import { TaglineSequences } from './taglineSequences.ts';
 
 /** The model that a recipe asks for. */
 export const taglineConfig = ({
@@ -42,8 +41,9 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
   const { recipe, splits, gpt2, checkpointDir } = options;
   mkdirSync(checkpointDir, { recursive: true });
   const config = taglineConfig(options);
-  const captions = options.taglines.map((tagline) => Int32Array.of(...tagline, gpt2.config.eos_token_id));
-  const sizes = (batch: number): TaglineSizes => largestSizes(config, batch, captions);
+  const sequences = new TaglineSequences(options);
+  const images = new TaglineImages(options);
+  const sizes = (batch: number): TaglineSizes => sequences.largest(config, batch);
   const partSize = Math.ceil(recipe.batchSize / recipe.parts);
   const slots: Slot[] = ['p', 'm', 'v', 'g'];
   if (recipe.emaDecay > 0) slots.push('ema');
@@ -54,21 +54,18 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
   if (memoryLimit !== undefined) {
     checkTaglineMemory({ config, source: gpt2.weights, arena, slots, sizes }, partSize, memoryLimit);
   }
-  fillFirstValues(arena, options);
-  const batch = (rows: Int32Array, targetWeight: number): TaglineBatch =>
-    taglineBatch(
-      imagesOf(options, rows),
-      Array.from(rows, (row) => captions[row]!),
-      {
-        prefixLength: config.prefixLength,
-        heads: config.gpt2.n_head,
-        targetWeight,
-      },
-    );
+  fillFirstValues(arena, options, images);
+  const batch = (rows: Int32Array, epoch: number | null, scale: number): TaglineBatch =>
+    sequenceBatch(images.of(rows, epoch), sequences.of(rows, epoch, scale), {
+      prefixLength: config.prefixLength,
+      heads: config.gpt2.n_head,
+    });
+  const stepsPerEpoch = Math.ceil(splits.train.length / recipe.batchSize);
   const parts: TaglineParts = {
-    of: (rows) => {
-      const weight = 1 / targetsOf(captions, rows);
-      return partsOf(rows, recipe.parts).map((chosen) => batch(chosen, weight));
+    of: (rows, index) => {
+      const epoch = Math.floor(index / stepsPerEpoch);
+      const scale = 1 / sequences.weightOf(rows, epoch);
+      return partsOf(rows, recipe.parts).map((chosen) => batch(chosen, epoch, scale));
     },
     count: recipe.parts,
     largest: sizes(partSize),
@@ -89,7 +86,9 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
     const where = { device: 'cpu', threads: options.threads };
     const opened = await TaglineEvaluator.create(config, gpt2.weights, arena, slot, where);
     evaluator = opened;
-    const updates = Math.ceil(splits.train.length / recipe.batchSize) * recipe.epochs;
+    const updates = stepsPerEpoch * recipe.epochs;
+    const save = (path: string): Promise<void> =>
+      saveTaglineWeights(path, { arena, slot, images }, describeTagline(options));
     const place = taglineCheckpoint(options);
     const trainer: Trainer = new Trainer({
       arena,
@@ -105,15 +104,20 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
         let sum = 0;
         for (let start = 0; start < splits.validation.length; start += partSize) {
           await letMessagesIn(options.signal);
-          sum += await opened.loss(batch(splits.validation.subarray(start, start + partSize), 1));
+          sum += await opened.loss(batch(splits.validation.subarray(start, start + partSize), null, 1));
         }
-        const loss = sum / targetsOf(captions, splits.validation);
+        const loss = sum / sequences.weightOf(splits.validation, null);
+        await options.afterValidation?.(save);
         return { loss, score: -loss };
       },
-      keepBest: () => saveTaglineWeights(bestWeightsPath(checkpointDir), arena, slot, describeTagline(options)),
+      keepBest: () => save(bestWeightsPath(checkpointDir)),
       onStep: options.onProgress,
       onEpoch: (result) => options.onEpoch?.(toEpoch(result)),
-      saveCheckpoint: () => saveArenaCheckpoint(place, arena, trainer),
+      saveCheckpoint: async () => {
+        await saveArenaCheckpoint(place, arena, trainer);
+        const { step, history } = trainer.state();
+        options.onCheckpoint?.({ step, epoch: history.length });
+      },
       checkpointSeconds: checkpointSeconds(arena),
       signal: options.signal,
     });
@@ -133,53 +137,12 @@ export async function trainTaglines(options: TrainTaglinesOptions): Promise<Trai
   }
 }
 
-/** Prefix network as torch's Linear starts (uniform in 1 / sqrt(inputs)), GPT-2's trained parts from its file. */
-function fillFirstValues(arena: Arena, { recipe, gpt2 }: TrainTaglinesOptions): void {
-  arena.specs.forEach(({ name, shape }, index) => {
-    const view = arena.view('p', name);
-    if (!name.startsWith('clip_project.')) {
-      view.set(gpt2.weights.float32(gpt2NameIn(gpt2.weights, name)));
-      return;
-    }
-    const random = new Random(recipe.seed, INITIAL_STREAM, index);
-    const inputs = shape[1] ?? arena.specs[index - 1]!.shape[1]!;
-    const bound = 1 / Math.sqrt(inputs);
-    for (let at = 0; at < view.length; at += 1) view[at] = bound * (2 * random.uniform() - 1);
-  });
-}
-
-/** Sizes that no part of a batch exceeds. */
-export function largestSizes(config: TaglineConfig, batch: number, captions: readonly Int32Array[]): TaglineSizes {
-  const lengths = captions.map((caption) => caption.length).sort((a, b) => b - a);
-  const results = lengths.slice(0, batch).reduce((sum, length) => sum + length, 0);
-  const tokens = Math.max(1, results - batch);
-  return {
-    batch,
-    length: config.prefixLength + (lengths[0] ?? 1) - 1,
-    rows: batch * config.prefixLength + tokens,
-    results,
-    tokens,
-  };
-}
-
 /** The rows in up to `count` parts of nearly equal size. */
 function partsOf(rows: Int32Array, count: number): Int32Array[] {
   const size = Math.ceil(rows.length / count);
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, part) =>
     rows.subarray(part * size, (part + 1) * size),
   );
-}
-
-const targetsOf = (captions: readonly Int32Array[], rows: Int32Array): number =>
-  rows.reduce((sum, row) => sum + captions[row]!.length, 0);
-
-function imagesOf({ images, imageWidth, imageOf }: TrainTaglinesOptions, rows: Int32Array): Float32Array {
-  const out = new Float32Array(rows.length * imageWidth);
-  rows.forEach((row, index) => {
-    const start = imageOf[row]! * imageWidth;
-    out.set(images.subarray(start, start + imageWidth), index * imageWidth);
-  });
-  return out;
 }
 
 /** Validation runs for seconds: a cancel ends it, and the last checkpoint stays good. */

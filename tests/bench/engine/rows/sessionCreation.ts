@@ -8,7 +8,7 @@ import { Gpt2Cached } from '../../../../src/main/models/gpt2/gpt2Cached.ts';
 import { SafetensorsFile } from '../../../../src/main/models/files/safetensors.ts';
 import { taglineParameters, type TaglineConfig } from '../../../../src/main/models/taglines/taglineModel.ts';
 import { TaglineStep } from '../../../../src/main/models/taglines/taglineStep.ts';
-import { largestSizes } from '../../../../src/main/models/taglines/taglineTraining.ts';
+import { largestSizes } from '../../../../src/main/models/taglines/taglineSequences.ts';
 import { openWeights } from '../../../../src/main/models/files/weightFolder.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 import { randomClipFolder } from '../randomClip.ts';

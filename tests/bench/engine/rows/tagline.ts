@@ -11,7 +11,7 @@ import { SafetensorsFile } from '../../../../src/main/models/files/safetensors.t
 import { taglineBatch } from '../../../../src/main/models/taglines/taglineBatch.ts';
 import { taglineParameters, type TaglineConfig } from '../../../../src/main/models/taglines/taglineModel.ts';
 import { TaglineStep } from '../../../../src/main/models/taglines/taglineStep.ts';
-import { largestSizes } from '../../../../src/main/models/taglines/taglineTraining.ts';
+import { largestSizes } from '../../../../src/main/models/taglines/taglineSequences.ts';
 import { timed, type BenchRow, type Side } from '../benchRow.ts';
 import { randomGpt2Folder } from '../randomGpt2.ts';
 import { fixedLength, taglineLengths } from '../taglineLengths.ts';

@@ -61,6 +61,7 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     merge: nothing,
     tokenizer: nothing,
     language: nothing,
+    taglines: nothing,
     ...works,
   };
   const engine = createJobEngine({ project, works: all, hub, log: silentLog, clock: () => new Date() });

@@ -12,10 +12,10 @@ const input = (recipe: Partial<Recipe>): TrainJobInput => ({
 it('a run that was begun by an earlier version has later settings at their defaults', () => {
   const now = recipeSchema.parse({ batchSize: 7 });
   const { accumulation: _, ...before } = now;
-  expect(completedInput(input(before))).toEqual(input(now));
+  expect(completedInput(input(before), recipeSchema)).toEqual(input(now));
 });
 
 it('a recipe that does not fit this version is refused by its setting', () => {
   const strange = { ...recipeSchema.parse({}), batchSize: 0 };
-  expect(() => completedInput(input(strange))).toThrow(/batchSize/);
+  expect(() => completedInput(input(strange), recipeSchema)).toThrow(/batchSize/);
 });
