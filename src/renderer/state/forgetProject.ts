@@ -11,6 +11,7 @@ import { lastDeskStore } from './deskView.ts';
 import { clearPaint } from './overlay.ts';
 import { NO_SELECTION, selectionStore } from './selection.ts';
 import { clearRounds } from './triState.ts';
+import { clearTaglineTrainDraft } from './taglineDraft.ts';
 import { clearTrainDraft } from './trainDraft.ts';
 import { lastEvaluationStore, lastViewStore } from './view.ts';
 
@@ -49,6 +50,7 @@ export function forgetProject(): Promise<void> {
   stoppedDecisionStore.set(null);
   clearPaint();
   clearTrainDraft();
+  clearTaglineTrainDraft();
   for (const name of ABOUT_POSTERS) queryClient.removeQueries({ queryKey: [name] });
   return queryClient.resetQueries();
 }

@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import type { EventPayload, Output, StudioEvent } from '../../shared/contract.ts';
 import type { EpochPoint } from '../../shared/domain.ts';
+import type { TaglineEpochPoint } from '../../shared/taglines/taglineRun.ts';
 import { queryClient, useCall } from '../api/queries.ts';
 import { StepSeries } from './stepSeries.ts';
 import { createStore, useStore } from './store.ts';
@@ -15,12 +16,14 @@ export interface LiveRun {
   /** Steps of the whole run; 0 before the first. */
   steps: number;
   epochs: readonly EpochPoint[];
+  /** Of a tagline training, whose epochs are measured otherwise. */
+  taglineEpochs: readonly TaglineEpochPoint[];
   /** The newest step as it came by event; null where only the record is known. */
   step: TrainStep | null;
 }
 
 const liveRunsStore = createStore<ReadonlyMap<string, LiveRun>>(new Map());
-const NOTHING: LiveRun = { series: new StepSeries(), steps: 0, epochs: [], step: null };
+const NOTHING: LiveRun = { series: new StepSeries(), steps: 0, epochs: [], taglineEpochs: [], step: null };
 
 /** Steps come by the dozen; charts are drawn a few times a second. */
 const DRAW_EVERY_MS = 300;
@@ -55,6 +58,12 @@ function takeSteps(): void {
   }
 }
 
+/** A run that went back to a checkpoint has no epochs beyond the one that it tells of. */
+const withEpoch = <P extends { epoch: number }>(epochs: readonly P[], point: P): P[] => [
+  ...epochs.filter(({ epoch }) => epoch < point.epoch),
+  point,
+];
+
 /** Takes in the events of a training. */
 export function followTraining(event: StudioEvent): void {
   if (event.name === 'train.step') {
@@ -62,11 +71,13 @@ export function followTraining(event: StudioEvent): void {
     timer ??= setTimeout(takeSteps, DRAW_EVERY_MS);
   } else if (event.name === 'train.epoch') {
     const { runId, point } = event.payload;
-    // A run that went back to a checkpoint has no epochs beyond the one that it tells of.
-    changeRun(runId, (run) => ({ ...run, epochs: [...run.epochs.filter((p) => p.epoch < point.epoch), point] }));
+    changeRun(runId, (run) => ({ ...run, epochs: withEpoch(run.epochs, point) }));
+  } else if (event.name === 'train.taglineEpoch') {
+    const { runId, point } = event.payload;
+    changeRun(runId, (run) => ({ ...run, taglineEpochs: withEpoch(run.taglineEpochs, point) }));
   } else if (event.name === 'job.updated') {
     const { kind, state } = event.payload;
-    if (kind === 'train' && state !== 'queued' && state !== 'running') {
+    if ((kind === 'train' || kind === 'taglines') && state !== 'queued' && state !== 'running') {
       // The record of a run that has ended is whole: it replaces what came by event.
       void queryClient.invalidateQueries({ queryKey: ['runs.steps'] });
     }

@@ -15,3 +15,19 @@ export async function activateRun(run: Pick<Run, 'id' | 'name'>): Promise<void> 
     showError(error, 'The run could not be made the active one');
   }
 }
+
+/** Makes a tagline run the one that the desk drafts with. */
+export async function draftWithRun(run: Pick<Run, 'id' | 'name'>): Promise<void> {
+  try {
+    await call('taglines.useRun', { runId: run.id });
+    notifications.show({ message: `The desk drafts with ${run.name} from now on.` });
+    await queryClient.invalidateQueries();
+  } catch (error) {
+    showError(error, 'The run could not be used for drafting');
+  }
+}
+
+/** The run that the desk drafts with: the chosen one, else the starter model's. */
+export function usedTaglineRun(project: { activeTaglineRun?: string | null | undefined } | null, runs: readonly Run[]): string | null {
+  return project?.activeTaglineRun ?? runs.find(({ builtIn }) => builtIn)?.id ?? null;
+}

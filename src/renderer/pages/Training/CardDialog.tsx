@@ -6,6 +6,35 @@ import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { fileNameOf, saveText } from '../../parts/saveFile.ts';
 
+/** `name`: of the run. */
+export function CardText({ name, card }: { name: string; card: string }) {
+  return (
+    <Stack>
+      <ScrollArea.Autosize mah="60dvh" type="auto">
+        <Code block fz="xs" style={{ whiteSpace: 'pre-wrap' }} aria-label="Model card">
+          {card}
+        </Code>
+      </ScrollArea.Autosize>
+      <Group justify="flex-end">
+        <CopyButton value={card}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button
+          onClick={() => {
+            saveText(`${fileNameOf(name)}-card.md`, card, 'text/markdown');
+          }}
+        >
+          Save as Markdown
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
 export function CardDialog({ run, onClose }: { run: Run; onClose: () => void }) {
   const { data, error } = useCall('runs.report', { runId: run.id });
   const card = data?.markdown.card;
@@ -16,29 +45,7 @@ export function CardDialog({ run, onClose }: { run: Run; onClose: () => void }) 
       ) : card === undefined ? (
         <LateLoader />
       ) : (
-        <Stack>
-          <ScrollArea.Autosize mah="60dvh" type="auto">
-            <Code block fz="xs" style={{ whiteSpace: 'pre-wrap' }} aria-label="Model card">
-              {card}
-            </Code>
-          </ScrollArea.Autosize>
-          <Group justify="flex-end">
-            <CopyButton value={card}>
-              {({ copied, copy }) => (
-                <Button variant="default" onClick={copy}>
-                  {copied ? 'Copied' : 'Copy'}
-                </Button>
-              )}
-            </CopyButton>
-            <Button
-              onClick={() => {
-                saveText(`${fileNameOf(run.name)}-card.md`, card, 'text/markdown');
-              }}
-            >
-              Save as Markdown
-            </Button>
-          </Group>
-        </Stack>
+        <CardText name={run.name} card={card} />
       )}
     </Modal>
   );

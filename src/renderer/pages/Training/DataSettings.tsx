@@ -4,36 +4,51 @@ import { Button, Group, MultiSelect, Select, Stack, Text, TextInput } from '@man
 import { useCall } from '../../api/queries.ts';
 import { count, plural } from '../../parts/words.ts';
 import { changeTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
-import type { RecipeField } from './schemaFields.ts';
-import { runName, sweepName } from './requests.ts';
 import { ACTIVATE, splitWords } from './settingWords.ts';
 import { SplitDialog } from './SplitDialog.tsx';
 
 /** Stands for the project's own encoder and for the active split. */
 const OWN = '';
 
-export function NameField({ draft, fields }: { draft: TrainDraft; fields: readonly RecipeField[] }) {
-  const made = { run: runName(draft, fields), sweep: sweepName(draft), crossval: 'Cross-validation' }[draft.mode];
+/** `made`: the name where none is typed. */
+export function NameField({
+  name,
+  made,
+  onChange,
+}: {
+  name: string;
+  made: string;
+  onChange: (name: string) => void;
+}) {
   return (
     <TextInput
       label="Name"
       description="How it is called in lists."
       size="xs"
-      placeholder={draft.name === '' ? made : undefined}
+      placeholder={name === '' ? made : undefined}
       maxLength={100}
-      value={draft.name}
+      value={name}
       onChange={(event) => {
-        changeTrainDraft({ name: event.currentTarget.value });
+        onChange(event.currentTarget.value);
       }}
     />
   );
 }
 
-export function EncoderField({ draft, varied }: { draft: TrainDraft; varied: boolean }) {
+export interface DataFieldProps {
+  /** Null for the project's own. */
+  value: string | null;
+  /** The sweep has values of its own for it. */
+  varied: boolean;
+  onChange: (value: string | null) => void;
+}
+
+/** `learner`: what learns from the numbers: "a head". */
+export function EncoderField({ value, varied, onChange, learner }: DataFieldProps & { learner: string }) {
   const { data } = useCall('models.list', {});
   const own = data?.encoder ?? null;
   const encoders = (data?.models ?? []).filter(({ roles, state }) => roles.includes('image') && state === 'installed');
-  const chosen = encoders.find(({ id }) => id === draft.encoder);
+  const chosen = encoders.find(({ id }) => id === value);
   const { data: effect } = useCall('models.effect', { id: chosen?.id ?? '' }, { enabled: chosen !== undefined });
   const missing =
     effect && effect.missing > 0
@@ -45,7 +60,7 @@ export function EncoderField({ draft, varied }: { draft: TrainDraft; varied: boo
       description={
         varied
           ? 'Varied by the sweep, above.'
-          : `What turns posters into the numbers that a head learns from.${missing}`
+          : `What turns posters into the numbers that ${learner} learns from.${missing}`
       }
       size="xs"
       allowDeselect={false}
@@ -56,18 +71,18 @@ export function EncoderField({ draft, varied }: { draft: TrainDraft; varied: boo
       ]}
       value={chosen && chosen.id !== own?.id ? chosen.id : OWN}
       onChange={(id) => {
-        changeTrainDraft({ encoder: id === null || id === OWN ? null : id });
+        onChange(id === OWN ? null : id);
       }}
     />
   );
 }
 
-export function SplitField({ draft, varied }: { draft: TrainDraft; varied: boolean }) {
+export function SplitField({ value, varied, onChange }: DataFieldProps) {
   const [open, setOpen] = useState(false);
   const { data } = useCall('splits.list', {});
   const splits = data?.splits ?? [];
   const active = splits.find((split) => split.active);
-  const shown = splits.find(({ name }) => name === draft.splitName) ?? active;
+  const shown = splits.find(({ name }) => name === value) ?? active;
   return (
     <Stack gap={2}>
       <Group gap={6} wrap="nowrap" align="flex-end">
@@ -86,7 +101,7 @@ export function SplitField({ draft, varied }: { draft: TrainDraft; varied: boole
           ]}
           value={shown && !shown.active ? shown.name : OWN}
           onChange={(name) => {
-            changeTrainDraft({ splitName: name === null || name === OWN ? null : name });
+            onChange(name === OWN ? null : name);
           }}
         />
         <Button

@@ -3,12 +3,13 @@ import { memo, useMemo } from 'react';
 import { NumberInput, ScrollArea, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useCall } from '../../api/queries.ts';
 import { PRESETS } from '../../../shared/presets.ts';
+import { TaskSwitch } from '../../parts/TaskSwitch.tsx';
 import { changeRecipeValue, changeTrainDraft, useTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
 import { ActivateField, EncoderField, GenresField, NameField, SplitField } from './DataSettings.tsx';
 import { PresetSelect } from './PresetSelect.tsx';
 import { advancedGroups, fieldsOfPreset, isBasic, recipeFields, recipeProblems } from './recipeFields.ts';
 import { RecipeSettings } from './RecipeSettings.tsx';
-import { foldsProblem, presetOf, recipeOf, sweepOf } from './requests.ts';
+import { foldsProblem, presetOf, recipeOf, runName, sweepName, sweepOf } from './requests.ts';
 import { changedFields } from './schemaFields.ts';
 import { CROSSVAL_ABOUT } from './settingWords.ts';
 import { StartBar } from './StartBar.tsx';
@@ -73,6 +74,7 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
     <Stack h="100%" gap={0} component="section" aria-label="Recipe">
       <ScrollArea flex={1} type="auto" scrollbars="y" offsetScrollbars="y">
         <Stack gap="sm" p="md">
+          <TaskSwitch task="genres" />
           <SegmentedControl
             size="xs"
             fullWidth
@@ -85,7 +87,13 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
           />
           {mode === 'crossval' && <FoldsField draft={draft} />}
           {mode === 'sweep' && <SweepSettings draft={draft} fields={all} plan={plan} />}
-          <NameField draft={draft} fields={all} />
+          <NameField
+            name={draft.name}
+            made={{ run: runName(draft, all), sweep: sweepName(draft), crossval: 'Cross-validation' }[mode]}
+            onChange={(name) => {
+              changeTrainDraft({ name });
+            }}
+          />
           <PresetSelect
             presets={PRESETS}
             preset={preset.id}
@@ -99,8 +107,23 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
               changeTrainDraft({ values: {} });
             }}
           />
-          <EncoderField draft={draft} varied={varied.has('encoder')} />
-          {mode !== 'crossval' && <SplitField draft={draft} varied={varied.has('splitName')} />}
+          <EncoderField
+            value={draft.encoder}
+            varied={varied.has('encoder')}
+            learner="a head"
+            onChange={(encoder) => {
+              changeTrainDraft({ encoder });
+            }}
+          />
+          {mode !== 'crossval' && (
+            <SplitField
+              value={draft.splitName}
+              varied={varied.has('splitName')}
+              onChange={(splitName) => {
+                changeTrainDraft({ splitName });
+              }}
+            />
+          )}
           <GenresField draft={draft} />
           {mode !== 'crossval' && <ActivateField draft={draft} />}
           <Title order={3} size="h6" mt={4}>

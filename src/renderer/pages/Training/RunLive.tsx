@@ -8,6 +8,7 @@ import { CurveChart } from '../../parts/CurveChart.tsx';
 import { isActive } from '../../state/jobs.ts';
 import { useLiveRun } from '../../state/liveRun.ts';
 import { epochsOf, f1Curves, lossCurves, mapCurves, rateCurves } from './curves.ts';
+import { genreFigures } from './genreFigures.ts';
 import { RunProgress } from './RunProgress.tsx';
 import { rateWords } from './runWords.ts';
 import classes from './Training.module.css';
@@ -28,7 +29,9 @@ export function RunLive({ run, job, color }: { run: Run; job: Job | null; color:
   if (!running && epochs.length === 0 && steps.points.length === 0) return null;
   return (
     <>
-      {running && <RunProgress job={job} live={live} epoch={epochs.at(-1)} epochs={total} />}
+      {running && (
+        <RunProgress job={job} live={live} epochs={total} figures={genreFigures(epochs.at(-1))} samples="posters" />
+      )}
       {error !== null && (
         <Text size="xs" className="quiet">
           The curve by step could not be read, so training is drawn by epoch: {toWireError(error).message}

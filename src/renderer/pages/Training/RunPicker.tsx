@@ -17,13 +17,15 @@ export interface RunPickerProps {
   waiting: Job | null;
   /** "run=ID" or "sweep=ID". */
   value: string | null;
+  label?: string;
   onChange: (search: string) => void;
 }
 
 const stateWords = ({ state }: Pick<Job, 'state'>): string =>
   state === 'done' ? '' : ` (${JOB_STATES[state].word.toLowerCase()})`;
 
-export const RunPicker = memo(function RunPicker({ runs, sweeps, waiting, value, onChange }: RunPickerProps) {
+export const RunPicker = memo(function RunPicker(props: RunPickerProps) {
+  const { runs, sweeps, waiting, value, label = 'Shown run or sweep', onChange } = props;
   const data = [
     {
       group: 'Sweeps',
@@ -45,7 +47,7 @@ export const RunPicker = memo(function RunPicker({ runs, sweeps, waiting, value,
   ].filter(({ items }) => items.length > 0);
   return (
     <Select
-      aria-label="Shown run or sweep"
+      aria-label={label}
       size="xs"
       w={460}
       searchable

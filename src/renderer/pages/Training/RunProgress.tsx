@@ -1,11 +1,11 @@
 // Live figures of a run under way: how far, how good, how fast, on what, and the buttons to pause and cancel it.
 import { Box, Group, Progress, Text } from '@mantine/core';
 import { formatBytes } from '../../../shared/formatBytes.ts';
-import type { EpochPoint, Job } from '../../../shared/domain.ts';
+import type { Job } from '../../../shared/domain.ts';
 import { JobActions } from '../../parts/JobActions.tsx';
 import { shareDone } from '../../parts/JobProgress.tsx';
 import { JOB_STATES } from '../../parts/jobWords.ts';
-import { count, duration, metric, sentence } from '../../parts/words.ts';
+import { count, duration, sentence } from '../../parts/words.ts';
 import type { LiveRun } from '../../state/liveRun.ts';
 import { rateWords } from './runWords.ts';
 import classes from './Training.module.css';
@@ -20,17 +20,23 @@ function Figure({ name, value, about }: { name: string; value: string | null; ab
   );
 }
 
-const decimals = (value: number | null | undefined, places: number): string | null => value?.toFixed(places) ?? null;
+/** A figure of the epoch that was validated last. */
+export interface EpochFigure {
+  name: string;
+  value: string | null;
+  about: string;
+}
 
 export interface RunProgressProps {
   job: Job;
   live: LiveRun;
-  /** The epoch that was validated last. */
-  epoch: EpochPoint | undefined;
   epochs: number;
+  figures: readonly EpochFigure[];
+  /** What is learned from: "posters". */
+  samples: string;
 }
 
-export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
+export function RunProgress({ job, live, epochs, figures, samples }: RunProgressProps) {
   const { last } = live.series;
   const step = live.step;
   const share = shareDone(job);
@@ -57,43 +63,26 @@ export function RunProgress({ job, live, epoch, epochs }: RunProgressProps) {
         <Figure
           name="Epoch"
           value={current === null ? null : `${String(current)} of ${String(epochs)}`}
-          about="Passes over the training posters."
+          about={`Passes over the training ${samples}.`}
         />
         <Figure
           name="Step"
           value={last ? `${count(last.step)} of ${count(live.steps)}` : null}
           about="Batches that were learned from."
         />
-        <Figure name="Loss" value={decimals(last?.loss, 4)} about="Of the newest step, by the chosen loss." />
-        <Figure
-          name="Validation loss"
-          value={decimals(epoch?.validationLoss, 4)}
-          about="Cross-entropy on validation after the last whole epoch."
-        />
-        <Figure
-          name="mAP"
-          value={epoch ? metric(epoch.validationMap) : null}
-          about="On validation: how well posters are ranked."
-        />
-        <Figure
-          name="F1, tuned"
-          value={decimals(epoch?.validationF1Tuned, 3)}
-          about="Macro F1 on validation at thresholds tuned on the same posters, which flatters a little."
-        />
-        <Figure
-          name="F1 at 0.5"
-          value={decimals(epoch?.validationF1, 3)}
-          about="Macro F1 on validation where 0.5 decides."
-        />
+        <Figure name="Loss" value={last?.loss.toFixed(4) ?? null} about="Of the newest step, by the chosen loss." />
+        {figures.map((figure) => (
+          <Figure key={figure.name} {...figure} />
+        ))}
         <Figure
           name="Learning rate"
           value={rate === undefined ? null : rateWords(rate)}
           about="Size of the steps, by the schedule."
         />
         <Figure
-          name="Posters per second"
+          name={`${sentence(samples)} per second`}
           value={last ? count(Math.round(last.samplesPerSecond)) : null}
-          about="Posters that are learned from in a second."
+          about={`${sentence(samples)} that are learned from in a second.`}
         />
         <Figure
           name="Time left"

@@ -9,7 +9,7 @@ import { MetricsTable } from './MetricsTable.tsx';
 import { RunActions } from './RunActions.tsx';
 import { RunLive } from './RunLive.tsx';
 import { RunState } from './RunState.tsx';
-import { factsOf } from './runWords.ts';
+import { activationWords, endWords, factsOf } from './runWords.ts';
 import classes from './Training.module.css';
 
 function Marks({ run, active }: { run: Run; active: boolean }) {
@@ -113,10 +113,12 @@ export interface RunViewProps {
 }
 
 export function RunView({ run, job, color }: RunViewProps) {
+  const active = useIsActive(run);
+  const words = [endWords(run), activationWords(job, active)].filter((text) => text !== null).join(' ');
   return (
     <Stack gap="md" component="article" aria-label={`Run ${run.name}`}>
       <RunHead run={run} />
-      <RunState run={run} job={job} />
+      <RunState run={run} job={job} epochs={run.history.length} words={words} />
       {run.kind === 'crossval' && run.state === 'done' && <CheckedLabels run={run} />}
       <RunLive run={run} job={job} color={color} />
       <RunResults run={run} />

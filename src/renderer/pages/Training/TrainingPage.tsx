@@ -1,4 +1,5 @@
-// Training: the form at the left; at the right the queue, and the run or sweep that stands in the address.
+// Training: the form at the left; at the right the queue, and the run or sweep that stands in the address. Tagline models have
+// a form and a view of their own.
 import { useCallback, useEffect } from 'react';
 import { Box, Center, EmptyState, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
@@ -8,6 +9,7 @@ import { queryClient, useCall } from '../../api/queries.ts';
 import { curveColor } from '../../parts/curveColors.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
+import { taskIn } from '../../parts/TaskSwitch.tsx';
 import { useJobs } from '../../state/jobs.ts';
 import { Preparing } from './Preparing.tsx';
 import { Queue } from './Queue.tsx';
@@ -17,6 +19,7 @@ import { RunView } from './RunView.tsx';
 import { shownFor, type Shown } from './shown.ts';
 import type { Sweep } from './sweepRows.ts';
 import { SweepView } from './SweepView.tsx';
+import { TaglineTraining } from './taglines/TaglineTraining.tsx';
 import classes from './Training.module.css';
 
 /** The sweeps; one that somebody else starts is asked for. Null until they are known. */
@@ -96,7 +99,7 @@ function Right({ onShow }: { onShow: (search: string) => void }) {
   );
 }
 
-export default function TrainingPage() {
+function GenreTraining() {
   const [, setParams] = useSearchParams();
   const show = useCallback(
     (search: string): void => {
@@ -114,4 +117,9 @@ export default function TrainingPage() {
       </ScrollArea>
     </div>
   );
+}
+
+export default function TrainingPage() {
+  const [params] = useSearchParams();
+  return taskIn(params) === 'taglines' ? <TaglineTraining /> : <GenreTraining />;
 }

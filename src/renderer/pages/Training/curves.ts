@@ -7,7 +7,7 @@ import type { DrawnPoint } from '../../state/stepSeries.ts';
 const SMOOTHING = 0.9;
 
 /** Epochs of a run: those on record and those that came by event since. */
-export function epochsOf(history: readonly EpochPoint[], since: readonly EpochPoint[]): EpochPoint[] {
+export function epochsOf<P extends { epoch: number }>(history: readonly P[], since: readonly P[]): P[] {
   const all = new Map(history.map((point) => [point.epoch, point]));
   for (const point of since) all.set(point.epoch, point);
   return [...all.values()].sort((a, b) => a.epoch - b.epoch);
@@ -22,19 +22,31 @@ export interface RunSteps {
   epochs: number;
 }
 
-type EpochValue = 'validationLoss' | 'validationMap' | 'validationF1' | 'validationF1Tuned' | 'trainLoss';
-
 /** One measure of the epochs; those that were not measured are left out. */
-export function epochCurve(look: Omit<Curve, 'x' | 'y'>, epochs: readonly EpochPoint[], value: EpochValue): Curve {
-  const measured = epochs.filter((point) => point[value] != null);
-  return { ...look, x: measured.map(({ epoch }) => epoch), y: measured.map((point) => point[value]!) };
+export function epochCurve<P extends { epoch: number }>(
+  look: Omit<Curve, 'x' | 'y'>,
+  epochs: readonly P[],
+  valueOf: (point: P) => number | null | undefined,
+): Curve {
+  const measured = epochs.filter((point) => valueOf(point) != null);
+  return { ...look, x: measured.map(({ epoch }) => epoch), y: measured.map((point) => valueOf(point)!) };
 }
 
 const atEpoch = ({ steps, epochs }: RunSteps, step: number): number => (step / Math.max(1, steps)) * epochs;
 
+/** What epochs of all tasks have. */
+type LossPoint = Pick<EpochPoint, 'epoch' | 'trainLoss' | 'validationLoss' | 'learningRate'>;
+
+const LOSS_LABELS = { training: 'Training (chosen loss)', validation: 'Validation (cross-entropy)' };
+
 /** Loss: training by step where steps are known, else by epoch, dashed; validation by epoch. */
-export function lossCurves(epochs: readonly EpochPoint[], steps: RunSteps, color: string): Curve[] {
-  const training = { id: 'training', label: 'Training (chosen loss)', color, dashed: true };
+export function lossCurves(
+  epochs: readonly LossPoint[],
+  steps: RunSteps,
+  color: string,
+  labels = LOSS_LABELS,
+): Curve[] {
+  const training = { id: 'training', label: labels.training, color, dashed: true };
   let smooth: number | null = null;
   const y = steps.points.map(({ loss, count }) => {
     const kept = SMOOTHING ** count;
@@ -43,26 +55,26 @@ export function lossCurves(epochs: readonly EpochPoint[], steps: RunSteps, color
   });
   return [
     steps.points.length === 0
-      ? epochCurve(training, epochs, 'trainLoss')
+      ? epochCurve(training, epochs, (point) => point.trainLoss)
       : { ...training, x: steps.points.map(({ step }) => atEpoch(steps, step)), y },
-    epochCurve({ id: 'validation', label: 'Validation (cross-entropy)', color }, epochs, 'validationLoss'),
+    epochCurve({ id: 'validation', label: labels.validation, color }, epochs, (point) => point.validationLoss),
   ];
 }
 
 /** Macro F1 on validation at the tuned thresholds and at 0.5. */
 export const f1Curves = (epochs: readonly EpochPoint[], color: string): Curve[] =>
   [
-    epochCurve({ id: 'tuned', label: 'At tuned thresholds', color }, epochs, 'validationF1Tuned'),
-    epochCurve({ id: 'half', label: 'At 0.5', color: 'var(--text-quiet)' }, epochs, 'validationF1'),
+    epochCurve({ id: 'tuned', label: 'At tuned thresholds', color }, epochs, (point) => point.validationF1Tuned),
+    epochCurve({ id: 'half', label: 'At 0.5', color: 'var(--text-quiet)' }, epochs, (point) => point.validationF1),
   ].filter(({ x }) => x.length > 0);
 
 /** Validation mAP. */
 export const mapCurves = (epochs: readonly EpochPoint[], color: string): Curve[] => [
-  epochCurve({ id: 'map', label: 'Validation', color }, epochs, 'validationMap'),
+  epochCurve({ id: 'map', label: 'Validation', color }, epochs, (point) => point.validationMap),
 ];
 
 /** The learning rate: by step where steps are known, else at the end of each epoch. */
-export function rateCurves(epochs: readonly EpochPoint[], steps: RunSteps, color: string): Curve[] {
+export function rateCurves(epochs: readonly LossPoint[], steps: RunSteps, color: string): Curve[] {
   const look = { id: 'rate', label: 'Learning rate', color };
   return [
     steps.points.length === 0

@@ -62,7 +62,9 @@ export function factsOf(run: Run): Fact[] {
 }
 
 /** How a training ended that ended by itself, and what was kept; null where nothing has to be said. */
-export function endWords(run: Pick<Run, 'kind' | 'stopped' | 'bestEpoch' | 'history' | 'state'>): string | null {
+export function endWords(
+  run: Pick<Run, 'kind' | 'stopped' | 'bestEpoch' | 'state'> & { history: readonly { epoch: number }[] },
+): string | null {
   if (run.kind === 'crossval') return null;
   const kept =
     run.bestEpoch === null ? '' : ` The weights of epoch ${String(run.bestEpoch)} are kept, the best on validation.`;

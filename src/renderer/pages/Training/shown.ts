@@ -1,5 +1,5 @@
 // What the right side of the Training page shows, by its address: a sweep, a run, a training that has no run yet. Pure.
-import type { Job, Run } from '../../../shared/domain.ts';
+import type { Job, Run, RunTask } from '../../../shared/domain.ts';
 import { isComputing } from '../../parts/jobWords.ts';
 import type { Sweep } from './sweepRows.ts';
 
@@ -17,7 +17,7 @@ export function runIdOf({ input }: Pick<Job, 'input'>): string | null {
     : null;
 }
 
-const makesRun = (job: Job): boolean => job.kind === 'train' || job.kind === 'crossval';
+const KINDS: Readonly<Record<RunTask, readonly Job['kind'][]>> = { genres: ['train', 'crossval'], taglines: ['taglines'] };
 
 /** Newest first. */
 export const newestFirst = (runs: readonly Run[]): Run[] =>
@@ -27,7 +27,9 @@ export const newestFirst = (runs: readonly Run[]): Run[] =>
 export function shownFor(
   params: URLSearchParams,
   { runs, sweeps, jobs }: { runs: readonly Run[]; sweeps: readonly Sweep[]; jobs: readonly Job[] },
+  task: RunTask = 'genres',
 ): Shown {
+  const makesRun = ({ kind }: Job): boolean => KINDS[task].includes(kind);
   const ofRun = (run: Run): Shown => ({ kind: 'run', run, job: jobs.find(({ id }) => id === run.jobId) ?? null });
   const ofJob = (job: Job): Shown => {
     const runId = runIdOf(job);

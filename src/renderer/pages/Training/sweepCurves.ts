@@ -8,7 +8,7 @@ import type { SweepRow } from './sweepRows.ts';
 /** A measure of every run, in the order of the rows; a curve's id is its run's, its group the row's. */
 function curvesOf(
   rows: readonly SweepRow[],
-  look: { value: Parameters<typeof epochCurve>[2]; dashed?: boolean },
+  look: { value: (point: EpochPoint) => number | null | undefined; dashed?: boolean },
 ): Curve[] {
   return rows.flatMap((row) =>
     row.members.flatMap(({ runId, name, run }) => {
@@ -25,9 +25,9 @@ function curvesOf(
 
 /** Validation loss of each run; with `training` its training loss as well, dashed. */
 export function sweepLossCurves(rows: readonly SweepRow[], training: boolean): Curve[] {
-  const validation = curvesOf(rows, { value: 'validationLoss' });
+  const validation = curvesOf(rows, { value: (point) => point.validationLoss });
   if (!training) return validation;
-  const dashed = curvesOf(rows, { value: 'trainLoss', dashed: true }).map((curve) => ({
+  const dashed = curvesOf(rows, { value: (point) => point.trainLoss, dashed: true }).map((curve) => ({
     ...curve,
     label: `${curve.label} (training)`,
   }));
@@ -36,7 +36,7 @@ export function sweepLossCurves(rows: readonly SweepRow[], training: boolean): C
 
 /** Macro F1 on validation of each run. */
 export const sweepF1Curves = (rows: readonly SweepRow[], rule: 'half' | 'tuned'): Curve[] =>
-  curvesOf(rows, { value: rule === 'tuned' ? 'validationF1Tuned' : 'validationF1' });
+  curvesOf(rows, { value: (point) => (rule === 'tuned' ? point.validationF1Tuned : point.validationF1) });
 
 /** The last epoch that any run of the sweep will have. */
 export const sweepEpochs = (rows: readonly SweepRow[]): number =>

@@ -1,0 +1,84 @@
+// Figures of a tagline run: those of its scores where it was evaluated, else of its best epoch on validation. Pure.
+import type { Run } from '../../../../shared/domain.ts';
+import type { Measure, TaglineEpochPoint } from '../../../../shared/taglines/taglineRun.ts';
+import { metric, percent } from '../../../parts/words.ts';
+import type { EpochFigure } from '../RunProgress.tsx';
+
+/** A lift or a share with where it is from; `fixed`: from the few posters that are scored after each epoch. */
+export interface RunFigure {
+  measure: Measure;
+  from: 'test' | 'validation' | 'fixed';
+}
+
+export interface TaglineFigures {
+  bestLoss: number | null;
+  lift: RunFigure | null;
+  unique: RunFigure | null;
+  seconds: number | null;
+}
+
+/** The epoch whose weights are kept; while it goes on the best so far by loss. */
+export function keptEpoch(run: Pick<Run, 'bestEpoch' | 'taglines'>): TaglineEpochPoint | null {
+  const epochs = run.taglines?.epochs ?? [];
+  const loss = ({ validationLoss, trainLoss }: TaglineEpochPoint): number => validationLoss ?? trainLoss;
+  return (
+    epochs.find(({ epoch }) => epoch === run.bestEpoch) ??
+    epochs.reduce<TaglineEpochPoint | null>((best, each) => (best && loss(best) <= loss(each) ? best : each), null)
+  );
+}
+
+function figureOf(run: Run, name: 'lift' | 'unique'): RunFigure | null {
+  for (const from of ['test', 'validation'] as const) {
+    const measure = run.taglines?.scores[from]?.measures[name];
+    if (measure) return { measure, from };
+  }
+  const value = keptEpoch(run)?.[name] ?? null;
+  return value === null ? null : { measure: { value, low: null, high: null }, from: 'fixed' };
+}
+
+export function figuresOfRun(run: Run): TaglineFigures {
+  const epochs = run.taglines?.epochs ?? [];
+  return {
+    bestLoss: run.taglines?.bestLoss ?? keptEpoch(run)?.validationLoss ?? null,
+    lift: figureOf(run, 'lift'),
+    unique: figureOf(run, 'unique'),
+    seconds: epochs.length === 0 ? null : epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+const FROM_WORDS: Readonly<Record<RunFigure['from'], string>> = {
+  test: 'On the test part',
+  validation: 'On the validation part',
+  fixed: 'On the few validation posters that are scored after each epoch; evaluate the run for a surer one',
+};
+
+/** "On the test part, 95 % interval 0.021 to 0.034" */
+export function figureWords({ measure, from }: RunFigure): string {
+  const { low, high } = measure;
+  const interval = low === null || high === null ? '' : `, 95 % interval ${metric(low)} to ${metric(high)}`;
+  return `${FROM_WORDS[from]}${interval}.`;
+}
+
+/** What is told of the newest epoch while a run trains. */
+export const taglineEpochFigures = (epoch: TaglineEpochPoint | undefined): EpochFigure[] => [
+  {
+    name: 'Validation loss',
+    value: epoch?.validationLoss?.toFixed(4) ?? null,
+    about: 'Nats per token on validation after the last whole epoch.',
+  },
+  {
+    name: 'Lift',
+    value: epoch ? metric(epoch.lift) : null,
+    about: 'Of drafts for a few validation posters: cosine to the own tagline minus that to all others’.',
+  },
+  {
+    name: 'Cosine',
+    value: epoch ? metric(epoch.cosine) : null,
+    about: 'To the own tagline. It misleads: one tagline for every poster can score higher.',
+  },
+  {
+    name: 'Unique drafts',
+    value: epoch?.unique == null ? null : percent(epoch.unique),
+    about: 'Share of those drafts that no other poster got.',
+  },
+];

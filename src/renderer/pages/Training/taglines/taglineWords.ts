@@ -1,0 +1,42 @@
+// Words of the tagline form's settings that are not part of a recipe, and of what is counted before a start. Pure.
+import { count, plural } from '../../../parts/words.ts';
+import type { TaglineTrainDraft } from '../../../state/taglineDraft.ts';
+
+interface Words {
+  label: string;
+  about: string;
+}
+
+export const TARGET_WORDS: Readonly<Record<TaglineTrainDraft['targets'], Words>> = {
+  all: {
+    label: 'All taglines',
+    about: 'Every tagline of the training part; accepted and edited drafts are among them.',
+  },
+  accepted: {
+    label: 'Accepted drafts alone',
+    about: 'Only drafts that somebody accepted or edited: turns a run towards your taste.',
+  },
+};
+
+/** Whether the desk drafts with a run once it is done. */
+export const USE_WORDS: Readonly<Record<TaglineTrainDraft['use'], Words>> = {
+  unlessWorse: {
+    label: 'Draft with it unless worse',
+    about: 'The desk drafts with the new run, unless its lift on validation is worse than that of the one in use.',
+  },
+  always: { label: 'Draft with it', about: 'The desk drafts with the new run in any case.' },
+  never: { label: 'Leave the desk as it is', about: 'The run is kept; you choose it for drafting when you like it.' },
+};
+
+/** Posters with a picture and a tagline, by part of the split. */
+export interface TargetCounts {
+  train: number;
+  validation: number;
+  test: number;
+}
+
+/** "2,379 taglines to learn from, 297 to choose the best epoch, 298 kept for the test." */
+export const countWords = ({ train, validation, test }: TargetCounts): string =>
+  train === 0
+    ? 'No poster of the training part has a tagline: import some, or write them in the library.'
+    : `${plural(train, 'tagline')} to learn from, ${count(validation)} to choose the best epoch, ${count(test)} kept for the test.`;

@@ -1,0 +1,2 @@
+import type { Run } from '../../domain.ts';
+export const taglineCard = (run: Run): string => run.name;
