@@ -16,3 +16,9 @@ export function escapeCell(text: string): string {
 export function unescapeCell(cell: string): string {
   return ESCAPED.test(cell) ? cell.slice(1) : cell;
 }
+
+/** The cell as a line of a comma separated table has it: escaped, and quoted where it has to be (RFC 4180). */
+export function csvCell(text: string): string {
+  const safe = escapeCell(text);
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,5 +1,5 @@
 // Where curves lie on a chart: axes with ticks, paths, and what is nearest to a pointer. Pure arithmetic; draws nothing.
-import { escapeCell } from '../../shared/csvCells.ts';
+import { csvCell } from '../../shared/csvCells.ts';
 
 /** One curve: `x` rises; a `y` that is no finite number is a gap. */
 export interface Curve {
@@ -144,16 +144,10 @@ export function nearestPoint<P extends { curve: Curve; index: number }>(
   return best;
 }
 
-/** A name as a cell: names of runs are free, so one that a spreadsheet would run is escaped as in exports. */
-const cell = (text: string): string => {
-  const safe = escapeCell(text);
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
-/** The points of all curves as a table: curve, x, value. */
+/** The points of all curves as a table: curve, x, value. Names of runs are free, so they are escaped as in exports. */
 export function curvesCsv(curves: readonly Curve[], xName: string): string {
   const lines = curves.flatMap(({ label, x, y }) =>
-    x.flatMap((value, i) => (Number.isFinite(y[i]) ? [`${cell(label)},${String(value)},${String(y[i])}`] : [])),
+    x.flatMap((value, i) => (Number.isFinite(y[i]) ? [`${csvCell(label)},${String(value)},${String(y[i])}`] : [])),
   );
-  return [`curve,${cell(xName)},value`, ...lines, ''].join('\n');
+  return [`curve,${csvCell(xName)},value`, ...lines, ''].join('\n');
 }

@@ -28,6 +28,9 @@ export async function draftWithRun(run: Pick<Run, 'id' | 'name'>): Promise<void>
 }
 
 /** The run that the desk drafts with: the chosen one, else the starter model's. */
-export function usedTaglineRun(project: { activeTaglineRun?: string | null | undefined } | null, runs: readonly Run[]): string | null {
+export function usedTaglineRun(
+  project: { activeTaglineRun?: string | null | undefined } | null,
+  runs: readonly Run[],
+): string | null {
   return project?.activeTaglineRun ?? runs.find(({ builtIn }) => builtIn)?.id ?? null;
 }

@@ -18,7 +18,10 @@ export const TAGLINE_CHOICES = {
   } satisfies Record<TaglineRecipe['duplicates'], ChoiceWords>,
   epsilonPlacement: {
     torch: { label: 'As PyTorch', about: 'Added after the root and its correction.' },
-    huggingface: { label: 'As Hugging Face', about: 'Added to the root before the correction, as ClipCap’s AdamW did.' },
+    huggingface: {
+      label: 'As Hugging Face',
+      about: 'Added to the root before the correction, as ClipCap’s AdamW did.',
+    },
   } satisfies Record<TaglineRecipe['epsilonPlacement'], ChoiceWords>,
 };
 

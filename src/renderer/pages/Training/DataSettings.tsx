@@ -11,15 +11,7 @@ import { SplitDialog } from './SplitDialog.tsx';
 const OWN = '';
 
 /** `made`: the name where none is typed. */
-export function NameField({
-  name,
-  made,
-  onChange,
-}: {
-  name: string;
-  made: string;
-  onChange: (name: string) => void;
-}) {
+export function NameField({ name, made, onChange }: { name: string; made: string; onChange: (name: string) => void }) {
   return (
     <TextInput
       label="Name"

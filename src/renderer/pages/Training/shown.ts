@@ -17,7 +17,10 @@ export function runIdOf({ input }: Pick<Job, 'input'>): string | null {
     : null;
 }
 
-const KINDS: Readonly<Record<RunTask, readonly Job['kind'][]>> = { genres: ['train', 'crossval'], taglines: ['taglines'] };
+const KINDS: Readonly<Record<RunTask, readonly Job['kind'][]>> = {
+  genres: ['train', 'crossval'],
+  taglines: ['taglines'],
+};
 
 /** Newest first. */
 export const newestFirst = (runs: readonly Run[]): Run[] =>

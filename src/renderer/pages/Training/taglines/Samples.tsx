@@ -91,7 +91,9 @@ export function Samples({ epochs }: { epochs: readonly TaglineEpochPoint[] }) {
                 {row.draft}
                 {row.again > 0 && (
                   <Text size="xs" className="quiet">
-                    {row.again === 1 ? 'Another poster got the same' : `${String(row.again)} other posters got the same`}
+                    {row.again === 1
+                      ? 'Another poster got the same'
+                      : `${String(row.again)} other posters got the same`}
                   </Text>
                 )}
               </Table.Td>

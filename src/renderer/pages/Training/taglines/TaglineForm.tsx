@@ -3,7 +3,11 @@ import { memo, useMemo } from 'react';
 import { ScrollArea, Stack, Title } from '@mantine/core';
 import { TAGLINE_PRESETS } from '../../../../shared/taglines/taglinePresets.ts';
 import { useCall } from '../../../api/queries.ts';
-import { changeTaglineRecipeValue, changeTaglineTrainDraft, useTaglineTrainDraft } from '../../../state/taglineDraft.ts';
+import {
+  changeTaglineRecipeValue,
+  changeTaglineTrainDraft,
+  useTaglineTrainDraft,
+} from '../../../state/taglineDraft.ts';
 import { TaskSwitch } from '../../../parts/TaskSwitch.tsx';
 import { EncoderField, NameField, SplitField } from '../DataSettings.tsx';
 import { PresetSelect } from '../PresetSelect.tsx';
@@ -11,7 +15,13 @@ import { RecipeSettings } from '../RecipeSettings.tsx';
 import { changedFields } from '../schemaFields.ts';
 
 import { BaseField } from './BaseField.tsx';
-import { advancedTaglineGroups, basicTaglineFields, fieldsOfTaglinePreset, taglineFields, taglineProblems } from './taglineFields.ts';
+import {
+  advancedTaglineGroups,
+  basicTaglineFields,
+  fieldsOfTaglinePreset,
+  taglineFields,
+  taglineProblems,
+} from './taglineFields.ts';
 import { taglinePresetOf, taglineRecipeOf, taglineRunName } from './taglineRequests.ts';
 import { TaglineStartBar } from './TaglineStartBar.tsx';
 import { FromField, TargetsField, UseField } from './TargetFields.tsx';

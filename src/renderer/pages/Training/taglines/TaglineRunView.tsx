@@ -7,7 +7,7 @@ import { endWords } from '../runWords.ts';
 import classes from '../Training.module.css';
 import { TaglineLive } from './TaglineLive.tsx';
 import { TaglineRunActions } from './TaglineRunActions.tsx';
-import { taglineFacts, useWords } from './taglineRunWords.ts';
+import { taglineFacts, draftingWords } from './taglineRunWords.ts';
 
 export function TaglineMarks({ run, used }: { run: Run; used: boolean }) {
   return (
@@ -68,7 +68,7 @@ export interface TaglineRunViewProps {
 
 export function TaglineRunView({ run, runs, job, used, color }: TaglineRunViewProps) {
   const epochs = run.taglines?.epochs ?? [];
-  const words = [run.builtIn ? null : endWords({ ...run, history: epochs }), useWords(job, used)]
+  const words = [run.builtIn ? null : endWords({ ...run, history: epochs }), draftingWords(job, used)]
     .filter((text) => text !== null)
     .join(' ');
   return (

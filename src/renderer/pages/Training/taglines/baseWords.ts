@@ -31,7 +31,8 @@ export function baseWords(base: string, models: readonly Model[]): { about: stri
       about: `Learned English from the web before it sees a tagline; larger, so slower to train than the starter model.`,
       download: false,
     };
-  const known = 'Ships with the studio: small and fast, learned from taglines and plots alone, so its phrases are plain.';
+  const known =
+    'Ships with the studio: small and fast, learned from taglines and plots alone, so its phrases are plain.';
   return installed.length > 0
     ? { about: `${known} ${installed[0]!.id} is installed and knows far more English.`, download: false }
     : { about: `${known} gpt2 knows far more English and replaces it as soon as it is downloaded.`, download: true };

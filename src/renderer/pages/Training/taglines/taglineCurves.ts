@@ -11,11 +11,9 @@ export const TAGLINE_LOSS_LABELS = { training: 'Training', validation: 'Validati
 export type DraftMeasure = 'lift' | 'cosine' | 'unique';
 
 /** One measure of a run by epoch; it is of validation posters. */
-export const measureCurves = (
-  epochs: readonly TaglineEpochPoint[],
-  measure: DraftMeasure,
-  color: string,
-): Curve[] => [epochCurve({ id: measure, label: 'Validation', color }, epochs, (point) => point[measure])];
+export const measureCurves = (epochs: readonly TaglineEpochPoint[], measure: DraftMeasure, color: string): Curve[] => [
+  epochCurve({ id: measure, label: 'Validation', color }, epochs, (point) => point[measure]),
+];
 
 /** A run whose curves are drawn beside others'. */
 export interface ComparedRun {
@@ -52,7 +50,11 @@ export function comparedLoss(runs: readonly ComparedRun[], training: boolean): C
 export const comparedMeasure = (runs: readonly ComparedRun[], measure: DraftMeasure): Curve[] =>
   runs
     .map((each) =>
-      epochCurve({ id: each.run.id, label: each.run.name, color: each.color }, epochsIn(each), (point) => point[measure]),
+      epochCurve(
+        { id: each.run.id, label: each.run.name, color: each.color },
+        epochsIn(each),
+        (point) => point[measure],
+      ),
     )
     .filter(({ x }) => x.length > 0);
 

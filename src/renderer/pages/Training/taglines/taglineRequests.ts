@@ -1,11 +1,7 @@
 // What the tagline form asks for: the draft as the input of `train.taglines`, and a run's recipe as a draft. Pure.
 import type { Input } from '../../../../shared/contract.ts';
 import type { Run } from '../../../../shared/domain.ts';
-import {
-  TAGLINE_PRESETS,
-  taglinePresetById,
-  type TaglinePreset,
-} from '../../../../shared/taglines/taglinePresets.ts';
+import { TAGLINE_PRESETS, taglinePresetById, type TaglinePreset } from '../../../../shared/taglines/taglinePresets.ts';
 import type { TaglineRecipeInput } from '../../../../shared/taglines/taglineRecipe.ts';
 import { EMPTY_TAGLINE_DRAFT, type TaglineTrainDraft } from '../../../state/taglineDraft.ts';
 import { changedFields, recipeFrom, shownValue, valuesOf, type RecipeField } from '../schemaFields.ts';

@@ -22,7 +22,8 @@ export function taglineFacts(run: Run, runs: readonly Run[]): Fact[] {
   const { taglines } = run;
   const counts = taglines?.counts ?? null;
   const changed = run.builtIn ? '' : changedTaglineWords(run);
-  const from = taglines?.from == null ? null : (runs.find(({ id }) => id === taglines.from)?.name ?? 'a run that is gone');
+  const from =
+    taglines?.from == null ? null : (runs.find(({ id }) => id === taglines.from)?.name ?? 'a run that is gone');
   const facts: (Fact | null)[] = [
     run.builtIn ? null : ['Started', dateTime(run.createdAt)],
     run.preset == null ? null : ['Preset', taglinePresetById(run.preset)?.name ?? run.preset],
@@ -47,7 +48,7 @@ export function taglineFacts(run: Run, runs: readonly Run[]): Fact[] {
 }
 
 /** Whether the desk drafts with the run since it was done, and why: as its job told then. Null where that has changed since. */
-export function useWords(job: Pick<Job, 'result'> | null, used: boolean): string | null {
+export function draftingWords(job: Pick<Job, 'result'> | null, used: boolean): string | null {
   const result = job?.result;
   if (typeof result !== 'object' || result === null || !('why' in result) || !('used' in result)) return null;
   return typeof result.why === 'string' && result.used === used ? result.why : null;

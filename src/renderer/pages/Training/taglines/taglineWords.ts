@@ -1,4 +1,5 @@
 // Words of the tagline form's settings that are not part of a recipe, and of what is counted before a start. Pure.
+import type { Output } from '../../../../shared/contract.ts';
 import { count, plural } from '../../../parts/words.ts';
 import type { TaglineTrainDraft } from '../../../state/taglineDraft.ts';
 
@@ -28,15 +29,19 @@ export const USE_WORDS: Readonly<Record<TaglineTrainDraft['use'], Words>> = {
   never: { label: 'Leave the desk as it is', about: 'The run is kept; you choose it for drafting when you like it.' },
 };
 
-/** Posters with a picture and a tagline, by part of the split. */
-export interface TargetCounts {
-  train: number;
-  validation: number;
-  test: number;
+/** "2,379 taglines to learn from, 297 to choose the best epoch, 298 kept for the test; 12 of them accepted drafts." */
+export function countWords(targets: TaglineTrainDraft['targets'], counts: Output<'taglines.targets'>): string {
+  const { train, validation, test, accepted, withoutImage, notEmbedded } = counts;
+  if (train === 0)
+    return targets === 'accepted'
+      ? 'Nobody has accepted a draft yet: there is nothing to learn from. Accept some under Taglines.'
+      : 'No poster of the training part has a tagline: import some, or write them in the library.';
+  const what = targets === 'accepted' ? 'accepted draft' : 'tagline';
+  return [
+    `${plural(train, what)} to learn from, ${count(validation)} to choose the best epoch, ${count(test)} kept for the test`,
+    targets === 'all' && accepted > 0 ? `; ${plural(accepted, 'accepted draft')} among them` : '',
+    '.',
+    withoutImage > 0 ? ` ${plural(withoutImage, 'tagline')} without a picture cannot be learned from.` : '',
+    notEmbedded > 0 ? ` ${plural(notEmbedded, 'poster')} go through the encoder first, which takes a while.` : '',
+  ].join('');
 }
-
-/** "2,379 taglines to learn from, 297 to choose the best epoch, 298 kept for the test." */
-export const countWords = ({ train, validation, test }: TargetCounts): string =>
-  train === 0
-    ? 'No poster of the training part has a tagline: import some, or write them in the library.'
-    : `${plural(train, 'tagline')} to learn from, ${count(validation)} to choose the best epoch, ${count(test)} kept for the test.`;
