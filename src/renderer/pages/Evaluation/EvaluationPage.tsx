@@ -1,13 +1,14 @@
 // Evaluation of runs: which run, part and labels stand at the top, a tab below for each way to look at it. All of that is in
-// the URL. Wires the parts; each tab has its own file.
+// the URL. Wires the parts; each tab has its own file. Tagline runs have tabs of their own.
 import { useCallback } from 'react';
 import { Box, Button, Center, EmptyState, ScrollArea, Tabs } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { Run } from '../../../shared/domain.ts';
 import { useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
+import { taskIn } from '../../parts/TaskSwitch.tsx';
 import { TABS, type Address, type Tab } from './address.ts';
 import { Answer } from './Answer.tsx';
 import { CalibrationTab } from './CalibrationTab.tsx';
@@ -19,6 +20,7 @@ import { Overview } from './Overview.tsx';
 import { Report } from './Report.tsx';
 import { chosenRun, judgeableRuns, otherRun } from './runChoice.ts';
 import { ScopeBar } from './ScopeBar.tsx';
+import { TaglineEvaluation } from './taglines/TaglineEvaluation.tsx';
 import { Thresholds } from './Thresholds.tsx';
 import { useAddress, type ChangeAddress } from './useAddress.ts';
 
@@ -106,7 +108,7 @@ function PartTabs({ run, address, change }: TabProps) {
   );
 }
 
-export default function EvaluationPage() {
+function GenreEvaluation() {
   const { address, change } = useAddress();
   const { data, error, refetch } = useCall('runs.list', {});
   const { data: info } = useCall('studio.info', {});
@@ -170,4 +172,9 @@ export default function EvaluationPage() {
       </Box>
     </div>
   );
+}
+
+export default function EvaluationPage() {
+  const [params] = useSearchParams();
+  return taskIn(params) === 'taglines' ? <TaglineEvaluation /> : <GenreEvaluation />;
 }

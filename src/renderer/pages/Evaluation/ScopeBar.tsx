@@ -1,7 +1,8 @@
 // The choices that all tabs share: which run, which part of its split, which labels count. Each says what it means.
-import { Select } from '@mantine/core';
+import { Input, Select } from '@mantine/core';
 import type { Run, SplitPart } from '../../../shared/domain.ts';
 import type { Truth } from '../../../shared/evaluation/answers.ts';
+import { TaskSwitch } from '../../parts/TaskSwitch.tsx';
 import { count } from '../../parts/words.ts';
 import type { Address } from './address.ts';
 import classes from './Evaluation.module.css';
@@ -36,6 +37,9 @@ export function ScopeBar({ runs, run, activeRun, address, change }: ScopeBarProp
   const wholeRun = address.tab === 'report';
   return (
     <div className={classes.scope}>
+      <Input.Wrapper label="Runs for" size="xs" labelElement="div" styles={{ label: { display: 'block' } }}>
+        <TaskSwitch task="genres" />
+      </Input.Wrapper>
       <Select
         label={address.tab === 'compare' ? 'Run B' : 'Run'}
         description={runWords(run, run.id === activeRun)}

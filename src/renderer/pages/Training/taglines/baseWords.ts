@@ -2,7 +2,9 @@
 // worth, in words. Pure.
 import type { Model } from '../../../../shared/models.ts';
 
+/** What the form calls the language model that ships, and the id that it has among models. */
 export const STARTER_BASE = 'starter';
+export const STARTER_LANGUAGE = 'starter-language';
 const AUTO = 'auto';
 
 const isLanguage = ({ roles, state }: Pick<Model, 'roles' | 'state'>): boolean =>

@@ -8,7 +8,7 @@ import {
   type TaglineRecipeInput,
 } from '../../../../shared/taglines/taglineRecipe.ts';
 import type { TaglineTrainRequest } from '../../../../shared/taglines/taglineRequest.ts';
-import { installedBases, STARTER_BASE } from './baseWords.ts';
+import { installedBases, STARTER_BASE, STARTER_LANGUAGE } from './baseWords.ts';
 
 /** What an epoch's time depends on. */
 const keyOf = (base: string, targets: string, { batchSize, trainedBlocks, scoredPosters }: TaglineRecipe): string =>
@@ -16,9 +16,8 @@ const keyOf = (base: string, targets: string, { batchSize, trainedBlocks, scored
 
 /** The id of the language model that a choice of the form comes to, as runs have it. */
 export function baseOf(choice: string, models: readonly Model[]): string {
-  const starter = models.find(({ roles, shipped }) => shipped && roles.includes('language'))?.id ?? STARTER_BASE;
-  if (choice === STARTER_BASE) return starter;
-  return choice === 'auto' ? (installedBases(models)[0]?.id ?? starter) : choice;
+  if (choice === STARTER_BASE) return STARTER_LANGUAGE;
+  return choice === 'auto' ? (installedBases(models)[0]?.id ?? STARTER_LANGUAGE) : choice;
 }
 
 /** Seconds of all epochs of a training, by the newest run that was alike; null where none was. */

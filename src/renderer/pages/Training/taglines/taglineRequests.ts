@@ -5,6 +5,7 @@ import { TAGLINE_PRESETS, taglinePresetById, type TaglinePreset } from '../../..
 import type { TaglineRecipeInput } from '../../../../shared/taglines/taglineRecipe.ts';
 import { EMPTY_TAGLINE_DRAFT, type TaglineTrainDraft } from '../../../state/taglineDraft.ts';
 import { changedFields, recipeFrom, shownValue, valuesOf, type RecipeField } from '../schemaFields.ts';
+import { STARTER_BASE, STARTER_LANGUAGE } from './baseWords.ts';
 import { fieldsOfTaglinePreset } from './taglineFields.ts';
 
 const LONGEST_NAME = 100;
@@ -55,6 +56,10 @@ export const taglineTrainInput = (
   ...(draft.from === null ? {} : { from: draft.from }),
 });
 
+/** The shipped language model has a name of its own in the form. */
+const baseChoiceOf = (id: string | null): string =>
+  id === null ? EMPTY_TAGLINE_DRAFT.base : id === STARTER_LANGUAGE ? STARTER_BASE : id;
+
 /** A draft that trains again what a run was trained with. Another split or encoder stays the run's own. */
 export function taglineDraftOfRun(
   run: Run,
@@ -68,7 +73,7 @@ export function taglineDraftOfRun(
     ...EMPTY_TAGLINE_DRAFT,
     preset: preset.id,
     values: Object.fromEntries(changed.map(({ path }) => [path, values[path]])),
-    base: run.taglines?.base.id ?? EMPTY_TAGLINE_DRAFT.base,
+    base: baseChoiceOf(run.taglines?.base.id ?? null),
     encoder: run.encoder.id === now.encoder ? null : run.encoder.id,
     splitName: run.splitName === '' || run.splitName === now.splitName ? null : run.splitName,
     targets: run.taglines?.targets ?? 'all',

@@ -1,0 +1,126 @@
+// Evaluation of tagline runs: which run and part stand at the top, a tab below for each way to look at them. Wires the parts;
+// each tab has its own file.
+import type { ReactNode } from 'react';
+import { Box, Center, EmptyState, ScrollArea, Tabs } from '@mantine/core';
+import { IconTargetArrow } from '@tabler/icons-react';
+import type { Job, Run, SplitPart } from '../../../../shared/domain.ts';
+import { useCall } from '../../../api/queries.ts';
+import { ErrorNotice } from '../../../parts/ErrorNotice.tsx';
+import { LateLoader } from '../../../parts/LateLoader.tsx';
+import { TaskSwitch } from '../../../parts/TaskSwitch.tsx';
+import { isActive, useJobs } from '../../../state/jobs.ts';
+import { usedTaglineRun } from '../../../state/runs.ts';
+import { JobAlert } from '../../Training/JobAlert.tsx';
+import classes from '../Evaluation.module.css';
+import { chosenRun } from '../runChoice.ts';
+import { CardTab } from './CardTab.tsx';
+import { ExamplesTab } from './ExamplesTab.tsx';
+import { ScoresTab } from './ScoresTab.tsx';
+import { Table2Tab } from './Table2Tab.tsx';
+import { TAGLINE_TABS, type TaglineTab } from './taglineAddress.ts';
+import { evaluationJob, evaluableRuns } from './taglineRunChoice.ts';
+import { TaglineScope } from './TaglineScope.tsx';
+import { useTaglineAddress } from './useTaglineAddress.ts';
+
+const WORDS: Record<TaglineTab, string> = {
+  scores: 'Scores',
+  examples: 'Examples',
+  table: 'Runs beside each other',
+  card: 'Model card',
+};
+
+/** Nothing was measured on the part yet. */
+function NotMeasured({ run, split, job }: { run: Run; split: SplitPart; job: Job | null }) {
+  if (job && !isActive(job)) return <JobAlert state={job.state} job={job} />;
+  return (
+    <Center mih={300}>
+      <EmptyState
+        icon={<IconTargetArrow size={44} stroke={1.3} />}
+        title={job ? 'The evaluation is running' : `${run.name} was not evaluated on the ${split} part yet`}
+        description="An evaluation drafts one tagline for each poster of the part that has one, and measures them beside what no model made: random taglines, one for all, those of like posters."
+      />
+    </Center>
+  );
+}
+
+interface BodyProps {
+  tab: TaglineTab;
+  run: Run;
+  runs: readonly Run[];
+  split: SplitPart;
+  job: Job | null;
+}
+
+function Body({ tab, run, runs, split, job }: BodyProps): ReactNode {
+  const scores = run.taglines?.scores[split];
+  if (tab === 'table') return <Table2Tab runs={runs} split={split} />;
+  if (tab === 'card') return <CardTab run={run} />;
+  if (!scores) return <NotMeasured run={run} split={split} job={job} />;
+  return tab === 'examples' ? (
+    <ExamplesTab key={`${run.id} ${split}`} scores={scores} runName={run.name} />
+  ) : (
+    <ScoresTab scores={scores} runName={run.name} />
+  );
+}
+
+export function TaglineEvaluation() {
+  const { address, change } = useTaglineAddress();
+  const { data, error, refetch } = useCall('runs.list', { task: 'taglines' });
+  const { data: info } = useCall('studio.info', {});
+  const jobs = useJobs();
+  if (error) return <ErrorNotice error={error} title="The runs could not be read" onRetry={() => void refetch()} />;
+  if (!data) return <LateLoader />;
+  const runs = evaluableRuns(data.runs);
+  const usedRun = usedTaglineRun(info?.project ?? null, data.runs);
+  const run = chosenRun(runs, address.run, usedRun);
+  if (!run)
+    return (
+      <Center h="100%">
+        <EmptyState
+          icon={<IconTargetArrow size={44} stroke={1.3} />}
+          title="There is no tagline run to evaluate yet"
+          description="Train one under Training: here you then see whether its drafts are worth more than taglines that no model made."
+        >
+          <TaskSwitch task="taglines" />
+        </EmptyState>
+      </Center>
+    );
+  const { split, tab } = address;
+  const job = evaluationJob(jobs, run.id, split);
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <TaglineScope
+          runs={runs}
+          run={run}
+          usedRun={usedRun}
+          address={address}
+          change={change}
+          job={job && isActive(job) ? job : null}
+        />
+        <Tabs
+          value={tab}
+          onChange={(value) => {
+            const next = TAGLINE_TABS.find((each) => each === value);
+            if (next) change({ tab: next });
+          }}
+        >
+          <Tabs.List style={{ '--tab-border-color': 'transparent' }}>
+            {TAGLINE_TABS.map((each) => (
+              <Tabs.Tab key={each} value={each} aria-controls="evaluation-panel">
+                {WORDS[each]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+      </div>
+      <Box id="evaluation-panel" role="tabpanel" aria-label={WORDS[tab]} mih={0} h="100%">
+        <ScrollArea h="100%" type="auto" scrollbars="y">
+          <div className={classes.body}>
+            <Body tab={tab} run={run} runs={runs} split={split} job={job} />
+          </div>
+        </ScrollArea>
+      </Box>
+    </div>
+  );
+}
