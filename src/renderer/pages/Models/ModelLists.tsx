@@ -2,11 +2,12 @@
 import { useState, type ReactNode } from 'react';
 import { Alert, Anchor, Box, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import type { Model, ModelList } from '../../../shared/models.ts';
 import { AddFolder } from './AddFolder.tsx';
 import { HubSettings } from './HubSettings.tsx';
 import { ModelRow } from './ModelRow.tsx';
-import { inSection, type ModelSection } from './modelWords.ts';
+import { inSection, languageWords, type ModelSection } from './modelWords.ts';
 import { UseDialog } from './UseDialog.tsx';
 
 const SOURCES_ID = 'where-models-come-from';
@@ -45,6 +46,7 @@ export function ModelLists({ list }: { list: ModelList }) {
       />
     ));
   const found = rows('found');
+  const language = languageWords(list.models);
   return (
     <Stack gap="xl">
       <Section
@@ -61,6 +63,14 @@ export function ModelLists({ list }: { list: ModelList }) {
           <Alert icon={<IconInfoCircle size={18} />} variant="light" p="xs">
             This project uses the starter encoder, which needs no download. A CLIP model knows far more of pictures and
             words: download one below, then choose “Use for this project”.
+          </Alert>
+        )}
+        {language !== null && (
+          <Alert icon={<IconInfoCircle size={18} />} variant="light" p="xs">
+            {language}{' '}
+            <Anchor component={Link} to="/training?task=taglines" size="sm">
+              Train a tagline model
+            </Anchor>
           </Alert>
         )}
       </Section>

@@ -73,3 +73,16 @@ export const endpointProblem = (address: string): string | null =>
 
 /** What is shown of a licence in one line; the rest is its tooltip. */
 export const shortLicence = (licence: string): string => licence.split(' (')[0] ?? licence;
+
+/**
+ * Which language model tagline trainings begin with, and what would be better; null where none is there. A run keeps the model
+ * that it began with, so drafts change only with a new run.
+ */
+export function languageWords(models: readonly Model[]): string | null {
+  const writers = models.filter(({ roles, state }) => roles.includes('language') && state === 'installed');
+  const largest = writers.filter(({ shipped }) => !shipped).sort((a, b) => b.bytes - a.bytes)[0];
+  if (largest)
+    return `Tagline models that are trained from now on begin with ${largest.id}. The starter tagline model and earlier runs stay as they are: train a new run to draft with it.`;
+  if (writers.length === 0) return null;
+  return 'Taglines are written with the starter language model, which needs no download and learned from taglines and plots alone. gpt2 replaces it as soon as it is downloaded: tagline models that are trained from then on begin with it.';
+}

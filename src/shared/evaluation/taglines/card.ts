@@ -56,7 +56,9 @@ function dataText({ taglines, splitName, snapshot, builtIn }: Run): string {
   return list([
     ...(builtIn
       ? ['Ships with the studio; trained on posters and taglines that are not of the default test split.']
-      : [`Taglines it was trained on: snapshot \`${snapshot}\`.`]),
+      : snapshot === ''
+        ? []
+        : [`Taglines it was trained on: snapshot \`${snapshot}\`.`]),
     ...(splitName === '' ? [] : [`Split: ${escapeMarkdown(splitName)}, by film.`]),
     ...(counts
       ? [

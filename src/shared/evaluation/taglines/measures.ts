@@ -144,12 +144,12 @@ export const measureWords = (name: string): MeasureWords =>
 export const baselineWords = (name: string): BaselineWords =>
   baselineByName.get(name) ?? { name, label: name, about: '' };
 
-/** A value as it is written: "0.031", "98.4 %", "112", "43.1". */
+/** A value as it is written: "0.031", "−0.003", "98.4 %", "112", "43.1". */
 export function writtenValue({ written }: Pick<MeasureWords, 'written'>, value: number): string {
   if (written === 'share') return `${(100 * value).toFixed(1)} %`;
   if (written === 'rank') return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
-  if (written === 'number') return value.toFixed(1);
-  return value.toFixed(3);
+  const text = Math.abs(value).toFixed(written === 'number' ? 1 : 3);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
 /** "0.021 to 0.041"; null where nothing could be resampled. */

@@ -25,11 +25,16 @@ function captionOf(sample: Sample, measure: Measure): CaptionLine[] {
     lines.push({ text: fitted(sample.title, CAPTION_WIDTH, 'bold', measure), font: 'bold', color: INK.text });
   if (sample.year !== null) lines.push({ text: String(sample.year), font: 'small', color: INK.quiet });
   lines.push({ text: 'Labelled', font: 'smallBold', color: INK.quiet });
-  for (const text of wrap(labelled, CAPTION_WIDTH, 'small', measure)) lines.push({ text, font: 'small', color: INK.text });
+  for (const text of wrap(labelled, CAPTION_WIDTH, 'small', measure))
+    lines.push({ text, font: 'small', color: INK.text });
   lines.push({ text: 'Predicted', font: 'smallBold', color: INK.quiet });
   if (sample.predicted.length === 0) lines.push({ text: 'no genre', font: 'small', color: INK.text });
   for (const each of sample.predicted)
-    lines.push({ text: fitted(predictionWords(each), CAPTION_WIDTH, 'small', measure), font: 'small', color: INK.model });
+    lines.push({
+      text: fitted(predictionWords(each), CAPTION_WIDTH, 'small', measure),
+      font: 'small',
+      color: INK.model,
+    });
   return lines;
 }
 

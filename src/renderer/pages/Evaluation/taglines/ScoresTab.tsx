@@ -102,8 +102,8 @@ export function ScoresTab({ scores, runName }: { scores: TaglineScores; runName:
       </Box>
       <Measures scores={scores} />
       <Text size="xs" className="quiet">
-        {count(scores.posters)} posters, one draft each. {settingsWords(scores.settings)} Measured{' '}
-        {dateTime(scores.at)}.
+        {count(scores.posters)} posters, one draft each. {settingsWords(scores.settings)} Measured {dateTime(scores.at)}
+        .
       </Text>
     </Stack>
   );

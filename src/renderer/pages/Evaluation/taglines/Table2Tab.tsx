@@ -84,7 +84,11 @@ export function Table2Tab({ runs, split }: { runs: readonly Run[]; split: SplitP
                       {cell}
                     </Table.Th>
                   ) : (
-                    <Table.Td key={i} ta={TABLE2_RIGHT.includes(i) ? 'right' : 'left'}>
+                    <Table.Td
+                      key={i}
+                      ta={TABLE2_RIGHT.includes(i) ? 'right' : 'left'}
+                      style={{ whiteSpace: 'nowrap' }}
+                    >
                       {cell}
                     </Table.Td>
                   ),
@@ -95,8 +99,8 @@ export function Table2Tab({ runs, split }: { runs: readonly Run[]; split: SplitP
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" className="quiet">
-        Losses are of the kept epoch; scores of the {split} part. Cosine is the paper’s column and misleads: lift is what
-        to compare.{missing > 0 ? ' A dash: that run was not evaluated on this part yet.' : ''}
+        Losses are of the kept epoch; scores of the {split} part. Cosine is the paper’s column and misleads: lift is
+        what to compare.{missing > 0 ? ' A dash: that run was not evaluated on this part yet.' : ''}
       </Text>
     </Stack>
   );

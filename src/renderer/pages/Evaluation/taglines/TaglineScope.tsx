@@ -63,6 +63,7 @@ export function TaglineScope({ runs, run, usedRun, address, change, job }: Tagli
           size="xs"
           w={280}
           allowDeselect={false}
+          styles={{ label: { display: 'block' } }}
           inputWrapperOrder={['label', 'input', 'description']}
           data={runOptions(runs)}
           value={run.id}

@@ -1,7 +1,12 @@
 // Scores of a tagline run as the page shows them: the run beside its baselines on one scale, and the table of all measures.
 // Pure.
 import type { SplitPart } from '../../../../shared/domain.ts';
-import { baselineWords, measureWords, MEASURES, type MeasureWords } from '../../../../shared/evaluation/taglines/measures.ts';
+import {
+  baselineWords,
+  measureWords,
+  MEASURES,
+  type MeasureWords,
+} from '../../../../shared/evaluation/taglines/measures.ts';
 import { draftSettingsSchema } from '../../../../shared/taglines/draftSettings.ts';
 import type { Measure, TaglineScores } from '../../../../shared/taglines/taglineRun.ts';
 
@@ -55,7 +60,10 @@ export interface MeasureRow {
 }
 
 /** All measures that are known of the run or a baseline, and the baselines as columns. */
-export function measureTable(scores: TaglineScores): { columns: { name: string; label: string }[]; rows: MeasureRow[] } {
+export function measureTable(scores: TaglineScores): {
+  columns: { name: string; label: string }[];
+  rows: MeasureRow[];
+} {
   const columns = Object.keys(scores.baselines).map((name) => ({ name, label: baselineWords(name).label }));
   const known = MEASURES.map(({ name }) => name);
   // What a later version measures stands below, under its own name.

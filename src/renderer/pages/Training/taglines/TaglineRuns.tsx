@@ -1,6 +1,6 @@
 // All tagline runs beside each other: their figures in a table, and the curves of those that are chosen there.
 import { useMemo, useState } from 'react';
-import { Button, Checkbox, Group, Stack, Switch, Table, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Stack, Switch, Table, Text, Tooltip } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Run } from '../../../../shared/domain.ts';
 import { CurveChart } from '../../../parts/CurveChart.tsx';
@@ -55,19 +55,23 @@ function Row({ run, color, used, chosen, onChoose }: RowProps) {
       <Table.Th scope="row" fw={500} className={classes.name!}>
         <Group gap={6} wrap="nowrap">
           <span className={trainingClasses.swatch} style={{ background: color }} aria-hidden />
-          <Text component={Link} to={`/training?task=taglines&run=${encodeURIComponent(run.id)}`} size="xs" inherit>
+          <Anchor
+            component={Link}
+            to={`/training?task=taglines&run=${encodeURIComponent(run.id)}`}
+            size="xs"
+            title={run.builtIn ? 'Ships with the studio' : `Started ${dateTime(run.createdAt)}`}
+          >
             {run.name}
-          </Text>
+          </Anchor>
           <TaglineMarks run={run} used={used} />
+          {run.state !== 'done' && <StateMark state={run.state} size="xs" />}
         </Group>
       </Table.Th>
-      <Table.Td>{run.state === 'done' ? '' : <StateMark state={run.state} size="xs" />}</Table.Td>
       <Table.Td>{run.taglines?.base.id ?? ''}</Table.Td>
       <Table.Td ta="right">{metric(bestLoss)}</Table.Td>
       <FigureCell figure={lift} format={metric} />
       <FigureCell figure={unique} format={percent} />
       <Table.Td ta="right">{seconds === null ? '–' : duration(seconds)}</Table.Td>
-      <Table.Td>{run.builtIn ? '' : dateTime(run.createdAt)}</Table.Td>
       <Table.Td>
         {run.state === 'done' && !used && (
           <Button size="compact-xs" variant="default" onClick={() => void draftWithRun(run)}>
@@ -89,13 +93,12 @@ export function TaglineRuns({ runs, usedRun }: { runs: readonly Run[]; usedRun: 
   const epochs = lastEpoch(compared);
   return (
     <Stack gap="lg" component="section" aria-label="All tagline runs">
-      <Table.ScrollContainer minWidth={820} type="native">
+      <Table.ScrollContainer minWidth={760} type="native">
         <Table verticalSpacing={4} horizontalSpacing={8} fz="xs" highlightOnHover className={classes.runs}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={28} aria-label="Drawn below" />
               <Table.Th>Run</Table.Th>
-              <Table.Th>State</Table.Th>
               <Table.Th>Language model</Table.Th>
               <Table.Th ta="right" title="On validation, nats per token; lower is better">
                 Best loss
@@ -106,8 +109,7 @@ export function TaglineRuns({ runs, usedRun }: { runs: readonly Run[]; usedRun: 
               <Table.Th ta="right" title="Share of drafts that no other poster got">
                 Unique
               </Table.Th>
-              <Table.Th ta="right">Training took</Table.Th>
-              <Table.Th>Started</Table.Th>
+              <Table.Th ta="right">Took</Table.Th>
               <Table.Th />
             </Table.Tr>
           </Table.Thead>
