@@ -4,20 +4,26 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, type Icon } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
 import type { Job } from '../../shared/domain.ts';
+import { taglineTrainRequestSchema } from '../../shared/taglines/taglineRequest.ts';
 import { crossvalRequestSchema, trainRequestSchema } from '../../shared/training.ts';
 import { call } from '../api/client.ts';
 import { showError } from '../state/edits.ts';
 import { actOnJob, isActive } from '../state/jobs.ts';
 import { canPause, canResume, fittingBatch } from './jobWords.ts';
 
-/** Starts what a job was asked for again, with another batch. @returns the new run */
+/** Starts what a job was asked for again, with another batch. @returns the search part of the address of the new run */
 async function startWithBatch(job: Job, batchSize: number): Promise<string> {
+  if (job.kind === 'taglines') {
+    const request = taglineTrainRequestSchema.parse(job.input);
+    const { runId } = await call('train.taglines', { ...request, recipe: { ...request.recipe, batchSize } });
+    return `task=taglines&run=${runId}`;
+  }
   if (job.kind === 'crossval') {
     const request = crossvalRequestSchema.parse(job.input);
-    return (await call('crossval.start', { ...request, recipe: { ...request.recipe, batchSize } })).runId;
+    return `run=${(await call('crossval.start', { ...request, recipe: { ...request.recipe, batchSize } })).runId}`;
   }
   const request = trainRequestSchema.parse(job.input);
-  return (await call('train.start', { ...request, recipe: { ...request.recipe, batchSize } })).runId;
+  return `run=${(await call('train.start', { ...request, recipe: { ...request.recipe, batchSize } })).runId}`;
 }
 
 /** Of a training that did not fit into memory: the same with the largest batch that does. Nothing for other jobs. */
@@ -29,8 +35,8 @@ function SmallerBatch({ job }: { job: Job }) {
   const start = async (): Promise<void> => {
     setBusy(true);
     try {
-      const runId = await startWithBatch(job, batch);
-      void navigate(`/training?run=${runId}`);
+      const search = await startWithBatch(job, batch);
+      void navigate(`/training?${search}`);
     } catch (error) {
       showError(error, 'The training did not start');
     } finally {

@@ -30,7 +30,18 @@ export const canResume = (job: Pick<Job, 'state' | 'resumable'>): boolean =>
   job.resumable && job.state !== 'queued' && job.state !== 'running' && job.state !== 'done';
 
 /** Jobs that compute share one queue: only one of them runs at a time. */
-const COMPUTING: readonly Job['kind'][] = ['train', 'crossval', 'embed', 'predict'];
+const COMPUTING: readonly Job['kind'][] = [
+  'train',
+  'crossval',
+  'embed',
+  'predict',
+  'tokenizer',
+  'language',
+  'taglines',
+  'evaluateTaglines',
+];
+/** Trainings that can be started again with another batch. */
+const BATCHED: readonly Job['kind'][] = ['train', 'crossval', 'taglines'];
 export const isComputing = (job: Pick<Job, 'kind'>): boolean => COMPUTING.includes(job.kind);
 
 const RANK: Readonly<Record<JobState, number>> = {
@@ -74,7 +85,7 @@ export function placeBefore(waiting: readonly Pick<Job, 'id'>[], id: string, by:
 
 /** The batch that a training which ran out of memory can have; null where none fits, or something else went wrong. */
 export function fittingBatch(job: Pick<Job, 'kind' | 'error'>): number | null {
-  if (job.error?.code !== 'out_of_memory' || (job.kind !== 'train' && job.kind !== 'crossval')) return null;
+  if (job.error?.code !== 'out_of_memory' || !BATCHED.includes(job.kind)) return null;
   const fitting = job.error.details?.['fitting'];
   return typeof fitting === 'number' && fitting > 0 ? Math.floor(fitting) : null;
 }

@@ -26,11 +26,3 @@ export async function draftWithRun(run: Pick<Run, 'id' | 'name'>): Promise<void>
     showError(error, 'The run could not be used for drafting');
   }
 }
-
-/** The run that the desk drafts with: the chosen one, else the starter model's. */
-export function usedTaglineRun(
-  project: { activeTaglineRun?: string | null | undefined } | null,
-  runs: readonly Run[],
-): string | null {
-  return project?.activeTaglineRun ?? runs.find(({ builtIn }) => builtIn)?.id ?? null;
-}

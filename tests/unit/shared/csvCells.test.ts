@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeCell, unescapeCell } from '../../../src/shared/csvCells.ts';
+import { csvCell, escapeCell, unescapeCell } from '../../../src/shared/csvCells.ts';
 
 it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\u0000x', "'=1", "''@x"])('%j is escaped', (text) => {
   expect(escapeCell(text)).toBe(`'${text}`);
@@ -21,4 +21,15 @@ it('comes back as it was, whatever the text', () => {
       expect(unescapeCell(cell)).toBe(text);
     }),
   );
+});
+
+it.each([
+  ['plain', 'plain'],
+  ['a, b', '"a, b"'],
+  ['"a"', '"\"\"a\"\""'],
+  ['=1', "'=1"],
+  ['=1,2', '"\'=1,2"'],
+  ['two\nlines', '"two\nlines"'],
+])('%j is the cell %s of a line', (text, cell) => {
+  expect(csvCell(text)).toBe(cell);
 });

@@ -4,7 +4,8 @@ import { useNavigate } from 'react-router';
 import type { Run } from '../../../shared/domain.ts';
 import { useCall } from '../../api/queries.ts';
 import { dateTime, metric, percent } from '../../parts/words.ts';
-import { draftWithRun, usedTaglineRun } from '../../state/runs.ts';
+import { draftWithRun } from '../../state/runs.ts';
+import { usedTaglineRun } from '../../state/usedRun.ts';
 import { figuresOfRun, figureWords, type RunFigure } from '../Training/taglines/taglineFigures.ts';
 
 const written = (figure: RunFigure | null, format: (value: number) => string): string =>

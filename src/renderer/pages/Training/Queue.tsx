@@ -11,7 +11,7 @@ import { StateMark } from '../../parts/StateMark.tsx';
 import { duration, sentence } from '../../parts/words.ts';
 import { moveJob } from '../../state/jobs.ts';
 import { useSetting } from '../../state/settings.ts';
-import { queueOf, runIdOf } from './shown.ts';
+import { placeOf, queueOf } from './shown.ts';
 import classes from './Training.module.css';
 
 /** What a job does now, or what became of it. */
@@ -69,7 +69,7 @@ const buttonId = (job: Job, by: -1 | 1): string => `queue-${by < 0 ? 'up' : 'dow
 const Row = memo(function Row({ job, waiting }: RowProps) {
   const navigate = useNavigate();
   const [over, setOver] = useState(false);
-  const runId = runIdOf(job);
+  const page = placeOf(job);
   const place = waiting.findIndex(({ id }) => id === job.id);
   const move = async (by: -1 | 1): Promise<void> => {
     const before = placeBefore(waiting, job.id, by);
@@ -126,7 +126,7 @@ const Row = memo(function Row({ job, waiting }: RowProps) {
         miw={0}
         maw={job.state === 'queued' ? undefined : '50%'}
       >
-        {runId === null ? (
+        {page === null ? (
           <Text size="sm" truncate>
             {job.title}
           </Text>
@@ -137,7 +137,7 @@ const Row = memo(function Row({ job, waiting }: RowProps) {
             maw="100%"
             truncate
             title={job.title}
-            onClick={() => void navigate(`/training?run=${runId}`)}
+            onClick={() => void navigate(page)}
           >
             {job.title}
           </Anchor>

@@ -17,6 +17,15 @@ export function runIdOf({ input }: Pick<Job, 'input'>): string | null {
     : null;
 }
 
+/** The page that shows the run that a job makes or measures; null where it has none. */
+export function placeOf(job: Pick<Job, 'kind' | 'input'>): string | null {
+  const runId = runIdOf(job);
+  if (runId === null) return null;
+  const run = `run=${encodeURIComponent(runId)}`;
+  if (job.kind === 'evaluateTaglines') return `/evaluation?task=taglines&${run}`;
+  return job.kind === 'taglines' ? `/training?task=taglines&${run}` : `/training?${run}`;
+}
+
 const KINDS: Readonly<Record<RunTask, readonly Job['kind'][]>> = {
   genres: ['train', 'crossval'],
   taglines: ['taglines'],

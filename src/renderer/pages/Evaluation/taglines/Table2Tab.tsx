@@ -84,11 +84,7 @@ export function Table2Tab({ runs, split }: { runs: readonly Run[]; split: SplitP
                       {cell}
                     </Table.Th>
                   ) : (
-                    <Table.Td
-                      key={i}
-                      ta={TABLE2_RIGHT.includes(i) ? 'right' : 'left'}
-                      style={{ whiteSpace: 'nowrap' }}
-                    >
+                    <Table.Td key={i} ta={TABLE2_RIGHT.includes(i) ? 'right' : 'left'} style={{ whiteSpace: 'nowrap' }}>
                       {cell}
                     </Table.Td>
                   ),

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../../parts/LateLoader.tsx';
 import { TaskSwitch } from '../../../parts/TaskSwitch.tsx';
 import { isActive, useJobs } from '../../../state/jobs.ts';
-import { usedTaglineRun } from '../../../state/runs.ts';
+import { usedTaglineRun } from '../../../state/usedRun.ts';
 import { JobAlert } from '../../Training/JobAlert.tsx';
 import classes from '../Evaluation.module.css';
 import { chosenRun } from '../runChoice.ts';

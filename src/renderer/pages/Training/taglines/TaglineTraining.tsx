@@ -9,7 +9,7 @@ import { curveColor } from '../../../parts/curveColors.ts';
 import { ErrorNotice } from '../../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../../parts/LateLoader.tsx';
 import { useJobs } from '../../../state/jobs.ts';
-import { usedTaglineRun } from '../../../state/runs.ts';
+import { usedTaglineRun } from '../../../state/usedRun.ts';
 import { Preparing } from '../Preparing.tsx';
 import { Queue } from '../Queue.tsx';
 import { RunPicker } from '../RunPicker.tsx';

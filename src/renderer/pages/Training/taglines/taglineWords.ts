@@ -31,7 +31,7 @@ export const USE_WORDS: Readonly<Record<TaglineTrainDraft['use'], Words>> = {
 
 /** "2,379 taglines to learn from, 297 to choose the best epoch, 298 kept for the test; 12 of them accepted drafts." */
 export function countWords(targets: TaglineTrainDraft['targets'], counts: Output<'taglines.targets'>): string {
-  const { train, validation, test, accepted, withoutImage, notEmbedded } = counts;
+  const { train, validation, test, accepted, notEmbedded } = counts;
   if (train === 0)
     return targets === 'accepted'
       ? 'Nobody has accepted a draft yet: there is nothing to learn from. Accept some under Taglines.'
@@ -41,7 +41,6 @@ export function countWords(targets: TaglineTrainDraft['targets'], counts: Output
     `${plural(train, what)} to learn from, ${count(validation)} to choose the best epoch, ${count(test)} kept for the test`,
     targets === 'all' && accepted > 0 ? `; ${plural(accepted, 'accepted draft')} among them` : '',
     '.',
-    withoutImage > 0 ? ` ${plural(withoutImage, 'tagline')} without a picture cannot be learned from.` : '',
     notEmbedded > 0 ? ` ${plural(notEmbedded, 'poster')} go through the encoder first, which takes a while.` : '',
   ].join('');
 }
