@@ -3,9 +3,10 @@
 import { TAGLINE_PRESETS } from '../../shared/taglines/taglinePresets.ts';
 import type { TaglineTrainRequest } from '../../shared/taglines/taglineRequest.ts';
 import { createStore, useStore } from './store.ts';
-import type { RecipeValues } from './trainDraft.ts';
+import type { RecipeValues, VaryDraft } from './trainDraft.ts';
 
 export interface TaglineTrainDraft {
+  mode: 'run' | 'sweep';
   preset: string;
   /** Only what was changed from the preset. */
   values: RecipeValues;
@@ -20,9 +21,12 @@ export interface TaglineTrainDraft {
   /** Id of a tagline run whose weights are the first values; null begins with the base model. */
   from: string | null;
   use: TaglineTrainRequest['use'];
+  /** Settings that a sweep varies. */
+  vary: readonly VaryDraft[];
 }
 
 export const EMPTY_TAGLINE_DRAFT: TaglineTrainDraft = {
+  mode: 'run',
   preset: TAGLINE_PRESETS[0].id,
   values: {},
   name: '',
@@ -32,6 +36,7 @@ export const EMPTY_TAGLINE_DRAFT: TaglineTrainDraft = {
   targets: 'all',
   from: null,
   use: 'unlessWorse',
+  vary: [],
 };
 
 const draftStore = createStore(EMPTY_TAGLINE_DRAFT);

@@ -15,6 +15,7 @@ import { CROSSVAL_ABOUT } from './settingWords.ts';
 import { StartBar } from './StartBar.tsx';
 import { NO_PLAN, planSweep } from './sweepPlan.ts';
 import { SweepSettings } from './SweepSettings.tsx';
+import { useVarySettings } from './useVarySettings.ts';
 
 const MODES = [
   { value: 'run', label: 'One run' },
@@ -62,6 +63,7 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
   const { data: models } = useCall('models.list', {});
   const all = useMemo(() => recipeFields(), []);
   const fields = useMemo(() => fieldsOfPreset(preset, all), [preset, all]);
+  const varySettings = useVarySettings(all);
   const changed = changedFields(draft.values, fields);
   const problems = recipeProblems(recipeOf(draft, all));
   const encoder = models?.encoder?.id ?? '';
@@ -86,7 +88,16 @@ export const RecipeForm = memo(function RecipeForm({ onStarted }: { onStarted: (
             }}
           />
           {mode === 'crossval' && <FoldsField draft={draft} />}
-          {mode === 'sweep' && <SweepSettings draft={draft} fields={all} plan={plan} />}
+          {mode === 'sweep' && (
+            <SweepSettings
+              settings={varySettings}
+              vary={draft.vary}
+              plan={plan}
+              onVary={(vary) => {
+                changeTrainDraft({ vary });
+              }}
+            />
+          )}
           <NameField
             name={draft.name}
             made={{ run: runName(draft, all), sweep: sweepName(draft), crossval: 'Cross-validation' }[mode]}

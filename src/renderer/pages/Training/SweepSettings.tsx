@@ -1,60 +1,20 @@
 // What a sweep varies, and the runs that come of it with the time that they will take.
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { ScrollArea, Select, Stack, Text, Title } from '@mantine/core';
-import { PRESETS } from '../../../shared/presets.ts';
-import { useCall } from '../../api/queries.ts';
 import { plural } from '../../parts/words.ts';
-import { changeTrainDraft, type TrainDraft } from '../../state/trainDraft.ts';
-import type { RecipeField } from './schemaFields.ts';
-import type { SweepPlan } from './sweepPlan.ts';
+import type { VaryDraft } from '../../state/trainDraft.ts';
 import { VaryRow, type VarySetting } from './VaryRow.tsx';
 
-/** Settings that a sweep can vary: those beside the recipe, then all of it. */
-function useVarySettings(fields: readonly RecipeField[]): VarySetting[] {
-  const { data: models } = useCall('models.list', {});
-  const { data: splits } = useCall('splits.list', {});
-  return useMemo(
-    () => [
-      {
-        setting: 'preset',
-        label: 'Preset',
-        about: 'Whole recipes beside each other.',
-        choices: PRESETS.map(({ id, name }) => ({ value: id, label: name })),
-      },
-      {
-        setting: 'encoder',
-        label: 'Image encoder',
-        about: 'Installed encoders; posters go through each first.',
-        choices: (models?.models ?? [])
-          .filter(({ roles, state }) => roles.includes('image') && state === 'installed')
-          .map(({ id }) => ({ value: id, label: id })),
-      },
-      {
-        setting: 'splitName',
-        label: 'Split',
-        about: 'Which posters are learned from and measured on.',
-        choices: (splits?.splits ?? []).map(({ name }) => ({ value: name, label: name })),
-      },
-      ...fields.map(({ path, label, about, kind, choices }) => ({
-        setting: path,
-        label: path.startsWith('dropout.') ? `Dropout: ${label.toLowerCase()}` : label,
-        about,
-        choices:
-          kind === 'choice'
-            ? choices.map(({ value, label: name }) => ({ value, label: name }))
-            : kind === 'switch'
-              ? [
-                  { value: 'true', label: 'On' },
-                  { value: 'false', label: 'Off' },
-                ]
-              : null,
-      })),
-    ],
-    [fields, models, splits],
-  );
+/** The runs that come of a sweep. */
+export interface PlannedRuns {
+  runs: readonly { name: string }[];
+  /** "about 3 min"; empty where nothing is known. */
+  words: string;
+  /** What is wrong, by "vary." and the setting. */
+  problems: ReadonlyMap<string, string>;
 }
 
-function Plan({ plan }: { plan: SweepPlan }) {
+function Plan({ plan }: { plan: PlannedRuns }) {
   if (plan.runs.length === 0) return null;
   return (
     <Stack gap={4}>
@@ -76,16 +36,17 @@ function Plan({ plan }: { plan: SweepPlan }) {
 }
 
 export interface SweepSettingsProps {
-  draft: TrainDraft;
-  fields: readonly RecipeField[];
-  plan: SweepPlan;
+  /** What can be varied. */
+  settings: readonly VarySetting[];
+  vary: readonly VaryDraft[];
+  plan: PlannedRuns;
+  onVary: (vary: readonly VaryDraft[]) => void;
 }
 
-export function SweepSettings({ draft, fields, plan }: SweepSettingsProps) {
-  const settings = useVarySettings(fields);
+export function SweepSettings({ settings, vary, plan, onVary }: SweepSettingsProps) {
   const [search, setSearch] = useState('');
   const byPath = new Map(settings.map((each) => [each.setting, each]));
-  const left = settings.filter(({ setting }) => !draft.vary.some((vary) => vary.setting === setting));
+  const left = settings.filter(({ setting }) => !vary.some((each) => each.setting === setting));
   return (
     <Stack gap="sm" component="section" aria-label="What the sweep varies">
       <div>
@@ -96,20 +57,20 @@ export function SweepSettings({ draft, fields, plan }: SweepSettingsProps) {
           Every combination of these values is trained, one run after the other.
         </Text>
       </div>
-      {draft.vary.map((vary) => {
-        const known = byPath.get(vary.setting);
+      {vary.map((row) => {
+        const known = byPath.get(row.setting);
         if (!known) return null;
         return (
           <VaryRow
-            key={vary.setting}
+            key={row.setting}
             known={known}
-            vary={vary}
-            problem={plan.problems.get(`vary.${vary.setting}`)}
+            vary={row}
+            problem={plan.problems.get(`vary.${row.setting}`)}
             onChange={(values) => {
-              changeTrainDraft({ vary: draft.vary.map((each) => (each === vary ? { ...vary, values } : each)) });
+              onVary(vary.map((each) => (each === row ? { ...row, values } : each)));
             }}
             onRemove={() => {
-              changeTrainDraft({ vary: draft.vary.filter((each) => each !== vary) });
+              onVary(vary.filter((each) => each !== row));
             }}
           />
         );
@@ -126,7 +87,7 @@ export function SweepSettings({ draft, fields, plan }: SweepSettingsProps) {
         value={null}
         onChange={(setting) => {
           if (setting === null) return;
-          changeTrainDraft({ vary: [...draft.vary, { setting, values: [] }] });
+          onVary([...vary, { setting, values: [] }]);
           setSearch('');
         }}
       />

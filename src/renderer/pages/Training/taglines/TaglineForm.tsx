@@ -1,6 +1,6 @@
 // The form of a tagline training at the left: what it begins with, learns from and how. Starts what it describes.
 import { memo, useMemo } from 'react';
-import { ScrollArea, Stack, Title } from '@mantine/core';
+import { ScrollArea, SegmentedControl, Stack, Title } from '@mantine/core';
 import { TAGLINE_PRESETS } from '../../../../shared/taglines/taglinePresets.ts';
 import { useCall } from '../../../api/queries.ts';
 import {
@@ -14,7 +14,9 @@ import { PresetSelect } from '../PresetSelect.tsx';
 import { RecipeSettings } from '../RecipeSettings.tsx';
 import { changedFields } from '../schemaFields.ts';
 
+import { SweepSettings } from '../SweepSettings.tsx';
 import { BaseField } from './BaseField.tsx';
+import { baseOptions } from './baseWords.ts';
 import {
   advancedTaglineGroups,
   basicTaglineFields,
@@ -24,27 +26,57 @@ import {
 } from './taglineFields.ts';
 import { taglinePresetOf, taglineRecipeOf, taglineRunName } from './taglineRequests.ts';
 import { TaglineStartBar } from './TaglineStartBar.tsx';
+import { planTaglineSweep, taglineVarySettings } from './taglineSweep.ts';
 import { FromField, TargetsField, UseField } from './TargetFields.tsx';
 
+const MODES = [
+  { value: 'run', label: 'One run' },
+  { value: 'sweep', label: 'Sweep' },
+];
 const NONE: ReadonlySet<string> = new Set();
 
-/** `onStarted` gets the run that was started. */
-export const TaglineForm = memo(function TaglineForm({ onStarted }: { onStarted: (runId: string) => void }) {
+/** `onStarted` gets what the address has of what was started: a run, or the list of all. */
+export const TaglineForm = memo(function TaglineForm({ onStarted }: { onStarted: (search: string) => void }) {
   const draft = useTaglineTrainDraft();
   const { data: runs } = useCall('runs.list', { task: 'taglines' });
+  const { data: models } = useCall('models.list', {});
+  const sweep = draft.mode === 'sweep';
   const preset = taglinePresetOf(draft);
   const all = useMemo(() => taglineFields(), []);
   const fields = useMemo(() => fieldsOfTaglinePreset(preset, all), [preset, all]);
   const changed = changedFields(draft.values, fields);
   const problems = taglineProblems(taglineRecipeOf(draft, all));
+  const plan = useMemo(() => (sweep ? planTaglineSweep(draft, all) : null), [sweep, draft, all]);
+  const settings = useMemo(() => taglineVarySettings(all, baseOptions(models?.models ?? [])), [all, models]);
+  const varied = sweep ? new Set(draft.vary.filter((v) => v.values.length > 0).map((v) => v.setting)) : NONE;
   return (
     <Stack h="100%" gap={0} component="section" aria-label="Recipe">
       <ScrollArea flex={1} type="auto" scrollbars="y" offsetScrollbars="y">
         <Stack gap="sm" p="md">
           <TaskSwitch task="taglines" />
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label="What to start"
+            data={MODES}
+            value={draft.mode}
+            onChange={(mode) => {
+              changeTaglineTrainDraft({ mode: mode === 'sweep' ? 'sweep' : 'run' });
+            }}
+          />
+          {plan && (
+            <SweepSettings
+              settings={settings}
+              vary={draft.vary}
+              plan={{ ...plan, words: '' }}
+              onVary={(vary) => {
+                changeTaglineTrainDraft({ vary });
+              }}
+            />
+          )}
           <NameField
             name={draft.name}
-            made={taglineRunName(draft, all)}
+            made={sweep ? 'Taglines' : taglineRunName(draft, all)}
             onChange={(name) => {
               changeTaglineTrainDraft({ name });
             }}
@@ -54,7 +86,7 @@ export const TaglineForm = memo(function TaglineForm({ onStarted }: { onStarted:
             preset={preset.id}
             about={preset.about}
             changed={changed}
-            disabled={false}
+            disabled={varied.has('preset')}
             onPreset={(id) => {
               changeTaglineTrainDraft({ preset: id, values: {} });
             }}
@@ -62,7 +94,7 @@ export const TaglineForm = memo(function TaglineForm({ onStarted }: { onStarted:
               changeTaglineTrainDraft({ values: {} });
             }}
           />
-          <BaseField base={draft.base} />
+          {!varied.has('base') && <BaseField base={draft.base} />}
           <TargetsField draft={draft} />
           <FromField draft={draft} runs={runs?.runs ?? []} />
           <EncoderField
@@ -90,7 +122,7 @@ export const TaglineForm = memo(function TaglineForm({ onStarted }: { onStarted:
             values={draft.values}
             changed={new Set(changed.map(({ path }) => path))}
             problems={problems}
-            varied={NONE}
+            varied={varied}
             onChange={changeTaglineRecipeValue}
           />
         </Stack>
@@ -100,6 +132,7 @@ export const TaglineForm = memo(function TaglineForm({ onStarted }: { onStarted:
         fields={all}
         problems={Object.keys(problems).length}
         runs={runs?.runs ?? []}
+        plan={plan}
         onStarted={onStarted}
       />
     </Stack>

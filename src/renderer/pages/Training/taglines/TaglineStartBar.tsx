@@ -11,6 +11,7 @@ import type { TaglineTrainDraft } from '../../../state/taglineDraft.ts';
 import type { RecipeField } from '../schemaFields.ts';
 import { baseOf, taglineSeconds } from './taglineEstimate.ts';
 import { fromProblem, taglineRecipeOf, taglineTrainInput } from './taglineRequests.ts';
+import type { TaglinePlan } from './taglineSweep.ts';
 
 export interface TaglineStartBarProps {
   draft: TaglineTrainDraft;
@@ -18,53 +19,71 @@ export interface TaglineStartBarProps {
   /** Settings that cannot stand. */
   problems: number;
   runs: readonly Run[];
-  onStarted: (runId: string) => void;
+  /** Null for one run. */
+  plan: TaglinePlan | null;
+  /** Gets what the address has of what was started. */
+  onStarted: (search: string) => void;
 }
 
-export function TaglineStartBar({ draft, fields, problems, runs, onStarted }: TaglineStartBarProps) {
+/** Starts what the draft describes. @returns what the address has of it. @throws AppError; runs before the one that failed wait */
+async function start(
+  draft: TaglineTrainDraft,
+  fields: readonly RecipeField[],
+  plan: TaglinePlan | null,
+): Promise<string> {
+  if (plan === null) return `run=${(await call('train.taglines', taglineTrainInput(draft, fields))).runId}`;
+  for (const { input } of plan.runs) await call('train.taglines', input);
+  return 'view=all';
+}
+
+export function TaglineStartBar({ draft, fields, problems, runs, plan, onStarted }: TaglineStartBarProps) {
   const [error, setError] = useState<unknown>(null);
   const [starting, setStarting] = useState(false);
   const { data: models } = useCall('models.list', {});
-  const wrong = problems + (fromProblem(draft) === null ? 0 : 1);
+  const odd = [...(plan?.problems.keys() ?? [])].filter((setting) => setting !== '').length;
+  const wrong = problems + odd + (fromProblem(draft) === null ? 0 : 1);
   const seconds = taglineSeconds(runs, {
     base: baseOf(draft.base, models?.models ?? []),
     targets: draft.targets,
     recipe: taglineRecipeOf(draft, fields),
   });
-  const start = async (): Promise<void> => {
+  const press = async (): Promise<void> => {
     setStarting(true);
     setError(null);
     try {
-      const { runId } = await call('train.taglines', taglineTrainInput(draft, fields));
-      await Promise.all(
-        ['runs.list', 'jobs.list', 'splits.list'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
-      );
-      onStarted(runId);
+      onStarted(await start(draft, fields, plan));
     } catch (thrown) {
       setError(thrown);
     } finally {
+      await Promise.all(
+        ['runs.list', 'jobs.list', 'splits.list'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
+      );
       setStarting(false);
     }
   };
+  const words =
+    wrong > 0
+      ? `${plural(wrong, 'setting')} to correct first, marked in red`
+      : plan !== null
+        ? (plan.problems.get('') ?? (plan.runs.length === 0 ? 'Choose what to vary, and over which values' : ''))
+        : seconds === null
+          ? ''
+          : `about ${duration(seconds)}`;
   return (
     <Stack gap={6} p="sm" style={{ borderTop: '1px solid var(--line)' }}>
       {error !== null && <ErrorNotice error={error} title="It did not start" m={0} />}
       <Group justify="space-between" wrap="nowrap">
         <Text size="xs" className="quiet" role="status">
-          {wrong > 0
-            ? `${plural(wrong, 'setting')} to correct first, marked in red`
-            : seconds === null
-              ? ''
-              : `about ${duration(seconds)}`}
+          {words}
         </Text>
         <Button
           flex="none"
           leftSection={<IconPlayerPlay size={16} />}
           loading={starting}
-          disabled={wrong > 0}
-          onClick={() => void start()}
+          disabled={wrong > 0 || plan?.runs.length === 0}
+          onClick={() => void press()}
         >
-          Start training
+          {plan === null || plan.runs.length === 0 ? 'Start training' : `Start ${plural(plan.runs.length, 'run')}`}
         </Button>
       </Group>
     </Stack>

@@ -133,16 +133,10 @@ export function TaglineTraining() {
     },
     [setParams],
   );
-  const started = useCallback(
-    (runId: string): void => {
-      show(`run=${runId}`);
-    },
-    [show],
-  );
   return (
     <div className={classes.page}>
       <Box className={classes.form}>
-        <TaglineForm onStarted={started} />
+        <TaglineForm onStarted={show} />
       </Box>
       <ScrollArea type="auto" scrollbars="y">
         <Right onShow={show} />

@@ -32,8 +32,12 @@ function figureOf(run: Run, name: 'lift' | 'unique'): RunFigure | null {
     const measure = run.taglines?.scores[from]?.measures[name];
     if (measure) return { measure, from };
   }
-  const value = keptEpoch(run)?.[name] ?? null;
-  return value === null ? null : { measure: { value, low: null, high: null }, from: 'fixed' };
+  const kept = keptEpoch(run);
+  const value = kept?.[name] ?? null;
+  if (value === null) return null;
+  const error = name === 'lift' ? (kept?.liftError ?? null) : null;
+  const interval = error === null ? { low: null, high: null } : { low: value - error, high: value + error };
+  return { measure: { value, ...interval }, from: 'fixed' };
 }
 
 export function figuresOfRun(run: Run): TaglineFigures {

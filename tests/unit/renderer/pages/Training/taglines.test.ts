@@ -47,6 +47,7 @@ import {
   draftingWords,
   taglineFacts,
 } from '../../../../../src/renderer/pages/Training/taglines/taglineRunWords.ts';
+import { planTaglineSweep } from '../../../../../src/renderer/pages/Training/taglines/taglineSweep.ts';
 import { countWords } from '../../../../../src/renderer/pages/Training/taglines/taglineWords.ts';
 import { aTaglineRun, epochOf, scoresOf } from '../../../shared/evaluation/taglines/aTaglineRun.ts';
 
@@ -266,5 +267,40 @@ describe('runs', () => {
     );
     expect(rows.map(({ again }) => again)).toEqual([1, 1, 0]);
     expect(rows.map(({ before }) => before)).toEqual([null, 'Earlier', null]);
+  });
+});
+
+describe('a sweep', () => {
+  const vary = (setting: string, ...values: string[]) => ({ setting, values });
+  const planned = (change: Partial<TaglineTrainDraft>) => planTaglineSweep(draft({ mode: 'sweep', ...change }), fields);
+
+  it('is a run for every combination, each with the recipe that its name says', () => {
+    const { runs } = planned({ vary: [vary('preset', 'paper', 'paper-batch4'), vary('seed', '1', '2')] });
+    expect(runs.map(({ name }) => name)).toEqual([
+      'Taglines, Paper, seed 1',
+      'Taglines, Paper, seed 2',
+      'Taglines, Paper (batch 4), seed 1',
+      'Taglines, Paper (batch 4), seed 2',
+    ]);
+    expect(contract['train.taglines'].input.parse(runs[3]!.input)).toMatchObject({
+      preset: 'paper-batch4',
+      recipe: { ...taglinePresetRecipe(taglinePresetById('paper-batch4')!), seed: 2 },
+    });
+  });
+
+  it('reads numbers and switches, and names what cannot be', () => {
+    const { runs } = planned({ vary: [vary('standardise', 'true', 'false'), vary('trainedBlocks', 'all', '0')] });
+    expect(runs.map(({ input }) => [input.recipe?.standardise, input.recipe?.trainedBlocks])).toEqual([
+      [undefined, undefined],
+      [undefined, 0],
+      [false, undefined],
+      [false, 0],
+    ]);
+    const wrong = planned({ vary: [vary('epochs', '3', '0')] });
+    expect(wrong.runs).toEqual([]);
+    expect(wrong.problems.get('vary.epochs')).toBe('0 cannot stand here.');
+    const many = planned({ vary: [vary('seed', ...Array.from({ length: 101 }, (_, i) => String(i)))] });
+    expect(many.problems.get('')).toMatch(/101 runs/);
+    expect(planned({ vary: [vary('epochs')] })).toEqual({ runs: [], problems: new Map() });
   });
 });
