@@ -30,12 +30,14 @@ export function KeyCaps({ keys }: { keys: readonly string[] }) {
 const COLUMNS: [string, (a: KeyAction) => boolean][][] = [
   [['Everywhere', (a) => a.places.includes('everywhere')]],
   [['Library', (a) => a.places.includes('library') && !a.id.startsWith('genre.')]],
-  [['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')]],
+  [
+    ['Review', (a) => a.places.includes('review') && !a.id.startsWith('genre.')],
+    ['Taglines', (a) => a.places.includes('desk')],
+  ],
   [
     ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
     ['Duplicates', (a) => a.places.includes('duplicates')],
   ],
-  [['Taglines', (a) => a.places.includes('desk')]],
 ];
 
 /** The overlay that `?` opens. */
@@ -46,8 +48,8 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
   const genres = (data?.genres ?? []).map(({ name }, i) => ({ name, keys: keymap.get(`genre.${i}`)?.keys ?? [] }));
   const byTyping = genres.filter(({ keys }) => keys.length === 0).length;
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="96rem" aria-label="Keys">
-      <SimpleGrid cols={5} spacing="lg">
+    <Modal opened={opened} onClose={onClose} title="Keys" size="84rem" aria-label="Keys">
+      <SimpleGrid cols={4} spacing="lg">
         {COLUMNS.map((groups) => (
           <Stack key={groups[0]![0]} gap="lg">
             {groups.map(([name, belongs]) => (

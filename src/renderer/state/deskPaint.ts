@@ -83,8 +83,7 @@ export function paintedPoster(poster: DeskPoster, decisions: readonly PaintedDec
     const drafts = now.drafts.map((draft) => decided(draft, decision));
     if (change.decision !== 'accept') return { ...now, drafts };
     const text = change.text ?? change.draft;
-    const source = text === change.draft ? ('model' as const) : ('person' as const);
-    return { ...now, drafts, tagline: { text, source, approval: 'draft', by, at, draftId: change.draftId } };
+    return { ...now, drafts, tagline: { text, source: 'person', approval: 'draft', by, at, draftId: change.draftId } };
   }, poster);
 }
 

@@ -1,6 +1,6 @@
 // What the tagline desk shows, as it stands in the address: the list, the filter (written as the library writes it) and the
 // poster. The address is the only place that holds it, apart from the last one, so that the rail leads back to it.
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { deskListSchema, type DeskList } from '../../shared/calls/taglineDesk.ts';
 import { DEFAULT_SORT, viewFromSearch, viewToSearch, type Filter } from '../../shared/filter.ts';
@@ -15,6 +15,17 @@ export interface DeskView {
   /** The poster in the middle; null before one is chosen. */
   posterId: number | null;
 }
+
+/**
+ * The poster at hand as the last key has made it. The address follows a moment later: the next key must not find the poster that
+ * was left. It holds for one list and filter, while the address says one of the posters that were passed.
+ */
+interface AtHand {
+  view: string;
+  posterId: number;
+  passed: readonly (number | null)[];
+}
+const atHandStore = createStore<AtHand | null>(null);
 
 /** Most people come for the posters that have nothing yet. */
 const FIRST_LIST: DeskList = 'none';
@@ -50,18 +61,35 @@ export function useDeskView(): DeskView & {
   const navigate = useNavigate();
   const last = useStore(lastDeskStore);
   const here = pathname === DESK_PATH ? search : last;
-  const view = useMemo(() => deskFromSearch(here), [here]);
+  const inAddress = useMemo(() => deskFromSearch(here), [here]);
+  const atHand = useStore(atHandStore);
+  const viewKey = useMemo(() => deskToSearch({ ...inAddress, posterId: null }), [inAddress]);
+  const isAhead = atHand?.view === viewKey && atHand.passed.includes(inAddress.posterId);
+  const posterId = isAhead ? atHand.posterId : inAddress.posterId;
+  const view = useMemo(() => ({ ...inAddress, posterId }), [inAddress, posterId]);
+  useEffect(() => {
+    // The address has come after.
+    if (atHand !== null && (!isAhead || atHand.posterId === inAddress.posterId)) atHandStore.set(null);
+  }, [atHand, isAhead, inAddress.posterId]);
   const setDesk = useCallback(
     (next: Partial<DeskView>, options: { replace?: boolean } = {}) => {
-      const posterId = next.list === undefined && next.filter === undefined ? view.posterId : null;
-      const text = deskToSearch({ ...view, posterId, ...next });
+      const goesOn = next.list === undefined && next.filter === undefined;
+      const text = deskToSearch({ ...view, posterId: goesOn ? view.posterId : null, ...next });
+      const { posterId: to } = next;
+      if (goesOn && to != null) {
+        atHandStore.set((now) => ({
+          view: viewKey,
+          posterId: to,
+          passed: [...(now?.view === viewKey ? now.passed : []), inAddress.posterId, to],
+        }));
+      }
       lastDeskStore.set(text);
       void navigate(
         { pathname: DESK_PATH, search: text },
         { replace: options.replace === true && pathname === DESK_PATH },
       );
     },
-    [navigate, pathname, view],
+    [navigate, pathname, view, viewKey, inAddress.posterId],
   );
   return { ...view, setDesk };
 }

@@ -11,6 +11,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { PosterImage } from '../../parts/PosterImage.tsx';
+import { titleOf } from '../../parts/words.ts';
 import type { QueuedPoster } from '../../state/deskPaint.ts';
 import { stateOf, stateWords, type QueuedState } from './words.ts';
 import classes from './Taglines.module.css';
@@ -45,7 +46,7 @@ export const QueueRow = memo(function QueueRow({ queued, index, top, current, dr
       className={classes.queued}
       role="option"
       aria-selected={current}
-      aria-label={`${queued.title}${queued.year === null ? '' : `, ${String(queued.year)}`}: ${words}`}
+      aria-label={`${titleOf(queued)}${queued.year === null ? '' : `, ${String(queued.year)}`}: ${words}`}
       data-index={index}
       data-poster={queued.posterId}
       style={{ height: QUEUE_ROW, transform: `translateY(${String(top)}px)` }}
@@ -61,7 +62,7 @@ export const QueueRow = memo(function QueueRow({ queued, index, top, current, dr
       </div>
       <div className={classes.queuedText}>
         <div className={classes.queuedTitle}>
-          {queued.title} <span className="quiet">{queued.year}</span>
+          {titleOf(queued)} <span className="quiet">{queued.year}</span>
         </div>
         <div className={classes.queuedState} data-state={state}>
           <StateIcon size={14} aria-hidden className={drafting ? classes.turning : undefined} />

@@ -2,8 +2,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Center, Splitter, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { useCall } from '../../api/queries.ts';
+import { callQuery, queryClient, useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyHandlers.ts';
+import { keyQueue } from '../../keys/waiting.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { deskPaintStore, paintedPoster, type DeskPoster, type QueuedPoster } from '../../state/deskPaint.ts';
@@ -32,9 +33,14 @@ const POSTER_WIDTH = '300px';
 /** From this width of the drafts on two cards stand side by side. */
 const TWO_COLUMNS = 520;
 
+/** Keys that do not depend on which poster is at hand. */
+const NOT_ON_POSTER =
+  /^(?!desk\.(accept|edit|reject|reopen|more|copy|begin|draft|propose|approve|back|left|right|up|down)$)/;
+
 /** The poster at hand as a line of the queue, where its list has it no more. */
 const asQueued = (poster: DeskPoster): QueuedPoster => ({
   posterId: poster.posterId,
+  filmKey: poster.filmKey,
   title: poster.title,
   year: poster.year,
   hasImage: poster.hasImage,
@@ -54,12 +60,19 @@ function useDeskPoster(posterId: number | null): { poster: DeskPoster | null; er
 
 export default function TaglinesPage() {
   useKeyPlace('desk');
-  const { list, filter, posterId, setDesk } = useDeskView();
+  const { list, filter, posterId: asked, setDesk } = useDeskView();
   const [visible, setVisible] = useState({ from: 0, to: 0 });
   /** The row in which the poster at hand was last. */
   const [row, setRow] = useState(0);
-  const place = useMemo(() => (posterId === null ? null : { posterId, index: row }), [posterId, row]);
+  const place = useMemo(() => (asked === null ? null : { posterId: asked, index: row }), [asked, row]);
   const queue = useDeskQueue(list, filter, place, visible);
+  // A list opens at its first poster.
+  const firstId = queue.loaded ? (queue.first?.posterId ?? null) : null;
+  const posterId = asked ?? firstId;
+  useEffect(() => {
+    // From now on it stays at hand, also where it leaves the list.
+    if (asked === null && firstId !== null) setDesk({ posterId: firstId }, { replace: true });
+  }, [asked, firstId, setDesk]);
   const { data: counts, refetch } = useCall('desk.counts', { filter }, { keep: true });
   const { poster, error } = useDeskPoster(posterId);
   const drafting = useDrafting(posterId);
@@ -92,17 +105,14 @@ export default function TaglinesPage() {
     setRow(listIndex(to, guest) ?? 0);
     setEditing(null);
     setDesk({ posterId: queued.posterId }, { replace: true });
+    // Keys that act on a draft wait until the drafts of this poster are there: they were not meant for the last one.
+    const coming = queryClient.fetchQuery(callQuery('desk.poster', { posterId: queued.posterId }));
+    keyQueue.waitFor({ what: 'Opening the poster', passes: NOT_ON_POSTER, canGiveUp: true }, coming);
   };
   const step = (by: 1 | -1): void => {
     const to = stepped(current, by, queue.total);
     if (to !== null) show(to);
   };
-  // A list opens at its first poster.
-  const firstId = queue.first?.posterId;
-  useEffect(() => {
-    if (posterId !== null || !queue.loaded || firstId === undefined) return;
-    setDesk({ posterId: firstId }, { replace: true });
-  }, [posterId, queue.loaded, firstId, setDesk]);
   useNextPosters(queue, current);
 
   const actions = useDeskActions({ poster, me, drafts, drafting, choice, setEditing });
@@ -161,7 +171,7 @@ export default function TaglinesPage() {
           ) : posterId === null ? (
             <Center h="100%" p="md">
               <Text size="sm" className="quiet" ta="center">
-                {queue.loaded ? 'No poster is chosen.' : ''}
+                {queue.loaded ? 'The poster at hand stands here.' : ''}
               </Text>
             </Center>
           ) : (

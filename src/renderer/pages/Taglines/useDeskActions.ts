@@ -80,7 +80,13 @@ export function useDeskActions(options: DeskActionsOptions): DeskActions {
         return;
       case 'reject':
       case 'reopen':
-        if ((action === 'reopen') === (draft.state === 'open')) return;
+        if ((action === 'reopen') === (draft.state === 'open')) {
+          say(
+            'decided',
+            action === 'reopen' ? 'This draft is open.' : 'This draft is decided upon: U takes that back.',
+          );
+          return;
+        }
         setEditing(null);
         void decideDraft(hand, draft, action);
         return;

@@ -4,7 +4,7 @@ import { useCall } from '../../api/queries.ts';
 import { useSetting } from '../../state/settings.ts';
 
 /** The run that stands for the shipped model. */
-const STARTER = 'starter';
+export const STARTER = 'starter';
 
 export interface TaglineRuns {
   /** Runs that are done, the newest first; the starter last. */

@@ -26,6 +26,7 @@ const accept = (text: string | null): DeskChange => ({
 const reject: DeskChange = { ...accept(null), decision: 'reject' } as DeskChange;
 const queued = {
   posterId: 7,
+  filmKey: '78748',
   title: 'Alien',
   year: 1979,
   hasImage: true,
@@ -40,7 +41,7 @@ describe('paintedPoster', () => {
     const shown = paintedPoster(poster(), [decision(accept(null))]);
     expect(shown.tagline).toMatchObject({
       text: 'Fear has a new name.',
-      source: 'model',
+      source: 'person',
       approval: 'draft',
       by: 'Ben',
     });
