@@ -27,9 +27,11 @@ import { setLabels } from '../../../src/main/catalog/labels.ts';
 import { readLayers, seen } from '../../../src/main/catalog/layers.ts';
 import { schemaVersion, shippedMigrations } from '../../../src/main/catalog/migrate.ts';
 import { catalogPath, openProject, openReadOnly } from '../../../src/main/catalog/open.ts';
+import { approveTaglines } from '../../../src/main/catalog/taglineDesk/approvals.ts';
+import { setTagline } from '../../../src/main/catalog/taglines.ts';
 import { verifyProject } from '../../../src/main/catalog/verify.ts';
 import { createWriterService } from '../../../src/main/catalog/writerService.ts';
-import { addPoster, dump, openTest, smallProject, temporaryDir } from './project.ts';
+import { addPoster, dump, expectVerified, openTest, smallProject, temporaryDir } from './project.ts';
 
 const person = 'ann';
 const fail = (work: Promise<unknown>): Promise<WireError> =>
@@ -137,6 +139,25 @@ describe('migrations', () => {
     const file = new BetterSqlite3(catalogPath(dir), { readonly: true });
     expect(schemaVersion(file)).toBe(1);
     file.close();
+  });
+
+  test('a project from before the tagline desk keeps its jobs and taglines, and gets a desk', async () => {
+    const dir = temporaryDir();
+    const old = await openProject({ dir, create: true, migrations: shipped.slice(0, 3) });
+    const posterId = addPoster(old.db, '1000');
+    setTagline(old.db, { posterId, text: 'Kept', person: 'ann' });
+    old.db.sqlite.exec(`INSERT INTO sweep VALUES ('s', 'sweep', 'now');
+      INSERT INTO job VALUES ('j', 'train', 'a job', 'done', 1, '{}', '{}', '{}', NULL, 'now', 'now', 'now', 's');
+      INSERT INTO job_log (job_id, at, level, line) VALUES ('j', 'now', 'info', 'a line')`);
+    old.close();
+    const { db } = await openTest(dir);
+    expect(db.prepare('SELECT id, kind, sweep_id FROM job').all()).toEqual([{ id: 'j', kind: 'train', sweep_id: 's' }]);
+    expect(db.prepare('SELECT job_id, line FROM job_log').all()).toEqual([{ job_id: 'j', line: 'a line' }]);
+    expect(db.sqlite.pragma('foreign_key_check')).toEqual([]);
+    expect(() => db.sqlite.exec("UPDATE job SET kind = 'draft'")).not.toThrow();
+    const { output } = approveTaglines(db, { posterIds: [posterId], approval: 'approved', person: 'ann' });
+    expect(output.changed).toBe(1);
+    expectVerified(dir);
   });
 
   test('one that fails half-way leaves the version and the data before it', async () => {

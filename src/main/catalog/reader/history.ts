@@ -95,7 +95,7 @@ function inForce<R extends EventRow>(rows: readonly R[], pairOf: (row: R) => str
 }
 
 /** An entry before it is told how many posters its edit touched. */
-export type HistoryLine = Omit<HistoryEntry, 'posters'>;
+type HistoryLine = Omit<HistoryEntry, 'posters'>;
 
 function labelEntry(
   row: LabelRow,

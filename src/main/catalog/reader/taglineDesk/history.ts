@@ -1,8 +1,11 @@
 // What happened to a poster at the tagline desk, in words: decisions on its drafts, and approvals of its tagline. That an accepted
 // text begins as a draft goes without saying: the line of the tagline stands there already.
 import type { Database } from 'better-sqlite3';
+import type { HistoryEntry } from '../../../../shared/domain.ts';
 import type { Approval, DraftState } from '../../../../shared/taglines/draft.ts';
-import type { HistoryLine } from '../history.ts';
+
+/** An entry before it is told how many posters its edit touched. */
+type HistoryLine = Omit<HistoryEntry, 'posters'>;
 
 interface DeskRow {
   batch: number;
