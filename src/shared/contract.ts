@@ -22,7 +22,7 @@ import { taglineDeskCalls } from './calls/taglineDesk.ts';
 import { spellingCalls } from './calls/spelling.ts';
 import { splitsCalls } from './calls/splits.ts';
 import { projectInfoSchema, studioCalls } from './calls/studio.ts';
-import { taglineRunsCalls, taglineRunsEvents } from './calls/taglineRuns.ts';
+import { taglineEvaluationCalls, taglineRunsCalls, taglineRunsEvents } from './calls/taglineRuns.ts';
 import { viewsCalls } from './calls/views.ts';
 import { vocabularyCalls } from './calls/vocabulary.ts';
 import { epochPointSchema, idSchema, jobSchema } from './domain.ts';
@@ -52,6 +52,7 @@ export const contract = {
   ...taglineDeskCalls,
   ...spellingCalls,
   ...taglineRunsCalls,
+  ...taglineEvaluationCalls,
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;

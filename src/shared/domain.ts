@@ -113,6 +113,7 @@ export const jobKindSchema = z.enum([
   'tokenizer',
   'language',
   'taglines',
+  'evaluateTaglines',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 /** `paused`: put aside on purpose, others go first. `interrupted`: the process that ran it died. Both can be resumed. */

@@ -107,6 +107,7 @@ const CURATOR: readonly string[] = [
   'train.start',
   'train.taglines',
   'taglines.useRun',
+  'taglines.evaluate',
   'sweeps.start',
   'sweeps.pause',
   'sweeps.resume',

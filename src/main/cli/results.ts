@@ -11,12 +11,13 @@ import {
   metricsSchema,
   runSchema,
   reviewKindSchema,
+  splitPartSchema,
 } from '../../shared/domain.ts';
 import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
 import { draftSchema } from '../../shared/taglines/draft.ts';
-import { taglineEpochSchema, taglineRunSchema } from '../../shared/taglines/taglineRun.ts';
+import { taglineEpochSchema, taglineRunSchema, taglineScoresSchema } from '../../shared/taglines/taglineRun.ts';
 
 const both = z.object({ half: metricsSchema, tuned: metricsSchema });
 
@@ -54,6 +55,13 @@ export const taglineTrainResultSchema = z.object({
   used: z.boolean().describe('whether the desk drafts with it now'),
   why: z.string(),
   told: z.string().nullable().describe('what was chosen for you, e.g. the language model to begin with'),
+});
+/** Of a tagline run. */
+export const taglineEvaluationSchema = z.object({
+  run: z.string(),
+  split: splitPartSchema,
+  splitName: z.string(),
+  scores: taglineScoresSchema,
 });
 export const tokenizerResultSchema = z.object({
   path: z.string(),
@@ -208,7 +216,7 @@ export const commandResults: Record<string, CommandResult | null> = {
   'predict --out': document(predictResultSchema),
   crossval: document(crossvalResultSchema),
   sweep: document(contract['sweeps.list'].output.shape.sweeps.element),
-  evaluate: document(contract['runs.evaluate'].output),
+  evaluate: document(z.union([contract['runs.evaluate'].output, taglineEvaluationSchema])),
   compare: document(contract['runs.compare'].output),
   report: document(contract['runs.report'].output),
   'report --out': document(reportFileSchema),

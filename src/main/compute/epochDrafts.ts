@@ -1,8 +1,10 @@
 // Drafts for a fixed set of validation posters after each epoch of a tagline training, and what they are worth beside the real
 // taglines: how the training is doing, told in what it is for. One draft a poster, as it comes, the same seed every time.
 import { AppError } from '../../shared/errors.ts';
+import { likenesses, liftOf } from '../../shared/evaluation/taglines/likeness.ts';
+import { areUnique } from '../../shared/evaluation/taglines/variety.ts';
+import { finish } from '../../shared/steps.ts';
 import { draftSettingsSchema } from '../../shared/taglines/draftSettings.ts';
-import { plainText } from '../../shared/taglines/plainWords.ts';
 import { taglinePrompt } from '../../shared/taglines/prompt.ts';
 import type { TaglineEpochPoint } from '../../shared/taglines/taglineRun.ts';
 import { TextTokenizer } from '../models/files/tokenizers.ts';
@@ -71,7 +73,7 @@ export class EpochDrafts {
         embedded,
         written.map((index) => this.real[index]!),
       ),
-      unique: uniqueShare(written.map((index) => drafts[index]!)),
+      unique: written.length === 0 ? null : meanOf(areUnique(written.map((index) => drafts[index]!)).map(Number)),
       samples: this.posters.slice(0, SAMPLES).map(({ posterId, filmKey, title, text }, index) => ({
         ...{ posterId, filmKey, title },
         real: text,
@@ -134,23 +136,11 @@ function likeness(
 ): Pick<EpochScores, 'cosine' | 'lift' | 'liftError'> {
   const count = drafts.length;
   if (count < 2) return { cosine: null, lift: null, liftError: null };
-  const own: number[] = [];
-  const lifts = drafts.map((draft, i) => {
-    const cosines = real.map((each) => each.reduce((sum, value, k) => sum + value * draft[k]!, 0));
-    own.push(cosines[i]!);
-    return cosines[i]! - (meanOf(cosines) * count - cosines[i]!) / (count - 1);
-  });
+  const found = finish(likenesses(drafts, real));
+  const lifts = found.map((each) => liftOf(each) ?? 0);
   const lift = meanOf(lifts);
   const variance = lifts.reduce((sum, each) => sum + (each - lift) ** 2, 0) / (count - 1);
-  return { cosine: meanOf(own), lift, liftError: NORMAL_95 * Math.sqrt(variance / count) };
+  return { cosine: meanOf(found.map(({ own }) => own)), lift, liftError: NORMAL_95 * Math.sqrt(variance / count) };
 }
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The share of texts that no other one is the same as. */
-function uniqueShare(texts: readonly string[]): number | null {
-  if (texts.length === 0) return null;
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(plainText(text), (counts.get(plainText(text)) ?? 0) + 1);
-  return texts.filter((text) => counts.get(plainText(text)) === 1).length / texts.length;
-}

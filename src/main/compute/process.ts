@@ -74,6 +74,7 @@ const handlers: Handlers<ComputeService> = {
   trainTokenizer: (input, { signal, note }) => worker().call('trainTokenizer', input, { signal, onNote: note }),
   trainLanguage: (input, { signal, note }) => worker().call('trainLanguage', input, { signal, onNote: note }),
   trainTaglines: (input, { signal, note }) => worker().call('trainTaglines', input, { signal, onNote: note }),
+  scoreTaglines: (input, { signal, note }) => worker().call('scoreTaglines', input, { signal, onNote: note }),
   nearestPosters: (input, { signal, note }) => worker().call('nearestPosters', input, { signal, onNote: note }),
   predictGenres: (input, { signal }) => worker().call('predictGenres', input, { signal }),
   exportGenres: async (input, { signal }) => {

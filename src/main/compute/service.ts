@@ -12,7 +12,12 @@ import type { ModelRef } from '../modelStore/model.ts';
 import type { DeviceFacts } from './devices/facts.ts';
 import type { DeviceTrial, TrialInput } from './devices/trial.ts';
 import type { DraftService } from './drafting/draftService.ts';
-import type { TrainTaglinesInput, TrainTaglinesOutput } from './taglineService.ts';
+import type {
+  ScoreTaglinesInput,
+  ScoreTaglinesOutput,
+  TrainTaglinesInput,
+  TrainTaglinesOutput,
+} from './taglineService.ts';
 import type { VectorService } from './vectors/vectorService.ts';
 
 export interface ImageCheck {
@@ -104,6 +109,8 @@ export interface ComputeService extends VectorService, DraftService {
    * `TaglineNote`s.
    */
   trainTaglines(input: TrainTaglinesInput): TrainTaglinesOutput;
+  /** Scores drafts against real taglines, with baselines. Notes are `{ done }`, texts embedded. */
+  scoreTaglines(input: ScoreTaglinesInput): ScoreTaglinesOutput;
   /** Probabilities [rows x genres] by a saved head. */
   predictGenres(input: { headFile: string; device: string; threads: number; memory: MemoryInput }): {
     probabilities: Float32Array;

@@ -1,5 +1,5 @@
 // What a tagline training in the compute process is given and answers. Types only; `service.ts` has the call.
-import type { TaglineEpochPoint } from '../../shared/taglines/taglineRun.ts';
+import type { TaglineEpochPoint, TaglineScores } from '../../shared/taglines/taglineRun.ts';
 import type { TaglineRecipe } from '../../shared/taglines/taglineRecipe.ts';
 import type { ModelRef } from '../modelStore/model.ts';
 
@@ -55,4 +55,28 @@ export interface TrainTaglinesOutput {
   history: TaglineEpochPoint[];
   device: string;
   stopped: 'finished' | 'early';
+}
+
+export interface ScoreTaglinesInput {
+  base: ModelRef;
+  taglineFile: string;
+  fitMapFile: string | null;
+  /** Taglines that the model learned from, as JSON lines with `text`; null where they are not at hand. */
+  textsFile: string | null;
+  /** Posters of the part, each with its own tagline and the draft. */
+  posters: { text: string; draft: string; title: string; genres: string[] }[];
+  /** Taglines of the training part, for baselines. */
+  films: { text: string; genres: string[] }[];
+  /** Pooled embeddings of the posters, then of the films. */
+  images: Float32Array;
+  imageWidth: number;
+  /** Draws of the bootstrap. */
+  samples: number;
+  seed: number;
+  threads: number;
+}
+
+export interface ScoreTaglinesOutput extends Pick<TaglineScores, 'measures' | 'baselines' | 'beaten' | 'words'> {
+  /** Of each draft to its poster's own tagline. */
+  cosines: number[];
 }

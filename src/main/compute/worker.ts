@@ -17,6 +17,7 @@ import { predictGenres, trainGenres } from './genreJobs.ts';
 import { trainLanguage } from './languageJobs.ts';
 import { trainTokenizer } from './tokenizerJobs.ts';
 import { trainTaglines } from './taglineJobs.ts';
+import { scoreTaglines } from './taglineScores.ts';
 import { embedText } from './textQueries.ts';
 import { nearestPosters } from './nearestPosters.ts';
 import type { WorkerService } from './workerService.ts';
@@ -47,6 +48,7 @@ const handlers: Handlers<WorkerService> = {
     await releaseGenerator();
     return trainTaglines(input, context);
   },
+  scoreTaglines,
   predictGenres,
   embedText,
   nearestPosters,

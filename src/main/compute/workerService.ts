@@ -10,6 +10,7 @@ export interface WorkerService extends Pick<
   | 'trainTokenizer'
   | 'trainLanguage'
   | 'trainTaglines'
+  | 'scoreTaglines'
   | 'predictGenres'
   | 'nearestPosters'
   | 'importGenres'

@@ -12,7 +12,7 @@ import { chooseImageEncoder } from './models/encoders.ts';
 import type { Studio } from './studio.ts';
 import { resolveTaglineRun } from './taglineRuns.ts';
 
-type Calls = Pick<CallHandlers, 'train.taglines' | 'taglines.targets' | 'taglines.useRun'>;
+type Calls = Pick<CallHandlers, 'train.taglines' | 'taglines.targets' | 'taglines.useRun' | 'taglines.evaluate'>;
 
 export function taglineTrainingCalls(studio: Studio): Calls {
   return {
@@ -22,6 +22,11 @@ export function taglineTrainingCalls(studio: Studio): Calls {
       return { jobId: job.id, runId };
     },
     'taglines.targets': (input) => targetsOf(studio, input),
+    'taglines.evaluate': async (input) => {
+      const { runName } = await resolveTaglineRun(studio, studio.project(), input.runId);
+      const job = await studio.jobs().start('evaluateTaglines', `Measure ${runName} on ${input.split}`, input);
+      return { jobId: job.id };
+    },
     'taglines.useRun': async ({ runId }) => {
       const project = studio.project();
       // Refused here already when it could not draft.

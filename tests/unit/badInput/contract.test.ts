@@ -117,6 +117,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   },
   'train.taglines': { recipe: { batchSize: 4, parts: 8 }, base: 'starter', threads: 1 },
   'taglines.targets': { targets: 'all' },
+  'taglines.evaluate': { runId: 'none', split: 'test' },
   'taglines.useRun': { runId: 'none' },
   'train.start': { recipe: { heads: 8, decoderDim: 30, dropout: { input: 0 } }, genres: ['Horror'], threads: 1 },
   'sweeps.start': { name: 'x', runs: [{ recipe: { heads: 8, decoderDim: 30 } }] },

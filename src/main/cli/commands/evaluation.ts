@@ -11,6 +11,7 @@ import { averagesTable, coverage, genreTable } from '../metricsText.ts';
 import { common, names, splitOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { pathFrom, withStudio, type CliStudio } from '../studio.ts';
 import { findRun, RUN_NAMES } from '../findRun.ts';
+import { evaluateTaglines } from '../evaluateTaglines.ts';
 
 type Rule = RunReport['rule'];
 interface EvaluateOptions extends CommonOptions {
@@ -50,7 +51,11 @@ const ruleOption = (): Option =>
 const seed = wholeNumber(0, 0xffffffff);
 
 export function addEvaluationCommands(program: Command, io: CliIo): void {
-  common(program.command('evaluate').description('metrics of a run on a part of the split'))
+  common(
+    program
+      .command('evaluate')
+      .description('metrics of a run on a part of the split; of a tagline run, which drafts for each poster first'),
+  )
     .requiredOption('--run <run>', RUN_NAMES)
     .addOption(splitOption('part of the split').default('test'))
     .addOption(truthOption())
@@ -59,6 +64,10 @@ export function addEvaluationCommands(program: Command, io: CliIo): void {
     .action(async (options: EvaluateOptions) => {
       await withStudio(io, options, async (studio) => {
         const run = await findRun(studio, options.run);
+        if (run.task === 'taglines') {
+          await evaluateTaglines(io, studio, run, options);
+          return;
+        }
         const result = await studio.call('runs.evaluate', {
           runId: run.id,
           split: options.split,

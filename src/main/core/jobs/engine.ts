@@ -72,6 +72,7 @@ const COMPUTING: JobKind[] = [
   'tokenizer',
   'language',
   'taglines',
+  'evaluateTaglines',
 ];
 
 /** A job waits for earlier unfinished jobs of these kinds: one job computes at a time, and it sees what an earlier import brought. */
@@ -92,6 +93,7 @@ const WAITS_FOR: Record<JobKind, JobKind[]> = {
   tokenizer: ['import', ...COMPUTING],
   language: ['import', ...COMPUTING],
   taglines: ['import', ...COMPUTING],
+  evaluateTaglines: ['import', ...COMPUTING],
 };
 const RESUMABLE: Record<JobKind, boolean> = {
   import: true,
@@ -109,6 +111,7 @@ const RESUMABLE: Record<JobKind, boolean> = {
   tokenizer: true,
   language: true,
   taglines: true,
+  evaluateTaglines: true,
 };
 const ROW_EVERY_MS = 500;
 const EVENT_EVERY_MS = 150;

@@ -14,6 +14,7 @@ import { duplicatesWork } from './duplicatesJob.ts';
 import { mapWork } from './mapJob.ts';
 import { mergeWork } from './mergeJob.ts';
 import { similarityWork } from './similarityJob.ts';
+import { evaluateTaglinesWork } from './evaluateTaglinesJob.ts';
 import { taglineTrainWork } from './taglineTrainJob.ts';
 import { trainWork } from './trainJob.ts';
 
@@ -34,5 +35,6 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     tokenizer: tokenizerWork(studio),
     language: languageWork(studio),
     taglines: taglineTrainWork(studio),
+    evaluateTaglines: evaluateTaglinesWork(studio),
   };
 }

@@ -62,6 +62,7 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     tokenizer: nothing,
     language: nothing,
     taglines: nothing,
+    evaluateTaglines: nothing,
     ...works,
   };
   const engine = createJobEngine({ project, works: all, hub, log: silentLog, clock: () => new Date() });
