@@ -188,6 +188,40 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     expect((await run(started.runId)).state).toBe('failed');
   });
 
+  it('is measured on a part: a draft for each poster, scores with intervals, baselines, a verdict in words', async () => {
+    const { jobId: evaluation } = await core.call('taglines.evaluate', {
+      ...{ runId: first.id, split: 'validation', samples: 100 },
+      settings: { candidates: 2, minWords: 1, refuse: [] },
+    });
+    await inState(evaluation, 'done');
+    const scores = (await run(first.id)).taglines!.scores['validation']!;
+    expect(scores.posters).toBeLessThanOrEqual(first.taglines!.counts.validation);
+    expect(scores.posters).toBeGreaterThan(1);
+    expect(scores.examples).toHaveLength(scores.posters);
+    expect(Object.keys(scores.baselines).sort()).toEqual([
+      'constant',
+      'nearestPoster',
+      'random',
+      'sameGenres',
+      'title',
+    ]);
+    const { lift, cosine, perplexity, unique } = scores.measures;
+    for (const measure of [lift, cosine, unique]) {
+      expect(measure!.low).toBeLessThanOrEqual(measure!.value);
+      expect(measure!.high).toBeGreaterThanOrEqual(measure!.value);
+    }
+    const mean = scores.examples.reduce((sum, example) => sum + example.cosine!, 0) / scores.posters;
+    expect(cosine!.value).toBeCloseTo(mean, 5);
+    expect(scores.words).toContain('Lift');
+    expect(perplexity!.value).toBeGreaterThan(1);
+    // The loss of the epoch that was kept is that of the same taglines by the same weights, where each poster got a draft.
+    if (scores.posters === first.taglines!.counts.validation) {
+      expect(Math.log(perplexity!.value)).toBeCloseTo(first.taglines!.bestLoss!, 3);
+    }
+    const card = readFileSync(join(dir, 'runs', first.id, 'card.json'), 'utf8');
+    expect((JSON.parse(card) as Run).taglines!.scores['validation']!.posters).toBe(scores.posters);
+  });
+
   it('is chosen for drafting by hand too, where it can draft', async () => {
     await core.call('taglines.useRun', { runId: first.id });
     const genres = (await core.call('runs.list', {})).runs[0]!.id;
