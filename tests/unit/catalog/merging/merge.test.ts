@@ -8,10 +8,16 @@ import { setLabels } from '../../../../src/main/catalog/labels.ts';
 import { seen, readLayers } from '../../../../src/main/catalog/layers.ts';
 import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
 import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.ts';
+import { ReaderProject } from '../../../../src/main/catalog/reader/project.ts';
+import { deskPoster } from '../../../../src/main/catalog/reader/taglineDesk/poster.ts';
+import { approveTaglines } from '../../../../src/main/catalog/taglineDesk/approvals.ts';
+import { setBlocklist } from '../../../../src/main/catalog/taglineDesk/blocklist.ts';
+import { decideDraft } from '../../../../src/main/catalog/taglineDesk/decide.ts';
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { applyVocabulary } from '../../../../src/main/catalog/vocabulary/apply.ts';
 import { addPoster, expectVerified, importLabels, sha, temporaryDir } from '../project.ts';
+import { someDrafts } from '../taglineDesk/desk.ts';
 import { copies, mergeFile, mergeText, stateOf, type Copy } from './copies.ts';
 import { logText } from './logText.ts';
 
@@ -213,6 +219,28 @@ describe('merging', () => {
 });
 
 describe('a log that is not whole', () => {
+  it('takes the taglines of accepted drafts with their origin; drafts and approvals stay where they are', async () => {
+    someDrafts(b.db, 'ben');
+    decideDraft(b.db, { draftId: 'a1', decision: 'accept', person: 'ben' });
+    decideDraft(b.db, { draftId: 'b1', decision: 'reject', person: 'ben' });
+    approveTaglines(b.db, { posterIds: [1], approval: 'approved', person: 'ben' });
+    setBlocklist(b.db, { words: ['deadly'], person: 'ben' });
+    setTagline(a.db, { posterId: 2, text: 'Approved here', person: 'ann' });
+    approveTaglines(a.db, { posterIds: [2], approval: 'approved', person: 'ann' });
+    setTagline(b.db, { posterId: 2, text: 'Other words', person: 'ben' });
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ badCount: 0 });
+    const taglines = a.db.prepare('SELECT new, note FROM tagline_event ORDER BY seq').all();
+    expect(taglines).toContainEqual({ new: 'First line 1', note: 'draft of Starter (run run-1)' });
+    const edits = a.db.prepare<{ what: string }>('SELECT what FROM batch WHERE merged = 1 ORDER BY id').all();
+    expect(edits.map(({ what }) => what)).toEqual(['accept a draft for Film 1000', 'edit the tagline of Film 1001']);
+    // What was approved is another text than what the merge left: it is a draft again.
+    const reader = new ReaderProject(a.dir);
+    expect(deskPoster(reader, 2).tagline).toMatchObject({ text: 'Other words', approval: 'draft' });
+    expect(deskPoster(reader, 1)).toMatchObject({ tagline: { text: 'First line 1', approval: 'draft' }, drafts: [] });
+    await reader.close();
+    expectVerified(a.dir);
+  });
+
   it('lists lines that cannot be read and takes the rest', async () => {
     set(b, 'ben', 'absent');
     set(b, 'ben', 'present', 2);

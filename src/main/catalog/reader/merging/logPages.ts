@@ -131,12 +131,21 @@ const page = (lines: object[], next: LogCursor | null): LogPage => ({
   next,
 });
 
+/**
+ * Decisions on drafts, approvals and the blocklist are of this copy: drafts do not travel, taglines that came of them do. Another
+ * copy must not list edits of which it has nothing.
+ */
+const STAYS_HERE = `(NOT EXISTS (SELECT 1 FROM tagline_event e WHERE e.batch_id = b.id) AND (
+  EXISTS (SELECT 1 FROM draft_event e WHERE e.batch_id = b.id) OR
+  EXISTS (SELECT 1 FROM approval_event e WHERE e.batch_id = b.id) OR
+  EXISTS (SELECT 1 FROM blocklist_event e WHERE e.batch_id = b.id)))`;
+
 function batchPage({ db }: ReaderProject, after: number, upTo: number, limit: number): LogPage {
   const rows = db
     .prepare(
       `SELECT b.id, b.uuid, b.replica, b.kind, a.kind AS actorKind, a.name AS actor, b.what, u.uuid AS undoes, b.pairs, b.at
        FROM batch b JOIN actor a ON a.id = b.actor_id LEFT JOIN batch u ON u.id = b.undoes
-       WHERE b.id > ? AND b.id <= ? ORDER BY b.id LIMIT ?`,
+       WHERE b.id > ? AND b.id <= ? AND NOT ${STAYS_HERE} ORDER BY b.id LIMIT ?`,
     )
     .all(after, upTo, limit) as (Omit<BatchLine, 't' | 'actor'> & { id: number; actorKind: Source; actor: string })[];
   const lines = rows.map(({ uuid, replica, kind, actorKind, actor, what, undoes, pairs, at }): BatchLine => ({
