@@ -11,7 +11,7 @@ import { modelHash, ROLES, type InstalledModel } from './model.ts';
 
 const modelSchema = z.object({
   id: z.string(),
-  family: modelFamilySchema.extract(['efficientnet', 'bert']),
+  family: modelFamilySchema.extract(['efficientnet', 'bert', 'gpt2']),
   description: z.string(),
   license: z.string(),
   source: z.string(),
