@@ -173,7 +173,7 @@ function checkTexts(train: readonly WeightedTokens[], validation: readonly Weigh
     missing === 'train'
       ? 'The films of the train part have no overview and no tagline to learn from.'
       : 'The films of the validation part have no taglines to measure on.',
-    { hint: 'Import a table with overviews and taglines, or make another split.' },
+    { hint: 'Import a table with overviews and taglines, make another split, or allow more positions.' },
   );
 }
 
