@@ -10,8 +10,8 @@ import type { Studio } from './studio.ts';
 
 type Calls = Pick<CallHandlers, 'splits.list' | 'splits.make' | 'splits.use' | 'splits.report'>;
 
-/** Cards of the models that ship and were fitted with posters: they name the films. */
-const FITTED_MODELS = ['starter-genres', 'poster-text-map'] as const;
+/** Cards of the models that ship and were fitted with posters or texts of films: they name the films. */
+const FITTED_MODELS = ['starter-genres', 'poster-text-map', 'starter-language'] as const;
 const cardSchema = z.object({
   films: z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]),
 });

@@ -13,13 +13,15 @@ afterAll(() => {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('models that ship', () => {
-  it('are whole, and have an image and a text encoder', async () => {
+  it('are whole: an image encoder, a text encoder, a language model', async () => {
     const encoders = await shippedModels();
     expect(encoders.map(({ id, roles, shape, problem }) => ({ id, roles, shape, problem }))).toEqual([
       { id: 'efficientnet-lite0', roles: ['image'], shape: { pooled: 1280, tokens: 54, width: 1280 }, problem: null },
       { id: 'all-minilm-l6-v2', roles: ['text'], shape: null, problem: null },
+      { id: 'starter-language', roles: ['language'], shape: null, problem: null },
     ]);
-    expect(encoders.every((each) => each.hash.length === 64 && each.license === 'Apache-2.0')).toBe(true);
+    expect(encoders.map(({ license }) => license)).toEqual(['Apache-2.0', 'Apache-2.0', 'MIT']);
+    expect(encoders.every(({ hash }) => hash.length === 64)).toBe(true);
   });
 
   it('hash over paths and files, whatever their order', () => {
