@@ -16,6 +16,10 @@ describe('isAffected', () => {
     expect(isAffected('poster.get', { posterId: 5 }, labels)).toBe(true);
     expect(isAffected('poster.get', { posterId: 7 }, labels)).toBe(false);
     expect(isAffected('poster.history', { posterId: 7 }, { ...labels, posterIds: null })).toBe(true);
+    const drafts = { what: ['drafts' as const], posterIds: [5] };
+    expect(isAffected('desk.poster', { posterId: 5 }, drafts)).toBe(true);
+    expect(isAffected('desk.poster', { posterId: 7 }, drafts)).toBe(false);
+    expect(isAffected('desk.queue', { list: 'waiting' }, drafts)).toBe(true);
     expect(isAffected('poster.get', { posterId: 7 }, { what: ['predictions'], posterIds: [5] })).toBe(true);
   });
 });
