@@ -38,6 +38,7 @@ const COMPUTING: readonly Job['kind'][] = [
   'tokenizer',
   'language',
   'taglines',
+  'evaluateTaglines',
 ];
 /** Trainings that can be started again with another batch. */
 const BATCHED: readonly Job['kind'][] = ['train', 'crossval', 'taglines'];

@@ -22,6 +22,7 @@ export function placeOf(job: Pick<Job, 'kind' | 'input'>): string | null {
   const runId = runIdOf(job);
   if (runId === null) return null;
   const run = `run=${encodeURIComponent(runId)}`;
+  if (job.kind === 'evaluateTaglines') return `/evaluation?task=taglines&${run}`;
   return job.kind === 'taglines' ? `/training?task=taglines&${run}` : `/training?${run}`;
 }
 

@@ -11,7 +11,7 @@ export const evaluableRuns = (runs: readonly Run[]): Run[] =>
 export function evaluationJob(jobs: readonly Job[], runId: string, split: SplitPart): Job | null {
   return (
     jobs.find(({ kind, input }) => {
-      if (kind !== 'taglines' || typeof input !== 'object' || input === null) return false;
+      if (kind !== 'evaluateTaglines' || typeof input !== 'object' || input === null) return false;
       const asked = input as { runId?: unknown; split?: unknown };
       return asked.runId === runId && asked.split === split;
     }) ?? null

@@ -255,6 +255,7 @@ describe('runs', () => {
     const job = (kind: Job['kind'], input: unknown): Job => ({ kind, input }) as Job;
     expect(placeOf(job('train', { runId: 'a' }))).toBe('/training?run=a');
     expect(placeOf(job('taglines', { runId: 'a' }))).toBe('/training?task=taglines&run=a');
+    expect(placeOf(job('evaluateTaglines', { runId: 'a', split: 'train' }))).toBe('/evaluation?task=taglines&run=a');
     expect(placeOf(job('embed', {}))).toBeNull();
   });
 

@@ -99,9 +99,9 @@ it('runs that are done can be evaluated, the starter stands last', () => {
 });
 
 it('finds the evaluation of a run on a part', () => {
-  const job = (id: string, split: string, kind: Job['kind'] = 'taglines'): Job =>
+  const job = (id: string, split: string, kind = 'evaluateTaglines'): Job =>
     ({ id, kind, input: { runId: 'a', split } }) as Job;
-  const jobs = [job('other', 'test', 'train'), job('newest', 'test'), job('before', 'test'), job('part', 'train')];
+  const jobs = [job('other', 'test', 'taglines'), job('newest', 'test'), job('before', 'test'), job('part', 'train')];
   expect(evaluationJob(jobs, 'a', 'test')!.id).toBe('newest');
   expect(evaluationJob(jobs, 'a', 'validation')).toBeNull();
   expect(evaluationJob(jobs, 'b', 'test')).toBeNull();
