@@ -43,7 +43,7 @@ function worthText(run: Run): string {
   const { part, scores } = best;
   const verdict = scores.beaten
     ? 'It beats every baseline that drafts, in lift.'
-    : '**It does not beat every baseline in lift: a tagline that no model made does as well.**';
+    : '**It does not beat every baseline in lift.**';
   return [
     verdict,
     escapeMarkdown(scores.words),

@@ -16,7 +16,7 @@ it('says first whether it beats the baselines', () => {
   const good = taglineCard(aTaglineRun({}, { scores: { test: scoresOf(0.05) } }));
   expect(good).toContain('It beats every baseline that drafts, in lift.');
   const bad = taglineCard(aTaglineRun({}, { scores: { test: scoresOf(0.012) } }));
-  expect(bad).toContain('**It does not beat every baseline in lift');
+  expect(bad).toContain('**It does not beat every baseline in lift.**');
   expect(bad.indexOf('does not beat')).toBeLessThan(bad.indexOf('## Data'));
 });
 
