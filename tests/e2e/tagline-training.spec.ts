@@ -9,7 +9,7 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const executablePath = process.env['MARQUEE_CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path));
 const shots = process.env['MARQUEE_SHOTS'];
 test.skip(executablePath === undefined, 'no Chromium here');
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
 let studio: ServedStudio;
 let browser: Browser;
@@ -75,7 +75,7 @@ test('trains a small run, with curves and drafts for the fixed posters', async (
   await page.getByRole('textbox', { name: 'Scored posters' }).fill('6');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(article()).toBeVisible({ timeout: 60_000 });
-  await expect.poll(async () => (await trained())?.state, { timeout: 150_000, intervals: [1000] }).toBe('done');
+  await expect.poll(async () => (await trained())?.state, { timeout: 540_000, intervals: [1000] }).toBe('done');
   const loss = article().getByRole('figure', { name: 'Loss' });
   await expect(loss.locator('path[data-curve=training]').first()).toHaveAttribute('data-dashed', '');
   await expect(loss.locator('path[data-curve=validation]').first()).toBeVisible();
@@ -125,7 +125,7 @@ test('is evaluated beside what no model made, and says whether it beats that', a
   await expect(page.getByText('Small one was not evaluated on the test part yet')).toBeVisible();
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   const chart = page.getByRole('table', { name: 'Lift beside the baselines' });
-  await expect(chart).toBeVisible({ timeout: 150_000 });
+  await expect(chart).toBeVisible({ timeout: 540_000 });
   const scores = (await trained())!.taglines!.scores['test']!;
   await expect(chart.getByRole('row')).toHaveCount(1 + Object.keys(scores.baselines).length);
   await expect(chart.getByRole('row', { name: 'Small one' })).toContainText(
