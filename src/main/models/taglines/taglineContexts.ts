@@ -1,9 +1,9 @@
 // The tokens of each tagline with what is told before it: fields of the prompt left out at random anew in each epoch, always
 // the same for the same seed. Only the tagline and its end carry a loss.
 import { dropFields, promptParts, taglineText, type PromptFields } from '../../../shared/taglines/prompt.ts';
+import type { TaglineRecipe } from '../../../shared/taglines/taglineRecipe.ts';
 import { toneOf } from '../../../shared/taglines/tone.ts';
 import { Random } from '../../engine/random.ts';
-import type { TaglineRecipe } from './tagline.ts';
 
 const DROP_STREAM = 0x64726f70;
 
