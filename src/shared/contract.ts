@@ -23,6 +23,7 @@ import { spellingCalls } from './calls/spelling.ts';
 import { splitsCalls } from './calls/splits.ts';
 import { projectInfoSchema, studioCalls } from './calls/studio.ts';
 import { taglineEvaluationCalls, taglineRunsCalls, taglineRunsEvents } from './calls/taglineRuns.ts';
+import { taglineExportCalls } from './calls/taglineExport.ts';
 import { viewsCalls } from './calls/views.ts';
 import { vocabularyCalls } from './calls/vocabulary.ts';
 import { epochPointSchema, idSchema, jobSchema } from './domain.ts';
@@ -53,6 +54,7 @@ export const contract = {
   ...spellingCalls,
   ...taglineRunsCalls,
   ...taglineEvaluationCalls,
+  ...taglineExportCalls,
 } as const satisfies Record<string, { kind: Kind; input: z.ZodType; output: z.ZodType }>;
 
 export type Contract = typeof contract;

@@ -114,6 +114,7 @@ export const jobKindSchema = z.enum([
   'language',
   'taglines',
   'evaluateTaglines',
+  'exportTaglines',
 ]);
 export type JobKind = z.infer<typeof jobKindSchema>;
 /** `paused`: put aside on purpose, others go first. `interrupted`: the process that ran it died. Both can be resumed. */

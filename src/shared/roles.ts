@@ -148,6 +148,7 @@ const OWNER: readonly string[] = [
   'train.tokenizer', // writes a file
   'train.language', // writes a folder
   'export.start',
+  'taglines.export', // writes a file
   'runs.exportModel',
   'runs.importModel',
   'models.add',

@@ -325,6 +325,16 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect((await jobEnd(forced.jobId)).state).toBe('done');
     });
 
+    it('exports taglines of an approval', async () => {
+      const posterId = await firstPoster('78748');
+      const none = await call('taglines.export', { format: 'jsonl', path: 'taglines.jsonl' });
+      expect((await jobEnd(none.jobId)).error).toMatchObject({ code: 'bad_input' });
+      await call('taglines.approve', { posterIds: [posterId], approval: 'approved' });
+      const { jobId } = await call('taglines.export', { format: 'jsonl', path: 'taglines.jsonl' });
+      expect((await jobEnd(jobId)).result).toMatchObject({ taglines: 1, repeated: 0, format: 'jsonl' });
+      await call('edits.undo', {});
+    });
+
     it('keeps settings of any JSON shape', async () => {
       await call('studio.setSetting', { key: 'theme', value: { dark: true, sizes: [1, 2.5, null], name: 'Ünïcödé' } });
       expect((await call('studio.settings', {}))['theme']).toEqual({

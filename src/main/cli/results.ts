@@ -18,6 +18,7 @@ import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
 import { draftSchema } from '../../shared/taglines/draft.ts';
 import { taglineEpochSchema, taglineRunSchema, taglineScoresSchema } from '../../shared/taglines/taglineRun.ts';
+import { TAGLINE_FORMATS } from '../../shared/taglines/exportForms.ts';
 
 const both = z.object({ half: metricsSchema, tuned: metricsSchema });
 
@@ -132,6 +133,21 @@ export const exportResultSchema = z.object({
     .array(z.object({ file: z.string(), problem: z.string() }))
     .optional()
     .describe('pictures not readable'),
+  failedCount: z.number().int().optional().describe('all of them; at most 100 are listed'),
+});
+export const taglineExportResultSchema = z.object({
+  path: z.string(),
+  format: z.enum(TAGLINE_FORMATS),
+  taglines: z.number().int(),
+  repeated: z.number().int().describe('taglines that another film of the file has too, each marked'),
+  bytes: z.number().int(),
+  withoutGlyph: z.array(z.string()).describe('pdf: characters that no font of the studio has; boxes stand for them'),
+  shortened: z.array(z.string()).describe('pdf: films whose title or tagline did not fit its place'),
+  withoutImage: z.number().int().optional().describe('docx, pdf: films that have no picture'),
+  failed: z
+    .array(z.object({ title: z.string(), problem: z.string() }))
+    .optional()
+    .describe('docx, pdf: pictures not readable'),
   failedCount: z.number().int().optional().describe('all of them; at most 100 are listed'),
 });
 export const exportModelResultSchema = z.object({
@@ -260,6 +276,7 @@ export const commandResults: Record<string, CommandResult | null> = {
   issues: { form: 'lines', schema: issueLineSchema },
   export: document(exportResultSchema),
   'export-model': document(exportModelResultSchema),
+  'taglines export': document(taglineExportResultSchema),
   'import-model': document(runSchema),
   jobs: document(z.object({ jobs: z.array(jobSchema) })),
   resume: document(z.unknown().describe('the result of the job, as its own command prints it')),

@@ -56,6 +56,26 @@ export async function shrinkToWebp(data: Uint8Array, size: number): Promise<Uint
   }
 }
 
+/** A JPEG for print no larger than `width` x `height` pixels, transparency over white. */
+export async function shrinkToJpeg(
+  data: Uint8Array,
+  width: number,
+  height: number,
+): Promise<{ data: Uint8Array; width: number; height: number }> {
+  try {
+    const made = await open(data)
+      .autoOrient()
+      .resize(width, height, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .jpeg({ quality: 82, mozjpeg: false })
+      .toBuffer({ resolveWithObject: true });
+    return { data: made.data, width: made.info.width, height: made.info.height };
+  } catch (error) {
+    throw decodeFailure(error);
+  }
+}
+
 async function raw(pipeline: Sharp): Promise<RgbImage> {
   try {
     const { data, info } = await pipeline

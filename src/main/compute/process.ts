@@ -12,6 +12,7 @@ import { deviceFacts } from './devices/facts.ts';
 import { embed } from './embedding.ts';
 import { preparedExport } from './exportPictures.ts';
 import { checkImages, makeThumbnail } from './imageCheck.ts';
+import { printPictures } from './printPictures.ts';
 import type { CheckNote, ComputeService } from './service.ts';
 import type { VectorService } from './vectors/vectorService.ts';
 import type { WorkerService } from './workerService.ts';
@@ -69,6 +70,7 @@ const handlers: Handlers<ComputeService> = {
       },
     }),
   thumbnail: ({ path, size }) => makeThumbnail(path, size),
+  printPictures: (input, { signal }) => printPictures(input, signal),
   embed: (input, context) => embed(input, context, worker()),
   trainGenres: (input, { signal, note }) => worker().call('trainGenres', input, { signal, onNote: note }),
   trainTokenizer: (input, { signal, note }) => worker().call('trainTokenizer', input, { signal, onNote: note }),

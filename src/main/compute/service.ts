@@ -69,6 +69,10 @@ export interface EmbedNote {
   rows: { sha256: string; pooled: Float32Array; tokenRow: number | null }[];
 }
 
+/** A picture for a document, or why there is none. */
+export type PrintPicture =
+  { picture: { data: Uint8Array; width: number; height: number }; problem: null } | { picture: null; problem: string };
+
 export interface ComputeService extends VectorService, DraftService {
   hello(input: Record<string, never>): { pid: number };
   machine(input: Record<string, never>): MachineReport;
@@ -83,6 +87,8 @@ export interface ComputeService extends VectorService, DraftService {
   checkImages(input: { paths: string[]; copyTo: string | null }): ImageCheck[];
   /** A picture no larger than `size` on its longer side, as WebP; the original where it is small already. */
   thumbnail(input: { path: string; size: number }): { data: Uint8Array; type: string };
+  /** Pictures as JPEG in the order of `paths`, each no larger than `width` x `height` pixels. */
+  printPictures(input: { paths: string[]; width: number; height: number }): PrintPicture[];
   /**
    * Pooled embeddings, and token maps appended to `tokensFile` (float16 rows) when given. Notes are `EmbedNote`s, as the
    * rows are made, so that the caller can store them; the call's own result is the count. Images that cannot be read are

@@ -26,6 +26,7 @@ import { announceModel, modelCalls } from './models/models.ts';
 import { marksCalls } from './marks.ts';
 import { vocabularyCalls } from './vocabulary.ts';
 import { spellingCalls } from './spelling.ts';
+import { taglineExportCalls } from './taglineExport.ts';
 import { viewsCalls } from './views.ts';
 import { similarCalls } from './similar.ts';
 import { duplicatesCalls } from './duplicates.ts';
@@ -265,6 +266,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...marksCalls(studio),
     ...vocabularyCalls(studio),
     ...viewsCalls(studio),
+    ...taglineExportCalls(studio),
     ...spellingCalls(studio),
     ...similarCalls(studio),
     ...duplicatesCalls(studio),

@@ -1,10 +1,11 @@
-// Entry of the thread that packs the records of one export: a row group of Parquet takes longer than the main thread may be held.
-// It gets records and gives bytes; reading, writing and cancelling are the job's.
+// Entry of the thread that packs one export: a row group of Parquet or a page of a contact sheet takes longer than the main thread
+// may be held. It gets records or taglines and gives bytes; reading, writing and cancelling are the job's.
 import { parentPort } from 'node:worker_threads';
 import { serveCalls } from '../lib/threadCalls.ts';
 import { FILE_FORMS } from './jobs/exports/forms.ts';
 import type { PackService } from './jobs/exports/packing.ts';
 import type { RecordFile } from './jobs/exports/recordFile.ts';
+import { taglinePacking } from './jobs/taglineExports/packing.ts';
 
 if (parentPort === null) throw new Error('The export thread must be started as a worker thread.');
 const port = parentPort;
@@ -30,5 +31,6 @@ serveCalls<PackService>(
     },
     page: ({ records }) => begun().page(records),
     tail: () => begun().tail(),
+    ...taglinePacking(),
   },
 );

@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { pathSchema } from '../domain.ts';
 import { filterSchema } from '../filter.ts';
 import { approvalSchema } from '../taglines/draft.ts';
+import { PAPERS, TAGLINE_FORMATS } from '../taglines/exportForms.ts';
 import { call, jobId } from './call.ts';
-
-/** `pdf`: a contact sheet with thumbnails. */
-export const TAGLINE_FORMATS = ['csv', 'jsonl', 'docx', 'pdf'] as const;
 
 export const taglineExportCalls = {
   'taglines.export': call(
@@ -17,6 +15,7 @@ export const taglineExportCalls = {
       filter: filterSchema.default({}),
       path: pathSchema.optional().describe('chosen in the exports folder of the project where not given'),
       overwrite: z.boolean().default(false),
+      paper: z.enum(PAPERS).default('a4').describe('of DOCX and PDF'),
     }),
     jobId,
   ),

@@ -128,6 +128,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'crossval.start': { recipe: { heads: 8, decoderDim: 30 }, folds: 3 },
   'predict.start': { runId: 'none', split: 'test', out: 'x.jsonl' },
   'export.start': { format: 'csv', path: 'x.csv', filter: FILTER, overwrite: true },
+  'taglines.export': { format: 'csv', approvals: ['approved'], path: 'x.csv', filter: FILTER, overwrite: true },
   'runs.list': {},
   'labels.snapshot': {},
   'runs.get': { runId: 'x' },

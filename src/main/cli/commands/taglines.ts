@@ -10,6 +10,7 @@ import { common, wholeNumber, type CommonOptions } from '../options.ts';
 import { withStudio, type CliStudio } from '../studio.ts';
 import { filterWhere } from '../where.ts';
 import { counted, onPoster, whichPosters, type PosterOptions } from './labels.ts';
+import { addTaglineExport } from './taglineExport.ts';
 
 const PAGE = 500;
 /** Posters of one call of `taglines.approve`. */
@@ -43,6 +44,7 @@ export function addTaglineCommands(program: Command, io: CliIo): void {
     'with other words: the tagline, the draft edited',
   );
   addDecision(taglines, io, 'reject', 'reject a draft');
+  addTaglineExport(taglines, io);
 }
 
 function addList(taglines: Command, io: CliIo): void {

@@ -83,6 +83,7 @@ const WAITS_FOR: Record<JobKind, JobKind[]> = {
   crossval: ['import', ...COMPUTING],
   predict: ['import', ...COMPUTING],
   export: ['import', 'export'],
+  exportTaglines: ['import', 'exportTaglines'],
   exportModel: ['exportModel'],
   backup: ['backup'],
   // They have a thread of their own: a search must not wait until a training is over.
@@ -102,6 +103,7 @@ const RESUMABLE: Record<JobKind, boolean> = {
   crossval: true,
   predict: true,
   export: true,
+  exportTaglines: true,
   exportModel: true,
   backup: false,
   similarity: true,

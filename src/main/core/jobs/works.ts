@@ -6,6 +6,7 @@ import { embedWork } from './embedJob.ts';
 import type { JobWork } from './engine.ts';
 import { exportWork } from './exportJob.ts';
 import { exportModelWork } from './exportModelJob.ts';
+import { exportTaglinesWork } from './exportTaglinesJob.ts';
 import { languageWork } from './languageJob.ts';
 import { tokenizerWork } from './tokenizerJob.ts';
 import { importWork } from './importJob.ts';
@@ -26,6 +27,7 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     crossval: crossvalWork(studio),
     predict: predictWork(studio),
     export: exportWork(),
+    exportTaglines: exportTaglinesWork(studio),
     exportModel: exportModelWork(studio),
     backup: (run) => run.project.write('project.backup', { reason: 'on request' }),
     similarity: similarityWork(studio),

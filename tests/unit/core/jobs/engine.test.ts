@@ -60,6 +60,7 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     map: nothing,
     merge: nothing,
     tokenizer: nothing,
+    exportTaglines: nothing,
     language: nothing,
     taglines: nothing,
     evaluateTaglines: nothing,

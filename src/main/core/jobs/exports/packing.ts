@@ -5,10 +5,11 @@ import type { ExportRecord } from '../../../catalog/services.ts';
 import { entryPath } from '../../../lib/paths.ts';
 import { connectCalls, type Client } from '../../../lib/threadCalls.ts';
 import type { FileFormat } from './forms.ts';
+import type { TaglinePackService } from '../taglineExports/packing.ts';
 import type { ExportFacts } from './recordFile.ts';
 
-/** What the thread offers: the pieces of one file, in their order. */
-export interface PackService {
+/** What the thread offers: the pieces of one file, in their order. For taglines: taglineExports/packing.ts. */
+export interface PackService extends TaglinePackService {
   head(input: { format: FileFormat; facts: ExportFacts }): string | Uint8Array;
   page(input: { records: readonly ExportRecord[] }): string | Uint8Array;
   tail(input: Record<string, never>): string | Uint8Array;

@@ -3,7 +3,7 @@ import type { GenreState } from '../../../../shared/domain.ts';
 import type { ExportRecord } from '../../../catalog/services.ts';
 
 /** The key of a film without an IMDb id; empty for one that has it. */
-export const keyText = ({ imdbId, filmKey }: ExportRecord): string =>
+export const keyText = ({ imdbId, filmKey }: Pick<ExportRecord, 'imdbId' | 'filmKey'>): string =>
   imdbId === null ? filmKey.replace(/^key:/, '') : '';
 
 /** Names of the genres in a state, in the order of the vocabulary. */
@@ -17,7 +17,7 @@ export const named = (record: ExportRecord, state: GenreState): string => listCe
  * Names as one cell: separated by `|`, or, where a name holds a character by which readers take lists apart, a JSON list.
  * Any import of Marquee reads both back as these names.
  */
-function listCell(names: readonly string[]): string {
+export function listCell(names: readonly string[]): string {
   if (names.length === 0) return '';
   return names.every(plainInList) ? names.join('|') : JSON.stringify(names);
 }
