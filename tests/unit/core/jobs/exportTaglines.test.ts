@@ -22,9 +22,10 @@ beforeAll(async () => {
   dir = (await core.call('studio.info', {})).project!.dir;
   const table = join(home, 'more.csv');
   writeFileSync(table, 'imdbId,title,genres,tagline\n9000001,千と千尋の神隠し,Animation,トンネルの向こう\n');
-  expect((await settled(core, (await core.call('import.start', { tables: [{ path: table }] })).jobId)).state).toBe(
-    'done',
-  );
+  expect(
+    (await settled(core, (await core.call('import.start', { tables: [{ path: table, layout: 'table' }] })).jobId))
+      .state,
+  ).toBe('done');
   ids = (await core.call('library.ids', { filter: {}, sort: { by: 'added', descending: false } })).ids;
   await core.call('tagline.set', { posterId: ids[0]!, text: '=1+1, "quoted"\nand ✨' });
   await core.call('tagline.set', { posterId: ids[1]!, text: 'Trust no one.' });
@@ -87,31 +88,6 @@ describe('taglines leave', () => {
     expect(pages.reduce((sum, page) => sum + page.pictures, 0)).toBe(sheet.taglines - 1);
     expect(pages.flatMap(({ texts }) => texts).join('')).toContain('千と千尋の神隠し');
     expect(sheet.withoutGlyph).toEqual(['✨']);
-  });
-
-  it('without a poster whose file is gone, which is told', async () => {
-    const other = mkdtempSync(join(tmpdir(), 'marquee-taglines-'));
-    const second = await openCore(other);
-    try {
-      const [id] = (await second.call('library.ids', { filter: {}, sort: { by: 'added', descending: false } })).ids;
-      await second.call('taglines.approve', { posterIds: [id!], approval: 'approved' });
-      const { sha256 } = await second.call('poster.get', { posterId: id! });
-      const posters = join((await second.call('studio.info', {})).project!.dir, 'posters');
-      for (const name of readdirSync(posters, { recursive: true }) as string[]) {
-        if (name.includes(sha256!)) rmSync(join(posters, name));
-      }
-      const { jobId } = await second.call('taglines.export', { format: 'pdf' });
-      const { error, result } = await settled(second, jobId);
-      expect(error).toBeNull();
-      expect(result).toMatchObject({
-        taglines: 1,
-        failedCount: 1,
-        failed: [{ problem: expect.any(String) as string }],
-      });
-    } finally {
-      await second.close();
-      rmSync(other, { recursive: true, force: true });
-    }
   });
 });
 
