@@ -23,7 +23,8 @@ export interface Film {
 
 type Row = Record<string, string>;
 
-const readTable = (path: string): Row[] =>
+/** Rows of a table; none where it is not there. */
+export const readTable = (path: string): Row[] =>
   existsSync(path) ? parse(readFileSync(path), { columns: true, bom: true, relax_quotes: true }) : [];
 
 const partsOf = (cell: string): string[] =>

@@ -1,5 +1,6 @@
 // `evaluate` of a tagline run: drafts one tagline for each poster of a part, and prints the scores beside those of the baselines.
 import type { z } from 'zod';
+import type { Input } from '../../shared/contract.ts';
 import type { Run, SplitPart } from '../../shared/domain.ts';
 import type { Measure, TaglineScores } from '../../shared/taglines/taglineRun.ts';
 import { UsageError } from './failure.ts';
@@ -13,7 +14,12 @@ interface Options {
   json?: boolean;
   genres?: unknown;
   threshold?: unknown;
+  without?: string[];
+  candidates?: number;
 }
+
+const FIELDS = { image: 'useImage', genres: 'useGenres', title: 'useTitle' } as const;
+const isField = (name: string): name is keyof typeof FIELDS => name in FIELDS;
 
 /** @throws UsageError for options that are about genres */
 export async function evaluateTaglines(io: CliIo, studio: CliStudio, run: Run, options: Options): Promise<void> {
@@ -21,10 +27,20 @@ export async function evaluateTaglines(io: CliIo, studio: CliStudio, run: Run, o
     throw new UsageError(`"${run.name}" is a tagline run: --genres and --threshold are about genres.`);
   }
   const { job } = await runJob(io, studio, () =>
-    studio.call('taglines.evaluate', { runId: run.id, split: options.split }),
+    studio.call('taglines.evaluate', { runId: run.id, split: options.split, settings: settingsOf(options) }),
   );
   const result = job.result as z.infer<typeof taglineEvaluationSchema>;
   await printResult(io, options.json === true, result, () => scoresText(run.name, result));
+}
+
+/** @throws UsageError for a field that there is not */
+function settingsOf({ without = [], candidates }: Options): Input<'taglines.evaluate'>['settings'] {
+  const unknown = without.find((name) => !isField(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--without takes ${Object.keys(FIELDS).join(', ')}, not "${unknown}".`);
+  }
+  const withheld = without.filter(isField).map((name) => [FIELDS[name], false] as const);
+  return { ...Object.fromEntries(withheld), ...(candidates === undefined ? {} : { candidates }) };
 }
 
 function scoresText(name: string, { split, scores }: z.infer<typeof taglineEvaluationSchema>): string {

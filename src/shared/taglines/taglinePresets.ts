@@ -15,6 +15,9 @@ export interface TaglinePreset {
  * warms up for 5000 steps, which is more than this data has in ten epochs: here it is a share of the steps.
  */
 const paper = (learningRate: number, batchSize: number): TaglineRecipeInput => ({
+  // The paper does not give its widths.
+  hidden: [1024, 1024],
+  emaDecay: 0,
   conditioning: [],
   genreDrop: 0,
   titleDrop: 0,

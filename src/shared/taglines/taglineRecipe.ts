@@ -10,7 +10,7 @@ export const taglineRecipeSchema = z.object({
     .array(z.number().int().positive().max(8192))
     .min(1)
     .max(2)
-    .default([512, 512])
+    .default([256, 256])
     .describe('Hidden widths of the prefix network: one is ClipCap’s own, two the paper’s three layers.'),
   trainedBlocks: z
     .union([z.number().int().min(0), z.literal('all')])
@@ -25,7 +25,7 @@ export const taglineRecipeSchema = z.object({
     .default(['genres', 'title', 'tone'])
     .describe('What is told besides the poster; none: the poster alone, as the paper did.'),
   standardise: z.boolean().default(true).describe('Give every image feature mean 0 and deviation 1.'),
-  imageNoise: z.number().min(0).max(1).default(0.05).describe('Noise on image features in training.'),
+  imageNoise: z.number().min(0).max(1).default(0.3).describe('Noise on image features in training.'),
   duplicates: z
     .enum(['keep', 'weigh', 'drop'])
     .default('weigh')
@@ -33,7 +33,7 @@ export const taglineRecipeSchema = z.object({
   learningRate: z.number().positive().max(1).default(2e-4).describe('Largest learning rate.'),
   gpt2Rate: z.number().positive().max(100).default(0.5).describe('Rate of the language model relative to it.'),
   warmup: z.number().min(0).max(1).default(0.05).describe('Share of all steps in which the rate rises.'),
-  weightDecay: z.number().min(0).max(1).default(0.01).describe('Weight decay; never on biases and norms.'),
+  weightDecay: z.number().min(0).max(1).default(0.05).describe('Weight decay; never on biases and norms.'),
   beta1: z.number().min(0).max(0.9999).default(0.9).describe('Momentum of AdamW.'),
   beta2: z.number().min(0).max(0.99999).default(0.999).describe('Momentum of the squared gradient.'),
   epsilon: z.number().positive().max(0.1).default(1e-6).describe('Smallest denominator of AdamW.'),
@@ -42,7 +42,7 @@ export const taglineRecipeSchema = z.object({
   batchSize: z.number().int().min(1).max(512).default(16).describe('Taglines per step.'),
   parts: z.number().int().min(1).max(64).default(1).describe('Parts that a step is computed in, to save memory.'),
   epochs: z.number().int().min(1).max(1000).default(10).describe('Passes over the training taglines.'),
-  emaDecay: z.number().min(0).max(0.99999).default(0).describe('Moving average of the weights; 0 turns it off.'),
+  emaDecay: z.number().min(0).max(0.99999).default(0.99).describe('Moving average of the weights; 0 turns it off.'),
   earlyStopping: z.number().int().min(0).max(1000).default(2).describe('Epochs without a better loss; 0 never stops.'),
   scoredPosters: z
     .number()

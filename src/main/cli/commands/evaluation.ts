@@ -20,6 +20,8 @@ interface EvaluateOptions extends CommonOptions {
   truth: Truth;
   genres?: string[];
   threshold?: { genre: string; threshold: number }[];
+  without?: string[];
+  candidates?: number;
 }
 interface CompareOptions extends CommonOptions {
   split: SplitPart;
@@ -61,12 +63,21 @@ export function addEvaluationCommands(program: Command, io: CliIo): void {
     .addOption(truthOption())
     .option('--genres <names>', 'on these genres alone', names)
     .option('--threshold <genre=value>', 'instead of the tuned threshold of a genre; may be repeated', thresholds)
+    .option('--without <fields>', 'of a tagline run: what it is not told, of image, genres, title', names)
+    .option(
+      '--candidates <n>',
+      'of a tagline run: drafts that are made of each poster, of which the best is kept',
+      wholeNumber(1, 128),
+    )
     .action(async (options: EvaluateOptions) => {
       await withStudio(io, options, async (studio) => {
         const run = await findRun(studio, options.run);
         if (run.task === 'taglines') {
           await evaluateTaglines(io, studio, run, options);
           return;
+        }
+        if (options.without !== undefined || options.candidates !== undefined) {
+          throw new UsageError(`"${run.name}" tells genres: --without and --candidates are about drafts.`);
         }
         const result = await studio.call('runs.evaluate', {
           runId: run.id,

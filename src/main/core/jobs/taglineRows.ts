@@ -90,18 +90,20 @@ export async function readTaglines(
   return { rows: [...rows.values()], splitName: used };
 }
 
+export type UnseenTagline = Pick<TaglineRow, 'text' | 'title' | 'filmKey' | 'genres'>;
+
 /** Taglines of training films that are not among the rows: of films without a picture. */
 export async function unseenTaglines(
   project: OpenProject,
   { rows, splitName }: Pick<TaglineData, 'rows' | 'splitName'>,
-): Promise<{ text: string; title: string; genres: string[] }[]> {
+): Promise<UnseenTagline[]> {
   const known = new Set(rows.map(({ filmKey }) => filmKey));
-  const unseen: { text: string; title: string; genres: string[] }[] = [];
+  const unseen: UnseenTagline[] = [];
   for (let after: number | null = -1; after !== null;) {
     const page: LanguageFilmPage = await project.read('language.films', { after, limit: FILMS, splitName });
     for (const { key, part, title, genres, taglines } of page.films) {
       if (part !== 'train' || known.has(key)) continue;
-      for (const text of taglines) unseen.push({ text, title, genres });
+      for (const text of taglines) unseen.push({ text, title, filmKey: key, genres });
     }
     after = page.next;
   }

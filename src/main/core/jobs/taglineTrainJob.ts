@@ -32,6 +32,7 @@ import {
   scoredRows,
   unseenTaglines,
   type TaglineData,
+  type UnseenTagline,
 } from './taglineRows.ts';
 import { completedInput } from './trainJob.ts';
 import { onTrainNote } from './trainNotes.ts';
@@ -139,8 +140,10 @@ async function trainAndKeep(studio: Studio, run: JobRun, input: TaglineJobInput,
   await mkdir(runDir, { recursive: true });
   if (!resume) await keepTaglineData(runDir, data);
   await row.put({ state: 'running' });
-  const trained = await train(studio, run, input, prepared);
-  const texts = data.rows.filter(({ part }) => part === SPLIT_CODE.train);
+  const unseen = await unseenTaglines(run.project, data);
+  const trained = await train(studio, run, input, { ...prepared, unseen });
+  // The fit map learned from those without a picture, and the starter language model read them: drafts are to copy none.
+  const texts = [...data.rows.filter(({ part }) => part === SPLIT_CODE.train), ...unseen];
   const lines = texts.map(({ text, title, filmKey }) => `${JSON.stringify({ text, title, filmKey })}\n`);
   await writeFileAtomic(textsFileOf(runDir), lines.join(''));
   await row.put({
@@ -173,7 +176,7 @@ async function train(
   studio: Studio,
   run: JobRun,
   input: TaglineJobInput,
-  prepared: Prepared,
+  prepared: Prepared & { unseen: UnseenTagline[] },
 ): Promise<TrainTaglinesOutput> {
   const { row, runDir, threads, device } = prepared;
   const log = new StepLog(runDir);
@@ -216,8 +219,12 @@ const withEpoch = (epochs: readonly TaglineEpochPoint[], point: TaglineEpochPoin
   point,
 ];
 
-async function trainInput(run: JobRun, input: TaglineJobInput, prepared: Prepared): Promise<TrainTaglinesInput> {
-  const { data, runDir, encoder, base, from, device, threads, resume } = prepared;
+async function trainInput(
+  run: JobRun,
+  input: TaglineJobInput,
+  prepared: Prepared & { unseen: UnseenTagline[] },
+): Promise<TrainTaglinesInput> {
+  const { data, unseen, runDir, encoder, base, from, device, threads, resume } = prepared;
   const { rows } = data;
   const sha256 = [...new Set(rows.map((row) => row.sha256))];
   const placeOf = new Map(sha256.map((sha, place) => [sha, place]));
@@ -233,7 +240,7 @@ async function trainInput(run: JobRun, input: TaglineJobInput, prepared: Prepare
     taglines: rows.map(({ text, filmKey, title, genres, posterId }) => ({ text, filmKey, title, genres, posterId })),
     imageOf: Int32Array.from(rows, (row) => placeOf.get(row.sha256)!),
     split: Uint8Array.from(rows, ({ part }) => part),
-    unseen: await unseenTaglines(run.project, data),
+    unseen: unseen.map(({ text, title, genres }) => ({ text, title, genres })),
     scored: scoredRows(rows, input.recipe.scoredPosters),
     from,
     device: device.device,
