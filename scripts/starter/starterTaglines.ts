@@ -15,7 +15,10 @@ const NAME = 'Starter model';
 const FOLDER = 'starter-taglines';
 
 /** Everything else is the preset's. */
-export const TAGLINE_OPTIONS = ['--base', 'starter', '--preset', 'marquee', '--threads', '1', '--use', 'never'];
+export const TAGLINE_OPTIONS = [
+  ...['--base', 'starter', '--preset', 'marquee', '--epochs', '4', '--scored-posters', '48'],
+  ...['--threads', '1', '--use', 'never'],
+];
 
 /** Trains it, unless an earlier call did, and puts it into the resources. */
 export async function buildTaglines(studio: StudioCommands, folder: string, project: string): Promise<void> {
@@ -43,8 +46,8 @@ export async function buildTaglines(studio: StudioCommands, folder: string, proj
 }
 
 async function starterRun(studio: StudioCommands): Promise<Run | undefined> {
-  const [answer] = (await studio.lines('runs', '--task', 'taglines')) as { runs: Run[] }[];
-  return answer?.runs.find(({ name, state, builtIn }) => name === NAME && state === 'done' && !builtIn);
+  const { runs } = (await studio.answer('runs', '--task', 'taglines')) as { runs: Run[] };
+  return runs.find(({ name, state, builtIn }) => name === NAME && state === 'done' && !builtIn);
 }
 
 async function writeHalf(from: string, to: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface StudioCommands {
   run(...args: string[]): Promise<void>;
   /** Runs it with --json and gives the lines of its answer. */
   lines(...args: string[]): Promise<unknown[]>;
+  /** Runs it with --json and gives its answer, where that is one. */
+  answer(...args: string[]): Promise<unknown>;
 }
 
 /** Commands on `project`, with settings and models of their own in `home`. */
@@ -29,21 +31,24 @@ export function studioCommands(home: string, project: string): StudioCommands {
       });
     });
   const inProject = (args: readonly string[]): string[] => [...args, '--project', project];
+  const answered = async (args: readonly string[]): Promise<string> => {
+    const child = start([...inProject(args), '--json'], 'pipe');
+    let text = '';
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    await ended(child, args);
+    return text;
+  };
   return {
+    answer: async (...args) => JSON.parse(await answered(args)),
     run: async (...args) => {
       console.log(`marquee ${args.join(' ')}`);
       const all = args[0] === 'init' ? args : inProject(args);
       await ended(start(all, 'inherit'), args);
     },
-    lines: async (...args) => {
-      const child = start([...inProject(args), '--json'], 'pipe');
-      let text = '';
-      child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      await ended(child, args);
-      return text
+    lines: async (...args) =>
+      (await answered(args))
         .split('\n')
         .filter((line) => line !== '')
-        .map((line): unknown => JSON.parse(line));
-    },
+        .map((line): unknown => JSON.parse(line)),
   };
 }

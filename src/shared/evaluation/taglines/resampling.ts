@@ -24,8 +24,7 @@ export function* resampled(
   { samples, seed }: Resampling,
 ): Steps<Measure | null> {
   const places = Int32Array.from({ length: posters }, (_, i) => i);
-  const value = posters === 0 ? null : score(places);
-  if (value === null) return null;
+  if (posters === 0 || score(places) === null) return null;
   const random = new Random(seed);
   const draws: number[] = [];
   let drawn = 0;
@@ -39,6 +38,13 @@ export function* resampled(
       yield;
     }
   }
+  places.forEach((_, i) => (places[i] = i));
+  // Only now, and not kept over the pauses: a number that was came back as another one once, with Node 24 after long work.
+  return measureOf(score(places), draws);
+}
+
+function measureOf(value: number | null, draws: number[]): Measure | null {
+  if (value === null) return null;
   const interval = intervalOf(draws);
   return { value, low: interval?.low ?? null, high: interval?.high ?? null };
 }

@@ -1,0 +1,78 @@
+// The starter tagline model as it ships: every project has it, it can be chosen, and what it writes is measured like a run's.
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forkNode } from '../../../src/main/compute/fork.ts';
+import { createCore, type Core } from '../../../src/main/core/core.ts';
+import { readShippedTensor } from '../../../src/main/core/shippedTensor.ts';
+import { silentLog } from '../../../src/main/lib/log.ts';
+import { resourcePath } from '../../../src/main/lib/paths.ts';
+import { makeCandidates } from '../../../src/main/models/taglines/candidates.ts';
+import { openTaglineWriter, taglineWriterFiles } from '../../../src/main/models/taglines/taglineWriter.ts';
+import { draftSettingsSchema } from '../../../src/shared/taglines/draftSettings.ts';
+import { toWireError } from '../../../src/shared/errors.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'marquee-starter-taglines-'));
+const folder = resourcePath('models', 'starter-taglines');
+let core: Core;
+
+beforeAll(async () => {
+  core = await createCore({ home, projectDir: null, version: '0.0.0', log: silentLog, fork: forkNode });
+  await core.call('project.openSample', {});
+});
+afterAll(async () => {
+  await core.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe('the starter tagline model', () => {
+  it('was trained on no film of the default test split, and knows which texts it learned from', () => {
+    const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+    const { films } = read(join(folder, 'card.json')) as { films: { train: string[]; validation: string[] } };
+    const tested = new Set((read(resourcePath('models', 'default-test-films.json')) as { films: string[] }).films);
+    expect([...films.train, ...films.validation].filter((film) => tested.has(film))).toEqual([]);
+    const train = new Set(films.train);
+    const lines = readFileSync(join(folder, 'texts.jsonl'), 'utf8').trim().split('\n');
+    expect(lines.length).toBeGreaterThan(6000);
+    for (const line of lines) expect(train.has((JSON.parse(line) as { filmKey: string }).filmKey)).toBe(true);
+    const names = ['taglines.safetensors', 'fit-map.safetensors', 'texts.jsonl', 'words.txt', 'card.json'];
+    const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const language = statSync(resourcePath('models', 'starter-language', 'model.safetensors')).size;
+    expect(bytes + language).toBeLessThan(25e6);
+  });
+
+  it('is a run of every project, last in the list, and drafts where no other was chosen', async () => {
+    const { runs } = await core.call('runs.list', { task: 'taglines' });
+    expect(runs.at(-1)).toMatchObject({ id: 'starter', builtIn: true, task: 'taglines', state: 'done' });
+    expect(await core.call('runs.get', { runId: 'starter' })).toEqual(runs.at(-1));
+    await core.call('taglines.useRun', { runId: 'starter' });
+    expect((await core.call('studio.info', {})).project?.activeTaglineRun).toBeNull();
+    const refused = await core.call('runs.activate', { runId: 'starter' }).catch(toWireError);
+    expect(refused).toMatchObject({ code: 'not_found' });
+  });
+
+  it('writes for posters, different things for each', async () => {
+    const lines = readFileSync(resourcePath('sample', 'films.jsonl'), 'utf8').trim().split('\n');
+    const films = lines.map((line) => JSON.parse(line) as { filmKey: string; title: string; genres: string[] });
+    const { rows } = await readShippedTensor(resourcePath('sample', 'embeddings.safetensors'), 'pooled', films.length);
+    const base = resourcePath('models', 'starter-language');
+    const files = taglineWriterFiles(base, join(folder, 'taglines.safetensors'));
+    const writer = await openTaglineWriter(base, files, { sequences: 16, capacity: 128, threads: 1 });
+    try {
+      const posters = films.slice(0, 8).map(({ filmKey, title, genres }, i) => ({
+        ...{ key: filmKey, fields: { title, genres } },
+        image: rows[i]!,
+      }));
+      const settings = draftSettingsSchema.parse({ count: 1, candidates: 2, guidance: 0, refuse: [] });
+      const made = await makeCandidates(writer, { posters, settings, sequences: 16, hurried: false });
+      const texts = made.map(([first]) => first!.text);
+      expect(new Set(texts).size).toBe(8);
+      // A model of 4,096 tokens that knew nothing would be at -8.3.
+      for (const [first] of made) expect(first!.meanLogProbability).toBeGreaterThan(-6);
+      expect(await writer.prefix(rows[0]!)).not.toEqual(await writer.prefix(rows[1]!));
+    } finally {
+      await writer.close();
+    }
+  });
+});
