@@ -1,8 +1,15 @@
 // Every setting of the recipe is an option of `train genres`, with the recipe's own limits.
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { addRecipeOptions, recipeFrom, recipeOptions } from '../../../src/main/cli/recipeOptions.ts';
+import {
+  addRecipeOptions,
+  givenSettings,
+  recipeFrom,
+  recipeOptions,
+  recipeOptionsOf,
+} from '../../../src/main/cli/recipeOptions.ts';
 import { DEFAULT_RECIPE, recipeSchema } from '../../../src/shared/recipe.ts';
+import { taglineRecipeSchema } from '../../../src/shared/taglines/taglineRecipe.ts';
 
 function parse(argv: string[], file?: Record<string, unknown>) {
   const command = addRecipeOptions(new Command('genres'));
@@ -54,4 +61,23 @@ it.each([
   ['--dropout-memory', '0.99'],
 ])('refuses %s %s', (flag, value) => {
   expect(() => parse([flag, value])).toThrow();
+});
+
+it('reads lists, and numbers that may be a word', () => {
+  const settings = recipeOptionsOf(taglineRecipeSchema);
+  const read = (argv: string): unknown => {
+    const command = addRecipeOptions(new Command('taglines'), settings);
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+    command.parse(argv.split(' '), { from: 'user' });
+    return givenSettings(command, settings);
+  };
+  expect(read('--hidden 512,256 --trained-blocks all --conditioning title,genres')).toEqual({
+    hidden: [512, 256],
+    trainedBlocks: 'all',
+    conditioning: ['title', 'genres'],
+  });
+  expect(read('--trained-blocks 2 --conditioning none')).toEqual({ trainedBlocks: 2, conditioning: [] });
+  for (const wrong of ['--hidden none', '--hidden 512,', '--trained-blocks half', '--conditioning genre']) {
+    expect(() => read(wrong), wrong).toThrow();
+  }
 });
