@@ -18,6 +18,7 @@ import { reviewCalls } from './calls/review.ts';
 import { runsCalls } from './calls/runs.ts';
 import { similarCalls } from './calls/similar.ts';
 import { snapshotsCalls } from './calls/snapshots.ts';
+import { draftsCalls, draftsEvents } from './calls/drafts.ts';
 import { taglineDeskCalls } from './calls/taglineDesk.ts';
 import { spellingCalls } from './calls/spelling.ts';
 import { splitsCalls } from './calls/splits.ts';
@@ -51,6 +52,7 @@ export const contract = {
   ...peopleCalls,
   ...snapshotsCalls,
   ...taglineDeskCalls,
+  ...draftsCalls,
   ...spellingCalls,
   ...taglineRunsCalls,
   ...taglineEvaluationCalls,
@@ -91,6 +93,7 @@ export type ChangedPart = z.infer<typeof changedPartSchema>;
 /** Every push event by name. Events say what changed; the state itself is asked for by a call. */
 export const events = {
   'job.updated': jobSchema,
+  ...draftsEvents,
   'train.step': z.object({
     jobId: z.string(),
     runId: z.string(),

@@ -112,6 +112,7 @@ export const jobKindSchema = z.enum([
   'merge',
   'tokenizer',
   'language',
+  'draft',
   'taglines',
   'evaluateTaglines',
   'exportTaglines',

@@ -126,6 +126,9 @@ const CURATOR: readonly string[] = [
   'edits.revert',
   'merging.resolve',
   'map.start',
+  'drafts.make',
+  'drafts.stop',
+  'drafts.start', // with a file of the studio's computer for the owner alone (core/drafts.ts)
   'drafts.decide',
   'taglines.approve',
   'desk.setBlocklist',

@@ -1,6 +1,7 @@
 // What every shell must do alike: one set of cases over any `call` function. Runners (direct, HTTP, IPC) give a way to
 // open a studio; the cases see nothing else. Every output is checked against the contract here, so a transport that
 // loses or changes something fails.
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -438,6 +439,12 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(await errorOf(studio.call('drafts.decide', { draftId: 'none', decision: 'reject' }))).toMatchObject({
         code: 'not_found',
       });
+      const requestId = randomUUID();
+      expect(await errorOf(studio.call('drafts.make', { posterId: 999_999, requestId }))).toMatchObject({
+        code: 'not_found',
+      });
+      expect(await call('drafts.stop', { requestId })).toEqual({ stopped: false });
+      expect(await errorOf(studio.call('drafts.start', { runId: 'none' }))).toMatchObject({ code: 'not_found' });
       await call('desk.setBlocklist', { words: ['deadly'], base: [] });
       expect(await call('desk.blocklist', {})).toEqual({ words: ['deadly'] });
       await call('edits.undo', {});

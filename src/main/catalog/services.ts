@@ -16,6 +16,7 @@ import type { TaglineDeskWriter } from './taglineDesk/service.ts';
 import type { MarksReader } from './reader/marks/service.ts';
 import type { VocabularyReader } from './reader/vocabulary/service.ts';
 import type { ViewsReader } from './reader/views/service.ts';
+import type { DraftingReader } from './reader/drafting/service.ts';
 import type { SimilarReader } from './reader/similar/service.ts';
 import type { DuplicatesReader } from './reader/duplicates/service.ts';
 import type { MapReader } from './reader/map/service.ts';
@@ -163,6 +164,7 @@ export interface ReaderService
     VocabularyReader,
     ViewsReader,
     SimilarReader,
+    DraftingReader,
     DuplicatesReader,
     MapReader,
     OverviewReader,

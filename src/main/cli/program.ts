@@ -22,6 +22,7 @@ import { addSimilarCommands } from './commands/similar.ts';
 import { addSnapshotCommands } from './commands/snapshots.ts';
 import { addSweepCommand } from './commands/sweep.ts';
 import { addSplitCommands } from './commands/splits.ts';
+import { addDraftCommand } from './commands/draft.ts';
 import { addTaglineCommands } from './commands/taglines.ts';
 import { addTrainingCommands } from './commands/training.ts';
 import { errorText, EXIT, exitCodeOf, PrintedFailure, type ExitCode } from './failure.ts';
@@ -45,6 +46,7 @@ export function buildProgram(io: CliIo): Command {
   addLabelCommands(program, io);
   addListCommand(program, io);
   addTaglineCommands(program, io);
+  addDraftCommand(program, io);
   addMarkCommands(program, io);
   addGenreCommands(program, io);
   addSnapshotCommands(program, io);

@@ -74,6 +74,7 @@ function readNumber(setting: Setting): (text: string) => number {
 function readList(setting: Setting): (text: string) => unknown[] {
   const { items, minItems } = setting;
   const readItem = (text: string): unknown => {
+    if (items?.type === 'string' && items.enum === undefined) return text;
     if (items?.enum === undefined) return readNumber(items ?? {})(text);
     if (items.enum.includes(text)) return text;
     throw new InvalidArgumentError(`It must be of ${items.enum.join(', ')}.`);
@@ -114,6 +115,8 @@ export function addRecipeOptions(command: Command, options: readonly RecipeOptio
       command.addOption(new Option(`${flag} <value>`, text).argParser(readAny(setting.anyOf)));
     } else if (setting.enum) {
       command.addOption(new Option(`${flag} <choice>`, text).choices(setting.enum));
+    } else if (setting.type === 'string') {
+      command.option(`${flag} <text>`, text);
     } else {
       command.addOption(new Option(`${flag} <number>`, text).argParser(readNumber(setting)));
     }

@@ -98,6 +98,34 @@ export const predictionLineSchema = z.object({
   probabilities: z.record(z.string(), z.number()),
   genres: z.array(z.string()).describe('at or above the tuned threshold'),
 });
+export const draftResultSchema = z.object({
+  run: z.string(),
+  posters: z.number().int(),
+  drafted: z.number().int().describe('posters that got drafts'),
+  drafts: z.number().int(),
+  refused: z.number().int().describe('drafts that the settings refuse'),
+  unique: z.number().nullable().describe('share of different texts among the best drafts of all posters'),
+  already: z.number().int().describe('posters that were done before the job was resumed'),
+  withoutImage: z.number().int().describe('posters of which title and genres alone were told'),
+  device: z.string().nullable(),
+  out: z.string().nullable(),
+});
+export const draftLineSchema = z.object({
+  imdbId: z.string().nullable().describe('digits without leading zeros; null for films of other catalogs'),
+  filmKey: z.string().optional(),
+  drafts: z
+    .array(
+      z.object({
+        text: z.string(),
+        score: z.number(),
+        nearest: z
+          .object({ text: z.string(), similarity: z.number(), source: z.enum(['training', 'catalog', 'draft']) })
+          .nullable()
+          .describe('the existing tagline that is nearest in meaning'),
+      }),
+    )
+    .describe('best first'),
+});
 export const issueLineSchema = z.object({
   imdbId: z.string().nullable(),
   filmKey: z.string().optional(),
@@ -228,6 +256,8 @@ export const commandResults: Record<string, CommandResult | null> = {
   'train taglines': document(taglineTrainResultSchema),
   'train tokenizer': document(tokenizerResultSchema),
   'train language': document(languageResultSchema),
+  draft: { form: 'lines', schema: draftLineSchema },
+  'draft --out': document(draftResultSchema),
   predict: { form: 'lines', schema: predictionLineSchema },
   'predict --out': document(predictResultSchema),
   crossval: document(crossvalResultSchema),

@@ -61,6 +61,7 @@ const handlers: Handlers<ComputeService> = {
   inspectModel: (input) => worker().call('inspectModel', input),
   generate: (input, { signal }) => worker().call('generate', input, { signal }),
   draftTaglines: (input, { signal, note }) => worker().call('draftTaglines', input, { signal, onNote: note }),
+  stopDrafting: (input) => worker().call('stopDrafting', input),
   embedTaglines: (input, { signal, note }) => worker().call('embedTaglines', input, { signal, onNote: note }),
   checkImages: ({ paths, copyTo }, { signal, note }) =>
     checkImages(paths, copyTo, {

@@ -7,7 +7,7 @@ import { fallbackOf } from '../engine/device.ts';
 import { listProviders, onnxruntimeVersion } from '../engine/runtime.ts';
 import { tryDevice } from './devices/trial.ts';
 import { floatsToHalves } from '../models/files/float16.ts';
-import { draftTaglines } from './drafting/draftTaglines.ts';
+import { draftTaglines, stopDrafting } from './drafting/draftTaglines.ts';
 import { embedTaglines } from './drafting/existing.ts';
 import { generate, releaseGenerator } from './generation.ts';
 import { exportGenres, importGenres } from './genreExport.ts';
@@ -55,6 +55,7 @@ const handlers: Handlers<WorkerService> = {
   exportGenres,
   importGenres,
   draftTaglines: (input, context) => draftTaglines(input, context),
+  stopDrafting,
   embedTaglines,
 };
 

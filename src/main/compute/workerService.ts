@@ -18,6 +18,7 @@ export interface WorkerService extends Pick<
   | 'generate'
   | 'embedText'
   | 'draftTaglines'
+  | 'stopDrafting'
   | 'embedTaglines'
 > {
   /** Encodes prepared pictures; tokens as float16 when asked for. */

@@ -29,6 +29,7 @@ import { spellingCalls } from './spelling.ts';
 import { taglineExportCalls } from './taglineExport.ts';
 import { viewsCalls } from './views.ts';
 import { similarCalls } from './similar.ts';
+import { draftsCalls } from './drafts.ts';
 import { duplicatesCalls } from './duplicates.ts';
 import { mapCalls } from './map.ts';
 import { overviewCalls } from './overview.ts';
@@ -276,6 +277,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...peopleCalls(people),
     ...snapshotsCalls(studio),
     ...taglineDeskCalls(studio),
+    ...draftsCalls(studio),
   };
   const guard = (name: CallName): void => {
     const info = open?.project.opened;

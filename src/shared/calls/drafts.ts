@@ -32,6 +32,7 @@ export const draftsCalls = {
     z.object({
       filter: filterSchema.default({}),
       split: splitPartSchema.optional(),
+      posterIds: z.array(idSchema).min(1).max(100_000).optional().describe('of these posters alone'),
       runId: z.string().optional(),
       settings: draftSettingsSchema.prefault({}),
       skip: z

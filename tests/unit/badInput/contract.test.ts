@@ -149,6 +149,18 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'desk.counts': { filter: FILTER },
   'desk.queue': { list: 'waiting', filter: FILTER, offset: 0, limit: 10 },
   'desk.poster': { posterId: 1 },
+  'drafts.make': {
+    posterId: 1,
+    requestId: '019ac1f0-0000-7000-8000-000000000000',
+    runId: 'x',
+    settings: {},
+    like: 'x',
+  },
+  'drafts.stop': { requestId: '019ac1f0-0000-7000-8000-000000000000' },
+  'drafts.start': {
+    ...{ filter: FILTER, split: 'test', posterIds: [1], runId: 'x', settings: {}, skip: 'none', keep: true },
+    ...{ out: 'x.jsonl', overwrite: false },
+  },
   'drafts.decide': { draftId: 'x', decision: 'accept', text: 'A line', base: null },
   'taglines.approve': { posterIds: [1], approval: 'proposed', base: 'x' },
   'desk.blocklist': {},

@@ -40,6 +40,7 @@ import { trainingRows } from './trainingRows.ts';
 import { marksReading } from './marks/service.ts';
 import { vocabularyReading } from './vocabulary/service.ts';
 import { viewsReading } from './views/service.ts';
+import { draftingReading } from './drafting/service.ts';
 import { similarReading } from './similar/service.ts';
 import { duplicatesReading } from './duplicates/service.ts';
 import { mapReading } from './map/service.ts';
@@ -157,6 +158,7 @@ export function createReaderService(): Handlers<ReaderService> {
     ...mergingReading(current),
     ...snapshotsReading(current),
     ...taglineDeskReading(current),
+    ...draftingReading(current),
     ...spellingReading(current),
     'export.snapshot': async () => ({ snapshot: await current().snapshots.hash(current().project) }),
   };

@@ -41,6 +41,8 @@ export interface DraftTaglinesInput extends WriterRef {
   like: string | null;
   /** Somebody waits: drafts are told as they come, a few before the rest. */
   hurried: boolean;
+  /** Names the request for `stopDrafting`; null: it is not stopped. */
+  request: string | null;
   threads: number;
 }
 
@@ -68,6 +70,8 @@ export interface DraftTaglinesOutput {
 export interface DraftService {
   /** Drafts of some posters. Notes are `DraftNote`s. */
   draftTaglines(input: DraftTaglinesInput): DraftTaglinesOutput;
+  /** Ends the writing of a request: what was written is ranked and answered. False where no such request is there. */
+  stopDrafting(input: { request: string }): { stopped: boolean };
   /**
    * Embeds existing texts that have no vector yet, in turns with other requests; notes are `{ done, total }`. What was done
    * stays when it is cancelled.

@@ -21,6 +21,18 @@ import { fitSpaceOf, type FitPoster, type FitSpace } from './fitSpace.ts';
 import { openWriter } from './openWriter.ts';
 import { sentenceEncoder } from './sentences.ts';
 
+/** Requests that are to end with what they have. */
+const stopping = new Set<string>();
+const underWay = new Set<string>();
+/** Thrown to leave the writing, and caught where it was begun. */
+class Stopped extends Error {}
+
+/** See `DraftService.stopDrafting`. */
+export function stopDrafting({ request }: { request: string }): { stopped: boolean } {
+  if (underWay.has(request)) stopping.add(request);
+  return { stopped: underWay.has(request) };
+}
+
 const cancelled = (): AppError => new AppError('cancelled', 'Drafting was stopped.');
 
 /** A draft on its way: what is known of it so far. */
@@ -63,7 +75,13 @@ export function draftTaglines(
     }
     return { posters, device: writer.model.device.chosen, notCompared: ranker.existing?.wordsOnly ?? 0 };
   };
-  return inTurn(work, signal, cancelled);
+  const { request } = input;
+  if (request !== null) underWay.add(request);
+  return inTurn(work, signal, cancelled).finally(() => {
+    if (request === null) return;
+    underWay.delete(request);
+    stopping.delete(request);
+  });
 }
 
 async function candidatesOf(
@@ -73,7 +91,8 @@ async function candidatesOf(
   check: () => void,
   note: CallContext['note'],
 ): Promise<Candidate[][]> {
-  const { settings, hurried, like } = input;
+  const { settings, hurried, like, request } = input;
+  const found: Candidate[][] = input.posters.map(() => []);
   const posters = input.posters.map(({ filmKey, image, genres, title }) => ({
     key: filmKey,
     image: settings.useImage ? image : null,
@@ -83,26 +102,31 @@ async function candidatesOf(
       tone: settings.tone,
     },
   }));
-  const write = (asked: DraftSettings): Promise<Candidate[][]> =>
+  const write = (asked: DraftSettings): Promise<unknown> =>
     makeCandidates(writer, {
       posters,
       settings: asked,
       sequences,
       hurried,
-      check,
-      onCandidate: hurried
-        ? (poster, { index, text }) => {
-            note({ t: 'made', poster, index, text });
-          }
-        : undefined,
+      check: () => {
+        check();
+        if (request !== null && stopping.has(request)) throw new Stopped();
+      },
+      onCandidate: (poster, candidate) => {
+        found[poster]!.push(candidate);
+        if (hurried) note({ t: 'made', poster, index: candidate.index, text: candidate.text });
+      },
     });
   const begun = like === null || settings.beginning !== '' ? '' : beginningOf(like);
-  if (begun === '') return write(settings);
-  const some = Math.max(1, Math.round(settings.candidates * LIKE_SHARE));
-  const free = await write({ ...settings, candidates: Math.max(1, settings.candidates - some) });
-  // Another seed: the words that follow are not to be those that followed the beginning by themselves.
-  const like_ = await write({ ...settings, candidates: some, beginning: begun, seed: settings.seed ^ 1 });
-  return free.map((list, i) => [...list, ...like_[i]!]);
+  const some = begun === '' ? 0 : Math.max(1, Math.round(settings.candidates * LIKE_SHARE));
+  try {
+    await write({ ...settings, candidates: Math.max(1, settings.candidates - some) });
+    // Another seed: the words that follow are not to be those that followed the beginning by themselves.
+    if (some > 0) await write({ ...settings, candidates: some, beginning: begun, seed: (settings.seed ^ 1) >>> 0 });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+  return found.map((list) => list.sort((a, b) => a.index - b.index));
 }
 
 /** The first words of a draft, unless they are nearly all of it. */

@@ -12,18 +12,21 @@ import { TextVectors } from './textVectors.ts';
 const SLICE = 32;
 
 let vectors: TextVectors | null = null;
-let kept: ExistingTexts | null = null;
+/** The newest first: that of a job, whose drafts are its own, stays beside that of the desk. */
+let kept: ExistingTexts[] = [];
+const MOST_KEPT = 2;
 
 /** The index of these texts: the open one where it is of the same contents. `width` and `modelHash`: the encoder's. */
 export function existingTexts(input: ExistingInput, width: number, modelHash: string): ExistingTexts {
   const path = join(input.vectorsDir, `${modelHash.slice(0, 16)}.taglines.i8`);
   if (vectors?.path !== path) {
     vectors = TextVectors.open(path, width);
-    kept = null;
+    kept = [];
   }
-  if (kept?.isOf(input) !== true) kept = new ExistingTexts(input, vectors);
-  kept.follow();
-  return kept;
+  const found = kept.find((each) => each.isOf(input)) ?? new ExistingTexts(input, vectors);
+  kept = [found, ...kept.filter((each) => each !== found)].slice(0, MOST_KEPT);
+  found.follow();
+  return found;
 }
 
 /** Embeds at most `most` of the texts that wait for it; returns how many. */

@@ -24,6 +24,8 @@ export interface ExistingFiles {
   catalog: string | null;
   /** JSON lines `{text, title, filmKey}` of the taglines that the model learned from; null where they are not known. */
   training: string | null;
+  /** JSON lines `{title, drafts: [{text}]}`, appended to: drafts of a job that are not in the catalog; null: none. */
+  drafts: string | null;
 }
 
 /** Vectors of more texts than this do not stay in memory: the rest is compared by its words alone. */
@@ -34,6 +36,7 @@ const lineSchema = z.object({
   filmKey: z.string().nullish(),
   text: z.string().nullish(),
   source: z.enum(['catalog', 'draft']).optional(),
+  drafts: z.array(z.object({ text: z.string() })).optional(),
 });
 type Line = z.infer<typeof lineSchema>;
 
@@ -48,6 +51,7 @@ export class ExistingTexts {
   /** Vectors of drafts that were made meanwhile. */
   private readonly drafted = new Map<string, Float32Array>();
   private readonly catalog: LineFile | null;
+  private readonly drafts: LineFile | null;
   private meant = 0;
 
   constructor(files: ExistingFiles, vectors: TextVectors) {
@@ -55,6 +59,7 @@ export class ExistingTexts {
     this.vectors = vectors;
     this.index = new NearCopyIndex(vectors.width);
     this.catalog = files.catalog === null ? null : new LineFile(files.catalog);
+    this.drafts = files.drafts === null ? null : new LineFile(files.drafts);
     const training = files.training === null ? [] : new LineFile(files.training).more();
     const lines = this.catalog?.more() ?? [];
     this.takeAll(training, 'training');
@@ -77,6 +82,12 @@ export class ExistingTexts {
   /** Takes in what was appended since. */
   follow(): void {
     this.takeAll(this.catalog?.more() ?? [], 'catalog');
+    for (const { title, drafts = [] } of this.drafts?.more() ?? []) {
+      this.takeAll(
+        drafts.map(({ text }) => ({ text, title })),
+        'draft',
+      );
+    }
   }
 
   /** Cosine of a sentence embedding and one of the texts; 0 where the text has no vector. */
@@ -134,7 +145,8 @@ export class ExistingTexts {
   }
 }
 
-const keyOf = ({ key, catalog, training }: ExistingFiles): string => JSON.stringify([key, catalog, training]);
+const keyOf = ({ key, catalog, training, drafts }: ExistingFiles): string =>
+  JSON.stringify([key, catalog, training, drafts]);
 
 /** A file of JSON lines that is continued by somebody else. */
 class LineFile {

@@ -5,7 +5,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 
 /** Names at the top of a project folder that belong to the project; compared in lower case, as some file systems do. */
-const OWN = /^(catalog\..*|\.lock.*|studio\.json|posters|embeddings|runs|backups|\.downloads)$/;
+const OWN = /^(catalog\..*|\.lock.*|studio\.json|posters|embeddings|runs|drafts|backups|\.downloads)$/;
 
 /**
  * The path to write: as given when absolute, else below `exports/` of the project.

@@ -10,6 +10,7 @@ import { exportTaglinesWork } from './exportTaglinesJob.ts';
 import { languageWork } from './languageJob.ts';
 import { tokenizerWork } from './tokenizerJob.ts';
 import { importWork } from './importJob.ts';
+import { draftWork } from './draftJob.ts';
 import { predictWork } from './predictJob.ts';
 import { duplicatesWork } from './duplicatesJob.ts';
 import { mapWork } from './mapJob.ts';
@@ -33,6 +34,7 @@ export function jobWorks(studio: Studio): Record<JobKind, JobWork> {
     similarity: similarityWork(studio),
     duplicates: duplicatesWork(studio),
     map: mapWork(studio),
+    draft: draftWork(studio),
     merge: mergeWork(studio),
     tokenizer: tokenizerWork(studio),
     language: languageWork(studio),

@@ -28,6 +28,7 @@ beforeAll(async () => {
     clip: null,
     like: null,
     hurried: false,
+    request: null,
     threads: 1,
   };
 });
@@ -62,7 +63,7 @@ function existing(lines: object[], key = `k${String(files)}`) {
   files += 1;
   const catalog = join(dir, `existing-${String(files)}.jsonl`);
   writeFileSync(catalog, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return { key, catalog, training: null, vectorsDir: join(dir, `vectors-${String(files)}`) };
+  return { key, catalog, training: null, drafts: null, vectorsDir: join(dir, `vectors-${String(files)}`) };
 }
 
 describe('drafts of posters', () => {

@@ -62,6 +62,7 @@ function setUp(works: Partial<Record<JobKind, JobWork>>, setup: Setup = {}) {
     tokenizer: nothing,
     exportTaglines: nothing,
     language: nothing,
+    draft: nothing,
     taglines: nothing,
     evaluateTaglines: nothing,
     ...works,
