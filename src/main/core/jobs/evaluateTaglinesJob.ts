@@ -151,12 +151,14 @@ async function draftAll(
           })),
           // The catalog holds the answers: only what was learned from counts as known.
           existing: {
-            key: `evaluation ${resolved.runId}`,
+            // Of this job: what another one drafted is not known here.
+            key: `evaluation ${run.id}`,
+            drafts: null,
             catalog: null,
             training: resolved.textsFile,
             vectorsDir: join(run.project.dir, 'embeddings'),
           },
-          ...{ blocklist: [], clip: null, like: null, hurried: false, threads },
+          ...{ blocklist: [], clip: null, like: null, hurried: false, request: null, threads },
         },
         { signal: run.signal },
       );
