@@ -129,6 +129,7 @@ async function draftAll(
   resolved: ResolvedTaglineRun,
   { posters, threads }: { posters: readonly TaglineRow[]; threads: number },
 ): Promise<string[]> {
+  const { useTitle, useGenres, useImage } = input.settings;
   const folder = runDirOf(run.project.dir, resolved.runId);
   await mkdir(folder, { recursive: true });
   const file = join(folder, `evaluation-${run.id}.json`);
@@ -145,9 +146,12 @@ async function draftAll(
         {
           ...{ base: resolved.base, taglineFile: resolved.taglineFile, fitMapFile: resolved.fitMapFile },
           settings: { ...input.settings, count: 1 },
+          // What the model is not told does not choose among its drafts either.
           posters: chunk.map(({ filmKey, title, genres }, i) => ({
-            ...{ filmKey, title, genres, neighbours: [] },
-            image: pooled.slice(i * dim, (i + 1) * dim),
+            ...{ filmKey, neighbours: [] },
+            title: useTitle ? title : '',
+            genres: useGenres ? genres : [],
+            image: useImage ? pooled.slice(i * dim, (i + 1) * dim) : null,
           })),
           // The catalog holds the answers: only what was learned from counts as known.
           existing: {

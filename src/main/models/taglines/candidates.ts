@@ -24,8 +24,10 @@ export interface TaglineWriter {
   readonly decode: (ids: readonly number[]) => string;
   /** Begins a text that has no poster before it, and ends every tagline. */
   readonly end: number;
-  /** Prefix rows [prefixLength, width] of an image embedding. */
-  prefix(image: Float32Array): Promise<Float32Array>;
+  /** Prefix rows [prefixLength, width] of an image embedding, or (null) of what stands for no image. */
+  prefix(image: Float32Array | null): Promise<Float32Array>;
+  /** What it was trained to be told; empty: it was told nothing, so its taglines follow the poster at once. */
+  readonly tells: readonly ('genres' | 'title' | 'tone')[];
 }
 
 /** A poster as its taglines are written from. */
@@ -210,21 +212,25 @@ function decodingRules(
 
 const beginningOf = ({ beginning }: DraftSettings): string => cleanDraft(plainLine(beginning));
 
-/** Embeddings [rows, width] of a poster's prompt: its prefix or the begin token, what is told of it, and the beginning. */
+/** Embeddings [rows, width] of a poster's prompt: its prefix, what the model was trained to be told, and the beginning. */
 export async function promptRows(
   writer: TaglineWriter,
   { image, fields }: WrittenPoster,
   beginning: string,
 ): Promise<Float32Array> {
-  const { model, encode, end } = writer;
-  const prefix = image === null ? model.embed([end]) : await writer.prefix(image);
-  const tokens = encode(`${taglinePrompt(fields)}${beginning === '' ? '' : ` ${beginning}`}`);
+  const { model, encode, tells } = writer;
+  const prefix = await writer.prefix(image);
+  const told = (['genres', 'title', 'tone'] as const).filter((field) => tells.includes(field));
+  const prompt =
+    tells.length === 0 ? '' : taglinePrompt(Object.fromEntries(told.map((field) => [field, fields[field]])));
+  const text = [prompt, beginning].filter((part) => part !== '').join(' ');
+  const tokens = text === '' ? [] : encode(text);
   // Of a prompt that is too long the end counts: it says that a tagline follows, and how it begins.
   const room = Math.max(1, Math.floor(model.config.n_positions / 2) - prefix.length / model.config.n_embd);
-  const told = model.embed(tokens.slice(-room));
-  const rows = new Float32Array(prefix.length + told.length);
+  const words = tokens.length === 0 ? new Float32Array(0) : model.embed(tokens.slice(-room));
+  const rows = new Float32Array(prefix.length + words.length);
   rows.set(prefix);
-  rows.set(told, prefix.length);
+  rows.set(words, prefix.length);
   return rows;
 }
 

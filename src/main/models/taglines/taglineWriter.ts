@@ -15,6 +15,7 @@ import type { CacheSizes } from '../gpt2/gpt2Caches.ts';
 import type { TaglineWriter } from './candidates.ts';
 import { prefixMlp } from './prefixMlp.ts';
 import { loadTaglineWeights } from './taglineFile.ts';
+import { NULL_IMAGE } from './taglineImages.ts';
 
 /** A writer that has to be closed. */
 export interface OpenTaglineWriter extends TaglineWriter {
@@ -28,16 +29,21 @@ export interface TaglineWriterFiles {
   config: Gpt2Config;
   weights: OpenWeights;
   prefix: SafetensorsFile | null;
+  /** What the model was trained to be told. */
+  tells: TaglineWriter['tells'];
 }
+
+/** A language model by itself is told everything. */
+const ALL: TaglineWriter['tells'] = ['genres', 'title', 'tone'];
 
 /** Throws `unreadable_file` where a file is missing or does not fit. */
 export function taglineWriterFiles(folder: string, taglineFile: string | null): TaglineWriterFiles {
   const config = readModelConfig(folder, gpt2ConfigSchema);
   const base = openWeights(folder);
-  if (taglineFile === null) return { config, weights: base, prefix: null };
+  if (taglineFile === null) return { config, weights: base, prefix: null, tells: ALL };
   try {
-    const { file } = loadTaglineWeights(taglineFile);
-    return { config, weights: overlaid(base, file), prefix: file };
+    const { file, description } = loadTaglineWeights(taglineFile);
+    return { config, weights: overlaid(base, file), prefix: file, tells: description.recipe.conditioning };
   } catch (error) {
     base.close();
     throw error;
@@ -47,7 +53,7 @@ export function taglineWriterFiles(folder: string, taglineFile: string | null): 
 /** Opens the model; the files belong to it. Throws `unreadable_file`. */
 export async function openTaglineWriter(
   folder: string,
-  { config, weights, prefix }: TaglineWriterFiles,
+  { config, weights, prefix, tells }: TaglineWriterFiles,
   options: CacheSizes & Pick<SessionOptions, 'threads'>,
 ): Promise<OpenTaglineWriter> {
   let network: Prefix | null = null;
@@ -56,15 +62,21 @@ export async function openTaglineWriter(
     const tokenizer = TextTokenizer.load(folder, { limit: Infinity, keepsLast: false });
     network = prefix === null ? null : await openPrefix(prefix, config, options);
     model = await Gpt2Cached.open(config, weights, options);
+    const none = prefix?.has(NULL_IMAGE) ? prefix.float32(NULL_IMAGE) : null;
     const [opened, through] = [model, network];
+    const nothing = (): Promise<Float32Array> => Promise.resolve(opened.embed([config.eos_token_id]));
     return {
       model: opened,
       imageWidth: through?.imageWidth ?? null,
       encode: (text) => tokenizer.encode(text),
       decode: (ids) => tokenizer.decode(ids),
       end: config.eos_token_id,
-      // Without a prefix network a poster is told as one that is not known: by the token that begins a text.
-      prefix: (image) => through?.run(image) ?? Promise.resolve(opened.embed([config.eos_token_id])),
+      tells,
+      // Where nothing stands for no image, the text begins as one that no poster precedes: by its own token.
+      prefix: (image) => {
+        const seen = image ?? none;
+        return seen === null ? nothing() : (through?.run(seen) ?? nothing());
+      },
       close: async () => {
         await through?.close();
         await opened.close();

@@ -90,7 +90,11 @@ export async function tinyTaglines(dir: string, gain = 6): Promise<TinyTaglines>
   });
   const outputs = PREFIX_ROWS * width;
   const description = {
-    recipe: taglineRecipeSchema.parse({ prefixLength: PREFIX_ROWS, hidden: [12] }),
+    recipe: taglineRecipeSchema.parse({
+      prefixLength: PREFIX_ROWS,
+      hidden: [12],
+      conditioning: ['genres', 'title', 'tone'],
+    }),
     gpt2: { id: 'tiny', hash: 'h' },
     encoder: { id: 'tiny', hash: 'e' },
     imageWidth: IMAGE_WIDTH,
