@@ -107,7 +107,7 @@ export function findings({ leaks, similar, toldApart, starterFilms, cosineLimit,
     found.push({ text, tone: 'look' });
   }
   if (starterFilms > 0) {
-    const text = `${plural(starterFilms, 'film')} of the test part helped to make the starter model, which looks better here than it is. Runs of your own are not affected.`;
+    const text = `${plural(starterFilms, 'film')} of the test part helped to make the starter models, which look better here than they are. Runs of your own are not affected, but for tagline runs that begin with the starter language model.`;
     found.push({ text, tone: 'look' });
   }
   if (toldApart > 0) {
