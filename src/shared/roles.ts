@@ -109,6 +109,7 @@ const CURATOR: readonly string[] = [
   'taglines.useRun',
   'taglines.evaluate',
   'sweeps.start',
+  'sweeps.startTaglines',
   'sweeps.pause',
   'sweeps.resume',
   'sweeps.cancel',

@@ -514,6 +514,9 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       const training = { base: 'none', recipe: { epochs: 1 } };
       expect(await errorOf(studio.call('train.taglines', training))).toMatchObject({ code: 'not_found' });
       expect(await errorOf(studio.call('taglines.evaluate', { runId: 'none' }))).toMatchObject({ code: 'not_found' });
+      expect(await errorOf(studio.call('sweeps.startTaglines', { name: 'x', runs: [training] }))).toMatchObject({
+        code: 'not_found',
+      });
       expect(await errorOf(studio.call('taglines.useRun', { runId: 'none' }))).toMatchObject({ code: 'not_found' });
       const queue = await call('review.queue', { kind: 'all' });
       expect(queue).toMatchObject({ runId: null, items: [] });

@@ -7,9 +7,13 @@ import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { TrainJobInput } from './jobs/trainJob.ts';
 import type { Studio } from './studio.ts';
+import { checkTaglineRequest, startTaglineTraining } from './taglineTraining.ts';
 import { checkRequest, startTraining } from './training.ts';
 
-type Calls = Pick<CallHandlers, 'sweeps.start' | 'sweeps.list' | 'sweeps.pause' | 'sweeps.resume' | 'sweeps.cancel'>;
+type Calls = Pick<
+  CallHandlers,
+  'sweeps.start' | 'sweeps.startTaglines' | 'sweeps.list' | 'sweeps.pause' | 'sweeps.resume' | 'sweeps.cancel'
+>;
 
 export function sweepCalls(studio: Studio): Calls {
   return {
@@ -24,6 +28,20 @@ export function sweepCalls(studio: Studio): Calls {
       for (const [index, request] of runs.entries()) {
         const named = { ...request, name: request.name ?? `${name} ${index + 1}` };
         const { job, runId } = await startTraining(studio, named, sweep);
+        started.push({ jobId: job.id, runId });
+      }
+      return { sweepId: sweep.id, runs: started };
+    },
+    'sweeps.startTaglines': async ({ name, runs }) => {
+      for (const [index, request] of runs.entries()) {
+        await checkTaglineRequest(studio, request, `Run ${index + 1} of the sweep: `);
+      }
+      const sweep = { id: uuidv7(), name };
+      await studio.project().write('sweep.put', { ...sweep, createdAt: studio.clock().toISOString() });
+      const started: Output<'sweeps.startTaglines'>['runs'] = [];
+      for (const [index, request] of runs.entries()) {
+        const named = { ...request, name: request.name ?? `${name} ${index + 1}` };
+        const { job, runId } = await startTaglineTraining(studio, named, sweep);
         started.push({ jobId: job.id, runId });
       }
       return { sweepId: sweep.id, runs: started };

@@ -6,6 +6,7 @@ import { EXPORT_FORMATS } from '../exportFormats.ts';
 import { importSpecSchema, tableFieldSchema, tableInspectionSchema } from '../importSpec.ts';
 import { pictureViewSchema, precisionSchema } from '../models.ts';
 import { crossvalRequestSchema, sweepRequestSchema, trainRequestSchema } from '../training.ts';
+import { taglineSweepRequestSchema } from '../taglines/taglineSweep.ts';
 import { call, jobId, nothing } from './call.ts';
 
 export const jobsCalls = {
@@ -51,6 +52,12 @@ export const jobsCalls = {
   'sweeps.start': call(
     'mutation',
     sweepRequestSchema,
+    z.object({ sweepId: z.string(), runs: z.array(jobId.extend({ runId: z.string() })) }),
+  ),
+  /** The same of tagline trainings. */
+  'sweeps.startTaglines': call(
+    'mutation',
+    taglineSweepRequestSchema,
     z.object({ sweepId: z.string(), runs: z.array(jobId.extend({ runId: z.string() })) }),
   ),
   'sweeps.list': call(

@@ -120,6 +120,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'taglines.evaluate': { runId: 'none', split: 'test' },
   'taglines.useRun': { runId: 'none' },
   'train.start': { recipe: { heads: 8, decoderDim: 30, dropout: { input: 0 } }, genres: ['Horror'], threads: 1 },
+  'sweeps.startTaglines': { name: 'x', runs: [{ recipe: { batchSize: 2, parts: 4 } }] },
   'sweeps.start': { name: 'x', runs: [{ recipe: { heads: 8, decoderDim: 30 } }] },
   'sweeps.list': {},
   'sweeps.pause': { sweepId: 'x' },

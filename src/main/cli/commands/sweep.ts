@@ -3,6 +3,9 @@
 import type { Command } from 'commander';
 import type { Output } from '../../../shared/contract.ts';
 import { AppError, toWireError } from '../../../shared/errors.ts';
+import type { Run } from '../../../shared/domain.ts';
+import { taglineRecipeSchema } from '../../../shared/taglines/taglineRecipe.ts';
+import { taglineSweepOf } from '../../../shared/taglines/taglineSweep.ts';
 import { readSweepFile, sweepRequest } from '../../../shared/sweepGrid.ts';
 import { UsageError } from '../failure.ts';
 import { fixed, print, printResult, table, type CliIo, plainText } from '../io.ts';
@@ -39,8 +42,11 @@ export function addSweepCommand(program: Command, io: CliIo): void {
 }
 
 async function startSweep(io: CliIo, studio: CliStudio, file: string): Promise<string> {
-  const request = sweepRequest(readSweepFile(await recipeFile(io, file, 'sweep')));
-  const { sweepId } = await studio.call('sweeps.start', request);
+  const written = await recipeFile(io, file, 'sweep');
+  const { sweepId } =
+    written['task'] === 'taglines'
+      ? await studio.call('sweeps.startTaglines', taglineSweepOf(written))
+      : await studio.call('sweeps.start', sweepRequest(readSweepFile(written)));
   return sweepId;
 }
 
@@ -89,7 +95,38 @@ async function follow(io: CliIo, studio: CliStudio, sweepId: string): Promise<vo
 
 const scoreOf = ({ run }: Sweep['members'][number]): number => run?.metrics?.['validation']?.tuned.mAP ?? -1;
 
-function sweepText({ id, name, members }: Sweep): string {
+/** Tagline runs by the lift of their drafts, as the paper's table 2 has learning rate and batch size. */
+function taglineSweepText({ id, name, members }: Sweep): string {
+  const bestOf = ({ run }: Sweep['members'][number]) =>
+    run?.taglines?.epochs.find(({ epoch }) => epoch === run.bestEpoch) ?? null;
+  const best = [...members].sort((a, b) => (bestOf(b)?.lift ?? -1) - (bestOf(a)?.lift ?? -1));
+  const recipeOf = (run: Run | null) => taglineRecipeSchema.safeParse(run?.recipe).data;
+  return [
+    `Sweep ${name} (${id}), best first by the lift of drafts for validation posters`,
+    table(
+      ['name', 'state', 'learning rate', 'batch', 'epoch', 'val loss', 'cosine', 'lift', 'unique', 'run'],
+      best.map((member) => {
+        const [epoch, recipe] = [bestOf(member), recipeOf(member.run)];
+        return [
+          member.name,
+          member.job.state,
+          recipe?.learningRate ?? '',
+          recipe?.batchSize ?? '',
+          epoch?.epoch ?? '',
+          fixed(epoch?.validationLoss ?? null),
+          fixed(epoch?.cosine ?? null),
+          fixed(epoch?.lift ?? null),
+          fixed(epoch?.unique ?? null),
+          member.runId,
+        ];
+      }),
+    ),
+  ].join('\n');
+}
+
+function sweepText(sweep: Sweep): string {
+  if (sweep.members.some(({ job }) => job.kind === 'taglines')) return taglineSweepText(sweep);
+  const { id, name, members } = sweep;
   const best = [...members].sort((a, b) => scoreOf(b) - scoreOf(a));
   return [
     `Sweep ${name} (${id}), best first by mAP on validation`,
