@@ -73,6 +73,8 @@ export function useDeskView(): DeskView & {
   }, [atHand, isAhead, inAddress.posterId]);
   const setDesk = useCallback(
     (next: Partial<DeskView>, options: { replace?: boolean } = {}) => {
+      // The list that is shown already: the poster stays.
+      if (next.list === view.list && next.filter === undefined) return;
       const goesOn = next.list === undefined && next.filter === undefined;
       const text = deskToSearch({ ...view, posterId: goesOn ? view.posterId : null, ...next });
       const { posterId: to } = next;

@@ -1,10 +1,9 @@
 // Calls and events of drafting, typed by their own contract: for as long as they are not part of the studio's.
 import type { z } from 'zod';
 import type { draftsCalls, draftsEvents } from '../../shared/calls/drafts.ts';
-import type { taglineRunsCalls } from '../../shared/calls/taglineRuns.ts';
 import { call } from '../api/client.ts';
 
-type Calls = typeof draftsCalls & typeof taglineRunsCalls;
+type Calls = typeof draftsCalls;
 export type DraftsInput<N extends keyof Calls> = z.input<Calls[N]['input']>;
 
 export const callDrafts = call as unknown as <N extends keyof Calls>(

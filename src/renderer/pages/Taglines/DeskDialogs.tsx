@@ -6,6 +6,7 @@ import { BeginDialog } from './BeginDialog.tsx';
 import { BlocklistDialog } from './BlocklistDialog.tsx';
 import { beginningOf } from './draftSections.ts';
 import { SettingsDrawer } from './SettingsDrawer.tsx';
+import { TrainDialog } from './TrainDialog.tsx';
 import type { DraftingSettings } from './useDraftSettings.ts';
 
 export type DeskDialog = 'begin' | 'settings' | 'batch' | 'train' | 'export' | 'blocklist';
@@ -40,6 +41,7 @@ export function DeskDialogs(props: DeskDialogsProps) {
       />
       {dialog === 'begin' && <BeginDialog words={beginningOf(begin)} onDraft={onBegin} onClose={close} />}
       {dialog === 'batch' && <BatchDialog list={list} filter={filter} total={listed} drafts={drafts} onClose={close} />}
+      {dialog === 'train' && <TrainDialog onClose={close} />}
       {dialog === 'blocklist' && <BlocklistDialog onClose={close} />}
     </>
   );
