@@ -68,8 +68,9 @@ export function useDeskView(): DeskView & {
   const posterId = isAhead ? atHand.posterId : inAddress.posterId;
   const view = useMemo(() => ({ ...inAddress, posterId }), [inAddress, posterId]);
   useEffect(() => {
-    // The address has come after.
-    if (atHand !== null && (!isAhead || atHand.posterId === inAddress.posterId)) atHandStore.set(null);
+    // The address has come after. A key since then has made another one, which stays.
+    if (atHand === null || (isAhead && atHand.posterId !== inAddress.posterId)) return;
+    atHandStore.set((now) => (now === atHand ? null : now));
   }, [atHand, isAhead, inAddress.posterId]);
   const setDesk = useCallback(
     (next: Partial<DeskView>, options: { replace?: boolean } = {}) => {

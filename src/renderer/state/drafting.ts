@@ -1,11 +1,11 @@
 // Requests for drafts that this window made: what has come of them so far, by event, and how they ended. They outlive the page,
 // so that a look at another poster stops nothing. Drafts that are made lie in the studio; here is only what is on its way.
-import type { StudioEvent } from '../../shared/contract.ts';
+import type { Input, StudioEvent } from '../../shared/contract.ts';
 import { toWireError, type WireError } from '../../shared/errors.ts';
 import type { MadeDraft } from '../../shared/taglines/draft.ts';
+import { call } from '../api/client.ts';
 import { queryClient, queryKey, type Stamped } from '../api/queries.ts';
 import type { DeskPoster } from './deskPaint.ts';
-import { callDrafts, madeOf, type DraftsInput } from './draftsCalls.ts';
 import { createStore, useStore } from './store.ts';
 
 /** One request for drafts of a poster; the last one of each poster is kept. */
@@ -48,16 +48,15 @@ function change(posterId: number, requestId: string, next: (now: Drafting) => Dr
 
 /** Takes in the events of drafting. */
 export function followDrafting(event: StudioEvent): void {
-  const fresh = madeOf(event);
-  if (fresh) {
-    const { posterId, requestId, index, text } = fresh;
+  if (event.name === 'drafts.made') {
+    const { posterId, requestId, index, text } = event.payload;
     change(posterId, requestId, (now) => ({ ...now, made: new Map(now.made).set(index, text) }));
   } else if (event.name === 'project.changed') {
     draftingStore.set(new Map());
   }
 }
 
-export type DraftsRequest = Omit<DraftsInput<'drafts.make'>, 'requestId' | 'posterId'> & {
+export type DraftsRequest = Omit<Input<'drafts.make'>, 'requestId' | 'posterId'> & {
   posterId: number;
   count: number;
 };
@@ -80,7 +79,7 @@ export async function startDrafting({ count, ...request }: DraftsRequest): Promi
   };
   draftingStore.set((all) => new Map(all).set(posterId, begun));
   try {
-    const { drafts, refused, why, runId } = await callDrafts('drafts.make', { ...request, requestId });
+    const { drafts, refused, why, runId } = await call('drafts.make', { ...request, requestId });
     // The drafts take the places of the texts in the same drawing.
     queryClient.setQueryData<Stamped<DeskPoster>>(queryKey('desk.poster', { posterId }), (known) => {
       if (known === undefined) return undefined;
@@ -107,7 +106,7 @@ export async function stopDrafting(posterId: number): Promise<void> {
   if (now?.state !== 'running') return;
   change(posterId, now.requestId, (each) => ({ ...each, state: 'stopping' }));
   try {
-    await callDrafts('drafts.stop', { requestId: now.requestId });
+    await call('drafts.stop', { requestId: now.requestId });
   } catch {
     // The request itself says how it ended.
   }

@@ -3,17 +3,18 @@ import { useState } from 'react';
 import { Button, Group, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
+import type { Input } from '../../../shared/contract.ts';
 import type { Filter } from '../../../shared/filter.ts';
+import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { count, plural } from '../../parts/words.ts';
-import { callDrafts, type DraftsInput } from '../../state/draftsCalls.ts';
 import { filterOfList } from './filterOfList.ts';
 import { seeded, type DraftingSettings } from './useDraftSettings.ts';
 import { useTaglineRuns } from './useTaglineRuns.ts';
 import { LISTS } from './words.ts';
 
-type Skip = NonNullable<DraftsInput<'drafts.start'>['skip']>;
+type Skip = NonNullable<Input<'drafts.start'>['skip']>;
 
 const SKIPS: readonly { value: Skip; label: string }[] = [
   { value: 'none', label: 'All of them, also those that have drafts' },
@@ -41,7 +42,7 @@ export function BatchDialog({ list, filter, total, drafts, onClose }: BatchDialo
     setBusy(true);
     setError(null);
     try {
-      await callDrafts('drafts.start', {
+      await call('drafts.start', {
         filter: filterOfList(list, filter),
         skip,
         settings: { ...seeded(drafts.settings, drafts.values), count: each },

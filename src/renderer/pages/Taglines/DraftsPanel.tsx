@@ -182,7 +182,9 @@ export function DraftsPanel(props: DraftsPanelProps) {
             <EmptyState
               mt="xl"
               icon={<IconSparkles size={40} stroke={1.3} />}
-              title="No drafts of this poster yet"
+              title={
+                choice.rejected.length > 0 ? 'All drafts of this poster were rejected' : 'No drafts of this poster yet'
+              }
               description="The model looks at the poster and is told genres and title. Nothing becomes the tagline before you accept it."
             >
               <EmptyState.Actions>
