@@ -3,10 +3,10 @@ import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import type { Run } from '../../../shared/domain.ts';
 import { useCall } from '../../api/queries.ts';
-import { dateTime, metric, percent } from '../../parts/words.ts';
+import { dateTime, percent } from '../../parts/words.ts';
 import { draftWithRun } from '../../state/runs.ts';
 import { usedTaglineRun } from '../../state/usedRun.ts';
-import { figuresOfRun, figureWords, type RunFigure } from '../Training/taglines/taglineFigures.ts';
+import { figuresOfRun, figureWords, liftText, type RunFigure } from '../Training/taglines/taglineFigures.ts';
 
 const written = (figure: RunFigure | null, format: (value: number) => string): string =>
   figure === null ? '–' : format(figure.measure.value);
@@ -30,7 +30,7 @@ function Row({ run, used }: { run: Run; used: boolean }) {
       <Table.Td>{run.builtIn ? 'Comes with Marquee' : dateTime(run.createdAt)}</Table.Td>
       <Table.Td>{run.taglines?.base.id ?? ''}</Table.Td>
       <Table.Td ta="right" title={lift ? figureWords(lift) : undefined}>
-        {written(lift, metric)}
+        {written(lift, liftText)}
       </Table.Td>
       <Table.Td ta="right" title={unique ? figureWords(unique) : undefined}>
         {written(unique, percent)}

@@ -12,7 +12,7 @@ import { newestFirst } from '../shown.ts';
 import trainingClasses from '../Training.module.css';
 import { LOSS_CHART, MEASURE_CHARTS } from './chartWords.ts';
 import { comparedLoss, comparedMeasure, comparedRuns, lastEpoch } from './taglineCurves.ts';
-import { figuresOfRun, figureWords, type RunFigure } from './taglineFigures.ts';
+import { figuresOfRun, figureWords, liftText, type RunFigure } from './taglineFigures.ts';
 import { TaglineMarks } from './TaglineRunView.tsx';
 import classes from './Taglines.module.css';
 
@@ -69,7 +69,7 @@ function Row({ run, color, used, chosen, onChoose }: RowProps) {
       </Table.Th>
       <Table.Td>{run.taglines?.base.id ?? ''}</Table.Td>
       <Table.Td ta="right">{metric(bestLoss)}</Table.Td>
-      <FigureCell figure={lift} format={metric} />
+      <FigureCell figure={lift} format={liftText} />
       <FigureCell figure={unique} format={percent} />
       <Table.Td ta="right">{seconds === null ? '–' : duration(seconds)}</Table.Td>
       <Table.Td>
@@ -133,7 +133,13 @@ export function TaglineRuns({ runs, usedRun }: { runs: readonly Run[]; usedRun: 
         Grey figures are of the few posters that are scored after each epoch; point at one to read where it is from.
       </Text>
       <div className={trainingClasses.charts}>
-        <CurveChart {...LOSS_CHART} curves={comparedLoss(compared, training)} epochs={epochs} height={240}>
+        <CurveChart
+          {...LOSS_CHART}
+          curves={comparedLoss(compared, training)}
+          epochs={epochs}
+          height={240}
+          empty="No run with epochs is chosen above."
+        >
           <Switch
             size="xs"
             label="Training too"
@@ -151,7 +157,7 @@ export function TaglineRuns({ runs, usedRun }: { runs: readonly Run[]; usedRun: 
             epochs={epochs}
             height={240}
             format={measure === 'unique' ? percent : metric}
-            empty="No chosen run has drafts scored after its epochs."
+            empty="No run with drafts scored after its epochs is chosen above."
           />
         ))}
       </div>

@@ -1,5 +1,6 @@
 // Figures of a tagline run: those of its scores where it was evaluated, else of its best epoch on validation. Pure.
 import type { Run } from '../../../../shared/domain.ts';
+import { measureWords, writtenValue } from '../../../../shared/evaluation/taglines/measures.ts';
 import type { Measure, TaglineEpochPoint } from '../../../../shared/taglines/taglineRun.ts';
 import { metric, percent } from '../../../parts/words.ts';
 import type { EpochFigure } from '../RunProgress.tsx';
@@ -56,10 +57,13 @@ const FROM_WORDS: Readonly<Record<RunFigure['from'], string>> = {
   fixed: 'On the few validation posters that are scored after each epoch; evaluate the run for a surer one',
 };
 
+/** A lift as it is written, with a minus where it is negative. */
+export const liftText = (value: number): string => writtenValue(measureWords('lift'), value);
+
 /** "On the test part, 95 % interval 0.021 to 0.034" */
 export function figureWords({ measure, from }: RunFigure): string {
   const { low, high } = measure;
-  const interval = low === null || high === null ? '' : `, 95 % interval ${metric(low)} to ${metric(high)}`;
+  const interval = low === null || high === null ? '' : `, 95 % interval ${liftText(low)} to ${liftText(high)}`;
   return `${FROM_WORDS[from]}${interval}.`;
 }
 
