@@ -86,8 +86,12 @@ describe('the form', () => {
       conditioning: ['genres', 'title'],
       learningRate: 1e-4,
     });
+    const own = taglinePresetRecipe(TAGLINE_PRESETS[0]);
     expect(
-      taglineRecipeOf(draft({ values: { trainedBlocks: 'All', hidden: '512 512', conditioning: [...'abc'] } }), fields),
+      taglineRecipeOf(
+        draft({ values: { trainedBlocks: 'All', hidden: own.hidden.join(' '), conditioning: [...'abc'] } }),
+        fields,
+      ),
     ).toEqual({
       conditioning: [],
     });
