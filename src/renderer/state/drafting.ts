@@ -14,8 +14,8 @@ export interface Drafting {
   posterId: number;
   /** How many drafts were asked for. */
   count: number;
-  /** Texts by the place in which they were made; more than `count` may come, of which the best are kept. */
-  made: ReadonlyMap<number, string>;
+  /** Texts in the order in which they came; more than `count` come, of which the best are kept. */
+  made: readonly string[];
   state: 'running' | 'stopping' | 'done' | 'failed';
   error: WireError | null;
   refused: readonly MadeDraft[];
@@ -49,8 +49,8 @@ function change(posterId: number, requestId: string, next: (now: Drafting) => Dr
 /** Takes in the events of drafting. */
 export function followDrafting(event: StudioEvent): void {
   if (event.name === 'drafts.made') {
-    const { posterId, requestId, index, text } = event.payload;
-    change(posterId, requestId, (now) => ({ ...now, made: new Map(now.made).set(index, text) }));
+    const { posterId, requestId, text } = event.payload;
+    change(posterId, requestId, (now) => ({ ...now, made: [...now.made, text] }));
   } else if (event.name === 'project.changed') {
     draftingStore.set(new Map());
   }
@@ -70,7 +70,7 @@ export async function startDrafting({ count, ...request }: DraftsRequest): Promi
     requestId,
     posterId,
     count,
-    made: new Map(),
+    made: [],
     state: 'running',
     error: null,
     refused: [],

@@ -19,7 +19,7 @@ export function StreamingDrafts({ drafting, chosen, onChoose, onPoint }: Streami
     <section aria-label="Drafts that are being made" aria-busy>
       <div className={classes.sectionHead}>
         <Text size="xs" role="status">
-          {made.size === 0 ? 'Drafting' : `${plural(made.size, 'draft')} made, ranked when all are there`}
+          {made.length === 0 ? 'Drafting' : `${plural(made.length, 'draft')} made, ranked when all are there`}
         </Text>
         <Button
           size="compact-xs"
@@ -34,7 +34,7 @@ export function StreamingDrafts({ drafting, chosen, onChoose, onPoint }: Streami
       </div>
       <div className={classes.cards}>
         {Array.from({ length: count }, (_, slot) => {
-          const text = made.get(slot);
+          const text = made[slot];
           return (
             <article
               key={slot}

@@ -30,7 +30,7 @@ export interface DraftChoice extends LaidOut {
 /** The draft that came of a place of a request, with that place. */
 function cameOf(choice: Choice | null, drafting: Drafting | undefined, drafts: readonly Draft[]): Held | null {
   if (choice?.kind !== 'slot' || !choice.byHand || drafting?.requestId !== choice.requestId) return null;
-  const text = drafting.made.get(choice.slot);
+  const text = drafting.made[choice.slot];
   const came = drafts.find((draft) => draft.requestId === choice.requestId && draft.text === text);
   return came ? { id: came.id, index: choice.slot } : null;
 }
