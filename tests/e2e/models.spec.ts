@@ -90,7 +90,7 @@ test('says which encoder the project uses, and that it is the starter', async ()
   await expect(page.getByRole('table')).toBeHidden();
   await shot('models');
   await page.getByRole('tab', { name: /^Runs of this project/ }).click();
-  await expect(page.getByRole('row', { name: /^Starter model/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Starter model Active/ })).toBeVisible();
   await page.keyboard.press('ArrowLeft');
   await expect(row('efficientnet-lite0')).toBeVisible();
 });
