@@ -5,6 +5,7 @@ import { BatchDialog } from './BatchDialog.tsx';
 import { BeginDialog } from './BeginDialog.tsx';
 import { BlocklistDialog } from './BlocklistDialog.tsx';
 import { beginningOf } from './draftSections.ts';
+import { ExportDialog } from './ExportDialog.tsx';
 import { SettingsDrawer } from './SettingsDrawer.tsx';
 import { TrainDialog } from './TrainDialog.tsx';
 import type { DraftingSettings } from './useDraftSettings.ts';
@@ -42,6 +43,7 @@ export function DeskDialogs(props: DeskDialogsProps) {
       {dialog === 'begin' && <BeginDialog words={beginningOf(begin)} onDraft={onBegin} onClose={close} />}
       {dialog === 'batch' && <BatchDialog list={list} filter={filter} total={listed} drafts={drafts} onClose={close} />}
       {dialog === 'train' && <TrainDialog onClose={close} />}
+      {dialog === 'export' && <ExportDialog filter={filter} onClose={close} />}
       {dialog === 'blocklist' && <BlocklistDialog onClose={close} />}
     </>
   );
