@@ -16,7 +16,7 @@ export type NearText = z.infer<typeof nearTextSchema>;
 
 /** Why a draft is marked. */
 export const draftMarkSchema = z.object({
-  kind: z.enum(['exact', 'near', 'blocked', 'brand', 'person']),
+  kind: z.enum(['exact', 'near', 'blocked', 'brand', 'person', 'madeUp']),
   what: z.string().describe('the words in question, or how it is close'),
   near: nearTextSchema.nullable().describe('what it is a copy of'),
 });

@@ -50,9 +50,11 @@ export const draftSettingsSchema = z.object({
   useGenres: z.boolean().default(true).describe('Tell the model the genres.'),
   useTitle: z.boolean().default(true).describe('Tell the model the title.'),
   refuse: z
-    .array(z.enum(['exact', 'near', 'brand']))
-    .default(['exact', 'near'])
-    .describe('Drafts that are left out: copies, near-copies, those with names of other films or people.'),
+    .array(z.enum(['exact', 'near', 'brand', 'madeUp']))
+    .default(['exact', 'near', 'madeUp'])
+    .describe(
+      'Drafts that are left out: copies, near-copies, with names of other films or people, with words that do not exist.',
+    ),
   weights: rankWeightsSchema.prefault({}).describe('What counts how much in the order.'),
   seed: z.number().int().min(0).max(0xffffffff).default(1).describe('The same seed gives the same drafts.'),
 });

@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const SETTINGS = { count: 3, candidates: 8, maxWords: 8 } as const;
+const SETTINGS = { count: 3, candidates: 24, maxWords: 10 } as const;
 const make = (over: Partial<Input<'drafts.make'>> = {}, requestId = randomUUID()) =>
   core.call('drafts.make', { posterId: posters[0]!.posterId, requestId, runId, settings: SETTINGS, ...over });
 const made = (requestId: string) =>
@@ -74,7 +74,7 @@ describe('drafts for who waits', { timeout: 60_000 }, () => {
     const like = await make({
       posterId: posters[1]!.posterId,
       like: first.drafts[0]!.id,
-      settings: { ...SETTINGS, seed: 9, candidates: 16 },
+      settings: { ...SETTINGS, seed: 9, candidates: 24 },
     });
     for (const { text } of like.drafts) expect(texts).not.toContain(text);
     expect(like.drafts[0]!.like).toBe(first.drafts[0]!.id);
@@ -91,7 +91,7 @@ describe('drafts for who waits', { timeout: 60_000 }, () => {
 
   it('end when stopped, with what was written', async () => {
     const requestId = randomUUID();
-    const running = make({ settings: { ...SETTINGS, candidates: 128, maxWords: 30, minWords: 12 } }, requestId);
+    const running = make({ settings: { ...SETTINGS, candidates: 128, maxWords: 30, minWords: 3 } }, requestId);
     await expect.poll(() => made(requestId).length, { interval: 5, timeout: 30_000 }).toBeGreaterThan(0);
     expect(await core.call('drafts.stop', { requestId })).toEqual({ stopped: true });
     const { drafts } = await running;
@@ -104,7 +104,7 @@ describe('drafts for who waits', { timeout: 60_000 }, () => {
     const { drafts } = await make({ posterId: posters[4]!.posterId });
     expect(drafts.some(({ text }) => /\b(the|love)\b/i.test(text))).toBe(false);
     await core.call('desk.setBlocklist', { words: [] });
-    const none = await make({ settings: { ...SETTINGS, minWords: 8, maxWords: 8, maxCharacters: 10 } });
+    const none = await make({ settings: { ...SETTINGS, minWords: 8, maxCharacters: 10 } });
     expect(none).toMatchObject({ drafts: [], why: expect.stringContaining('Nothing was written') as string });
   });
 

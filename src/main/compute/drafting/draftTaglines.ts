@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { DraftMark, MadeDraft } from '../../../shared/taglines/draft.ts';
 import type { DraftSettings } from '../../../shared/taglines/draftSettings.ts';
 import { wordFinder } from '../../../shared/taglines/draftText.ts';
+import { isBroken, madeUpWords } from '../../../shared/taglines/wordCheck.ts';
 import type { NearCopy } from '../../../shared/taglines/nearCopies.ts';
 import type { CallContext } from '../../lib/threadCalls.ts';
 import { makeCandidates, type Candidate } from '../../models/taglines/candidates.ts';
@@ -18,6 +19,7 @@ import type { DraftPoster, DraftTaglinesInput, DraftTaglinesOutput } from './dra
 import { embedWaiting, existingTexts } from './existing.ts';
 import type { Existing, ExistingTexts } from './existingTexts.ts';
 import { fitSpaceOf, type FitPoster, type FitSpace } from './fitSpace.ts';
+import { knownWords, type KnownWords } from './knownWords.ts';
 import { openWriter } from './openWriter.ts';
 import { sentenceEncoder } from './sentences.ts';
 
@@ -41,12 +43,14 @@ interface Written extends Rankable {
   place: Float32Array | null;
 }
 
-/** Existing texts that are embedded while somebody waits: about a second's worth. */
-const EMBEDDED_AT_ONCE = 192;
+/** Existing texts that are embedded before drafts are ranked: what was accepted lately, and more where nobody waits. */
+const EMBEDDED_AT_ONCE = { hurried: 16, unhurried: 192 };
 /** Neighbours in meaning that are shown with a draft. */
 const SHOWN_NEAREST = 3;
 /** What being like a draft counts that more like it were asked of, per cosine. */
 const LIKE_WEIGHT = 5;
+/** What puts a draft behind all that are whole. */
+const BEHIND_ALL = 100;
 /** The share of candidates that begin as that draft does, and with how many of its words. */
 const LIKE_SHARE = 1 / 3;
 const LIKE_WORDS = 2;
@@ -148,6 +152,7 @@ class Ranker {
   private readonly space: FitSpace | null;
   private readonly clip: ClipTexts | null;
   private readonly liked: Float32Array | null;
+  private readonly words: KnownWords | null;
   private readonly blocked: readonly { word: string; find: RegExp }[];
 
   private constructor(parts: Pick<Ranker, 'existing'> & RankerParts) {
@@ -157,13 +162,15 @@ class Ranker {
     this.space = parts.space;
     this.clip = parts.clip;
     this.liked = parts.liked;
+    this.words = parts.words;
     this.blocked = parts.input.blocklist.map((word) => ({ word, find: wordFinder(word) }));
   }
 
   static async open(input: DraftTaglinesInput, writer: OpenTaglineWriter, check: () => void): Promise<Ranker> {
     const { encoder, hash } = await sentenceEncoder(input.threads);
     const existing = input.existing === null ? null : existingTexts(input.existing, encoder.width, hash);
-    if (existing !== null) await embedWaiting(existing, encoder, EMBEDDED_AT_ONCE, check);
+    if (existing !== null)
+      await embedWaiting(existing, encoder, EMBEDDED_AT_ONCE[input.hurried ? 'hurried' : 'unhurried'], check);
     const embed = async (texts: readonly string[]): Promise<Float32Array[]> => {
       check();
       return encoder.embed(texts);
@@ -171,7 +178,8 @@ class Ranker {
     const [liked = null] = input.like === null ? [] : await embed([input.like]);
     const space = fitSpaceOf(input.fitMapFile, writer.imageWidth, encoder);
     const clip = input.clip === null ? null : await ClipTexts.open(input.clip, input.threads);
-    return new Ranker({ input, existing, embed, space, clip, liked });
+    const words = knownWords(input, existing);
+    return new Ranker({ input, existing, embed, space, clip, liked, words });
   }
 
   async choose(poster: DraftPoster, candidates: readonly Candidate[]): Promise<DraftTaglinesOutput['posters'][number]> {
@@ -182,7 +190,8 @@ class Ranker {
       const embedding = embeddings[i]!;
       const place = this.space?.place(embedding) ?? null;
       const known = { place, meanLogProbability: candidate.meanLogProbability, clip: null, nearest: null };
-      const bonus = this.liked === null ? 0 : LIKE_WEIGHT * cosine(embedding, this.liked);
+      const like = this.liked === null ? 0 : LIKE_WEIGHT * cosine(embedding, this.liked);
+      const bonus = like - (isBroken(candidate.text) ? BEHIND_ALL : 0);
       return { text: candidate.text, embedding, candidate, place, bonus, parts: partsOf(known, ranked) };
     });
     const { kept, refused } = await chooseDrafts(written, settings, (drafts) => this.look(drafts, poster, ranked));
@@ -228,6 +237,10 @@ class Ranker {
     for (const { word, find } of this.blocked) {
       if (find.test(text)) marks.push({ kind: 'blocked', what: word, near: null });
     }
+    const known = this.words?.with(poster.title, poster.genres);
+    for (const word of known === undefined ? [] : madeUpWords(text, known)) {
+      marks.push({ kind: 'madeUp', what: word, near: null });
+    }
     const names = this.existing?.names.find(text, poster.filmKey, poster.title) ?? [];
     for (const { kind, title } of names.slice(0, 5)) marks.push({ kind, what: title, near: null });
     return marks.slice(0, 20);
@@ -240,6 +253,7 @@ interface RankerParts {
   space: FitSpace | null;
   clip: ClipTexts | null;
   liked: Float32Array | null;
+  words: KnownWords | null;
 }
 
 const nearText = ({ text, source, title }: Existing, similarity: number): MadeDraft['nearest'][number] => ({

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { NearText } from '../../../shared/taglines/draft.ts';
 import { NameIndex } from '../../../shared/taglines/nameCheck.ts';
 import { NearCopyIndex } from '../../../shared/taglines/nearCopies.ts';
-import { plainText } from '../../../shared/taglines/plainWords.ts';
+import { plainText, plainWords } from '../../../shared/taglines/plainWords.ts';
 import { cosine } from '../../models/taglines/ranking.ts';
 import type { TextVectors } from './textVectors.ts';
 
@@ -47,6 +47,8 @@ export class ExistingTexts {
   /** Texts without a vector yet. */
   private readonly waiting = new Map<string, Existing>();
   private readonly seen = new Set<string>();
+  /** Words of all texts and titles, as `plainWords` gives them. */
+  readonly words = new Set<string>();
   private readonly vectors: TextVectors;
   /** Vectors of drafts that were made meanwhile. */
   private readonly drafted = new Map<string, Float32Array>();
@@ -129,6 +131,9 @@ export class ExistingTexts {
 
   private takeAll(lines: readonly Line[], source: NearText['source']): void {
     for (const { text, title, source: own } of lines) {
+      // A draft's words need not exist.
+      const known = own === 'draft' || source === 'draft' ? (title ?? '') : `${text ?? ''} ${title ?? ''}`;
+      for (const word of plainWords(known)) this.words.add(word);
       if (text == null) continue;
       const plain = plainText(text);
       if (plain === '' || this.seen.has(plain)) continue;

@@ -1,7 +1,15 @@
 // The existing taglines that a draft is nearest to, nearest first, and the marks that follow from them. A mark has a symbol and words.
 import { useState } from 'react';
 import { Text, UnstyledButton } from '@mantine/core';
-import { IconAlertTriangle, IconCopy, IconUser, IconMovie, IconBan, type Icon } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCopy,
+  IconUser,
+  IconMovie,
+  IconBan,
+  IconLetterCase,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Draft, DraftMark, NearText } from '../../../shared/taglines/draft.ts';
 import { markWords, nearWords } from './words.ts';
 import classes from './Taglines.module.css';
@@ -12,6 +20,7 @@ const ICONS: Readonly<Record<DraftMark['kind'], Icon>> = {
   blocked: IconBan,
   brand: IconMovie,
   person: IconUser,
+  madeUp: IconLetterCase,
 };
 
 function Near({ near }: { near: NearText }) {

@@ -11,6 +11,7 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, ChoiceWords>>>> =
     exact: { label: 'Copies', about: 'Of a tagline that exists.' },
     near: { label: 'Near-copies', about: 'A few words or the meaning of one that exists.' },
     brand: { label: 'Names of other films and people', about: 'From the titles of this catalog.' },
+    madeUp: { label: 'Words that do not exist', about: 'Checked for models with a small vocabulary.' },
   },
 };
 

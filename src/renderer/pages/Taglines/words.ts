@@ -77,6 +77,7 @@ const MARKS: Readonly<Record<DraftMark['kind'], string>> = {
   blocked: 'A blocked word',
   brand: 'The name of another film',
   person: 'A person’s name',
+  madeUp: 'A word that nobody knows',
 };
 
 /** What a mark says, in short. */
@@ -90,8 +91,9 @@ export function refusedWords(refused: readonly { marks: readonly DraftMark[] }[]
     blocked: 'had blocked words',
     brand: 'had the name of another film',
     person: 'had a person’s name',
+    madeUp: 'had a word that nobody knows',
   };
-  const order = ['exact', 'near', 'blocked', 'brand', 'person'] as const;
+  const order = ['exact', 'near', 'blocked', 'brand', 'person', 'madeUp'] as const;
   const kindOf = (marks: readonly DraftMark[]) => order.find((kind) => marks.some((mark) => mark.kind === kind));
   const parts = order
     .map((kind) => [refused.filter(({ marks }) => kindOf(marks) === kind).length, reasons[kind]] as const)
