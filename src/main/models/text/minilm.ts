@@ -14,6 +14,8 @@ import { openWeights } from '../files/weightFolder.ts';
 const MAX_TOKENS = 256;
 /** Tokens per run, padding included: bounds the memory of a run whatever the lengths. */
 const TOKENS_PER_RUN = 1024;
+/** Texts whose token vectors are in memory with their padding at once. */
+const TEXTS_WITH_TOKENS = 64;
 
 export class TextEncoder {
   /** Numbers per vector. */
@@ -37,7 +39,9 @@ export class TextEncoder {
     const weights = openWeights(folder);
     const graph = new Graph();
     try {
-      graph.output(bert(graph, config, weights, precision).sentence, 'sentence', { 0: 'batch' });
+      const { sentence, layers, embeddings } = bert(graph, config, weights, precision);
+      graph.output(sentence, 'sentence', { 0: 'batch' });
+      graph.output(layers.at(-1) ?? embeddings, 'tokens', { 0: 'batch', 1: 'length' });
     } finally {
       weights.close();
     }
@@ -60,21 +64,57 @@ export class TextEncoder {
 
   /** One vector of length 1 per text, in order. */
   embed(texts: readonly string[]): Promise<Float32Array[]> {
-    const tokens = texts.map((text) => this.tokenize(text));
-    return embedByLength(tokens, { width: this.width, tokensPerRun: TOKENS_PER_RUN }, (batch) => this.run(batch));
+    return this.inBatches(texts, this.width, async (batch) => (await this.run(batch, ['sentence'])).sentence!);
+  }
+
+  /**
+   * Each text's vector as of `embed`, and those of its tokens without [CLS] and [SEP], [tokens x width] as the last layer
+   * gives them.
+   */
+  async embedTokens(texts: readonly string[]): Promise<{ sentence: Float32Array; tokens: Float32Array }[]> {
+    const found: { sentence: Float32Array; tokens: Float32Array }[] = [];
+    for (let start = 0; start < texts.length; start += TEXTS_WITH_TOKENS) {
+      found.push(...(await this.embedSomeTokens(texts.slice(start, start + TEXTS_WITH_TOKENS))));
+    }
+    return found;
   }
 
   async close(): Promise<void> {
     await this.session.close();
   }
 
-  private async run({ rows, ids, positions }: IdBatch): Promise<Float32Array> {
+  private async embedSomeTokens(texts: readonly string[]): Promise<{ sentence: Float32Array; tokens: Float32Array }[]> {
+    const { width } = this;
+    // A row a text: its sentence, then the places of the longest text's tokens; what is behind its own is cut off.
+    const counts = texts.map((text) => this.tokenize(text).length);
+    const places = (1 + Math.max(0, ...counts)) * width;
+    const rows = await this.inBatches(texts, places, async (batch) => {
+      const { sentence, tokens } = await this.run(batch, ['sentence', 'tokens']);
+      const length = batch.ids.shape[1] * width;
+      const joined = new Float32Array(batch.rows.length * places);
+      for (let row = 0; row < batch.rows.length; row++) {
+        joined.set(sentence!.subarray(row * width, (row + 1) * width), row * places);
+        joined.set(tokens!.subarray(row * length, (row + 1) * length), row * places + width);
+      }
+      return joined;
+    });
+    return rows.map((row, i) => ({ sentence: row.slice(0, width), tokens: row.slice(2 * width, counts[i]! * width) }));
+  }
+
+  private inBatches(
+    texts: readonly string[],
+    width: number,
+    run: (batch: IdBatch) => Promise<Float32Array>,
+  ): Promise<Float32Array[]> {
+    const tokens = texts.map((text) => this.tokenize(text));
+    return embedByLength(tokens, { width, tokensPerRun: TOKENS_PER_RUN }, run);
+  }
+
+  private run({ rows, ids, positions }: IdBatch, wanted: readonly string[]): Promise<Record<string, Float32Array>> {
     const mask = new Float32Array(ids.data.length);
     rows.forEach((row, index) => {
       mask.fill(1, index * ids.shape[1], index * ids.shape[1] + row.length);
     });
-    const inputs = { ids, positions, mask: { data: mask, shape: ids.shape } };
-    const { sentence } = await this.session.run(inputs, ['sentence']);
-    return sentence!;
+    return this.session.run({ ids, positions, mask: { data: mask, shape: ids.shape } }, wanted);
   }
 }

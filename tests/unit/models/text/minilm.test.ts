@@ -80,6 +80,30 @@ describe.runIf(existsSync(join(MINILM, 'model.safetensors')))('the MiniLM text e
     await encoder.close();
   });
 
+  it('gives the vectors of the words, whose mean points where the text’s does', async () => {
+    const encoder = await TextEncoder.load(MINILM, { device: 'cpu', threads: 1 });
+    const texts = [pairs[0]!.a, 'Sharks', '', ...Array.from({ length: 70 }, (_, i) => `Poster number ${String(i)}`)];
+    const found = await encoder.embedTokens(texts);
+    const sentences = await encoder.embed(texts);
+    expect(found).toHaveLength(texts.length);
+    found.forEach(({ sentence, tokens }, i) => {
+      expect(tokens.length).toBe((encoder.tokenize(texts[i]!).length - 2) * encoder.width);
+      expectClose(sentence, sentences[i]!, 1e-5, 0);
+    });
+    // Of a text without words all that is left is the two tokens that every text has.
+    expect(found[2]!.tokens).toHaveLength(0);
+    const { tokens } = found[0]!;
+    const mean = sentences[0]!.map((_, k) => {
+      let sum = 0;
+      for (let at = k; at < tokens.length; at += encoder.width) sum += tokens[at]!;
+      return sum;
+    });
+    // Ten words outweigh two special tokens: their mean points nearly where the sentence does.
+    const cosine = mean.reduce((sum, value, k) => sum + value * sentences[0]![k]!, 0) / Math.hypot(...mean);
+    expect(cosine).toBeGreaterThan(0.95);
+    await encoder.close();
+  });
+
   it('cuts long texts at 256 tokens and gives a text the same vector in any company', async () => {
     const encoder = await TextEncoder.load(MINILM, { device: 'cpu', threads: 1 });
     const long = 'shark '.repeat(600);
