@@ -20,6 +20,7 @@ import { similarCalls } from './calls/similar.ts';
 import { snapshotsCalls } from './calls/snapshots.ts';
 import { draftsCalls, draftsEvents } from './calls/drafts.ts';
 import { taglineDeskCalls } from './calls/taglineDesk.ts';
+import { taglinePanelCalls } from './calls/taglinePanel.ts';
 import { spellingCalls } from './calls/spelling.ts';
 import { splitsCalls } from './calls/splits.ts';
 import { projectInfoSchema, studioCalls } from './calls/studio.ts';
@@ -54,6 +55,7 @@ export const contract = {
   ...taglineDeskCalls,
   ...draftsCalls,
   ...spellingCalls,
+  ...taglinePanelCalls,
   ...taglineRunsCalls,
   ...taglineEvaluationCalls,
   ...taglineExportCalls,
@@ -87,6 +89,7 @@ export const changedPartSchema = z.enum([
   'snapshots',
   'people',
   'drafts',
+  'panels',
 ]);
 export type ChangedPart = z.infer<typeof changedPartSchema>;
 

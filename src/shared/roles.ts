@@ -76,6 +76,8 @@ const VIEWER: readonly string[] = [
   'desk.queue',
   'desk.poster',
   'desk.blocklist',
+  'panel.list',
+  'panel.next',
   'spelling.known',
 ] satisfies CallName[];
 
@@ -133,6 +135,8 @@ const CURATOR: readonly string[] = [
   'drafts.decide',
   'taglines.approve',
   'desk.setBlocklist',
+  'panel.start',
+  'panel.vote',
 ] satisfies CallName[];
 
 const OWNER: readonly string[] = [

@@ -463,6 +463,17 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(await call('desk.blocklist', {})).toEqual({ words: [] });
     });
 
+    it('has no blind panel without runs whose drafts it could show', async () => {
+      expect(await call('panel.list', {})).toEqual({ panels: [] });
+      const start = studio.call('panel.start', { a: 'none', b: 'real' });
+      expect(await errorOf(start)).toMatchObject({ code: 'not_found' });
+      const same = studio.call('panel.start', { a: 'real', b: 'real' });
+      expect(await errorOf(same)).toMatchObject({ code: 'bad_input' });
+      expect(await errorOf(studio.call('panel.next', { panelId: 'none' }))).toMatchObject({ code: 'not_found' });
+      const vote = studio.call('panel.vote', { panelId: 'none', pairId: 'none', choice: 'left' });
+      expect(await errorOf(vote)).toMatchObject({ code: 'not_found' });
+    });
+
     it('lists what was edited lately, and takes a whole edit back although others came after it', async () => {
       const posterIds = [await firstPoster('114709'), await firstPoster('62622')];
       const [first, second] = posterIds as [number, number];

@@ -13,6 +13,7 @@ import type { MapWriter } from './map/service.ts';
 import type { MergingWriter } from './merging/service.ts';
 import type { SnapshotsWriter } from './snapshots/service.ts';
 import type { TaglineDeskWriter } from './taglineDesk/service.ts';
+import type { TaglinePanelWriter } from './taglinePanel/service.ts';
 import type { MarksReader } from './reader/marks/service.ts';
 import type { VocabularyReader } from './reader/vocabulary/service.ts';
 import type { ViewsReader } from './reader/views/service.ts';
@@ -24,6 +25,7 @@ import type { OverviewReader } from './reader/overview/service.ts';
 import type { MergingReader } from './reader/merging/service.ts';
 import type { SnapshotsReader } from './reader/snapshots/service.ts';
 import type { TaglineDeskReader } from './reader/taglineDesk/service.ts';
+import type { TaglinePanelReader } from './reader/taglinePanel/service.ts';
 import type { SpellingReader } from './reader/spelling/service.ts';
 
 /** An edit of which the core has resolved the filter to posters. */
@@ -43,7 +45,8 @@ export interface WriterService
     MapWriter,
     MergingWriter,
     SnapshotsWriter,
-    TaglineDeskWriter {
+    TaglineDeskWriter,
+    TaglinePanelWriter {
   /** Whether the open project was not checked before it opened, so that it has to be while it is used. */
   checkDue(input: Record<string, never>): boolean;
   /** The outcome of that check. A damaged project is checked before it opens the next time. */
@@ -171,6 +174,7 @@ export interface ReaderService
     MergingReader,
     SnapshotsReader,
     TaglineDeskReader,
+    TaglinePanelReader,
     SpellingReader {
   open(input: { dir: string }): { posters: number; milliseconds: number };
   close(input: Record<string, never>): void;

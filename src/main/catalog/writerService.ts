@@ -31,6 +31,7 @@ import { mapWriting } from './map/service.ts';
 import { mergingWriting } from './merging/service.ts';
 import { snapshotsWriting } from './snapshots/service.ts';
 import { taglineDeskWriting } from './taglineDesk/service.ts';
+import { taglinePanelWriting } from './taglinePanel/service.ts';
 
 type ProjectInfo = ReturnType<typeof projectInfo>;
 
@@ -176,6 +177,7 @@ export function createWriterService(clock: () => Date = () => new Date()): Handl
     ...mergingWriting(db),
     ...snapshotsWriting(db),
     ...taglineDeskWriting(db),
+    ...taglinePanelWriting(db),
   };
   return withCatalogErrors(handlers);
 }

@@ -52,6 +52,7 @@ import { splitCalls } from './splits.ts';
 import type { Studio } from './studio.ts';
 import { openThumbnails } from './thumbnails.ts';
 import { taglineDeskCalls } from './taglineDesk.ts';
+import { taglinePanelCalls } from './taglinePanel.ts';
 import { sweepCalls } from './sweeps.ts';
 import { languageCalls } from './language.ts';
 import { taglineTrainingCalls } from './taglineTraining.ts';
@@ -278,6 +279,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...snapshotsCalls(studio),
     ...taglineDeskCalls(studio),
     ...draftsCalls(studio),
+    ...taglinePanelCalls(studio),
   };
   const guard = (name: CallName): void => {
     const info = open?.project.opened;

@@ -213,6 +213,7 @@ const DEPENDS: Record<What, CallName[]> = {
     'map.matching',
     'desk.blocklist',
   ],
+  panels: ['panel.list', 'panel.next'],
 };
 
 /** Parts whose changes name the posters that they touch. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { idSchema, splitPartSchema } from '../domain.ts';
 import { call } from './call.ts';
 
-/** `real`: the films' own taglines; else the id of a tagline run. */
+/** Stands for the films' own taglines, where the id of a tagline run could stand. */
+export const REAL_SIDE = 'real';
 const side = z.string().min(1).max(100);
 
 export const panelResultSchema = z.object({
@@ -16,36 +17,37 @@ export const panelResultSchema = z.object({
   pValue: z.number().nullable().describe('two-sided sign test'),
 });
 
+const panelSchema = z.object({
+  id: z.string(),
+  aName: z.string(),
+  bName: z.string(),
+  split: splitPartSchema,
+  at: z.string(),
+  by: z.string().describe('who started it'),
+  pairs: z.number().int(),
+  judged: z.number().int().describe('by who asks'),
+  people: z.number().int().describe('who have judged pairs'),
+  result: panelResultSchema.describe('of the votes of all people'),
+});
+export type Panel = z.infer<typeof panelSchema>;
+
 export const taglinePanelCalls = {
-  /** Pairs in a random order with sides swapped at random; made drafts are kept, so a panel can be gone on with. */
+  /**
+   * Pairs of the drafts that two runs were evaluated with (or the real taglines), in a random order with sides swapped at
+   * random; pairs of equal texts are left out. Fails with `conflict` where a run was not evaluated on the part.
+   */
   'panel.start': call(
     'mutation',
     z.object({
-      a: side,
+      a: side.describe('a tagline run, or "real" for the films’ own taglines'),
       b: side,
       split: splitPartSchema.default('test'),
-      pairs: z.number().int().min(5).max(1000).default(50),
+      pairs: z.number().int().min(1).max(1000).default(50).describe('at most'),
       seed: z.number().int().min(0).max(0xffffffff).default(1),
     }),
-    z.object({ panelId: z.string(), jobId: z.string().nullable() }),
+    z.object({ panelId: z.string(), pairs: z.number().int() }),
   ),
-  'panel.list': call(
-    'query',
-    z.object({}),
-    z.object({
-      panels: z.array(
-        z.object({
-          id: z.string(),
-          aName: z.string(),
-          bName: z.string(),
-          at: z.string(),
-          pairs: z.number().int(),
-          ready: z.number().int().describe('pairs whose drafts are made'),
-          result: panelResultSchema,
-        }),
-      ),
-    }),
-  ),
+  'panel.list': call('query', z.object({}), z.object({ panels: z.array(panelSchema) })),
   /** The next pair that the caller has not judged; null when there is none. Left and right say nothing of a and b. */
   'panel.next': call(
     'query',
@@ -65,6 +67,7 @@ export const taglinePanelCalls = {
       pairs: z.number().int(),
     }),
   ),
+  /** A second vote of the same person on a pair takes the place of the first. */
   'panel.vote': call(
     'mutation',
     z.object({ panelId: z.string(), pairId: z.string(), choice: z.enum(['left', 'right', 'tie']) }),

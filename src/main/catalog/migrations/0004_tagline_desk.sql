@@ -114,3 +114,32 @@ CREATE TABLE blocklist_event (
   at TEXT NOT NULL
 );
 CREATE INDEX blocklist_event_batch ON blocklist_event (batch_id);
+
+-- ---- Blind panels: pairs of texts as they were when the panel began, and what people found better ----
+CREATE TABLE panel (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  a_name TEXT NOT NULL,                  -- names as they were; a run may be renamed or deleted
+  b_name TEXT NOT NULL,
+  part TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  actor_id INTEGER NOT NULL REFERENCES actor (id),
+  at TEXT NOT NULL
+);
+CREATE TABLE panel_pair (
+  seq INTEGER PRIMARY KEY,               -- in the order in which they are shown
+  id TEXT NOT NULL UNIQUE,
+  panel_seq INTEGER NOT NULL REFERENCES panel (seq),
+  poster_id INTEGER NOT NULL REFERENCES poster (id),
+  a TEXT NOT NULL,
+  b TEXT NOT NULL,
+  a_left INTEGER NOT NULL CHECK (a_left IN (0, 1))
+);
+CREATE INDEX panel_pair_of ON panel_pair (panel_seq, seq);
+CREATE TABLE panel_vote (
+  pair_seq INTEGER NOT NULL REFERENCES panel_pair (seq),
+  actor_id INTEGER NOT NULL REFERENCES actor (id),
+  choice TEXT NOT NULL CHECK (choice IN ('a', 'b', 'tie')),
+  at TEXT NOT NULL,
+  PRIMARY KEY (pair_seq, actor_id)
+) WITHOUT ROWID;

@@ -48,6 +48,7 @@ import { overviewReading } from './overview/service.ts';
 import { mergingReading } from './merging/service.ts';
 import { snapshotsReading } from './snapshots/service.ts';
 import { taglineDeskReading } from './taglineDesk/service.ts';
+import { taglinePanelReading } from './taglinePanel/service.ts';
 import { spellingReading } from './spelling/service.ts';
 
 const KEEP_AFTER_MS = 5000;
@@ -159,6 +160,7 @@ export function createReaderService(): Handlers<ReaderService> {
     ...snapshotsReading(current),
     ...taglineDeskReading(current),
     ...draftingReading(current),
+    ...taglinePanelReading(current),
     ...spellingReading(current),
     'export.snapshot': async () => ({ snapshot: await current().snapshots.hash(current().project) }),
   };
