@@ -15,6 +15,7 @@ import { theme } from './theme.ts';
 // The library is what opens first; the other pages (and the chart code) come when they are asked for.
 const ReviewPage = lazy(() => import('./pages/Review/ReviewPage.tsx'));
 const TaglinesPage = lazy(() => import('./pages/Taglines/TaglinesPage.tsx'));
+const PanelPage = lazy(() => import('./pages/Panel/PanelPage.tsx'));
 const ImportPage = lazy(() => import('./pages/Import/ImportPage.tsx'));
 const TrainingPage = lazy(() => import('./pages/Training/TrainingPage.tsx'));
 const EvaluationPage = lazy(() => import('./pages/Evaluation/EvaluationPage.tsx'));
@@ -42,6 +43,7 @@ export function App() {
                     <Route path="/library" element={<LibraryPage />} />
                     <Route path="/review" element={<ReviewPage />} />
                     <Route path="/taglines" element={<TaglinesPage />} />
+                    <Route path="/taglines/panel" element={<PanelPage />} />
                     <Route path="/import" element={<ImportPage />} />
                     <Route path="/training" element={<TrainingPage />} />
                     <Route path="/evaluation" element={<EvaluationPage />} />

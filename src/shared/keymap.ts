@@ -3,7 +3,7 @@
 // a chord is a key with its modifiers ("Shift+Mod+z", Mod being Ctrl, or Cmd on a Mac).
 
 /** Where an action works. Everywhere actions work on all pages and so clash with those of any other place. */
-export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare' | 'duplicates' | 'desk';
+export type KeyPlace = 'everywhere' | 'library' | 'review' | 'compare' | 'duplicates' | 'desk' | 'panel';
 
 export interface KeyAction {
   id: string;
@@ -52,6 +52,7 @@ const both = ['library', 'review'] as const;
 const compare = ['compare'] as const;
 const duplicates = ['duplicates'] as const;
 const desk = ['desk'] as const;
+const panel = ['panel'] as const;
 const culling = ['library', 'compare'] as const;
 const labelling = ['library', 'review', 'compare'] as const;
 
@@ -161,6 +162,9 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('desk.list.proposed', 'List: proposed', desk, '4'),
   action('desk.list.approved', 'List: approved', desk, '5'),
   action('desk.list.all', 'List: all posters', desk, '6'),
+  action('panel.left', 'The left one is better', panel, 'ArrowLeft'),
+  action('panel.right', 'The right one is better', panel, 'ArrowRight'),
+  action('panel.tie', 'Neither is better', panel, 'ArrowDown'),
   ...genreActions,
 ];
 

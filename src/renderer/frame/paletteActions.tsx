@@ -20,6 +20,7 @@ const PAGES: [path: string, label: string, action: string | null][] = [
   ['review/duplicates', 'Duplicates', 'go.duplicates'],
   ['review/conflicts', 'Conflicts between copies', 'go.conflicts'],
   ['taglines', 'Taglines: drafts and approvals', 'go.taglines'],
+  ['taglines/panel', 'Blind panel: which tagline is better', null],
   ['map', 'Map of the posters', 'go.map'],
   ['overview', 'Overview of the project', 'go.overview'],
   ['overview/snapshots', 'Snapshots of the labels', 'go.snapshots'],

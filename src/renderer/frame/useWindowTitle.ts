@@ -8,6 +8,8 @@ const PAGES: Record<string, string> = {
   '/review': 'Review',
   '/review/duplicates': 'Duplicates',
   '/review/conflicts': 'Conflicts',
+  '/taglines': 'Taglines',
+  '/taglines/panel': 'Blind panel',
   '/map': 'Map',
   '/overview': 'Overview',
   '/overview/snapshots': 'Snapshots',

@@ -37,6 +37,7 @@ const COLUMNS: [string, (a: KeyAction) => boolean][][] = [
   [
     ['Comparing', (a) => a.places.includes('compare') && !a.id.startsWith('genre.')],
     ['Duplicates', (a) => a.places.includes('duplicates')],
+    ['Blind panel', (a) => a.places.includes('panel')],
   ],
 ];
 

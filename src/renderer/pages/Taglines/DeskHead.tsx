@@ -1,6 +1,7 @@
 // The head of the desk: which list, how many posters, and what is done with all of them: draft, train from what was accepted, export.
 import { Button, Group, Text, Tooltip } from '@mantine/core';
-import { IconChartLine, IconFileExport, IconSparkles } from '@tabler/icons-react';
+import { IconChartLine, IconFileExport, IconScale, IconSparkles } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
 import { WaitingKeys } from '../../parts/WaitingKeys.tsx';
 import { count, plural } from '../../parts/words.ts';
@@ -55,6 +56,18 @@ export function DeskHead({ list, queue, counts, onDialog }: DeskHeadProps) {
           }}
         >
           Train from accepted drafts…
+        </Button>
+      </Tooltip>
+      <Tooltip label="Which of two taglines is better, without knowing whose they are">
+        <Button
+          size="xs"
+          px={8}
+          variant="default"
+          component={Link}
+          to="/taglines/panel"
+          leftSection={<IconScale size={14} />}
+        >
+          Blind panel
         </Button>
       </Tooltip>
       <Tooltip label={`${plural(approved, 'approved tagline')} for spreadsheets, documents and contact sheets`}>

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { isBlind, resultWords } from '../../../../../src/renderer/pages/Panel/panelWords.ts';
+import { panelVerdict } from '../../../../../src/shared/evaluation/taglines/panel.ts';
+
+const words = (a: number, b: number, ties: number): string =>
+  resultWords({ aName: 'New run', bName: 'Old run', result: panelVerdict({ a, b, ties }) });
+
+describe('the result of a panel in words', () => {
+  it('names the better side, its share with the interval, and whether that may be chance', () => {
+    expect(words(31, 19, 0)).toMatch(
+      /^New run was better in 62.* of 50 votes \(95 %: 48.* to 74.*\); that may be chance \(p = 0\.119\)\.$/,
+    );
+    expect(words(5, 45, 2)).toMatch(
+      /^Old run was better in 90.* of 50 votes \(95 %: 79.* to 96.*\); more than chance \(p < 0\.001\)\. 2 ties besides\.$/,
+    );
+  });
+
+  it('says when neither is ahead, or nobody chose', () => {
+    expect(words(4, 4, 0)).toContain('New run and Old run got as many votes (8 votes;');
+    expect(words(0, 0, 0)).toBe('Nobody has judged a pair yet.');
+    expect(words(0, 0, 1)).toBe('No vote for either side, 1 tie.');
+  });
+
+  it('is kept from a person who has pairs to judge', () => {
+    expect(isBlind({ judged: 9, pairs: 10 })).toBe(true);
+    expect(isBlind({ judged: 10, pairs: 10 })).toBe(false);
+  });
+});
