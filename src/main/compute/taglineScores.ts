@@ -32,20 +32,32 @@ export async function scoreTaglines(input: ScoreTaglinesInput, context: CallCont
   const { encoder } = await sentenceEncoder(threads);
   const check = (): Promise<void> => letMessagesIn(context.signal);
   let done = 0;
-  const embed = async (texts: readonly string[]): Promise<EmbeddedText[]> => {
+  const inChunks = async (
+    texts: readonly string[],
+    embedSome: (part: readonly string[]) => Promise<EmbeddedText[]>,
+  ): Promise<EmbeddedText[]> => {
     const embedded: EmbeddedText[] = [];
     for (let start = 0; start < texts.length; start += CHUNK) {
       await check();
       const part = texts.slice(start, start + CHUNK);
-      const vectors = await encoder.embed(part);
-      part.forEach((text, index) => embedded.push({ text, embedding: vectors[index]! }));
+      embedded.push(...(await embedSome(part)));
       done += part.length;
       context.note({ done });
     }
     return embedded;
   };
-  const real = await embed(posters.map(({ text }) => text));
-  const drafts = await embed(posters.map(({ draft }) => draft));
+  const embed = (texts: readonly string[]): Promise<EmbeddedText[]> =>
+    inChunks(texts, async (part) => (await encoder.embed(part)).map((embedding, i) => ({ text: part[i]!, embedding })));
+  const embedWords = (texts: readonly string[]): Promise<EmbeddedText[]> =>
+    inChunks(texts, async (part) =>
+      (await encoder.embedTokens(part)).map(({ sentence, tokens }, i) => ({
+        text: part[i]!,
+        embedding: sentence,
+        tokens,
+      })),
+    );
+  const real = await embedWords(posters.map(({ text }) => text));
+  const drafts = await embedWords(posters.map(({ draft }) => draft));
   const trained = await embed(films.map(({ text }) => text));
   const titles = await embed(posters.map(({ title, text }) => title || text));
   const copies = await copiesOf(drafts, trained, input.textsFile, embed);

@@ -205,7 +205,7 @@ describe('a tagline training', { timeout: 240_000 }, () => {
       'sameGenres',
       'title',
     ]);
-    const { lift, cosine, perplexity, unique } = scores.measures;
+    const { lift, cosine, perplexity, unique, tokenF1 } = scores.measures;
     for (const measure of [lift, cosine, unique]) {
       expect(measure!.low).toBeLessThanOrEqual(measure!.value);
       expect(measure!.high).toBeGreaterThanOrEqual(measure!.value);
@@ -214,6 +214,9 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     expect(cosine!.value).toBeCloseTo(mean, 5);
     expect(scores.words).toContain('Lift');
     expect(perplexity!.value).toBeGreaterThan(1);
+    // Words in their context are a little alike whatever they say, and no draft is the real tagline.
+    expect(tokenF1!.value).toBeGreaterThan(0.1);
+    expect(tokenF1!.value).toBeLessThan(0.9);
     // The loss of the epoch that was kept is that of the same taglines by the same weights, where each poster got a draft.
     if (scores.posters === first.taglines!.counts.validation) {
       expect(Math.log(perplexity!.value)).toBeCloseTo(first.taglines!.bestLoss!, 3);
