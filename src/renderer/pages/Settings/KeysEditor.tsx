@@ -15,6 +15,7 @@ const PLACES = {
   compare: 'Comparing',
   duplicates: 'Duplicates',
   desk: 'Taglines',
+  panel: 'Blind panel',
 } as const;
 
 /** Listens for one chord, or for two where the first is a prefix such as g. */
