@@ -1,6 +1,6 @@
 // Training: the form at the left; at the right the queue, and the run or sweep that stands in the address. Tagline models have
 // a form and a view of their own.
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { Box, Center, EmptyState, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useSearchParams } from 'react-router';
@@ -16,7 +16,7 @@ import { Queue } from './Queue.tsx';
 import { RecipeForm } from './RecipeForm.tsx';
 import { RunPicker } from './RunPicker.tsx';
 import { RunView } from './RunView.tsx';
-import { shownFor, type Shown } from './shown.ts';
+import { genreSweeps, shownFor, type Shown } from './shown.ts';
 import type { Sweep } from './sweepRows.ts';
 import { SweepView } from './SweepView.tsx';
 import { TaglineTraining } from './taglines/TaglineTraining.tsx';
@@ -29,7 +29,7 @@ function useSweeps(jobs: readonly Job[]): readonly Sweep[] | null {
   useEffect(() => {
     if (unknown) void queryClient.invalidateQueries({ queryKey: ['sweeps.list'] });
   }, [unknown]);
-  return data?.sweeps ?? null;
+  return useMemo(() => (data ? genreSweeps(data.sweeps) : null), [data]);
 }
 
 /** The colour of a run's curves: in a sweep that of its place. */

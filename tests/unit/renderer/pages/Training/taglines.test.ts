@@ -13,7 +13,8 @@ import { taglineRecipeSchema } from '../../../../../src/shared/taglines/taglineR
 import { EMPTY_TAGLINE_DRAFT, type TaglineTrainDraft } from '../../../../../src/renderer/state/taglineDraft.ts';
 import { usedTaglineRun } from '../../../../../src/renderer/state/usedRun.ts';
 import { changedFields } from '../../../../../src/renderer/pages/Training/schemaFields.ts';
-import { placeOf, shownFor } from '../../../../../src/renderer/pages/Training/shown.ts';
+import { genreSweeps, placeOf, shownFor } from '../../../../../src/renderer/pages/Training/shown.ts';
+import type { Sweep } from '../../../../../src/renderer/pages/Training/sweepRows.ts';
 import { baseOptions, baseWords } from '../../../../../src/renderer/pages/Training/taglines/baseWords.ts';
 import { sampleRows } from '../../../../../src/renderer/pages/Training/taglines/sampleRows.ts';
 import {
@@ -253,6 +254,11 @@ describe('runs', () => {
     const data = { runs: [other], sweeps: [], jobs: [training, writing] };
     expect(shownFor(new URLSearchParams(), data, 'taglines')).toMatchObject({ kind: 'waiting', runId: 'y' });
     expect(shownFor(new URLSearchParams('run=x'), data, 'taglines')).toMatchObject({ kind: 'missing' });
+  });
+
+  it('of a sweep from the terminal do not stand among sweeps of heads', () => {
+    const sweep = (id: string, kind: Job['kind']) => ({ id, members: [{ job: { kind } }] }) as unknown as Sweep;
+    expect(genreSweeps([sweep('a', 'train'), sweep('b', 'taglines')]).map(({ id }) => id)).toEqual(['a']);
   });
 
   it('are led to from their jobs', () => {
