@@ -32,7 +32,7 @@ beforeAll(async () => {
   await core.call('tagline.set', { posterId: ids[2]!, text: 'TRUST NO ONE' });
   await core.call('taglines.approve', { posterIds: [...ids.slice(0, 12), ids.at(-1)!], approval: 'approved' });
   await core.call('taglines.approve', { posterIds: [ids[0]!], approval: 'proposed' });
-});
+}, 180_000);
 afterAll(async () => {
   await core.close();
   rmSync(home, { recursive: true, force: true });
