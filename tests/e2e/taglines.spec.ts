@@ -1,6 +1,6 @@
-// The tagline desk on the sample project: drafts, rewords, accepts, rejects, asks for more, proposes and approves. What the studio
-// says is what counts.
-import { existsSync, mkdirSync } from 'node:fs';
+// The tagline desk on the sample project: drafts, rewords, accepts, rejects, asks for more, proposes, approves and exports. What
+// the studio says is what counts.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, expect as expectSoon, test, type Browser, type Page } from '@playwright/test';
 import type { CallName, Input, Output } from '../../src/shared/contract.ts';
@@ -231,6 +231,52 @@ test('proposes and approves, by whom, and finds the poster in its list', async (
   await page.keyboard.press('Shift+A');
   await expect(list('Approved')).toHaveAccessibleName('Approved: 1');
   await saved();
+});
+
+test('exports what is approved', async () => {
+  const { tagline } = await poster();
+  await page.keyboard.press('Shift+E');
+  const dialog = page.getByRole('dialog', { name: 'Export taglines' });
+  await expect(dialog.getByRole('checkbox', { name: 'Approved: 1' })).toBeChecked();
+  await dialog.getByRole('radio', { name: /^CSV/ }).check();
+  await shot('taglines-export');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const job = async () => (await ask('jobs.list', { limit: 20 })).jobs.find(({ kind }) => kind === 'exportTaglines');
+  await expect.poll(async () => (await job())?.state).toBe('done');
+  const { path } = (await job())!.result as { path: string };
+  expect(readFileSync(path, 'utf8')).toContain(tagline!.text.replaceAll('"', '""'));
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('keeps how to draft, and drafts with it', async () => {
+  await page.keyboard.press('s');
+  const drawer = page.getByRole('dialog', { name: 'How to draft' });
+  const reset = drawer.getByRole('button', { name: 'Reset all' });
+  if (await reset.isEnabled()) await reset.click();
+  await drawer.getByRole('textbox', { name: 'Count' }).fill('2');
+  await expect(drawer.getByText('default: 4')).toBeVisible();
+  await shot('taglines-settings');
+  await page.keyboard.press('Escape');
+  await expect(drawer).toHaveCount(0);
+  await expect.poll(async () => (await ask('studio.settings', {}))['ui.deskDrafting']).toEqual({ count: '2' });
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'How to draft (1)' })).toBeVisible();
+  const before = (await poster()).drafts.length;
+  await page.keyboard.press('d');
+  await expect.poll(async () => (await poster()).drafts[0]?.settings.count, { timeout: DRAFTS }).toBe(2);
+  expect((await poster()).drafts.length).toBeLessThanOrEqual(before + 2);
+});
+
+test('keeps the words that no draft may have', async () => {
+  await page.keyboard.press('s');
+  await page.getByRole('button', { name: 'Words that no draft may have…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Words that no draft may have' });
+  await dialog.getByRole('textbox', { name: 'Words' }).fill('Blood\nblood\ngore');
+  await expect(dialog.getByText('2 words')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await ask('desk.blocklist', {})).words).toEqual(['Blood', 'gore']);
 });
 
 test('has everything of the session on disk', async () => {

@@ -1,7 +1,11 @@
 // How to draft, as the person has set it: the fields of the schema, what was changed from its defaults, and the settings of the next
 // request. Kept in the person's own settings. A value that makes no sense is told, and its default holds meanwhile.
 import { useCallback, useMemo } from 'react';
-import { draftSettingsSchema, type DraftSettings } from '../../../shared/taglines/draftSettings.ts';
+import {
+  DEFAULT_DRAFT_SETTINGS,
+  draftSettingsSchema,
+  type DraftSettings,
+} from '../../../shared/taglines/draftSettings.ts';
 import type { ScorePart } from '../../../shared/taglines/rank.ts';
 import { formValueSchema, settingNow, useSetting, type FormValue } from '../../state/settings.ts';
 import { draftChoicesOf } from './draftChoices.ts';
@@ -64,7 +68,7 @@ export function useDraftSettings(): DraftingSettings {
     changed,
     set,
     setWeight: (part, weight) => {
-      set(`weights.${part}`, weight);
+      set(`weights.${part}`, weight === DEFAULT_DRAFT_SETTINGS.weights[part] ? undefined : weight);
     },
     reset: () => {
       save({});
