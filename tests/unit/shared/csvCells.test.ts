@@ -26,7 +26,7 @@ it('comes back as it was, whatever the text', () => {
 it.each([
   ['plain', 'plain'],
   ['a, b', '"a, b"'],
-  ['"a"', '"\"\"a\"\""'],
+  ['"a"', '"""a"""'],
   ['=1', "'=1"],
   ['=1,2', '"\'=1,2"'],
   ['two\nlines', '"two\nlines"'],

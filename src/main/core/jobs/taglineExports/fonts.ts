@@ -20,7 +20,7 @@ export type FontName = (typeof FILES)[number] | typeof BOLD;
 export const FONT_NAMES: readonly FontName[] = [...FILES, BOLD];
 
 /** Nothing is drawn for these: joiners, variation selectors, marks of direction, breaks. */
-const UNSEEN = /^[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFE00-\uFE0F\uFEFF]$/;
+const UNSEEN = /^(?:[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]|\p{Variation_Selector})$/u;
 
 export const fontFile = (name: FontName): string => resourcePath('fonts', `${name}.ttf`);
 
