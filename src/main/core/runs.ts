@@ -41,12 +41,13 @@ export function runCalls(studio: Studio): Calls {
   return {
     'runs.list': async (input) => {
       const { runs } = await studio.project().read('runs.list', input);
-      const starter = input.task === 'taglines' ? await starterTaglineRun() : null;
+      const starter = input.task === 'taglines' ? await starterHere(studio.project()) : null;
       return { runs: starter === null ? runs : [...runs, starter] };
     },
     'labels.snapshot': () => studio.project().read('export.snapshot', {}),
     'runs.get': async (input) =>
-      (input.runId === STARTER_RUN ? await starterTaglineRun() : null) ?? studio.project().read('runs.get', input),
+      (input.runId === STARTER_RUN ? await starterHere(studio.project()) : null) ??
+      studio.project().read('runs.get', input),
     'runs.activate': async (input) => {
       await studio.project().write('run.activate', input);
       return {};
@@ -62,6 +63,8 @@ export function runCalls(studio: Studio): Calls {
     'runs.report': (input) => studio.project().read('runs.report', input),
     'runs.steps': async ({ runId, most }) => {
       const project = studio.project();
+      // Its steps were not kept: its epochs are on its card.
+      if (runId === STARTER_RUN) return { steps: 0, points: [] };
       await project.read('runs.get', { runId });
       return readSteps(runDirOf(project.dir, runId), most);
     },
@@ -76,6 +79,25 @@ export function runCalls(studio: Studio): Calls {
     },
     'runs.importModel': (input) => importModel(studio, input),
   };
+}
+
+/** The starter model's run, with its sample drafts beside this project's posters of those films, as far as it has them. */
+async function starterHere(project: OpenProject): Promise<Run | null> {
+  const run = await starterTaglineRun();
+  if (!run?.taglines) return run;
+  const films = new Set(run.taglines.epochs.flatMap(({ samples }) => samples.map(({ filmKey }) => filmKey)));
+  const posters = new Map<string, number>();
+  for (const filmKey of films) {
+    for (const id of (await project.read('poster.find', { filmKey })).posterIds) {
+      if (posters.has(filmKey)) break;
+      if ((await project.read('poster.get', { posterId: id })).hasImage) posters.set(filmKey, id);
+    }
+  }
+  const epochs = run.taglines.epochs.map((epoch) => ({
+    ...epoch,
+    samples: epoch.samples.map((sample) => ({ ...sample, posterId: posters.get(sample.filmKey) ?? null })),
+  }));
+  return { ...run, taglines: { ...run.taglines, epochs } };
 }
 
 /**

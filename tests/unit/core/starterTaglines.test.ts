@@ -52,6 +52,17 @@ describe('the starter tagline model', () => {
     expect(refused).toMatchObject({ code: 'not_found' });
   });
 
+  it('shows its sample drafts beside this project’s posters of those films, and no steps', async () => {
+    const { taglines } = await core.call('runs.get', { runId: 'starter' });
+    const samples = taglines!.epochs.flatMap((epoch) => epoch.samples);
+    expect(samples.length).toBeGreaterThan(0);
+    for (const { filmKey, posterId } of samples) {
+      const { posterIds } = await core.call('poster.find', { filmKey });
+      expect(posterId).toBe(posterIds[0] ?? null);
+    }
+    expect(await core.call('runs.steps', { runId: 'starter', most: 10 })).toEqual({ steps: 0, points: [] });
+  });
+
   it('writes for posters, different things for each', async () => {
     const lines = readFileSync(resourcePath('sample', 'films.jsonl'), 'utf8').trim().split('\n');
     const films = lines.map((line) => JSON.parse(line) as { filmKey: string; title: string; genres: string[] });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openDictionary } from '../../../../src/renderer/spelling/dictionary.ts';
 import { plainWord, wordsOf } from '../../../../src/renderer/spelling/wordsOf.ts';
+import { withoutPossessive } from '../../../../src/shared/spelling.ts';
 
 const file = (name: string): string =>
   readFileSync(new URL(`../../../../node_modules/${name}`, import.meta.url), 'utf8');
@@ -40,6 +41,16 @@ describe('words of a text', () => {
 
   it('compares without case and kind of apostrophe', () => {
     expect(plainWord('GANDALF’s')).toBe(plainWord("gandalf's"));
+  });
+
+  it('knows whose word it is', () => {
+    expect(['Zorblax’s', "ZORBLAX'S", 'Zorblax', 'its', 'Don’t'].map(withoutPossessive)).toEqual([
+      'Zorblax',
+      'ZORBLAX',
+      'Zorblax',
+      'its',
+      'Don’t',
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 // Which words the project's own films and genres have: what the reader thread offers to the spell check.
 import type { Output, Parsed } from '../../../../shared/contract.ts';
+import { withoutPossessive } from '../../../../shared/spelling.ts';
 import type { Handlers } from '../../../lib/threadCalls.ts';
 import type { Opened } from '../opened.ts';
 import { phraseQuery } from '../textSearch.ts';
@@ -17,8 +18,7 @@ export function spellingReading(current: () => Opened): Handlers<SpellingReader>
       const inGenres = new Set(names.flatMap((name) => folded(name).split(/[^\p{L}\p{N}]+/u)));
       return {
         known: words.filter((word) => {
-          // "Gandalf’s" is right where Gandalf is.
-          const owner = word.replace(/['’]s$/u, '');
+          const owner = withoutPossessive(word);
           if (inGenres.has(folded(owner))) return true;
           const query = phraseQuery(owner);
           return query !== null && inTitle.get(`{title} : ${query}`) !== undefined;
