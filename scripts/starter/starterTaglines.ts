@@ -1,9 +1,12 @@
 // The starter tagline model: the starter language model with a prefix network, trained on the posters of the training part, put into
 // the resources in half precision with its fit map, the taglines that it learned from and the words that it may use.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from '../../src/shared/domain.ts';
 import { plainWords } from '../../src/shared/taglines/plainWords.ts';
+import { vectorsFileName } from '../../src/main/compute/drafting/existing.ts';
+import { sentenceEncoder } from '../../src/main/compute/drafting/sentences.ts';
+import { TextVectors } from '../../src/main/compute/drafting/textVectors.ts';
 import { floatsToHalves } from '../../src/main/models/files/float16.ts';
 import { SafetensorsFile, writeSafetensors } from '../../src/main/models/files/safetensors.ts';
 import { resourcePath } from '../../src/main/lib/paths.ts';
@@ -37,6 +40,7 @@ export async function buildTaglines(studio: StudioCommands, folder: string, proj
   const { name, createdAt, seed, codeVersion, encoder, snapshot, recipe, preset, bestEpoch, headHash, taglines } = run;
   const films = { train: await filmsOf(studio, 'train'), validation: await filmsOf(studio, 'validation') };
   writeWords(folder, films.train, target);
+  await writeVectors(target);
   const card = {
     ...{ name, createdAt, seed, codeVersion, encoder, snapshot, recipe, preset: preset ?? null },
     ...{ bestEpoch, headHash: headHash ?? null, taglines },
@@ -60,6 +64,24 @@ async function writeHalf(from: string, to: string): Promise<void> {
     await writeSafetensors(to, tensors, file.metadata);
   } finally {
     file.close();
+  }
+}
+
+/** Sentence embeddings of the taglines that it learned from: no project has to make them. */
+async function writeVectors(target: string): Promise<void> {
+  const { encoder, hash } = await sentenceEncoder(2);
+  try {
+    const path = join(target, vectorsFileName(hash));
+    rmSync(path, { force: true });
+    const lines = readFileSync(join(target, 'texts.jsonl'), 'utf8').trim().split('\n');
+    const texts = [...new Set(lines.map((line) => (JSON.parse(line) as { text: string }).text))];
+    const vectors = TextVectors.open(path, encoder.width);
+    for (let from = 0; from < texts.length; from += 256) {
+      const part = texts.slice(from, from + 256);
+      vectors.add(part, await encoder.embed(part));
+    }
+  } finally {
+    await encoder.close();
   }
 }
 

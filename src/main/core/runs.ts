@@ -14,7 +14,8 @@ import type { OpenProject } from './openProject.ts';
 import { importModel } from './importedRun.ts';
 import { checkExportable } from './jobs/exportModelJob.ts';
 import type { Studio } from './studio.ts';
-import { STARTER_RUN, starterTaglineRun } from './taglineRuns.ts';
+import { starterInProject } from './starterInProject.ts';
+import { STARTER_RUN } from './taglineRuns.ts';
 
 type Calls = Pick<
   CallHandlers,
@@ -41,12 +42,12 @@ export function runCalls(studio: Studio): Calls {
   return {
     'runs.list': async (input) => {
       const { runs } = await studio.project().read('runs.list', input);
-      const starter = input.task === 'taglines' ? await starterHere(studio.project()) : null;
+      const starter = input.task === 'taglines' ? await starterInProject(studio.project()) : null;
       return { runs: starter === null ? runs : [...runs, starter] };
     },
     'labels.snapshot': () => studio.project().read('export.snapshot', {}),
     'runs.get': async (input) =>
-      (input.runId === STARTER_RUN ? await starterHere(studio.project()) : null) ??
+      (input.runId === STARTER_RUN ? await starterInProject(studio.project()) : null) ??
       studio.project().read('runs.get', input),
     'runs.activate': async (input) => {
       await studio.project().write('run.activate', input);
@@ -79,25 +80,6 @@ export function runCalls(studio: Studio): Calls {
     },
     'runs.importModel': (input) => importModel(studio, input),
   };
-}
-
-/** The starter model's run, with its sample drafts beside this project's posters of those films, as far as it has them. */
-async function starterHere(project: OpenProject): Promise<Run | null> {
-  const run = await starterTaglineRun();
-  if (!run?.taglines) return run;
-  const films = new Set(run.taglines.epochs.flatMap(({ samples }) => samples.map(({ filmKey }) => filmKey)));
-  const posters = new Map<string, number>();
-  for (const filmKey of films) {
-    for (const id of (await project.read('poster.find', { filmKey })).posterIds) {
-      if (posters.has(filmKey)) break;
-      if ((await project.read('poster.get', { posterId: id })).hasImage) posters.set(filmKey, id);
-    }
-  }
-  const epochs = run.taglines.epochs.map((epoch) => ({
-    ...epoch,
-    samples: epoch.samples.map((sample) => ({ ...sample, posterId: posters.get(sample.filmKey) ?? null })),
-  }));
-  return { ...run, taglines: { ...run.taglines, epochs } };
 }
 
 /**

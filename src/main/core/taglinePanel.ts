@@ -9,7 +9,8 @@ import type { TaglineScores } from '../../shared/taglines/taglineRun.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { OpenProject } from './openProject.ts';
 import type { Studio } from './studio.ts';
-import { STARTER_RUN, starterTaglineRun } from './taglineRuns.ts';
+import { starterInProject } from './starterInProject.ts';
+import { STARTER_RUN } from './taglineRuns.ts';
 
 export function taglinePanelCalls(studio: Studio): Pick<CallHandlers, keyof typeof contractOfPanel> {
   return {
@@ -73,7 +74,7 @@ async function examplesOf(
   split: Parsed<'panel.start'>['split'],
 ): Promise<Examples | null> {
   if (side === REAL_SIDE) return null;
-  const run = side === STARTER_RUN ? await starterTaglineRun() : await project.read('runs.get', { runId: side });
+  const run = side === STARTER_RUN ? await starterInProject(project) : await project.read('runs.get', { runId: side });
   if (run === null) {
     throw new AppError('not_found', 'This package holds no starter tagline model.', { hint: 'Choose another run.' });
   }

@@ -126,6 +126,7 @@ const starterCardSchema = z.object({
   bestEpoch: z.number().int().nullable(),
   headHash: z.string().nullable(),
   taglines: taglineRunSchema,
+  films: z.object({ train: z.array(z.string()), validation: z.array(z.string()) }),
 });
 
 async function starterCard(): Promise<z.infer<typeof starterCardSchema>> {
@@ -138,10 +139,16 @@ async function starterCard(): Promise<z.infer<typeof starterCardSchema>> {
   return starterCardSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
+/** Keys of the films whose taglines the starter model learned from, or whose loss chose its epoch. */
+export async function starterFilms(): Promise<Set<string>> {
+  const { films } = await starterCard();
+  return new Set([...films.train, ...films.validation]);
+}
+
 /** The starter model as a run that every project has; null where the package holds none. */
 export async function starterTaglineRun(): Promise<Run | null> {
   if (!existsSync(join(starterDir(), 'card.json'))) return null;
-  const card = await starterCard();
+  const { films: _, ...card } = await starterCard();
   return {
     ...card,
     id: STARTER_RUN,

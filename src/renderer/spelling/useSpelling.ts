@@ -44,7 +44,8 @@ export function useSpelling(text: string): Spelling {
   const right = new Set([...own, ...(known.data?.known ?? [])].map(plainWord));
   // Unknown words wait for the project's word: what is marked and then not is worse than what is marked a moment later.
   const judged = unknown.length === 0 || known.data !== undefined || known.error !== null;
-  const isRight = (word: string): boolean => right.has(plainWord(word)) || right.has(plainWord(withoutPossessive(word)));
+  const isRight = (word: string): boolean =>
+    right.has(plainWord(word)) || right.has(plainWord(withoutPossessive(word)));
   const wrong = judged ? unknown.filter((word) => !isRight(word)) : [];
   const suggested = useQueries({
     queries: wrong.slice(0, MOST_SUGGESTED).map((word) => ({

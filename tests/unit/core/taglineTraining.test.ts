@@ -10,6 +10,7 @@ import { toWireError } from '../../../src/shared/errors.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore, type Core } from '../../../src/main/core/core.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
+import { resourcePath } from '../../../src/main/lib/paths.ts';
 import { loadFitMap } from '../../../src/main/models/taglines/fitMapFile.ts';
 import { loadTaglineWeights } from '../../../src/main/models/taglines/taglineFile.ts';
 import { smallGpt2 } from '../modelStore/smallGpt2.ts';
@@ -223,6 +224,22 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     }
     const card = readFileSync(join(dir, 'runs', first.id, 'card.json'), 'utf8');
     expect((JSON.parse(card) as Run).taglines!.scores['validation']!.posters).toBe(scores.posters);
+  });
+
+  it('measures the starter on films that it did not learn from, and keeps that in this project', async () => {
+    const { jobId } = await core.call('taglines.evaluate', {
+      ...{ runId: 'starter', split: 'test', samples: 100 },
+      settings: { candidates: 2, guidance: 0, maxWords: 6, refuse: [] },
+    });
+    await inState(jobId, 'done');
+    const scores = (await run('starter')).taglines!.scores['test']!;
+    const card = readFileSync(resourcePath('models', 'starter-taglines', 'card.json'), 'utf8');
+    const { films } = JSON.parse(card) as { films: Record<'train' | 'validation', string[]> };
+    const learned = new Set([...films.train, ...films.validation]);
+    expect(scores.examples.filter(({ filmKey }) => learned.has(filmKey))).toEqual([]);
+    expect(scores.examples).toHaveLength(scores.posters);
+    const beside = await core.call('panel.start', { a: 'starter', b: 'real', split: 'test', pairs: 5 });
+    expect(beside.pairs).toBe(Math.min(5, scores.posters));
   });
 
   it('is chosen for drafting by hand too, where it can draft', async () => {

@@ -1,5 +1,6 @@
 // The index of existing texts that is open, and the embedding of those that have no vector yet.
 import { join } from 'node:path';
+import { resourcePath } from '../../lib/paths.ts';
 import type { CallContext } from '../../lib/threadCalls.ts';
 import type { TextEncoder } from '../../models/text/minilm.ts';
 import { inTurn } from '../languageTurn.ts';
@@ -16,11 +17,15 @@ let vectors: TextVectors | null = null;
 let kept: ExistingTexts[] = [];
 const MOST_KEPT = 2;
 
+/** The name of a file of vectors by the encoder whose files have this hash. */
+export const vectorsFileName = (modelHash: string): string => `${modelHash.slice(0, 16)}.taglines.i8`;
+
 /** The index of these texts: the open one where it is of the same contents. `width` and `modelHash`: the encoder's. */
 export function existingTexts(input: ExistingInput, width: number, modelHash: string): ExistingTexts {
-  const path = join(input.vectorsDir, `${modelHash.slice(0, 16)}.taglines.i8`);
+  const path = join(input.vectorsDir, vectorsFileName(modelHash));
   if (vectors?.path !== path) {
-    vectors = TextVectors.open(path, width);
+    // What the starter learned from is refused in every project: its vectors ship, minutes of embedding otherwise.
+    vectors = TextVectors.open(path, width, resourcePath('models', 'starter-taglines', vectorsFileName(modelHash)));
     kept = [];
   }
   const found = kept.find((each) => each.isOf(input)) ?? new ExistingTexts(input, vectors);

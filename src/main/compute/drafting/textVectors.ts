@@ -29,10 +29,11 @@ export class TextVectors {
     this.width = width;
   }
 
-  /** The vectors of a file, or none yet. */
-  static open(path: string, width: number): TextVectors {
+  /** The vectors of a file, or none yet. @param known a file of the same form that is only read, as one that ships */
+  static open(path: string, width: number, known: string | null = null): TextVectors {
     const vectors = new TextVectors(path, width);
-    if (existsSync(path)) vectors.read(readFileSync(path));
+    if (known !== null && existsSync(known)) vectors.read(readFileSync(known));
+    if (existsSync(path)) vectors.bytes = vectors.read(readFileSync(path));
     return vectors;
   }
 
@@ -84,15 +85,16 @@ export class TextVectors {
     }
   }
 
-  private read(all: Buffer): void {
+  /** Returns the bytes of its whole rows. */
+  private read(all: Buffer): number {
     const count = Math.floor(all.length / this.rowBytes);
-    this.bytes = count * this.rowBytes;
     for (let row = 0; row < count; row += 1) {
       const at = row * this.rowBytes;
       const numbers = new Int8Array(this.width);
       numbers.set(all.subarray(at + HASH_BYTES, at + this.rowBytes));
       this.rows.set(all.toString('hex', at, at + HASH_BYTES), numbers);
     }
+    return count * this.rowBytes;
   }
 
   private get rowBytes(): number {

@@ -9,7 +9,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { TaglineScores } from '../../../shared/taglines/taglineRun.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
 import type { Studio } from '../studio.ts';
-import { resolveTaglineRun, type ResolvedTaglineRun } from '../taglineRuns.ts';
+import { keepStarterScores } from '../starterInProject.ts';
+import { resolveTaglineRun, starterFilms, type ResolvedTaglineRun } from '../taglineRuns.ts';
 import { chooseThreads } from '../threads.ts';
 import { embedMissing } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
@@ -31,7 +32,7 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
     const threads = await chooseThreads(studio);
     await embedMissing(run, studio, resolved.encoder, { tokens: false, device: 'auto', threads });
     run.phase('reading taglines', 'taglines', null);
-    const { posters, films, splitName } = await rowsOf(run, resolved, input.split);
+    const { posters, films, splitName, leftOut } = await rowsOf(run, resolved, input.split);
     const drafts = await draftAll(studio, run, input, resolved, { posters, threads });
     run.phase('measuring', 'texts', null);
     const sha256 = [...posters, ...films].map((row) => row.sha256);
@@ -69,12 +70,13 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
       },
     );
     run.check();
-    const { cosines, ...measured } = scored;
+    const { cosines, words, ...measured } = scored;
     const scores: TaglineScores = {
       at: studio.clock().toISOString(),
       posters: written.length,
       settings: input.settings,
       ...measured,
+      words: leftOut === 0 ? words : `${words} ${leftOutWords(leftOut)}`,
       examples: written.map((i, place) => {
         const { posterId, filmKey, title, text } = posters[i]!;
         return { posterId, filmKey, title, real: text, draft: drafts[i]!, cosine: cosines[place]! };
@@ -86,12 +88,12 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
   };
 }
 
-/** One row for each poster of the part that has a tagline of its own, and the taglines of the training part. */
+/** One row for each poster of the part that has a tagline of its own and is new to the model, and the taglines of the training part. */
 async function rowsOf(
   run: JobRun,
   resolved: ResolvedTaglineRun,
   split: SplitPart,
-): Promise<{ posters: TaglineRow[]; films: TaglineRow[]; splitName: string }> {
+): Promise<{ posters: TaglineRow[]; films: TaglineRow[]; splitName: string; leftOut: number }> {
   const { splitName: own } = resolved.builtIn
     ? { splitName: '' }
     : await run.project.read('runs.get', { runId: resolved.runId });
@@ -104,22 +106,28 @@ async function rowsOf(
     // What a model wrote itself would flatter it.
     if (row.part === SPLIT_CODE[split] && !row.accepted) ofPoster.set(row.posterId, row);
   }
-  const posters = [...ofPoster.values()];
+  // Every project has the starter, whatever its split: films that it knows would flatter it.
+  const known = resolved.builtIn ? await starterFilms() : new Set<string>();
+  const posters = [...ofPoster.values()].filter(({ filmKey }) => !known.has(filmKey));
+  const leftOut = ofPoster.size - posters.length;
   if (posters.length < 2) {
     throw new AppError(
       'bad_input',
       `The ${split} part of the split "${splitName}" has too few posters with a tagline.`,
       {
-        hint: 'Import taglines, or evaluate another part.',
+        hint: `${leftOut > 0 ? `${leftOutWords(leftOut)} ` : ''}Import taglines, or evaluate another part.`,
       },
     );
   }
   const films = seen.filter(({ part, accepted }) => part === SPLIT_CODE.train && !accepted);
-  if (films.length > 0) return { posters, films, splitName };
+  if (films.length > 0) return { posters, films, splitName, leftOut };
   throw new AppError('bad_input', `The train part of the split "${splitName}" has no taglines to compare with.`, {
     hint: 'Import taglines, or make another split.',
   });
 }
+
+const leftOutWords = (count: number): string =>
+  `The starter model learned from the films of ${count === 1 ? 'one more poster, which is' : `${String(count)} more posters, which are`} left out.`;
 
 /** The best draft of each poster; empty where the model wrote nothing that the settings allow. */
 async function draftAll(
@@ -175,9 +183,12 @@ async function draftAll(
   return posters.map(({ posterId }) => made.get(posterId) ?? '');
 }
 
-/** In the run's row and its card; the shipped starter has no row, so its scores are the job's result alone. */
+/** In the run's row and its card; the shipped starter has neither, so a file of the project keeps its scores. */
 async function keep(run: JobRun, resolved: ResolvedTaglineRun, split: SplitPart, scores: TaglineScores): Promise<void> {
-  if (resolved.builtIn) return;
+  if (resolved.builtIn) {
+    await keepStarterScores(run.project.dir, split, scores);
+    return;
+  }
   const record = await run.project.read('runs.get', { runId: resolved.runId });
   if (!record.taglines) return;
   const taglines = { ...record.taglines, scores: { ...record.taglines.scores, [split]: scores } };

@@ -41,6 +41,22 @@ describe('vectors of texts on disk', () => {
     expect(again.has('one')).toBe(true);
   });
 
+  it('are taken from a file that ships too, which stays as it is', () => {
+    const known = join(dir, 'known.i8');
+    TextVectors.open(known, 8).add(['one'], [vector(1)]);
+    const size = statSync(known).size;
+    const path = join(dir, 'c.i8');
+    const own = TextVectors.open(path, 8, known);
+    expect(own.has('one')).toBe(true);
+    own.add(['two'], [vector(2)]);
+    expect(statSync(known).size).toBe(size);
+    expect(statSync(path).size).toBe(size);
+    const again = TextVectors.open(path, 8, known);
+    expect(dot(again.get('one')!, vector(1))).toBeGreaterThan(0.999);
+    expect(dot(again.get('two')!, vector(2))).toBeGreaterThan(0.999);
+    expect(TextVectors.open(path, 8).has('one')).toBe(false);
+  });
+
   it('say where they cannot be written', () => {
     const vectors = TextVectors.open(join(dir, 'a\0b'), 8);
     expect(() => {
