@@ -1,8 +1,8 @@
 // Several drafts side by side, each going its own way: sampled, or the most likely token each time. A draft that ends
 // leaves the batch, so that the others are not slowed down by it. What a text may say is its prompt's steering.
 import { Random } from '../../engine/random.ts';
-import { applyHistoryRules, applySamplingRules, type DecodingRules } from './processors.ts';
-import { argMax, logProbability, sample } from './sampling.ts';
+import { applyHistoryRules, type DecodingRules } from './processors.ts';
+import { argMax, sampleUnder } from './sampling.ts';
 import type { Generated, Steering, Stepper } from './stepper.ts';
 
 export interface DraftOptions extends DecodingRules {
@@ -108,20 +108,20 @@ export function withoutPlaces(count: number, over: readonly number[]): number[] 
   return kept;
 }
 
+/** Scores under the rules, kept between calls: a vocabulary's worth of memory is not made anew for each token. */
+let scratch = new Float32Array(0);
+
 /** The next token; null where the rules ban all. */
 function choose(stepper: Stepper, row: Float32Array, index: number, draft: Draft, rules: DraftOptions): number | null {
-  const scores = row.slice();
+  if (scratch.length !== row.length) scratch = new Float32Array(row.length);
+  const scores = scratch;
+  scores.set(row);
   rules.steering?.[draft.prompt]?.adjust(scores, draft.tokens);
   applyHistoryRules(scores, draft.tokens, rules);
-  let token: number;
-  if (draft.random === null) token = argMax(scores);
-  else {
-    applySamplingRules(scores, rules);
-    token = sample(scores, draft.random);
-  }
+  const token = draft.random === null ? argMax(scores) : sampleUnder(rules, scores, draft.random);
   // Compared this way round because a token that is none has no score.
-  if (!(scores[token]! > -Infinity)) return null;
-  draft.sum += stepper.logProbability?.(index, token) ?? logProbability(row, token);
+  if (token === null || !(scores[token]! > -Infinity)) return null;
+  draft.sum += stepper.logProbability(index, token);
   return token;
 }
 

@@ -81,12 +81,13 @@ export function typicalP(scores: Float32Array, m: number): void {
   keepUntil(scores, nearness, m, 'all');
 }
 
-/** The bin of each token, kept between calls: a vocabulary's worth of memory is not made anew each time. */
-let scratch = new Uint16Array(0);
-
 /** Bins of the histogram over ranks, and how many there are to one unit (a nat): what is further away shares the last. */
 const BINS = 2048;
 const BINS_PER_NAT = 64;
+
+/** The bin of each token and the mass of each bin, kept between calls: this memory is not made anew for each token of a text. */
+let scratch = new Uint16Array(0);
+const masses = new Float64Array(BINS);
 
 /**
  * Takes tokens by falling `rank` until their probabilities under `scores` reach `mass`, and bans the rest. The token that
@@ -97,7 +98,7 @@ const BINS_PER_NAT = 64;
 function keepUntil(scores: Float32Array, rank: Float32Array, mass: number, ties: 'later' | 'all'): void {
   const maximum = largest(scores);
   const top = rank === scores ? maximum : largest(rank);
-  const masses = new Float64Array(BINS);
+  masses.fill(0);
   if (scratch.length < scores.length) scratch = new Uint16Array(scores.length);
   const bins = scratch;
   let total = 0;

@@ -1,7 +1,7 @@
 // Draws the next token from scores: seeded, so that a draft can be made again.
 import type { Random } from '../../engine/random.ts';
 import { expOfMinus } from './exponential.ts';
-import { logSumExp } from './processors.ts';
+import { applySamplingRules, type DecodingRules } from './processors.ts';
 
 /** Index of the largest score; the first of equals. */
 export function argMax(scores: Float32Array): number {
@@ -38,8 +38,26 @@ export function sample(scores: Float32Array, random: Random): number {
   return drawn;
 }
 
-/** log softmax(scores)[token]. */
-export function logProbability(scores: Float32Array, token: number): number {
-  const { maximum, logSum } = logSumExp(scores);
-  return scores[token]! - maximum - logSum;
+/** The tokens that are not banned and their scores, kept between calls. */
+let open = { tokens: new Int32Array(0), scores: new Float32Array(0) };
+
+/**
+ * A token drawn under the rules of sampling; null where all are banned. Guidance bans nearly all of a vocabulary: the passes of
+ * the rules go over the others alone, in their order.
+ */
+export function sampleUnder(rules: DecodingRules, scores: Float32Array, random: Random): number | null {
+  const { length } = scores;
+  if (open.tokens.length < length) open = { tokens: new Int32Array(length), scores: new Float32Array(length) };
+  let count = 0;
+  for (let token = 0; token < length; token += 1) {
+    const score = scores[token]!;
+    if (!(score > -Infinity)) continue;
+    open.tokens[count] = token;
+    open.scores[count] = score;
+    count += 1;
+  }
+  if (count === 0) return null;
+  const left = open.scores.subarray(0, count);
+  applySamplingRules(left, rules);
+  return open.tokens[sample(left, random)]!;
 }

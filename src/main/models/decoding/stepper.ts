@@ -13,8 +13,8 @@ export interface Stepper {
   reorder(order: readonly number[]): void;
   /** Appends a token to each sequence; scores as `start`. */
   next(tokens: readonly number[]): Promise<Float32Array>;
-  /** Where scores are steered: log-probability of a token after sequence `row` under the model itself. */
-  logProbability?(row: number, token: number): number;
+  /** Log-probability of a token after sequence `row` under the model itself, however its scores are steered. Valid as scores are. */
+  logProbability(row: number, token: number): number;
 }
 
 /** Rules of one prompt that know texts, not only tokens. Each may be asked of any draft of that prompt at any time. */

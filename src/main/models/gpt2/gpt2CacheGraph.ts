@@ -29,8 +29,8 @@ export const cacheName = (part: 'key' | 'value', when: 'past' | 'present', layer
  * Inputs: `embeds` [batch, length, width] (token or prefix embeddings), `positions` int64 [batch * length, 1], `last` int64
  * [batch] (row among batch * length whose logits are wanted), `ends` int64 [batch] (index of each sequence's last row,
  * cached ones counted), `total` int64 [1] (rows of the longest sequence), caches `past.i.key|value`
- * [batch, heads, capacity, head]. Outputs: `logits` [batch, vocabulary] and `present.i.key|value`, to be bound to the same
- * memory as the pasts.
+ * [batch, heads, capacity, head]. Outputs: `logits` [batch, vocabulary], `logSums` [batch, 1] (logarithms of the sums of their
+ * exponentials) and `present.i.key|value`, to be bound to the same memory as the pasts.
  */
 export function gpt2CacheGraph(config: Gpt2Config, source: WeightSource, precision: Precision = 'float32'): Graph {
   const graph = new Graph();
@@ -94,9 +94,14 @@ export function gpt2CacheGraph(config: Gpt2Config, source: WeightSource, precisi
           { magnitudes: magnitudes(source, named('ln_f')) },
         )
       : graph.node('Gemm', [final, gpt2Head(builder)], [BATCH, config.vocab_size], { attributes: { transB: int(1) } });
+  // Here the passes over a whole vocabulary are a fraction of what they are in JavaScript.
+  const logSums = graph.node('ReduceLogSumExp', [logits, graph.indices([1])], [BATCH, 1], {
+    attributes: { keepdims: int(1) },
+  });
   // Declared first: the session's in-place runs end there, with everything written (engine/session.ts).
-  graph.sequenceOutput(logits, BARRIER);
+  graph.sequenceOutput(logSums, BARRIER);
   graph.output(logits, 'logits', { 0: 'batch' });
+  graph.output(logSums, 'logSums', { 0: 'batch' });
   for (const { name, value } of presents) graph.output(value, name, cacheSizes);
   return graph;
 }

@@ -23,7 +23,9 @@ export class Gpt2Cached {
   private readonly weights: OpenWeights;
   private caches: Gpt2Caches;
   private readonly tokenRows = new Map<number, Float32Array>();
+  /** Of each sequence, as the last run left them. */
   private logitsMemory: Float32Array;
+  private logSums: Float32Array;
 
   private constructor(config: Gpt2Config, session: Session, weights: OpenWeights, options: Gpt2CachedOptions) {
     this.config = config;
@@ -31,6 +33,7 @@ export class Gpt2Cached {
     this.weights = weights;
     this.caches = new Gpt2Caches(config, options);
     this.logitsMemory = new Float32Array(options.sequences * config.vocab_size);
+    this.logSums = new Float32Array(options.sequences);
   }
 
   /** Opens the model. `weights` belongs to it: closed with it, or here when it cannot be opened. Throws `unreadable_file`. */
@@ -86,6 +89,7 @@ export class Gpt2Cached {
     if (this.holds(sizes)) return;
     this.caches = new Gpt2Caches(config, sizes);
     this.logitsMemory = new Float32Array(sizes.sequences * config.vocab_size);
+    this.logSums = new Float32Array(sizes.sequences);
   }
 
   get device(): DeviceRecord {
@@ -143,6 +147,11 @@ export class Gpt2Cached {
     );
   }
 
+  /** Log-probability of `token` after sequence `index`, by the logits that the last call gave. */
+  logProbability(index: number, token: number): number {
+    return this.logitsMemory[index * this.config.vocab_size + token]! - this.logSums[index]!;
+  }
+
   /** Sequence i becomes what sequence `order[i]` was: copies, drops and changes places. */
   reorder(order: readonly number[]): void {
     this.caches.reorder(order);
@@ -178,7 +187,10 @@ export class Gpt2Cached {
     };
     const logits = this.logitsMemory.subarray(0, batch * config.vocab_size);
     logits[0] = NaN;
-    const outputs: Record<string, TensorView> = { logits: { data: logits, shape: [batch, config.vocab_size] } };
+    const outputs: Record<string, TensorView> = {
+      logits: { data: logits, shape: [batch, config.vocab_size] },
+      logSums: { data: this.logSums.subarray(0, batch), shape: [batch, 1] },
+    };
     const cached = caches.bound(batch);
     Object.assign(inputs, cached.inputs);
     Object.assign(outputs, cached.outputs);

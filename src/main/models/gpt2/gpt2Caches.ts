@@ -13,6 +13,12 @@ export interface CacheSizes {
 /** Numbers that one sequence takes per row of the caches. */
 export const cachedPerRow = (config: Gpt2Config): number => 2 * config.n_layer * config.n_embd;
 
+/** A sequence that becomes what another one was. */
+interface Move {
+  from: number;
+  to: number;
+}
+
 export class Gpt2Caches {
   readonly sizes: CacheSizes;
   /** Rows of each sequence so far. */
@@ -56,22 +62,40 @@ export class Gpt2Caches {
   /** Sequence i becomes what sequence `order[i]` was: copies, drops and changes places. */
   reorder(order: readonly number[]): void {
     this.check(order.length, 0);
-    const { heads, head, perSequence } = this;
     const lengths = order.map((from) => this.lengths[from]!);
-    // A place may be read after it was written: sequences that move are set aside, each only as far as it is filled.
     const moving = order.flatMap((from, to) => (from === to ? [] : [{ from, to }]));
+    // Sequences that only move up are copied from the last on, those that only move down from the first on: none is written
+    // before it was read. Where some move up and some down (beams) all are set aside first.
+    if (moving.every(({ from, to }) => from < to)) this.copy(moving.reverse());
+    else if (moving.every(({ from, to }) => from > to)) this.copy(moving);
+    else this.copyAside(moving);
+    this.lengths = lengths;
+  }
+
+  private copy(moving: readonly Move[]): void {
+    for (const { data } of this.parts) {
+      for (const { from, to } of moving) {
+        const filled = this.lengths[from]! * this.head;
+        for (let h = 0; h < this.heads; h += 1) {
+          const start = this.start(from, h);
+          data.copyWithin(this.start(to, h), start, start + filled);
+        }
+      }
+    }
+  }
+
+  private copyAside(moving: readonly Move[]): void {
     const sources = [...new Set(moving.map(({ from }) => from))];
     for (const { data } of this.parts) {
       const aside = new Map(sources.map((from) => [from, this.filled(data, from)] as const));
       for (const { from, to } of moving) {
         const copy = aside.get(from)!;
-        const filled = this.lengths[from]! * head;
-        for (let h = 0; h < heads; h += 1) {
-          data.set(copy.subarray(h * filled, (h + 1) * filled), to * perSequence + h * this.sizes.capacity * head);
+        const filled = this.lengths[from]! * this.head;
+        for (let h = 0; h < this.heads; h += 1) {
+          data.set(copy.subarray(h * filled, (h + 1) * filled), this.start(to, h));
         }
       }
     }
-    this.lengths = lengths;
   }
 
   /** Keys or values of a layer over all sequences, which are of one length: [sequences, heads, rows, head size]. */
@@ -85,6 +109,11 @@ export class Gpt2Caches {
     return out;
   }
 
+  /** Where the rows of one head of a sequence begin. */
+  private start(sequence: number, head: number): number {
+    return sequence * this.perSequence + head * this.sizes.capacity * this.head;
+  }
+
   private get perSequence(): number {
     return this.heads * this.sizes.capacity * this.head;
   }
@@ -94,7 +123,7 @@ export class Gpt2Caches {
     const filled = this.lengths[sequence]! * this.head;
     const out = new Float32Array(this.heads * filled);
     for (let h = 0; h < this.heads; h += 1) {
-      const at = sequence * this.perSequence + h * this.sizes.capacity * this.head;
+      const at = this.start(sequence, h);
       out.set(data.subarray(at, at + filled), h * filled);
     }
     return out;

@@ -15,5 +15,6 @@ export function gpt2Stepper(model: Gpt2Cached, prompts: readonly Float32Array[],
       model.reorder(order);
     },
     next: (tokens) => model.next(tokens),
+    logProbability: (row, token) => model.logProbability(row, token),
   };
 }

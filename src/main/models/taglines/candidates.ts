@@ -185,7 +185,7 @@ class CandidateSearch {
     const sequences = this.writer.model.sizes.sequences;
     if (guidance === 0) return gpt2Stepper(this.writer.model, own, sequences);
     const nothing = await promptRows(this.writer, { key: '', image: null, fields: {} }, beginningOf(settings));
-    const prompts = [...own, ...own.map(() => nothing)];
+    const prompts = own.flatMap((prompt) => [prompt, nothing]);
     return guidedStepper(gpt2Stepper(this.writer.model, prompts, sequences), guidance, [this.writer.end]);
   }
 

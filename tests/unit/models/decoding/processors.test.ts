@@ -15,7 +15,7 @@ import {
   topP,
   typicalP,
 } from '../../../../src/main/models/decoding/processors.ts';
-import { sample } from '../../../../src/main/models/decoding/sampling.ts';
+import { sample, sampleUnder } from '../../../../src/main/models/decoding/sampling.ts';
 import { largestIndices } from '../../../../src/main/models/decoding/selection.ts';
 
 type Rows = (number | null)[][];
@@ -145,5 +145,21 @@ describe('sampling', () => {
     expect(chiSquare).toBeLessThan(18.5);
     const again = new Random(11);
     expect(Array.from({ length: 50 }, () => sample(scores, again))).toEqual(first);
+  });
+
+  it('draws under rules what it draws of the whole row, however many tokens are banned', () => {
+    const random = new Random(4);
+    const rules = { temperature: 0.8, topK: 40, topP: 0.9, minP: 0.01, typicalP: 0.95 };
+    for (let round = 0; round < 300; round += 1) {
+      const share = random.uniform();
+      const row = Float32Array.from({ length: 200 }, () =>
+        random.uniform() < share ? -Infinity : Math.round(random.normal() * 4) / 2,
+      );
+      row[7] = 1;
+      const whole = row.slice();
+      applySamplingRules(whole, rules);
+      expect(sampleUnder(rules, row, new Random(round))).toBe(sample(whole, new Random(round)));
+    }
+    expect(sampleUnder(rules, new Float32Array(5).fill(-Infinity), random)).toBeNull();
   });
 });

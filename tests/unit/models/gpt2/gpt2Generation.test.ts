@@ -112,6 +112,35 @@ describe('a cached GPT-2', () => {
     await int8.close();
   });
 
+  it('keeps sequences that all move up or all move down, also where one follows another', async () => {
+    const prompts = [promptOf(0), promptOf(1), promptOf(0).slice(0, 4 * 32), promptOf(1).slice(0, 5 * 32)];
+    const after = async (order: number[]): Promise<void> => {
+      await model.start(prompts);
+      model.reorder(order);
+      const moved = (await model.next(order.map(() => 9))).slice();
+      for (const [place, from] of order.entries()) {
+        await model.start([prompts[from]!]);
+        close(
+          await model.next([9]),
+          moved.subarray(place * 97, (place + 1) * 97),
+          `${String(order)}, ${String(place)}`,
+        );
+      }
+    };
+    await after([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+    await after([1, 2, 3]);
+    await after([0, 3, 2]);
+    await after([3, 2, 1, 0]);
+  });
+
+  it('tells how likely a token is under its own scores', async () => {
+    const scores = await model.start([promptOf(0), promptOf(1)]);
+    for (const row of [0, 1]) {
+      const logs = logProbabilities(scores.subarray(row * 97, (row + 1) * 97));
+      for (const token of [0, 40, 96]) expect(model.logProbability(row, token)).toBeCloseTo(logs[token]!, 5);
+    }
+  });
+
   it('says what its caches hold', async () => {
     await expect(
       Gpt2Cached.open(config, openWeights(folder), { sequences: 1, capacity: 49, threads: 1 }),
