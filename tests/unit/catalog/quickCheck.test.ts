@@ -65,7 +65,6 @@ describe('a catalog', () => {
     expect(existsSync(join(dir, '.closed.json'))).toBe(true);
 
     const other = new BetterSqlite3(catalogPath(db.dir));
-    other.pragma('user_version = 3');
     other.exec("INSERT INTO meta (key, value) VALUES ('other', 'program')");
     other.close();
     expect(await opensAtOnce(dir)).toBe(false);

@@ -1,5 +1,5 @@
 // Splits on the command line, on real posters: made, listed, used, taken from a column of a table, and reported.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -40,6 +40,12 @@ async function json(name: string, ...argv: string[]): Promise<unknown> {
   return value;
 }
 
+/** Films that a shipped model was fitted with. */
+function fittedFilms(model: string): string[] {
+  const card = readFileSync(resourcePath('models', model, 'card.json'), 'utf8');
+  return Object.values((JSON.parse(card) as { films: Record<string, string[]> }).films).flat();
+}
+
 beforeAll(async () => {
   const posters = join(root, 'posters');
   mkdirSync(posters);
@@ -73,12 +79,19 @@ it('lists the split that an import made, and makes and uses others', async () =>
 
 it('reports the parts, also of a split that is not active', async () => {
   const report = await json('split report', 'even');
+  await json('split use', 'even');
+  const { out: lines } = await marquee('list', '--where', 'split:test', '--json');
+  await json('split use', 'default');
+  const tested = lines.split('\n').filter((line) => line !== '');
+  const fitted = new Set(['starter-genres', 'starter-language', 'starter-taglines'].flatMap(fittedFilms));
+  const seen = tested.filter((line) => fitted.has((JSON.parse(line) as { filmKey: string }).filmKey)).length;
+  expect(seen).toBeGreaterThan(0);
   expect(report).toMatchObject({
     splitName: 'even',
     films: 31,
     groups: 1,
     leaks: 0,
-    starterFilms: 0,
+    starterFilms: seen,
     cosineLimit: null,
   });
   const { code, out } = await marquee('split', 'report');
