@@ -1,13 +1,17 @@
 // The starter tagline model as it ships: every project has it, it can be chosen, and what it writes is measured like a run's.
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vectorsFileName } from '../../../src/main/compute/drafting/existing.ts';
+import { SENTENCE_ENCODER } from '../../../src/main/compute/drafting/sentences.ts';
+import { TextVectors } from '../../../src/main/compute/drafting/textVectors.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore, type Core } from '../../../src/main/core/core.ts';
 import { readShippedTensor } from '../../../src/main/core/shippedTensor.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import { resourcePath } from '../../../src/main/lib/paths.ts';
+import { shippedModel } from '../../../src/main/modelStore/shipped.ts';
 import { makeCandidates } from '../../../src/main/models/taglines/candidates.ts';
 import { openTaglineWriter, taglineWriterFiles } from '../../../src/main/models/taglines/taglineWriter.ts';
 import { draftSettingsSchema } from '../../../src/shared/taglines/draftSettings.ts';
@@ -27,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('the starter tagline model', () => {
-  it('was trained on no film of the default test split, and knows which texts it learned from', () => {
+  it('was trained on no film of the default test split, and knows which texts it learned from', async () => {
     const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
     const { films } = read(join(folder, 'card.json')) as { films: { train: string[]; validation: string[] } };
     const tested = new Set((read(resourcePath('models', 'default-test-films.json')) as { films: string[] }).films);
@@ -35,9 +39,14 @@ describe('the starter tagline model', () => {
     const train = new Set(films.train);
     const lines = readFileSync(join(folder, 'texts.jsonl'), 'utf8').trim().split('\n');
     expect(lines.length).toBeGreaterThan(6000);
-    for (const line of lines) expect(train.has((JSON.parse(line) as { filmKey: string }).filmKey)).toBe(true);
-    const names = ['taglines.safetensors', 'fit-map.safetensors', 'texts.jsonl', 'words.txt', 'card.json'];
-    const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const { hash } = await shippedModel(SENTENCE_ENCODER);
+    const vectors = TextVectors.open(join(folder, vectorsFileName(hash)), 384);
+    for (const line of lines) {
+      const { filmKey, text } = JSON.parse(line) as { filmKey: string; text: string };
+      expect(train.has(filmKey)).toBe(true);
+      expect(vectors.has(text), text).toBe(true);
+    }
+    const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     const language = statSync(resourcePath('models', 'starter-language', 'model.safetensors')).size;
     expect(bytes + language).toBeLessThan(25e6);
   });
