@@ -20,6 +20,7 @@ import { taglineLikelihoods } from '../models/taglines/taglineLikelihood.ts';
 import { letMessagesIn } from '../models/taglines/taglineTraining.ts';
 import { sentenceEncoder } from './drafting/sentences.ts';
 import type { ScoreTaglinesInput, ScoreTaglinesOutput } from './taglineService.ts';
+import { MeaningRows } from './vectors/meaningRows.ts';
 
 /** Texts that are embedded between two looks for a cancel. */
 const CHUNK = 64;
@@ -101,11 +102,15 @@ async function copiesOf(
   textsFile: string | null,
   embed: (texts: readonly string[]) => Promise<EmbeddedText[]>,
 ): Promise<boolean[]> {
-  const index = new NearCopyIndex<null>(drafts[0]!.embedding.length);
+  const index = new NearCopyIndex<null>(new MeaningRows(drafts[0]!.embedding.length));
   const known = new Set(trained.map(({ text }) => text));
   const others = textsFile === null ? [] : learnedTexts(textsFile).filter((text) => !known.has(text));
   for (const { text, embedding } of [...trained, ...(await embed(others))]) index.add(text, null, embedding);
-  return drafts.map(({ text, embedding }) => index.find(text, embedding) !== null);
+  const nearest = index.nearest(
+    drafts.map(({ embedding }) => embedding),
+    1,
+  );
+  return drafts.map(({ text }, i) => index.find(text, nearest[i]![0]) !== null);
 }
 
 const learnedTexts = (file: string): string[] => [

@@ -1,6 +1,7 @@
 // Copies and near-copies of taglines that exist: the same words, a long run of the same words, mostly the same four-word
 // sequences, or nearly the same meaning. Owns the rules (one place for drafting and evaluation) and an index that answers in
-// well under a millisecond by words; meaning costs one product with each vector. Pure; who calls makes the embeddings.
+// well under a millisecond by words; meaning costs one product with each vector. Pure; who calls makes the embeddings, and says
+// who compares them.
 import { plainWords } from './plainWords.ts';
 
 /** From these on a text counts as a near-copy. */
@@ -30,6 +31,20 @@ export interface Meant<Entry> {
   similarity: number;
 }
 
+/** A vector by its place among those that were added, and its cosine with one that was asked about. */
+export interface NearRow {
+  row: number;
+  similarity: number;
+}
+
+/** Vectors of length 1 that are compared. */
+export interface Meanings {
+  /** @throws RangeError for a vector of another width */
+  add(vector: Float32Array): void;
+  /** The `count` rows nearest to each of `vectors`, nearest first. */
+  nearest(vectors: readonly Float32Array[], count: number): NearRow[][];
+}
+
 /** What the index has of one text. */
 interface Indexed<Entry> {
   entry: Entry;
@@ -47,13 +62,13 @@ export class NearCopyIndex<Entry> {
   private readonly same = new Map<string, number>();
   /** Texts that have a four-word sequence, by its key. */
   private readonly postings = new Map<string, number[]>();
-  private readonly meanings: Meanings;
+  private readonly meanings: Meanings | null;
   /** The text of each row of `meanings`. */
   private readonly meant: number[] = [];
 
-  /** @param width numbers of an embedding; 0 where meaning does not count */
-  constructor(width = 0) {
-    this.meanings = new Meanings(width);
+  /** @param meanings empty; null: meaning does not count */
+  constructor(meanings: Meanings | null) {
+    this.meanings = meanings;
   }
 
   /** How many texts it knows. */
@@ -78,7 +93,7 @@ export class NearCopyIndex<Entry> {
       if (posting === undefined) this.postings.set(key, [at]);
       else posting.push(at);
     }
-    if (embedding === undefined) return;
+    if (embedding === undefined || this.meanings === null) return;
     this.meanings.add(embedding);
     this.meant.push(at);
   }
@@ -86,12 +101,11 @@ export class NearCopyIndex<Entry> {
   /**
    * The text that this one copies: an exact copy first, then the longest run, the most four-word sequences, the nearest meaning.
    * Null where it is no near-copy of any.
+   * @param nearest the text nearest in meaning, where that is known
    */
-  find(text: string, embedding?: Float32Array): NearCopy<Entry> | null {
+  find(text: string, nearest?: Meant<Entry>): NearCopy<Entry> | null {
     const byWords = this.findByWords(text);
-    if (byWords !== null || embedding === undefined) return byWords;
-    const nearest = this.nearest(embedding, 1)[0];
-    if (nearest === undefined || nearest.similarity < NEAR_COPY.meaning) return null;
+    if (byWords !== null || nearest === undefined || nearest.similarity < NEAR_COPY.meaning) return byWords;
     return { kind: 'meaning', amount: nearest.similarity, entry: nearest.entry };
   }
 
@@ -123,11 +137,12 @@ export class NearCopyIndex<Entry> {
     return run ?? ngrams;
   }
 
-  /** The `count` texts nearest in meaning, nearest first, whether copied or not. */
-  nearest(embedding: Float32Array, count: number): Meant<Entry>[] {
-    return this.meanings
-      .nearest(embedding, count)
-      .map(({ row, similarity }) => ({ entry: this.texts[this.meant[row]!]!.entry, similarity }));
+  /** For each embedding the `count` texts nearest in meaning, nearest first, whether copied or not. */
+  nearest(embeddings: readonly Float32Array[], count: number): Meant<Entry>[][] {
+    const found = this.meanings?.nearest(embeddings, count) ?? embeddings.map(() => []);
+    return found.map((rows) =>
+      rows.map(({ row, similarity }) => ({ entry: this.texts[this.meant[row]!]!.entry, similarity })),
+    );
   }
 
   private numberOf(word: string): number {
@@ -160,58 +175,4 @@ export function longestCommonRun(a: Iterable<number>, b: ArrayLike<number>): num
     }
   }
   return longest;
-}
-
-/** Vectors of length 1 in one growing block. */
-class Meanings {
-  private readonly width: number;
-  private data: Float32Array;
-  private rows = 0;
-
-  constructor(width: number) {
-    this.width = width;
-    this.data = new Float32Array(0);
-  }
-
-  add(vector: Float32Array): void {
-    if (vector.length !== this.width) {
-      throw new RangeError(`an embedding has ${String(vector.length)} numbers, not ${String(this.width)}`);
-    }
-    const needed = (this.rows + 1) * this.width;
-    if (needed > this.data.length) {
-      const grown = new Float32Array(Math.max(needed, 2 * this.data.length));
-      grown.set(this.data.subarray(0, this.rows * this.width));
-      this.data = grown;
-    }
-    this.data.set(vector, this.rows * this.width);
-    this.rows++;
-  }
-
-  nearest(vector: Float32Array, count: number): { row: number; similarity: number }[] {
-    const best: { row: number; similarity: number }[] = [];
-    for (let row = 0; row < this.rows; row++) {
-      const similarity = this.product(row, vector);
-      if (best.length === count && similarity <= best[count - 1]!.similarity) continue;
-      const before = best.findIndex((each) => each.similarity < similarity);
-      best.splice(before < 0 ? best.length : before, 0, { row, similarity });
-      if (best.length > count) best.pop();
-    }
-    return best;
-  }
-
-  /** Four sums side by side: the processor adds them at once, which one sum would make it wait for. */
-  private product(row: number, vector: Float32Array): number {
-    const { data, width } = this;
-    const start = row * width;
-    let [a, b, c, d] = [0, 0, 0, 0];
-    let i = 0;
-    for (; i + 4 <= width; i += 4) {
-      a += data[start + i]! * vector[i]!;
-      b += data[start + i + 1]! * vector[i + 1]!;
-      c += data[start + i + 2]! * vector[i + 2]!;
-      d += data[start + i + 3]! * vector[i + 3]!;
-    }
-    for (; i < width; i++) a += data[start + i]! * vector[i]!;
-    return a + b + c + d;
-  }
 }

@@ -8,6 +8,7 @@ import { NameIndex } from '../../../shared/taglines/nameCheck.ts';
 import { NearCopyIndex } from '../../../shared/taglines/nearCopies.ts';
 import { plainText, plainWords } from '../../../shared/taglines/plainWords.ts';
 import { cosine } from '../../models/taglines/ranking.ts';
+import { MeaningRows } from '../vectors/meaningRows.ts';
 import type { TextVectors } from './textVectors.ts';
 
 export interface Existing {
@@ -59,7 +60,7 @@ export class ExistingTexts {
   constructor(files: ExistingFiles, vectors: TextVectors) {
     this.key = keyOf(files);
     this.vectors = vectors;
-    this.index = new NearCopyIndex(vectors.width);
+    this.index = new NearCopyIndex(new MeaningRows(vectors.width));
     this.catalog = files.catalog === null ? null : new LineFile(files.catalog);
     this.drafts = files.drafts === null ? null : new LineFile(files.drafts);
     const training = files.training === null ? [] : new LineFile(files.training).more();

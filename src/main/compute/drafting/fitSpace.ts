@@ -1,7 +1,6 @@
 // Where texts about a poster are expected to lie among sentences, and where a draft lies there: what fit and contrast compare.
 // Through the run's own fit map where it has one, else through the map that ships for text search.
 import { loadFitMap } from '../../models/taglines/fitMapFile.ts';
-import type { TextEncoder } from '../../models/text/minilm.ts';
 import { textMap } from '../textMap.ts';
 import { mappedRows } from '../vectors/mappedRows.ts';
 
@@ -10,6 +9,11 @@ export interface FitPoster {
   image: Float32Array | null;
   genres: readonly string[];
   title: string;
+}
+
+/** Makes sentence embeddings. */
+interface Sentences {
+  embed(texts: readonly string[]): Promise<Float32Array[]>;
 }
 
 export interface FitSpace {
@@ -22,14 +26,10 @@ export interface FitSpace {
 /** Titles whose embeddings stay in memory: neighbours come again. */
 const KEPT_TITLES = 4096;
 
-let kept: { path: string; encoder: TextEncoder; space: FitSpace } | null = null;
+let kept: { path: string; encoder: Sentences; space: FitSpace } | null = null;
 
 /** The space of a run; null where none fits image embeddings of this width. */
-export function fitSpaceOf(
-  fitMapFile: string | null,
-  imageWidth: number | null,
-  encoder: TextEncoder,
-): FitSpace | null {
+export function fitSpaceOf(fitMapFile: string | null, imageWidth: number | null, encoder: Sentences): FitSpace | null {
   if (fitMapFile === null) return shippedSpace(imageWidth);
   if (kept?.path !== fitMapFile || kept.encoder !== encoder) {
     kept = { path: fitMapFile, encoder, space: runSpace(fitMapFile, encoder) };
@@ -38,17 +38,16 @@ export function fitSpaceOf(
 }
 
 /** @throws AppError `unreadable_file` */
-function runSpace(path: string, encoder: TextEncoder): FitSpace {
+function runSpace(path: string, encoder: Sentences): FitSpace {
   const map = loadFitMap(path);
   const titles = new Map<string, Float32Array>();
   return {
     targets: async (posters) => {
-      const missing = [...new Set(posters.map(({ title }) => title))].filter(
-        (title) => title !== '' && !titles.has(title),
-      );
-      if (titles.size + missing.length > KEPT_TITLES) titles.clear();
-      const wanted = missing.length === 0 ? [] : await encoder.embed(missing);
-      missing.forEach((title, i) => titles.set(title, wanted[i]!));
+      const wanted = [...new Set(posters.map(({ title }) => title))].filter((title) => title !== '');
+      if (titles.size + wanted.length > KEPT_TITLES) titles.clear();
+      const missing = wanted.filter((title) => !titles.has(title));
+      const made = missing.length === 0 ? [] : await encoder.embed(missing);
+      missing.forEach((title, i) => titles.set(title, made[i]!));
       return posters.map(({ image, genres, title }) => {
         const known = titles.get(title);
         return map.predict({

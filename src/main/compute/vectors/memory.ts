@@ -8,6 +8,7 @@ export interface VectorKernels {
   bounds(...numbers: number[]): void;
   boundsOf(...numbers: number[]): void;
   dots(target: number, x: number, axes: number, rows: number, length: number): void;
+  products(...numbers: number[]): void;
   addScaled(target: number, source: number, length: number, factor: number): void;
   near(into: number, hashes: number, one: number, first: number, count: number, bits: number): number;
 }

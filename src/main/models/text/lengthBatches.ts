@@ -8,6 +8,9 @@ export interface IdBatch {
   positions: { data: BigInt64Array; shape: [length: number] };
 }
 
+/** What a run costs by itself, in tokens. */
+const RUN_COST = 24;
+
 /**
  * One vector of `width` numbers per text, in the order of `texts` (token ids each). `run` gives those of a batch, row-major;
  * a batch takes at most `tokensPerRun` tokens with its padding, unless one text alone does.
@@ -19,9 +22,12 @@ export async function embedByLength(
 ): Promise<Float32Array[]> {
   const order = texts.map((_, index) => index).sort((a, b) => texts[a]!.length - texts[b]!.length);
   const out: Float32Array[] = new Array<Float32Array>(texts.length);
-  for (let start = 0; start < order.length;) {
-    let end = start + 1;
-    while (end < order.length && (end + 1 - start) * texts[order[end]!]!.length <= tokensPerRun) end += 1;
+  const ends = runEnds(
+    order.map((index) => texts[index]!.length),
+    tokensPerRun,
+  );
+  let start = 0;
+  for (const end of ends) {
     const part = order.slice(start, end);
     const vectors = await run(batchOf(part.map((index) => texts[index]!)));
     part.forEach((index, row) => {
@@ -30,6 +36,25 @@ export async function embedByLength(
     start = end;
   }
   return out;
+}
+
+/** Where runs end among texts of these ascending lengths, so that padding and runs cost the least together. */
+function runEnds(lengths: readonly number[], tokensPerRun: number): number[] {
+  // What the first texts cost at best, and where their last run begins.
+  const best: { cost: number; start: number }[] = [{ cost: 0, start: 0 }];
+  lengths.forEach((length, last) => {
+    let found = { cost: Infinity, start: last };
+    for (let start = last; start >= 0; start -= 1) {
+      const tokens = (last + 1 - start) * length;
+      if (tokens > tokensPerRun && start < last) break;
+      const cost = best[start]!.cost + tokens + RUN_COST;
+      if (cost < found.cost) found = { cost, start };
+    }
+    best.push(found);
+  });
+  const ends: number[] = [];
+  for (let end = lengths.length; end > 0; end = best[end]!.start) ends.unshift(end);
+  return ends;
 }
 
 function batchOf(rows: readonly (readonly number[])[]): IdBatch {

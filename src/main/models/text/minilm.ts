@@ -62,9 +62,12 @@ export class TextEncoder {
     return this.tokenizer.encode(text);
   }
 
-  /** One vector of length 1 per text, in order. */
-  embed(texts: readonly string[]): Promise<Float32Array[]> {
-    return this.inBatches(texts, this.width, async (batch) => (await this.run(batch, ['sentence'])).sentence!);
+  /** One vector of length 1 per text, in order. `check` is called before each run; it throws to stop. */
+  embed(texts: readonly string[], check?: () => void): Promise<Float32Array[]> {
+    return this.inBatches(texts, this.width, async (batch) => {
+      check?.();
+      return (await this.run(batch, ['sentence'])).sentence!;
+    });
   }
 
   /**

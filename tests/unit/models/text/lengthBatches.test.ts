@@ -19,13 +19,32 @@ it('keeps the order of texts, batches like lengths within the limit, and fills u
   expect(vectors.map((vector) => [...vector])).toEqual(
     texts.map((text) => [text.reduce((sum, id) => sum + id, 0), text.length]),
   );
-  // Two of one and one of two tokens; three tokens; five; and one text that is longer than the limit.
+  // Two of one token; two and three tokens; five; and one text that is longer than the limit.
   expect(shapes).toEqual([
-    [3, 2],
-    [1, 3],
+    [2, 1],
+    [2, 3],
     [1, 5],
     [1, 9],
   ]);
+});
+
+it('makes as few runs as pay, and fills up as little as pays', async () => {
+  const runsOf = async (lengths: number[]): Promise<number[][]> => {
+    const shapes: number[][] = [];
+    const texts = lengths.map((length) => new Array<number>(length).fill(1));
+    await embedByLength(texts, { width: 1, tokensPerRun: 1000 }, ({ rows, ids }) => {
+      shapes.push(ids.shape);
+      return Promise.resolve(new Float32Array(rows.length));
+    });
+    return shapes;
+  };
+  expect(await runsOf([9, 10, 12, 9])).toEqual([[4, 12]]);
+  expect(await runsOf([4, 60, 5, 4, 61])).toEqual([
+    [3, 5],
+    [2, 61],
+  ]);
+  // As many as the limit allows.
+  expect(await runsOf(new Array<number>(60).fill(20))).toHaveLength(2);
 });
 
 it('gives nothing for nothing', async () => {

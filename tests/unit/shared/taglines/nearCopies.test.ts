@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { MeaningRows } from '../../../../src/main/compute/vectors/meaningRows.ts';
 import { longestCommonRun, NearCopyIndex } from '../../../../src/shared/taglines/nearCopies.ts';
 import { plainText, plainWords } from '../../../../src/shared/taglines/plainWords.ts';
 
@@ -12,7 +13,7 @@ const films = new Map([
   ['Short', 'Never again.'],
 ]);
 function index(): NearCopyIndex<string> {
-  const made = new NearCopyIndex<string>();
+  const made = new NearCopyIndex<string>(null);
   for (const [film, text] of films) made.add(text, film);
   return made;
 }
@@ -38,7 +39,7 @@ describe('near-copies by words', () => {
 
   it('finds half of the four-word sequences, and names the longest run where there is one', () => {
     // Its two sequences are "no one can hear" and "one can hear me"; the other text has "no one can hear" alone.
-    const short = new NearCopyIndex<string>();
+    const short = new NearCopyIndex<string>(null);
     short.add('No one can hear', 'Quiet');
     expect(short.find('No one can hear me')).toEqual({ kind: 'ngrams', amount: 0.5, entry: 'Quiet' });
     expect(short.find('No one can hear me now')).toBeNull();
@@ -49,7 +50,7 @@ describe('near-copies by words', () => {
 
   it('says nothing of words in another order, nor of a text without words', () => {
     expect(index().find('Scream you hear can one no space in')).toBeNull();
-    const empty = new NearCopyIndex<string>();
+    const empty = new NearCopyIndex<string>(null);
     empty.add('...', 'dots');
     expect(empty.find('!!!')).toBeNull();
     expect(empty.size).toBe(1);
@@ -62,7 +63,7 @@ describe('near-copies by words', () => {
     );
     const taglines = rows.map((row) => row.tagline).filter((tagline) => tagline !== '');
     const known = taglines.slice(0, Math.floor(taglines.length / 2));
-    const made = new NearCopyIndex<string>();
+    const made = new NearCopyIndex<string>(null);
     for (const text of known) made.add(text, text);
     const mixed = taglines.map((text, i) => `${text} ${known[(i * 7) % known.length]!}`);
     let found = 0;
@@ -81,30 +82,27 @@ describe('near-copies by words', () => {
 });
 
 describe('near-copies by meaning', () => {
+  const meaning = (...numbers: number[]) => Float32Array.from(numbers);
+
   it('come last, from a cosine of 0.9 on', () => {
-    const made = new NearCopyIndex<string>(2);
-    made.add(ALIEN, 'Alien', Float32Array.of(1, 0));
-    made.add(JAWS, 'Jaws 2', Float32Array.of(0.6, 0.8));
-    const near = Float32Array.of(0.96, 0.28);
-    expect(made.find('Nobody hears you out here', near)).toMatchObject({ kind: 'meaning', entry: 'Alien' });
-    expect(made.find('Nobody hears you out here', near)?.amount).toBeCloseTo(0.96, 6);
-    expect(made.find('Nobody hears you out here', Float32Array.of(0.87, -0.49))).toBeNull();
-    expect(made.find(ALIEN, near)?.kind).toBe('exact');
-    const nearest = made.nearest(near, 2);
-    expect(nearest.map(({ entry }) => entry)).toEqual(['Alien', 'Jaws 2']);
-    expect(nearest[1]!.similarity).toBeCloseTo(0.8, 6);
+    const made = new NearCopyIndex<string>(new MeaningRows(2));
+    made.add('Not compared by its meaning', 'Words');
+    made.add(ALIEN, 'Alien', meaning(1, 0));
+    made.add(JAWS, 'Jaws 2', meaning(0.6, 0.8));
+    const [near, far] = made.nearest([meaning(0.96, 0.28), meaning(0.87, -0.49)], 2);
+    expect(near!.map(({ entry }) => entry)).toEqual(['Alien', 'Jaws 2']);
+    expect(near![1]!.similarity).toBeCloseTo(0.8, 6);
+    expect(made.find('Nobody hears you out here', near![0])).toMatchObject({ kind: 'meaning', entry: 'Alien' });
+    expect(made.find('Nobody hears you out here', near![0])?.amount).toBeCloseTo(0.96, 6);
+    expect(made.find('Nobody hears you out here', far![0])).toBeNull();
+    expect(made.find(ALIEN, near![1])?.kind).toBe('exact');
   });
 
-  it('keeps the nearest of many in order', () => {
-    const made = new NearCopyIndex<number>(2);
-    const angles = Array.from({ length: 50 }, (_, i) => ((i * 17) % 50) / 40);
-    for (const [i, angle] of angles.entries()) made.add('', i, Float32Array.of(Math.cos(angle), Math.sin(angle)));
-    const nearest = made.nearest(Float32Array.of(1, 0), 5);
-    expect(nearest.map(({ entry }) => angles[entry])).toEqual([0, 1 / 40, 2 / 40, 3 / 40, 4 / 40]);
-  });
-
-  it('refuses embeddings of another width', () => {
-    expect(() => new NearCopyIndex<string>(2).add('a', 'a', Float32Array.of(1))).toThrow(RangeError);
+  it('do not count in an index of words', () => {
+    const made = new NearCopyIndex<string>(null);
+    made.add(ALIEN, 'Alien', meaning(1, 0));
+    expect(made.nearest([meaning(1, 0)], 3)).toEqual([[]]);
+    expect(made.find(ALIEN)?.kind).toBe('exact');
   });
 });
 

@@ -99,6 +99,44 @@ function total(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
 }
 
+/**
+ * Dot products of `count` queries with `rows` rows, all of `width` floats: target[query * stride + row]. Rows are a multiple of
+ * 2, queries and width multiples of 4: two rows and four queries at a time share what is read of each other.
+ */
+export function products(
+  target: usize, stride: u32, matrix: usize, rows: u32, queries: usize, count: u32, width: u32,
+): void {
+  const length = <usize>width << 2, line = <usize>stride << 2;
+  for (let row: u32 = 0; row < rows; row += 2) {
+    let query = queries, to = target;
+    for (let i: u32 = 0; i < count; i += 4) {
+      let a = f32x4.splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+      const end = matrix + length;
+      let q = query;
+      for (let at = matrix; at < end; at += 16) {
+        const first = v128.load(at), second = v128.load(at + length);
+        const one = v128.load(q), two = v128.load(q + length);
+        a = f32x4.add(a, f32x4.mul(first, one));
+        b = f32x4.add(b, f32x4.mul(second, one));
+        c = f32x4.add(c, f32x4.mul(first, two));
+        d = f32x4.add(d, f32x4.mul(second, two));
+        const three = v128.load(q + 2 * length), four = v128.load(q + 3 * length);
+        e = f32x4.add(e, f32x4.mul(first, three));
+        f = f32x4.add(f, f32x4.mul(second, three));
+        g = f32x4.add(g, f32x4.mul(first, four));
+        h = f32x4.add(h, f32x4.mul(second, four));
+        q += 16;
+      }
+      store<f32>(to, total(a)); store<f32>(to, total(b), 4);
+      store<f32>(to + line, total(c)); store<f32>(to + line, total(d), 4);
+      store<f32>(to + 2 * line, total(e)); store<f32>(to + 2 * line, total(f), 4);
+      store<f32>(to + 3 * line, total(g)); store<f32>(to + 3 * line, total(h), 4);
+      query += 4 * length; to += 4 * line;
+    }
+    matrix += 2 * length; target += 8;
+  }
+}
+
 /** target += factor * source, `length` floats, a multiple of 4. */
 export function addScaled(target: usize, source: usize, length: u32, factor: f32): void {
   const by = f32x4.splat(factor);
