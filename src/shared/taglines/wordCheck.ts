@@ -8,17 +8,13 @@ const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)*/gu;
 const BRACKETS: Record<string, string> = { ')': '(', ']': '[', '”': '“', '»': '«' };
 
 /**
- * Words of a text that nobody knows, each once. `known`: words as `plainWords` gives them. Words with a capital inside a
- * sentence may be names and are left out.
+ * Words of a text that nobody knows, each once. `known`: words as `plainWords` gives them, names among them: a capital
+ * excuses nothing, for what writes in parts of words makes up names as well.
  */
 export function madeUpWords(text: string, known: { has(word: string): boolean }): string[] {
   const found = new Set<string>();
-  let end = 0;
-  for (const match of text.matchAll(WORD)) {
-    const [word] = match;
-    const begins = end === 0 || /[.!?…:]/u.test(text.slice(end, match.index));
-    end = match.index + word.length;
-    if ((!begins && /^\p{Lu}/u.test(word)) || /\p{N}/u.test(word)) continue;
+  for (const [word] of text.matchAll(WORD)) {
+    if (/\p{N}/u.test(word)) continue;
     const unknown = plainWords(word).some((plain) => plain.length >= LEAST_LETTERS && !known.has(plain));
     if (unknown) found.add(word);
   }

@@ -159,7 +159,8 @@ export class DraftRanker {
     for (const { word, find } of this.blocked) {
       if (find.test(text)) marks.push({ kind: 'blocked', what: word, near: null });
     }
-    const known = this.words?.with(poster.title, poster.genres);
+    const { beginning, mustHave, tone } = this.input.settings;
+    const known = this.words?.with([poster.title, ...poster.genres, beginning, ...mustHave, ...tone]);
     for (const word of known === undefined ? [] : madeUpWords(text, known)) {
       marks.push({ kind: 'madeUp', what: word, near: null });
     }

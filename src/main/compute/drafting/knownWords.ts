@@ -13,8 +13,8 @@ const STARTER_LANGUAGE = 'starter-language';
 const LEAST_WORDS = 2000;
 
 export interface KnownWords {
-  /** Those words and the ones of a poster's own title and genres. */
-  with(title: string, genres: readonly string[]): { has(word: string): boolean };
+  /** Those words and the ones of these texts: what the model was told of a poster, and what was asked for. */
+  with(texts: readonly string[]): { has(word: string): boolean };
 }
 
 const lists = new Map<string, Set<string>>();
@@ -24,8 +24,8 @@ export function knownWords(writer: WriterRef, existing: ExistingTexts | null): K
   const list = listOf(writer);
   if (list === null || list.size + (existing?.words.size ?? 0) < LEAST_WORDS) return null;
   return {
-    with: (title, genres) => {
-      const own = new Set(plainWords([title, ...genres].join(' ')));
+    with: (texts) => {
+      const own = new Set(plainWords(texts.join(' ')));
       return { has: (word) => list.has(word) || existing?.words.has(word) === true || own.has(word) };
     },
   };

@@ -4,13 +4,14 @@ import { isBroken, madeUpWords } from '../../../../src/shared/taglines/wordCheck
 const known = new Set(['the', 'night', 'has', 'its', 'own', 'price', 'dont', 'cafe', 'well', 'known']);
 
 describe('words that nobody knows', () => {
-  it('are found at the beginning of a sentence and in it, not names, numbers, short or known words', () => {
+  it('are found wherever they stand and however they are written, not numbers, short or known words', () => {
     expect(madeUpWords('The night has bloities. Hief has its own hief price.', known)).toEqual([
       'bloities',
       'Hief',
       'hief',
     ]);
-    expect(madeUpWords('The night has its Ripley in 2049, ok.', known)).toEqual([]);
+    expect(madeUpWords('The night has its Uponor in 2049, ok.', known)).toEqual(['Uponor']);
+    expect(madeUpWords('THE NIGHT has its Own Price', known)).toEqual([]);
     expect(madeUpWords('Don’t: the café, well-known', known)).toEqual([]);
   });
 });
