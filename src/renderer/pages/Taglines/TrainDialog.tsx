@@ -52,7 +52,7 @@ export function TrainDialog({ onClose }: { onClose: () => void }) {
         message: (
           <>
             The training waits or runs; the job list at the left shows how far it is.{' '}
-            <Anchor size="sm" component="button" onClick={() => void navigate(`/training?run=${runId}`)}>
+            <Anchor size="sm" component="button" onClick={() => void navigate(`/training?task=taglines&run=${runId}`)}>
               Show it
             </Anchor>
           </>
@@ -119,7 +119,7 @@ export function TrainDialog({ onClose }: { onClose: () => void }) {
         </Group>
         <Text size="xs" className="quiet">
           The desk drafts with the new model unless it is worse on the validation part. All settings stand on the{' '}
-          <Anchor component={Link} to="/training" size="xs">
+          <Anchor component={Link} to="/training?task=taglines" size="xs">
             Training page
           </Anchor>
           .
