@@ -56,11 +56,14 @@ const saves = new Map<string, ReturnType<typeof setTimeout>>();
 type Plain = Value<SettingName>;
 
 /** Saves a setting now; resolved once it is kept and the answers that it changes are there. @throws AppError */
-export const saveSetting = <N extends SettingName>(name: N, value: Value<N>): Promise<void> => save(name, value);
-
-async function save(name: SettingName, value: Plain): Promise<void> {
+export async function saveSetting<N extends SettingName>(name: N, value: Value<N>): Promise<void> {
   await call('studio.setSetting', { key: name, value });
   showSetting(name, value);
+  await settle(name);
+}
+
+/** The answers that a setting changes are asked for anew. */
+async function settle(name: SettingName): Promise<void> {
   await Promise.all(
     (CHANGES[name] ?? []).map((each) => queryClient.invalidateQueries({ queryKey: queryKey(each, {}) })),
   );
@@ -78,10 +81,13 @@ function saveSoon(key: SettingName, value: Plain): void {
   clearTimeout(saves.get(key));
   const saveNow = (): void => {
     saves.delete(key);
-    save(key, value).catch((error: unknown) => {
-      showError(error, 'This setting could not be saved');
-      void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
-    });
+    // It is shown already; by the time of the answer a newer value may be.
+    call('studio.setSetting', { key, value })
+      .then(() => settle(key))
+      .catch((error: unknown) => {
+        showError(error, 'This setting could not be saved');
+        void queryClient.invalidateQueries({ queryKey: queryKey('studio.settings', {}) });
+      });
   };
   saves.set(key, setTimeout(saveNow, SAVE_AFTER_MS));
 }
