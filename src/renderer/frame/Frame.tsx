@@ -8,7 +8,8 @@ import { keymapWith } from '../../shared/keymap.ts';
 import { noteRevision, subscribe } from '../api/client.ts';
 import { createChangeFolder } from '../api/events.ts';
 import { queryClient, useCall } from '../api/queries.ts';
-import { keymapStore, showsPage, useKeys } from '../keys/keyHandlers.ts';
+import { keymapStore, useKeys } from '../keys/keyHandlers.ts';
+import { showsPage } from '../keys/keyPlaces.ts';
 import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { WelcomePage } from '../pages/Welcome/WelcomePage.tsx';
 import { LateLoader } from '../parts/LateLoader.tsx';
@@ -81,9 +82,10 @@ export function Frame({ children }: { children: ReactNode }) {
   useStudioEvents();
   useOwnSettings();
   const { pathname } = useLocation();
+  const isOpen = info === undefined ? error === null : info.project !== null;
   useLayoutEffect(() => {
-    showsPage(pathname);
-  }, [pathname]);
+    showsPage(pathname, isOpen);
+  }, [pathname, isOpen]);
 
   const go = (page: string) => () => {
     const search =
@@ -127,7 +129,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Rail />
       </AppShell.Navbar>
       <AppShell.Header>
-        <TopBar project={project} remote={info?.remote ?? null} />
+        <TopBar project={info || error ? project : undefined} remote={info?.remote ?? null} />
       </AppShell.Header>
       <AppShell.Main h="100dvh">
         <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>

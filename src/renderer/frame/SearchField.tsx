@@ -1,6 +1,7 @@
 // The one search-and-filter field: free words, and terms as `genre:Horror`. It filters the tagline desk while that is shown, else
-// the library. The address holds the filter; typing replaces it as it goes, as long as the text can be read. Suggestions and what is wrong are shown below, by SearchHelp.
-import { useId, useRef, useState } from 'react';
+// the library. The address holds the filter; typing replaces it as it goes, as long as the text can be read. One may type before the
+// project or the page is there: the text stays and goes out then. Suggestions and what is wrong are shown below, by SearchHelp.
+import { useEffect, useId, useRef, useState } from 'react';
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -15,7 +16,7 @@ import {
   type Suggestions,
 } from '../../shared/filter.ts';
 import { useLocation } from 'react-router';
-import { DESK_PATH, useDeskView } from '../state/deskView.ts';
+import { DESK_PATH, isDeskAsked, useDeskView } from '../state/deskView.ts';
 import { useFilterNames } from '../state/filterNames.ts';
 import { useView } from '../state/view.ts';
 import { SearchHelp, suggestionId } from './SearchHelp.tsx';
@@ -31,18 +32,31 @@ function typed(filter: Filter): Filter {
   return rest;
 }
 
-export function SearchField({ disabled }: { disabled: boolean }) {
+export interface SearchFieldProps {
+  /** Null: none is open. Undefined: the studio has not said yet. */
+  project: { dir: string } | null | undefined;
+}
+
+export function SearchField({ project }: SearchFieldProps) {
   const { filter, setView } = useView();
   const desk = useDeskView();
   const onDesk = useLocation().pathname === DESK_PATH;
-  const { names, known } = useFilterNames(!disabled);
-  // Another key starts anew: what names mean has changed, or the field filters another page.
+  const { names, known } = useFilterNames(project != null);
+  const [dir, setDir] = useState(project?.dir);
+  const [projects, setProjects] = useState(0);
+  if (project && project.dir !== dir) {
+    setDir(project.dir);
+    // In another project a text means something else.
+    if (dir !== undefined) setProjects(projects + 1);
+  }
   return (
     <Field
-      key={`${known ? 'named' : 'nameless'} ${onDesk ? 'desk' : 'library'}`}
-      disabled={disabled}
+      key={projects}
+      disabled={project === null}
+      onDesk={onDesk}
       filter={onDesk ? desk.filter : filter}
       names={names}
+      known={known}
       onFilter={(next) => {
         if (onDesk) desk.setDesk({ filter: next }, { replace: true });
         else setView({ filter: next }, { replace: true });
@@ -53,40 +67,70 @@ export function SearchField({ disabled }: { disabled: boolean }) {
 
 interface FieldProps {
   disabled: boolean;
+  /** It filters the desk, else the library. */
+  onDesk: boolean;
   filter: Filter;
   names: FilterNames;
+  /** Whether the names are there. */
+  known: boolean;
   onFilter: (filter: Filter) => void;
 }
 
-function Field({ disabled, filter, names, onFilter }: FieldProps) {
+/**
+ * Where the text comes from: the filter in force, or the hand. What was typed is sent a moment later, once it can be read; it is
+ * held back while the page that it is for is on its way.
+ */
+type Origin = 'filter' | 'typed' | 'held' | 'sent';
+
+function Field({ disabled, onDesk, filter, names, known, onFilter }: FieldProps) {
   const inUrl = typed(filter);
   const [text, setText] = useState(() => printFilter(inUrl, names));
+  const [origin, setOrigin] = useState<Origin>('filter');
   const [sent, setSent] = useState(inUrl);
   const [seen, setSeen] = useState(inUrl);
   const [suggested, setSuggested] = useState(NOTHING);
   const [active, setActive] = useState<number | null>(null);
   const [focused, setFocused] = useState(false);
   const [scrolled, setScrolled] = useState(0);
+  const [of, setOf] = useState({ onDesk, known });
   const input = useRef<HTMLInputElement>(null);
   const helpId = useId();
-  // Another view (a link, the back button, the panel) brings its own text; what this field sent does not overwrite typing.
-  if (!same(inUrl, seen)) {
+  const showFilter = (): void => {
+    setSent(inUrl);
+    setText(printFilter(inUrl, names));
+    setOrigin('filter');
+  };
+  if (of.onDesk !== onDesk || of.known !== known) {
+    setOf({ onDesk, known });
     setSeen(inUrl);
-    if (!same(normal(inUrl), normal(sent))) {
-      setSent(inUrl);
-      setText(printFilter(inUrl, names));
-    }
+    // What is being typed is for the page that was on its way; names only say what a text means.
+    if (of.onDesk !== onDesk) {
+      if (origin === 'held' || (origin === 'typed' && focused)) setSent(inUrl);
+      else showFilter();
+    } else if (origin === 'filter') showFilter();
+  } else if (!same(inUrl, seen)) {
+    // Another view (a link, the back button, the panel) brings its own text; what this field sent does not overwrite typing.
+    setSeen(inUrl);
+    if (!same(normal(inUrl), normal(sent))) showFilter();
   }
   const read = text === '' ? { filter: {}, error: null } : parseFilter(text, names);
   const send = useDebouncedCallback((value: string) => {
     const next = parseFilter(value, names);
     if (next.error !== null) return;
+    const isHere = isDeskAsked() === onDesk;
+    setOrigin(isHere ? 'sent' : 'held');
+    if (!isHere) return;
     setSent(next.filter);
     onFilter(filter.posterIds === undefined ? next.filter : { ...next.filter, posterIds: filter.posterIds });
   }, 120);
+  useEffect(() => {
+    if (origin !== 'typed' && origin !== 'held') return;
+    send(text);
+    if (origin === 'held') send.flush();
+  }, [origin, text, onDesk, known, send]);
   const change = (value: string, caret: number, suggest: boolean): void => {
     setText(value);
-    send(value);
+    setOrigin('typed');
     setActive(null);
     setSuggested(suggest ? completeFilter(value, caret, names) : NOTHING);
   };
@@ -102,7 +146,8 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
     });
   };
   const open = focused && suggested.items.length > 0;
-  const error = read.error;
+  // Before the names are there nothing can be called wrong.
+  const error = known ? read.error : null;
 
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>): void => {
     // Enter and arrows belong to the input method while it puts a character together.
@@ -177,6 +222,8 @@ function Field({ disabled, filter, names, onFilter }: FieldProps) {
           setFocused(true);
         }}
         onBlur={() => {
+          // What comes next is for what was typed, and may leave the page.
+          send.flush();
           setFocused(false);
           setSuggested(NOTHING);
         }}

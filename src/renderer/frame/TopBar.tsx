@@ -64,10 +64,16 @@ function UndoRedo() {
   );
 }
 
-export function TopBar({ project, remote }: { project: Project | null; remote: string | null }) {
+export interface TopBarProps {
+  /** Undefined until the studio has said which one is open. */
+  project: Project | null | undefined;
+  remote: string | null;
+}
+
+export function TopBar({ project, remote }: TopBarProps) {
   return (
     <Group h="100%" px="sm" gap="sm" wrap="nowrap" style={{ background: 'var(--surface)' }}>
-      <ProjectMenu project={project} />
+      <ProjectMenu project={project ?? null} />
       {remote !== null && (
         <Tooltip label={`This window shows the studio at ${remote}`}>
           <Badge variant="light" tt="none">
@@ -82,7 +88,7 @@ export function TopBar({ project, remote }: { project: Project | null; remote: s
           </Badge>
         </Tooltip>
       )}
-      <SearchField disabled={!project} />
+      <SearchField project={project} />
       <PeopleHere />
       {project && <UndoRedo />}
       {project && <SavedMark />}

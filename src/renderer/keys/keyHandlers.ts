@@ -1,11 +1,12 @@
 // Listens to the keyboard once for the whole window and hands actions to whoever offered to do them last. Whose a key is says
-// keyDecision.ts; what has the keyboard reads focus.ts; keys that must wait do so in waiting.ts.
+// keyDecision.ts; what has the keyboard reads focus.ts; on which page it is keyPlaces.ts; keys that must wait do so in waiting.ts.
 import { useLayoutEffect, useRef } from 'react';
 import { chordOf } from '../../shared/keyChord.ts';
-import { keymapWith, type Keymap, type KeyPlace } from '../../shared/keymap.ts';
+import { KEY_ACTIONS, keymapWith, type Keymap } from '../../shared/keymap.ts';
 import { createStore } from '../state/store.ts';
 import { enterDialog, focusOf, followFocus, isDialogOpen, isTyping } from './focus.ts';
 import { decideKey, type Focus } from './keyDecision.ts';
+import { keyPlace, pageIsThere } from './keyPlaces.ts';
 import { isMac } from './system.ts';
 import { keyQueue } from './waiting.ts';
 
@@ -17,25 +18,23 @@ export const pendingKeysStore = createStore<readonly string[]>([]);
 
 const SEQUENCE_MS = 1500;
 const offered: { current: KeyHandlers }[] = [];
-/** Where the keyboard is, innermost last: a comparison over the library, then the library. */
-const places: KeyPlace[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** The page on screen; null before the first. */
-let shown: string | null = null;
+/** Actions of everywhere: they need no page. */
+const everywhere = KEY_ACTIONS.filter(({ places }) => places.includes('everywhere')).map(({ id }) => id);
+const ON_NO_PAGE = new RegExp(`^(${everywhere.join('|').replaceAll('.', '\\.')})$`);
+/** The page that keys wait for, as long as that was not given up. */
+let coming: { page: Promise<void>; isAwaited: () => boolean } | null = null;
 /** Keys that are down and were the page's. */
 const began = new Set<string>();
 /** Where the key under way was pressed, as it was before anybody acted on it. */
 let pressed: { event: KeyboardEvent; chord: string; focus: Focus } | null = null;
 
-/** Says which page is on screen; the address names the one that was asked for last. */
-export function showsPage(path: string): void {
-  shown = path;
-}
-
-/** Until a page that was asked for is there, keys of the one on screen would act on what was left: they mean nothing. */
-function place(): KeyPlace | null {
-  const asked = window.location.hash.slice(1).split('?')[0];
-  return shown !== null && asked !== shown ? null : (places.at(-1) ?? null);
+/** Keys wait until the page that was asked for is there. */
+function awaitPage(): void {
+  const page = pageIsThere();
+  if (coming?.page === page && coming.isAwaited()) return;
+  const work = { what: 'Opening the page', passes: ON_NO_PAGE, canGiveUp: true, comes: true };
+  coming = { page, isAwaited: keyQueue.waitFor(work, page) };
 }
 
 /** The first to hear of a key, before a dialog closes or the focus moves because of it. */
@@ -50,9 +49,12 @@ function beforeAll(event: KeyboardEvent): void {
 function onKeyDown(event: KeyboardEvent): void {
   if (pressed?.event !== event) return;
   const { chord, focus } = pressed;
+  const where = keyPlace();
+  /** Nobody can have offered it yet; what is left on screen must not do it. */
+  const isAwaited = (action: string): boolean => where.coming && !ON_NO_PAGE.test(action);
   const verdict = decideKey({
     keymap: keymapStore.get(),
-    place: place(),
+    place: where.place,
     typed: pendingKeysStore.get(),
     press: {
       chord,
@@ -63,7 +65,7 @@ function onKeyDown(event: KeyboardEvent): void {
       taken: event.defaultPrevented,
     },
     focus,
-    offered: (action, inDialog) => offerOf(action, inDialog) !== undefined,
+    offered: (action, inDialog) => (!inDialog && isAwaited(action)) || offerOf(action, inDialog) !== undefined,
   });
   if (chord !== '') clearTimeout(timer);
   if (verdict.do === 'leave') {
@@ -80,6 +82,7 @@ function onKeyDown(event: KeyboardEvent): void {
   else if (verdict.do === 'run') {
     // The control that was clicked before would act on the same key once it is let go.
     if (focus.native && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (isAwaited(verdict.action)) awaitPage();
     enqueue(verdict.action, focus.dialog);
   }
 }
@@ -163,14 +166,4 @@ export function useKeys(handlers: KeyHandlers): void {
       offered.splice(offered.indexOf(slot), 1);
     };
   }, []);
-}
-
-/** Says where the keyboard is: some keys mean different things on different pages. */
-export function useKeyPlace(here: KeyPlace): void {
-  useLayoutEffect(() => {
-    places.push(here);
-    return () => {
-      places.splice(places.lastIndexOf(here), 1);
-    };
-  }, [here]);
 }

@@ -26,34 +26,41 @@ export interface Work {
   passes: RegExp;
   /** Escape gives it up. */
   canGiveUp: boolean;
+  /** It is for a page that comes: leaving the one on screen does not give it up. */
+  comes?: boolean;
 }
 
 export interface KeyQueue {
-  /** Keys wait until the work is done. */
-  waitFor(work: Work, promise: Promise<unknown>): void;
+  /** Keys wait until the work is done. Returns whether they still do when asked: it may be done, or given up. */
+  waitFor(work: Work, promise: Promise<unknown>): () => boolean;
   /** Does a key now, or after those before it; `run` learns whether it has waited. */
   add(action: string, run: (waited: boolean) => void): void;
   /** Whether something is awaited that Escape gives up. */
   readonly canGiveUp: boolean;
   /** Awaits nothing any more and drops the keys that waited. */
   giveUp(): void;
+  /** The same with what the page on screen was asked for; keys for a page that comes wait on. */
+  leavePage(): void;
   /** Changes when something is given up: work that ends later finds out that nobody waits for it. */
   readonly turn: number;
 }
 
 export function createKeyQueue({ perform, onChange, onDropped, onFault }: KeyQueueOptions): KeyQueue {
   let works: Work[] = [];
-  let keys: { action: string; run: (waited: boolean) => void }[] = [];
+  let keys: { action: string; run: (waited: boolean) => void; comes: boolean }[] = [];
   let turn = 0;
   const canGiveUp = (): boolean => works.some((work) => work.canGiveUp);
   const tell = (): void => onChange?.({ what: works.at(-1)?.what ?? null, keys: keys.length, canGiveUp: canGiveUp() });
-  const drop = (): void => {
+  const dropBut = (stays: (each: { comes?: boolean }) => boolean): void => {
     const { length } = keys;
-    works = [];
-    keys = [];
+    works = works.filter(stays);
+    keys = keys.filter(stays);
     turn++;
     tell();
-    if (length > 0) onDropped?.(length);
+    if (keys.length < length) onDropped?.(length - keys.length);
+  };
+  const drop = (): void => {
+    dropBut(() => false);
   };
   const passes = (action: string): boolean => works.every((work) => work.passes.test(action));
   const drain = (): void => {
@@ -74,29 +81,35 @@ export function createKeyQueue({ perform, onChange, onDropped, onFault }: KeyQue
   };
   return {
     waitFor(work, promise) {
-      const mine = turn;
-      works = [...works, work];
+      const mine = { ...work };
+      const isAwaited = (): boolean => works.includes(mine);
+      works = [...works, mine];
       tell();
       promise.then(
         () => {
-          if (mine !== turn) return;
-          works = works.filter((each) => each !== work);
+          if (!isAwaited()) return;
+          works = works.filter((each) => each !== mine);
           drain();
         },
         () => {
-          if (mine === turn) drop();
+          if (isAwaited()) drop();
         },
       );
+      return isAwaited;
     },
     add(action, run) {
       if (keys.length === 0 && passes(action)) {
         run(false);
         return;
       }
-      keys = [...keys, { action, run }];
+      keys = [...keys, { action, run, comes: works.some((work) => work.comes === true) }];
       tell();
     },
     giveUp: drop,
+    leavePage() {
+      dropBut((each) => each.comes === true);
+      drain();
+    },
     get canGiveUp() {
       return canGiveUp();
     },

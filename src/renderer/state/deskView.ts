@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { deskListSchema, type DeskList } from '../../shared/calls/taglineDesk.ts';
 import { DEFAULT_SORT, viewFromSearch, viewToSearch, type Filter } from '../../shared/filter.ts';
+import { deskOpens } from './deskOpening.ts';
 import { createStore, useStore } from './store.ts';
 
 export const DESK_PATH = '/taglines';
@@ -50,6 +51,24 @@ export function deskFromSearch(search: string): DeskView {
   };
 }
 
+/** The address of the desk as it was asked for last; null on another page. What is drawn comes a moment later. */
+function askedSearch(): string | null {
+  const address = window.location.hash.slice(1);
+  const end = address.indexOf('?');
+  const path = end < 0 ? address : address.slice(0, end);
+  return path === DESK_PATH ? address.slice(path.length) : null;
+}
+/** Whether the desk is the page that was asked for last. */
+export const isDeskAsked = (): boolean => askedSearch() !== null;
+
+const listKey = (view: DeskView): string => deskToSearch({ ...view, posterId: null });
+
+/** Whether a list is the one that was asked for last, on the desk. */
+export function isAskedList(view: Pick<DeskView, 'list' | 'filter'>): boolean {
+  const asked = askedSearch();
+  return asked !== null && listKey(deskFromSearch(asked)) === listKey({ ...view, posterId: null });
+}
+
 /**
  * The view and how to change it. Another list or filter leaves the poster: the queue says which comes first. Steps from poster
  * to poster replace the address, so that Back leads out of the desk and not through all that was looked at.
@@ -63,7 +82,7 @@ export function useDeskView(): DeskView & {
   const here = pathname === DESK_PATH ? search : last;
   const inAddress = useMemo(() => deskFromSearch(here), [here]);
   const atHand = useStore(atHandStore);
-  const viewKey = useMemo(() => deskToSearch({ ...inAddress, posterId: null }), [inAddress]);
+  const viewKey = useMemo(() => listKey(inAddress), [inAddress]);
   const isAhead = atHand?.view === viewKey && atHand.passed.includes(inAddress.posterId);
   const posterId = isAhead ? atHand.posterId : inAddress.posterId;
   const view = useMemo(() => ({ ...inAddress, posterId }), [inAddress, posterId]);
@@ -74,25 +93,29 @@ export function useDeskView(): DeskView & {
   }, [atHand, isAhead, inAddress.posterId]);
   const setDesk = useCallback(
     (next: Partial<DeskView>, options: { replace?: boolean } = {}) => {
-      // The list that is shown already: the poster stays.
-      if (next.list === view.list && next.filter === undefined) return;
-      const goesOn = next.list === undefined && next.filter === undefined;
-      const text = deskToSearch({ ...view, posterId: goesOn ? view.posterId : null, ...next });
+      // From what was asked for last, not from what is drawn: the key before this one may have changed it.
+      const asked = askedSearch();
+      const before = deskFromSearch(asked ?? lastDeskStore.get());
       const { posterId: to } = next;
-      if (goesOn && to != null) {
+      if (next.list === undefined && next.filter === undefined) {
+        // A poster of a list that was left meanwhile.
+        if (listKey(before) !== viewKey || to == null) return;
         atHandStore.set((now) => ({
           view: viewKey,
           posterId: to,
-          passed: [...(now?.view === viewKey ? now.passed : []), inAddress.posterId, to],
+          passed: [...(now?.view === viewKey ? now.passed : []), inAddress.posterId, before.posterId, to],
         }));
+        deskOpens('poster');
+      } else {
+        // The list that is shown already: the poster stays.
+        if (asked !== null && next.list === before.list && next.filter === undefined) return;
+        deskOpens('list');
       }
+      const text = deskToSearch({ ...before, posterId: null, ...next });
       lastDeskStore.set(text);
-      void navigate(
-        { pathname: DESK_PATH, search: text },
-        { replace: options.replace === true && pathname === DESK_PATH },
-      );
+      void navigate({ pathname: DESK_PATH, search: text }, { replace: options.replace === true && asked !== null });
     },
-    [navigate, pathname, view, viewKey, inAddress.posterId],
+    [navigate, viewKey, inAddress.posterId],
   );
   return { ...view, setDesk };
 }

@@ -25,6 +25,9 @@ export interface View {
   sort: Sort;
 }
 
+/** The view as it was asked for last: what is drawn comes a moment later. */
+export const viewNow = (): View => viewFromSearch(lastViewStore.get());
+
 /** The view and how to change it. Off the library it is the last one. Changing the filter replaces the address while typing, else adds to the history. */
 export function useView(): View & { setView: (next: Partial<View>, options?: { replace?: boolean }) => void } {
   const { search, pathname } = useLocation();

@@ -4,7 +4,7 @@ import { Box, Splitter } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useElementSize } from '@mantine/hooks';
 import { useCall } from '../../api/queries.ts';
-import { useKeyPlace } from '../../keys/keyHandlers.ts';
+import { useKeyPlace } from '../../keys/keyPlaces.ts';
 import { isMac } from '../../keys/system.ts';
 import { keyQueue } from '../../keys/waiting.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -25,7 +25,7 @@ import { partCount } from '../../state/filterParts.ts';
 import { useLikeness, withLikeness } from '../../state/likeness.ts';
 import { useRanked } from '../../state/useRanked.ts';
 import { useDeskView } from '../../state/deskView.ts';
-import { lastViewStore, useView } from '../../state/view.ts';
+import { lastViewStore, useView, viewNow } from '../../state/view.ts';
 import { viewToSearch, type Filter, type Sort } from '../../../shared/filter.ts';
 import { CullingDialogs } from './CullingDialogs.tsx';
 import { Facets } from './Facets.tsx';
@@ -102,7 +102,7 @@ export function LibraryPage() {
   /** Opens the tagline desk with the selection, or with all that is in view. */
   const openDesk = (): void => {
     const { ids, all } = selectionStore.get();
-    setDesk({ list: 'all', filter: ids.size > 1 && all === null ? { posterIds: [...ids] } : filter });
+    setDesk({ list: 'all', filter: ids.size > 1 && all === null ? { posterIds: [...ids] } : viewNow().filter });
   };
 
   const { rowAt } = library;

@@ -29,7 +29,12 @@ export function useSelectionInView({ viewKey, filterKey, selection, library }: S
     if (asked.current !== viewKey) keyQueue.giveUp();
     asked.current = viewKey;
   }, [viewKey]);
-  useEffect(() => keyQueue.giveUp, []);
+  useEffect(
+    () => () => {
+      keyQueue.leavePage();
+    },
+    [],
+  );
 
   // The cursor ran ahead of the rows: its poster is selected as soon as it is known.
   const { rowAt } = library;

@@ -3,7 +3,7 @@ import { Anchor, Box, EmptyState, ScrollArea } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
-import { useKeyPlace } from '../../keys/keyHandlers.ts';
+import { useKeyPlace } from '../../keys/keyPlaces.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { PageHead } from '../../parts/PageHead.tsx';

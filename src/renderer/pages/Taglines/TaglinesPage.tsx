@@ -2,9 +2,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Center, Splitter, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { callQuery, queryClient, useCall } from '../../api/queries.ts';
-import { useKeyPlace } from '../../keys/keyHandlers.ts';
-import { keyQueue } from '../../keys/waiting.ts';
+import { useCall } from '../../api/queries.ts';
+import { useKeyPlace } from '../../keys/keyPlaces.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../parts/LateLoader.tsx';
 import { deskPaintStore, paintedPoster, type DeskPoster, type QueuedPoster } from '../../state/deskPaint.ts';
@@ -22,6 +21,7 @@ import { listIndex, stepped } from './queuePlace.ts';
 import classes from './Taglines.module.css';
 import { useDeskActions } from './useDeskActions.ts';
 import { useDeskKeys } from './useDeskKeys.ts';
+import { useDeskOpening } from './useDeskOpening.ts';
 import { useDeskQueue } from './useDeskQueue.ts';
 import { useDraftChoice } from './useDraftChoice.ts';
 import { useDraftSettings } from './useDraftSettings.ts';
@@ -32,10 +32,6 @@ const QUEUE_WIDTH = '280px';
 const POSTER_WIDTH = '300px';
 /** From this width of the drafts on two cards stand side by side. */
 const TWO_COLUMNS = 520;
-
-/** Keys that do not depend on which poster is at hand. */
-const NOT_ON_POSTER =
-  /^(?!desk\.(accept|edit|reject|reopen|more|copy|begin|draft|propose|approve|back|left|right|up|down)$)/;
 
 /** The poster at hand as a line of the queue, where its list has it no more. */
 const asQueued = (poster: DeskPoster): QueuedPoster => ({
@@ -75,6 +71,7 @@ export default function TaglinesPage() {
   }, [asked, firstId, setDesk]);
   const { data: counts, refetch } = useCall('desk.counts', { filter }, { keep: true });
   const { poster, error } = useDeskPoster(posterId);
+  useDeskOpening({ list, filter, queue, posterId, poster, error });
   const drafting = useDrafting(posterId);
   const draftingPosters = useDraftingPosters();
   const drafts = useDraftSettings();
@@ -105,9 +102,6 @@ export default function TaglinesPage() {
     setRow(listIndex(to, guest) ?? 0);
     setEditing(null);
     setDesk({ posterId: queued.posterId }, { replace: true });
-    // Keys that act on a draft wait until the drafts of this poster are there: they were not meant for the last one.
-    const coming = queryClient.fetchQuery(callQuery('desk.poster', { posterId: queued.posterId }));
-    keyQueue.waitFor({ what: 'Opening the poster', passes: NOT_ON_POSTER, canGiveUp: true }, coming);
   };
   const step = (by: 1 | -1): void => {
     const to = stepped(current, by, queue.total);

@@ -155,6 +155,43 @@ describe('keys that wait', () => {
     expect(did).toEqual(['3']);
   });
 
+  it('for a page that comes stay where the one on screen is left, those before them do not', async () => {
+    const { queue, did, dropped, press } = scene();
+    const [ids, page] = [promised(), promised()];
+    const forIds = queue.waitFor(ALL, ids.promise);
+    press('1');
+    const forPage = queue.waitFor({ ...ALL, what: 'Opening the page', comes: true }, page.promise);
+    press('2');
+    queue.leavePage();
+    expect([forIds(), forPage()]).toEqual([false, true]);
+    expect(dropped).toEqual([1]);
+    ids.resolve();
+    await turn();
+    expect(did).toEqual([]);
+    page.resolve();
+    await turn();
+    expect(did).toEqual(['2']);
+    expect(forPage()).toBe(false);
+  });
+
+  it('are awaited no more once they were given up, whatever comes later', async () => {
+    const { queue, did, dropped, press } = scene();
+    const [first, second] = [promised(), promised()];
+    const isAwaited = queue.waitFor(ALL, first.promise);
+    press('1');
+    queue.giveUp();
+    expect(isAwaited()).toBe(false);
+    queue.waitFor(ALL, second.promise);
+    press('2');
+    first.resolve();
+    await turn();
+    expect(did).toEqual([]);
+    second.resolve();
+    await turn();
+    expect(did).toEqual(['2']);
+    expect(dropped).toEqual([1]);
+  });
+
   it('are never lost nor done twice nor out of turn, whatever comes when', async () => {
     const step = fc.oneof(fc.constant('wait' as const), fc.constant('key' as const), fc.constant('settle' as const));
     await fc.assert(
