@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, expect, test, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import type { CallName, Input, Output } from '../../src/shared/contract.ts';
+import { pressBurst } from './support/pressBurst.ts';
 import { serveStudio, type ServedStudio } from './support/servedStudio.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -55,43 +56,7 @@ const firstGenre = async (): Promise<number> => (await genres())[0]!.present;
 const stack = async (): Promise<string> => JSON.stringify(await ask('edits.stack', {}));
 const posterAt = async (index: number): Promise<number> => Number(await cards().nth(index).getAttribute('data-poster'));
 
-const NAMED: Record<string, [code: string, windowsVirtualKeyCode: number]> = {
-  '?': ['Slash', 191],
-  Escape: ['Escape', 27],
-  ArrowRight: ['ArrowRight', 39],
-};
-/** A key as the browser's own protocol has it; modifiers stand before it, as in "Control+a". */
-function keyEvent(name: string): {
-  key: string;
-  code: string;
-  windowsVirtualKeyCode: number;
-  modifiers: number;
-  text?: string;
-} {
-  const parts = name.split('+');
-  const key = parts.at(-1)!;
-  const modifiers = (parts.includes('Control') ? 2 : 0) + (parts.includes('Shift') || key === '?' ? 8 : 0);
-  const [code, windowsVirtualKeyCode] = /^[a-z]$/i.test(key)
-    ? [`Key${key.toUpperCase()}`, key.toUpperCase().charCodeAt(0)]
-    : /^\d$/.test(key)
-      ? [`Digit${key}`, key.charCodeAt(0)]
-      : NAMED[key]!;
-  return { key, code, windowsVirtualKeyCode, modifiers, ...(key.length === 1 && modifiers !== 2 ? { text: key } : {}) };
-}
-
-/** Keys without waiting for the page between them, while it is too busy to answer: all of them are there before it acts on one. */
-async function burst(...keys: string[]): Promise<void> {
-  const protocol = await context.newCDPSession(page);
-  const busy = page.evaluate('{ const end = performance.now() + 150; while (performance.now() < end); }');
-  const sent = keys
-    .map(keyEvent)
-    .flatMap((event) => [
-      protocol.send('Input.dispatchKeyEvent', { type: event.text === undefined ? 'rawKeyDown' : 'keyDown', ...event }),
-      protocol.send('Input.dispatchKeyEvent', { ...event, type: 'keyUp' }),
-    ]);
-  await Promise.all([busy, ...sent]);
-  await protocol.detach();
-}
+const burst = (...keys: string[]): Promise<void> => pressBurst(page, ...keys);
 /** Answers of a call come so much later, or fail. */
 async function slow(name: CallName, ms: number, fails = false): Promise<void> {
   await page.route(`**/call/${name}`, async (route) => {

@@ -1,118 +1,68 @@
 // The tagline desk on the sample project: drafts, rewords, accepts, rejects, asks for more, proposes, approves and exports. What
 // the studio says is what counts.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium, expect as expectSoon, test, type Browser, type Page } from '@playwright/test';
-import type { CallName, Input, Output } from '../../src/shared/contract.ts';
-import { serveStudio, type ServedStudio } from './support/servedStudio.ts';
+import { readFileSync } from 'node:fs';
+import { test } from '@playwright/test';
+import { chromiumPath, openStudio, type StudioPage } from './support/studioPage.ts';
+import { deskOf, DRAFTS, expect, FIRST_DRAFTS, type TaglineDesk } from './support/taglineDesk.ts';
 
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = process.env['MARQUEE_CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path));
-const shots = process.env['MARQUEE_SHOTS'];
-test.skip(executablePath === undefined, 'no Chromium here');
+test.skip(chromiumPath === undefined, 'no Chromium here');
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
-/** Models are opened and drafts written meanwhile: the page may be late. */
-const expect = expectSoon.configure({ timeout: 60_000 });
-/** The first request opens the models. */
-const FIRST_DRAFTS = 120_000;
-const DRAFTS = 90_000;
 
-let studio: ServedStudio;
-let browser: Browser;
-let page: Page;
-const problems: string[] = [];
+let studio: StudioPage;
+let desk: TaglineDesk;
+let page: StudioPage['page'];
+let ask: StudioPage['ask'];
+let shot: StudioPage['shot'];
 
 test.beforeAll(async () => {
-  studio = await serveStudio();
-  browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
-  page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.on('response', (response) => {
-    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
-  });
-  page.on('pageerror', (error) => problems.push(error.message));
-  await page.goto(studio.link);
+  studio = await openStudio();
+  ({ page, ask, shot } = studio);
+  desk = deskOf(studio);
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Taglines' }).click();
-  await expect(list('All')).toHaveAccessibleName('All: 300');
+  await expect(desk.list('All')).toHaveAccessibleName('All: 300');
 });
 test.afterAll(async () => {
-  await browser.close();
-  await studio.stop();
+  await studio.close();
 });
-
-/** A call as the page makes it. */
-async function ask<N extends CallName>(name: N, input: Input<N>): Promise<Output<N>> {
-  const request = `{ method: 'POST', headers: { 'content-type': 'application/json', 'x-marquee': '1' }, body: ${JSON.stringify(JSON.stringify(input))} }`;
-  return page.evaluate<Output<N>>(`fetch('/call/${name}', ${request}).then((r) => r.json())`);
-}
-async function shot(name: string): Promise<void> {
-  if (shots === undefined) return;
-  mkdirSync(shots, { recursive: true });
-  for (const [width, height] of [
-    [1280, 720],
-    [1440, 900],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.waitForTimeout(300);
-      await page.screenshot({ path: join(shots, `${name}-${String(width)}-${scheme}.png`) });
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
-
-const list = (name: string) =>
-  page.getByRole('group', { name: 'List' }).getByRole('button', { name: new RegExp(`^${name}(:|$)`) });
-const queue = () => page.getByRole('listbox', { name: 'Queue of posters' });
-const current = () => queue().getByRole('option', { selected: true });
-const drafts = () => page.getByRole('region', { name: 'Drafts', exact: true });
-const cards = () => drafts().getByRole('article', { name: /^Draft \d+: / });
-const chosen = () => drafts().locator('article[aria-current]');
-const saved = () => expect(page.getByLabel('Saved')).toHaveAttribute('aria-busy', 'false');
-const posterId = async (): Promise<number> => Number(await current().getAttribute('data-poster'));
-const poster = async () => ask('desk.poster', { posterId: await posterId() });
-const chosenId = async (): Promise<string> => (await chosen().getAttribute('data-draft')) ?? '';
-const draftOf = async (id: string) => (await poster()).drafts.find((draft) => draft.id === id);
 
 test('shows every list with its count, and the poster at hand with its genres and the origin of its tagline', async () => {
   // The sample's taglines are imported: none is missing.
-  await expect(list('No tagline')).toHaveAccessibleName('No tagline: 0');
+  await expect(desk.list('No tagline')).toHaveAccessibleName('No tagline: 0');
   await page.getByRole('button', { name: 'Show all posters' }).click();
   await expect(page.getByRole('status', { name: 'Posters in the list' })).toHaveText('300 posters in All');
-  await expect(current()).toHaveCount(1);
-  await expect(current()).toHaveAccessibleName(/Has a tagline$/);
+  await expect(desk.current()).toHaveCount(1);
+  await expect(desk.current()).toHaveAccessibleName(/Has a tagline$/);
   await expect(page.getByRole('list', { name: 'Genres' }).getByRole('listitem').first()).toBeVisible();
   await expect(page.getByText('from an import; nobody worked on it here')).toBeVisible();
   await shot('taglines-poster');
 });
 
 test('moves by j and k, and keeps the place through a reload', async () => {
-  const first = await posterId();
+  const first = await desk.posterId();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
-  const third = await posterId();
+  const third = await desk.posterId();
   expect(third).not.toBe(first);
   await page.keyboard.press('k');
   await page.keyboard.press('j');
-  expect(await posterId()).toBe(third);
+  expect(await desk.posterId()).toBe(third);
   await page.reload();
-  await expect(current()).toHaveAttribute('data-poster', String(third));
+  await expect(desk.current()).toHaveAttribute('data-poster', String(third));
 });
 
 test('drafts: places fill one by one, then the drafts stand by rank with score, likeness and length', async () => {
   await page.keyboard.press('d');
-  await expect(drafts().getByRole('article')).toHaveCount(4);
-  await expect(cards()).toHaveCount(4, { timeout: FIRST_DRAFTS });
-  const { drafts: made } = await poster();
+  await expect(desk.drafts().getByRole('article')).toHaveCount(4);
+  await expect(desk.cards()).toHaveCount(4, { timeout: FIRST_DRAFTS });
+  const { drafts: made } = await desk.poster();
   expect(made).toHaveLength(4);
   // By rank, as the studio says.
-  const shown = await cards().evaluateAll((all) => all.map((card) => card.getAttribute('data-draft')));
+  const shown = await desk.cards().evaluateAll((all) => all.map((card) => card.getAttribute('data-draft')));
   expect(shown).toEqual(made.map(({ id }) => id));
-  await expect(cards().first().getByRole('list', { name: 'Parts of the score' })).toBeVisible();
-  await expect(cards().first()).toContainText(/\d+ characters/);
-  await expect(drafts().getByRole('note')).toContainText('Starter model: small');
-  await expect(list('Drafts waiting')).toHaveAccessibleName('Drafts waiting: 1');
+  await expect(desk.cards().first().getByRole('list', { name: 'Parts of the score' })).toBeVisible();
+  await expect(desk.cards().first()).toContainText(/\d+ characters/);
+  await expect(desk.drafts().getByRole('note')).toContainText('Starter model: small');
+  await expect(desk.list('Drafts waiting')).toHaveAccessibleName('Drafts waiting: 1');
   await shot('taglines-drafts');
 });
 
@@ -125,10 +75,10 @@ test('ranks anew at once when what counts is changed, without asking the studio'
     count();
     await route.continue();
   });
-  const before = await chosenId();
+  const before = await desk.chosenId();
   const novelty = page.getByRole('slider', { name: 'How much novelty counts' });
   const scores = () =>
-    cards().evaluateAll((all) => all.map((card) => card.querySelector('[class*=score]')?.textContent));
+    desk.cards().evaluateAll((all) => all.map((card) => card.querySelector('[class*=score]')?.textContent));
   const now = await scores();
   await novelty.focus();
   for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
@@ -136,105 +86,106 @@ test('ranks anew at once when what counts is changed, without asking the studio'
   const numbers = (await scores()).map(Number);
   expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
   // The draft that was chosen still is.
-  expect(await chosenId()).toBe(before);
+  expect(await desk.chosenId()).toBe(before);
   expect(asked).toBe(0);
   await page.unroute('**/call/drafts.make');
   for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowLeft');
 });
 
 test('rewords a draft with a live difference, and loses no word when one moves away', async () => {
-  await cards().first().click();
-  const id = await chosenId();
-  const was = (await draftOf(id))!.text;
+  await desk.cards().first().click();
+  const id = await desk.chosenId();
+  const was = (await desk.draftOf(id))!.text;
   await page.keyboard.press('e');
-  const field = drafts().getByRole('textbox', { name: 'Reworded draft' });
+  const field = desk.drafts().getByRole('textbox', { name: 'Reworded draft' });
   await expect(field).toBeFocused();
   await field.press('End');
   await page.keyboard.type(' Again tonight.');
-  await expect(drafts().getByRole('group', { name: 'What the edit changed' })).toContainText('2 words added');
+  await expect(desk.drafts().getByRole('group', { name: 'What the edit changed' })).toContainText('2 words added');
   await shot('taglines-rewording');
   await page.keyboard.press('Escape');
   await expect(field).toHaveCount(0);
-  await expect(drafts().getByText('Reworded, not saved:')).toBeVisible();
+  await expect(desk.drafts().getByText('Reworded, not saved:')).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('k');
   await page.reload();
-  await expect(drafts().getByText('Reworded, not saved:')).toBeVisible();
-  expect((await poster()).drafts.every(({ state }) => state === 'open')).toBe(true);
+  await expect(desk.drafts().getByText('Reworded, not saved:')).toBeVisible();
+  expect((await desk.poster()).drafts.every(({ state }) => state === 'open')).toBe(true);
 
-  await cards()
+  await desk
+    .cards()
     .and(page.locator(`[data-draft="${id}"]`))
     .click();
   await page.keyboard.press('e');
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await poster()).tagline?.text).toBe(`${was} Again tonight.`);
-  expect(await draftOf(id)).toMatchObject({ state: 'edited', text: was, final: `${was} Again tonight.` });
-  await saved();
-  await expect(page.getByRole('status', { name: 'Approval' })).toContainText('Chosen');
+  await expect.poll(async () => (await desk.poster()).tagline?.text).toBe(`${was} Again tonight.`);
+  expect(await desk.draftOf(id)).toMatchObject({ state: 'edited', text: was, final: `${was} Again tonight.` });
+  await desk.saved();
+  await expect(desk.approval()).toContainText('Chosen');
 });
 
 test('takes a decision back by undo, and does it again by redo', async () => {
-  const { tagline } = await poster();
+  const { tagline } = await desk.poster();
   await page.keyboard.press('Control+z');
-  await expect.poll(async () => (await poster()).tagline?.source).toBe('import');
+  await expect.poll(async () => (await desk.poster()).tagline?.source).toBe('import');
   await expect(page.getByText('from an import; nobody worked on it here')).toBeVisible();
   await page.keyboard.press('Shift+Control+z');
-  await expect.poll(async () => (await poster()).tagline?.text).toBe(tagline?.text);
+  await expect.poll(async () => (await desk.poster()).tagline?.text).toBe(tagline?.text);
 });
 
 test('rejects: the draft is folded away, and can be reopened', async () => {
-  const open = cards().and(page.locator('[data-state="open"]'));
-  await open.first().click();
-  const id = await chosenId();
+  await desk.open().first().click();
+  const id = await desk.chosenId();
   await page.keyboard.press('x');
-  await expect(cards()).toHaveCount(3);
-  await expect.poll(async () => (await draftOf(id))?.state).toBe('rejected');
+  await expect(desk.cards()).toHaveCount(3);
+  await expect.poll(async () => (await desk.draftOf(id))?.state).toBe('rejected');
   await page.getByRole('button', { name: '1 rejected draft' }).click();
   await page.getByRole('button', { name: 'Reopen', exact: true }).click();
-  await expect(cards()).toHaveCount(4);
-  await expect.poll(async () => (await draftOf(id))?.state).toBe('open');
+  await expect(desk.cards()).toHaveCount(4);
+  await expect.poll(async () => (await desk.draftOf(id))?.state).toBe('open');
 });
 
 test('asks for more like one, and for drafts with a fixed beginning', async () => {
-  const open = cards().and(page.locator('[data-state="open"]'));
-  await open.first().click();
-  const id = await chosenId();
-  const before = (await poster()).drafts.length;
+  await desk.open().first().click();
+  const id = await desk.chosenId();
+  const before = (await desk.poster()).drafts.length;
   await page.keyboard.press('m');
-  await expect.poll(async () => (await poster()).drafts.length, { timeout: DRAFTS }).toBeGreaterThan(before);
-  expect((await poster()).drafts[0]!.like).toBe(id);
-  await expect(drafts().getByText(/more like “/)).toBeVisible();
+  await expect.poll(async () => (await desk.poster()).drafts.length, { timeout: DRAFTS }).toBeGreaterThan(before);
+  expect((await desk.poster()).drafts[0]!.like).toBe(id);
+  await expect(desk.drafts().getByText(/more like “/)).toBeVisible();
 
   await page.keyboard.press('b');
   const dialog = page.getByRole('dialog', { name: 'Drafts that begin with…' });
   await dialog.getByRole('textbox', { name: 'First words' }).fill('In the end');
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await poster()).drafts[0]!.settings.beginning, { timeout: DRAFTS }).toBe('In the end');
-  const [first] = (await poster()).drafts;
+  await expect
+    .poll(async () => (await desk.poster()).drafts[0]!.settings.beginning, { timeout: DRAFTS })
+    .toBe('In the end');
+  const [first] = (await desk.poster()).drafts;
   expect(first!.text).toMatch(/^In the end/);
 });
 
 test('proposes and approves, by whom, and finds the poster in its list', async () => {
   await page.keyboard.press('p');
-  await expect(page.getByRole('status', { name: 'Approval' })).toContainText('Proposed by');
+  await expect(desk.approval()).toContainText('Proposed by');
   await page.keyboard.press('Shift+A');
-  await expect(page.getByRole('status', { name: 'Approval' })).toContainText('Approved by');
-  await expect.poll(async () => (await poster()).tagline?.approval).toBe('approved');
-  const id = await posterId();
+  await expect(desk.approval()).toContainText('Approved by');
+  await expect.poll(async () => (await desk.poster()).tagline?.approval).toBe('approved');
+  const id = await desk.posterId();
   await page.keyboard.press('5');
-  await expect(list('Approved')).toHaveAccessibleName('Approved: 1');
-  await expect(current()).toHaveAttribute('data-poster', String(id));
+  await expect(desk.list('Approved')).toHaveAccessibleName('Approved: 1');
+  await expect(desk.current()).toHaveAttribute('data-poster', String(id));
   // Taken back, it leaves the list and stays at hand until one moves on.
   await page.keyboard.press('Shift+P');
-  await expect(list('Approved')).toHaveAccessibleName('Approved: 0');
-  await expect(current()).toHaveAttribute('data-poster', String(id));
+  await expect(desk.list('Approved')).toHaveAccessibleName('Approved: 0');
+  await expect(desk.current()).toHaveAttribute('data-poster', String(id));
   await page.keyboard.press('Shift+A');
-  await expect(list('Approved')).toHaveAccessibleName('Approved: 1');
-  await saved();
+  await expect(desk.list('Approved')).toHaveAccessibleName('Approved: 1');
+  await desk.saved();
 });
 
 test('exports what is approved', async () => {
-  const { tagline } = await poster();
+  const { tagline } = await desk.poster();
   await page.keyboard.press('Shift+E');
   const dialog = page.getByRole('dialog', { name: 'Export taglines' });
   await expect(dialog.getByRole('checkbox', { name: 'Approved: 1' })).toBeChecked();
@@ -262,10 +213,10 @@ test('keeps how to draft, and drafts with it', async () => {
   await expect.poll(async () => (await ask('studio.settings', {}))['ui.deskDrafting']).toEqual({ count: '2' });
   await page.reload();
   await expect(page.getByRole('button', { name: 'How to draft (1)' })).toBeVisible();
-  const before = (await poster()).drafts.length;
+  const before = (await desk.poster()).drafts.length;
   await page.keyboard.press('d');
-  await expect.poll(async () => (await poster()).drafts[0]?.settings.count, { timeout: DRAFTS }).toBe(2);
-  expect((await poster()).drafts.length).toBeLessThanOrEqual(before + 2);
+  await expect.poll(async () => (await desk.poster()).drafts[0]?.settings.count, { timeout: DRAFTS }).toBe(2);
+  expect((await desk.poster()).drafts.length).toBeLessThanOrEqual(before + 2);
 });
 
 test('keeps the words that no draft may have', async () => {
@@ -281,5 +232,5 @@ test('keeps the words that no draft may have', async () => {
 
 test('has everything of the session on disk', async () => {
   expect(await ask('project.verify', {})).toMatchObject({ ok: true, problems: [] });
-  expect(problems).toEqual([]);
+  expect(studio.problems).toEqual([]);
 });
