@@ -8,7 +8,7 @@ const words = (text: string) => z.array(z.string().min(1).max(60)).max(50).defau
 /** What each part of a draft's score counts; all of them are shown beside the draft. */
 export const rankWeightsSchema = z.object({
   fit: weight(1, 'How well the draft fits the poster, its genres and its title.'),
-  likelihood: weight(0.15, 'How likely the model finds it.'),
+  likelihood: weight(0.3, 'How likely the model finds it.'),
   novelty: weight(0.5, 'How far it is from what exists already.'),
   contrast: weight(0.5, 'How much better it fits this poster than the posters like it.'),
 });
@@ -27,12 +27,12 @@ export const draftSettingsSchema = z.object({
     .max(128)
     .default(24)
     .describe('Drafts that are made of each poster, of which the best are kept.'),
-  temperature: z.number().min(0.1).max(3).default(0.9).describe('Higher is bolder.'),
+  temperature: z.number().min(0.1).max(3).default(0.8).describe('Higher is bolder.'),
   topP: z.number().min(0.05).max(1).default(0.92).describe('Only the likeliest tokens that together have this share.'),
   groups: z.number().int().min(2).max(16).default(4).describe('Groups of a diverse beam search.'),
   diversity: z.number().min(0).max(5).default(0.6).describe('How much the groups avoid each other’s tokens.'),
   noRepeatNgram: z.number().int().min(0).max(8).default(3).describe('No so many tokens in a row twice; 0 allows it.'),
-  repetitionPenalty: z.number().min(1).max(3).default(1.1).describe('Above 1 words are not repeated lightly.'),
+  repetitionPenalty: z.number().min(1).max(3).default(1).describe('Above 1 words are not repeated lightly.'),
   minWords: z.number().int().min(1).max(30).default(3).describe('Shortest draft, in words.'),
   maxWords: z.number().int().min(2).max(60).default(16).describe('Longest draft, in words.'),
   maxCharacters: z.number().int().min(10).max(400).default(140).describe('Longest draft, in characters.'),
