@@ -92,8 +92,8 @@ export class EpochDrafts {
   private async write(taglineFile: string): Promise<string[]> {
     const { input, threads, signal } = this.options;
     const posters = this.posters.map((poster) => writtenPoster(poster, input.recipe.conditioning));
-    const files = taglineWriterFiles(input.base.folder, taglineFile);
     const rows = input.recipe.prefixLength + this.longestPrompt(posters) + mostTokens(SETTINGS);
+    const files = taglineWriterFiles(input.base.folder, taglineFile);
     const capacity = Math.min(files.config.n_positions, rows);
     const writer = await openTaglineWriter(input.base.folder, files, { sequences: SEQUENCES, capacity, threads });
     const check = (): void => {

@@ -36,8 +36,8 @@ export async function trainTaglines(input: TrainTaglinesInput, context: CallCont
   await mkdir(runDir, { recursive: true });
   note({ t: 'phase', phase: 'reading the language model' });
   const config = readModelConfig(base.folder, gpt2ConfigSchema);
-  const weights = openWeights(base.folder);
   const drafts = await EpochDrafts.open({ input, threads, signal: context.signal });
+  const weights = openWeights(base.folder);
   try {
     const data = await dataOf(input, config, note);
     const history: TrainTaglinesOutput['history'] = [];

@@ -6,6 +6,7 @@ import type { ExportRecord } from '../services.ts';
 import { withdrawnImports } from '../importLayer.ts';
 import { hasBit } from '../masks.ts';
 import { FLAG, genreIdsOf, SPLIT_PARTS } from './columns.ts';
+import { rowsAfter } from './pageById.ts';
 import { probabilitiesOf } from './posterRows.ts';
 import type { ReaderProject } from './project.ts';
 
@@ -57,10 +58,9 @@ export function exportRecords(
   project: ReaderProject,
   { filter, after, limit }: { filter: Filter; after: number; limit: number },
 ): { records: ExportRecord[]; next: number | null } {
-  const ids = project.lists.ordered(filter, { by: 'added', descending: false });
   const { columns } = project;
-  const start = firstAfter(ids, (row) => columns.ids[row]!, after);
-  const rows = ids.subarray(start, start + limit);
+  const { rows: left } = rowsAfter(project, filter, after);
+  const rows = left.subarray(0, limit);
   const poster = project.db.prepare(POSTER);
   const events = project.db.prepare(EVENTS);
   const records = Array.from(rows, (row) => {
@@ -68,7 +68,7 @@ export function exportRecords(
     return record(project, row, poster.get(id) as PosterRow, events.all(id) as EventRow[]);
   });
   const last = records.at(-1);
-  return { records, next: last !== undefined && start + limit < ids.length ? last.posterId : null };
+  return { records, next: last !== undefined && limit < left.length ? last.posterId : null };
 }
 
 function record(project: ReaderProject, row: number, poster: PosterRow, events: EventRow[]): ExportRecord {
@@ -129,16 +129,4 @@ function eventOf(events: EventRow[], genreId: number, state: GenreState): EventR
       !withdrawn.has(event.seq) &&
       hasBit(state === 'present' ? event.present : event.absent, genreId),
   );
-}
-
-/** Index of the first element whose id is above `after`, by bisection over ascending ids. */
-function firstAfter(rows: Int32Array, idOf: (row: number) => number, after: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (idOf(rows[middle]!) > after) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

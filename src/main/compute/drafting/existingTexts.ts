@@ -51,7 +51,7 @@ export class ExistingTexts {
   /** Words of all texts and titles, as `plainWords` gives them. */
   readonly words = new Set<string>();
   private readonly vectors: TextVectors;
-  /** Vectors of drafts that were made meanwhile. */
+  /** Vectors of drafts that were made meanwhile, as far as there is memory for them. */
   private readonly drafted = new Map<string, Float32Array>();
   private readonly catalog: LineFile | null;
   private readonly drafts: LineFile | null;
@@ -126,7 +126,8 @@ export class ExistingTexts {
     const plain = plainText(text);
     if (plain === '' || this.seen.has(plain)) return;
     this.seen.add(plain);
-    this.drafted.set(text, vector);
+    // Of as many as are compared by their meaning, like all others.
+    if (this.meant < MOST_VECTORS) this.drafted.set(text, vector);
     this.take({ text, source: 'draft', title }, vector);
   }
 

@@ -162,13 +162,18 @@ async function draftAll(
   };
   run.phase('drafting', 'posters', total);
   run.progress(done);
-  let next = prepare(0);
+  const prepareAhead = (from: number): ReturnType<typeof prepare> => {
+    const prepared = prepare(from);
+    // Where the job ends before it is looked at, its failure is nobody's.
+    prepared.catch(() => undefined);
+    return prepared;
+  };
+  let next = prepareAhead(0);
   for (let from = 0; from < todo.length; from += AT_ONCE) {
     run.check();
     const part = await next;
     // The next posters are read while these are drafted.
-    next = prepare(from + AT_ONCE);
-    next.catch(() => undefined);
+    next = prepareAhead(from + AT_ONCE);
     if (part === null || part.facts.length === 0) continue;
     const shared = await sharedInput(project, tagline, settings, threads);
     const existing = shared.existing === null ? null : { ...shared.existing, drafts: log.path };

@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { madeDraftSchema } from '../../../shared/taglines/draft.ts';
+import { fileError } from '../../lib/fileErrors.ts';
 
 const loggedSchema = z.object({
   posterId: z.number().int(),
@@ -15,6 +16,8 @@ const loggedSchema = z.object({
 });
 export type LoggedDrafts = z.infer<typeof loggedSchema>;
 const headSchema = z.object({ posters: z.array(z.number().int()) });
+/** Posters that are read between two turns of others: some milliseconds. */
+const PER_TURN = 400;
 
 export class DraftLog {
   readonly path: string;
@@ -27,6 +30,7 @@ export class DraftLog {
     this.path = path;
   }
 
+  /** What a job has made so far. @throws AppError where its file is there and cannot be read: beginning anew would lose it */
   static async open(projectDir: string, jobId: string): Promise<DraftLog> {
     const folder = join(projectDir, 'drafts');
     await mkdir(folder, { recursive: true });
@@ -73,7 +77,10 @@ export class DraftLog {
   }
 
   private async read(): Promise<void> {
-    const bytes = await readFile(this.path).catch(() => Buffer.alloc(0));
+    const bytes = await readFile(this.path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+      throw fileError(error, this.path);
+    });
     let from = 0;
     for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', from)) {
       const line = parsed(bytes.toString('utf8', from, end));
@@ -82,6 +89,7 @@ export class DraftLog {
       else this.logged.set(line.posterId, line);
       from = end + 1;
       this.bytes = from;
+      if (this.logged.size % PER_TURN === PER_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

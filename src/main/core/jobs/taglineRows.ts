@@ -78,8 +78,8 @@ export async function readTaglines(
   let used = '';
   for (let after: number | null = -1; after !== null;) {
     const page: Awaited<ReturnType<typeof readPage>> = await readPage(project, splitName, after);
-    for (const { tagline, draft, part, rejected: _, ...row } of page.rows) {
-      const text = (tagline ?? '').replace(/\s+/gu, ' ').trim();
+    for (const { tagline, draft, part, ...row } of page.rows) {
+      const text = tagline.replace(/\s+/gu, ' ').trim();
       const key = `${row.filmKey}\0${row.sha256}\0${text}`;
       if (text === '' || part === null || rows.has(key)) continue;
       rows.set(key, { ...row, text, accepted: draft !== null, part: SPLIT_CODE[part] });
@@ -92,7 +92,10 @@ export async function readTaglines(
 
 export type UnseenTagline = Pick<TaglineRow, 'text' | 'title' | 'filmKey' | 'genres'>;
 
-/** Taglines of training films that are not among the rows: of films without a picture. */
+/**
+ * Taglines of training films that are not among the rows: of films without a picture, and, where only accepted drafts are
+ * learned from, of those that have none.
+ */
 export async function unseenTaglines(
   project: OpenProject,
   { rows, splitName }: Pick<TaglineData, 'rows' | 'splitName'>,

@@ -112,7 +112,12 @@ class CandidateSearch {
       mustHave: settings.mustHave,
       forbidden: settings.forbidden,
     });
-    this.prompts = posters.map((poster) => promptRows(writer, poster, beginningOf(settings)));
+    this.prompts = posters.map((poster) => {
+      const rows = promptRows(writer, poster, beginningOf(settings));
+      // Where the search ends before their turn, nobody else would hear that they failed.
+      rows.catch(() => undefined);
+      return rows;
+    });
   }
 
   /** Draws the candidates of all posters, as many posters side by side as fit. */
@@ -213,7 +218,7 @@ function decodingRules(
 const beginningOf = ({ beginning }: DraftSettings): string => cleanDraft(plainLine(beginning));
 
 /** Embeddings [rows, width] of a poster's prompt: its prefix, what the model was trained to be told, and the beginning. */
-export async function promptRows(
+async function promptRows(
   writer: TaglineWriter,
   { image, fields }: WrittenPoster,
   beginning: string,
@@ -235,6 +240,6 @@ export async function promptRows(
 }
 
 /** 32 bits of a film's key, for its stream of random numbers. */
-export function streamOf(key: string): number {
+function streamOf(key: string): number {
   return splitmix(...Array.from(key, (sign) => sign.codePointAt(0)!)).next().value;
 }

@@ -58,9 +58,12 @@ export async function openTaglineWriter(
 ): Promise<OpenTaglineWriter> {
   let network: Prefix | null = null;
   let model: Gpt2Cached | null = null;
+  // From when the model is opened on they are its own: it closes them, also where it cannot be opened.
+  let owned = true;
   try {
     const tokenizer = TextTokenizer.load(folder, { limit: Infinity, keepsLast: false });
     network = prefix === null ? null : await openPrefix(prefix, config, options);
+    owned = false;
     model = await Gpt2Cached.open(config, weights, options);
     const none = prefix?.has(NULL_IMAGE) ? prefix.float32(NULL_IMAGE) : null;
     const [opened, through] = [model, network];
@@ -84,8 +87,8 @@ export async function openTaglineWriter(
     };
   } catch (error) {
     await network?.close();
-    // The model closes the weights where it was opened, and where it could not be.
-    if (model === null) weights.close();
+    await model?.close();
+    if (owned) weights.close();
     throw error;
   }
 }

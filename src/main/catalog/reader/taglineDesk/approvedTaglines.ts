@@ -2,6 +2,7 @@
 // goes on where it stopped while edits go on.
 import type { Filter } from '../../../../shared/filter.ts';
 import type { Approval, DraftState } from '../../../../shared/taglines/draft.ts';
+import { rowsAfter } from '../pageById.ts';
 import { posterRow } from '../posterRows.ts';
 import type { ReaderProject } from '../project.ts';
 import { genresOf, taglineOf } from './poster.ts';
@@ -36,14 +37,13 @@ export function approvedTaglines(
   const { filter, approvals, after = -1, limit = 500 } = input;
   const { db, columns } = project;
   const wanted: Filter = { anyOf: approvals.map((approval) => ({ approval })), allOf: [filter] };
-  const ids = project.lists.ordered(wanted, { by: 'added', descending: false });
+  const { rows: left, total } = rowsAfter(project, wanted, after);
   const sha = db.prepare('SELECT sha256 FROM poster WHERE id = ?').pluck();
   const draft = db.prepare(DRAFT);
   const rows: ApprovedTagline[] = [];
-  for (const row of ids) {
+  for (const row of left) {
+    if (rows.length === limit) return { rows, next: rows.at(-1)!.posterId, total };
     const { id: posterId, filmKey, title, year } = posterRow(columns, row);
-    if (posterId <= after) continue;
-    if (rows.length === limit) return { rows, next: rows.at(-1)!.posterId, total: ids.length };
     const tagline = taglineOf(db, posterId);
     if (tagline === null || tagline.approval === null) continue;
     rows.push({
@@ -61,5 +61,5 @@ export function approvedTaglines(
       draft: tagline.draftId === null ? null : ((draft.get(tagline.draftId) as ApprovedTagline['draft']) ?? null),
     });
   }
-  return { rows, next: null, total: ids.length };
+  return { rows, next: null, total };
 }

@@ -1,6 +1,7 @@
-// What a tagline model learns from: posters with an image, their taglines with where these came from, and what was rejected.
+// What a tagline model learns from: taglines of posters with an image, with where these came from.
 import type { SplitPart } from '../../../../shared/domain.ts';
-import { FLAG, SPLIT_PARTS } from '../columns.ts';
+import { SPLIT_PARTS } from '../columns.ts';
+import { rowsAfter } from '../pageById.ts';
 import type { ReaderProject } from '../project.ts';
 import { partReader, splitIdOf } from '../splitParts.ts';
 import { genresOf } from './poster.ts';
@@ -12,19 +13,18 @@ export interface TrainingTagline {
   title: string;
   /** Names of the genres that are present by labels; without labels those that the active genre run finds. */
   genres: string[];
-  tagline: string | null;
+  tagline: string;
   part: SplitPart | null;
   /** The draft that became the tagline, where one did; `text` is what the model wrote. */
   draft: { id: string; text: string; state: 'accepted' | 'edited' } | null;
-  /** Drafts of the poster that somebody rejected. */
-  rejected: string[];
 }
 
-const POSTER = `SELECT p.sha256, t.text AS tagline FROM poster p LEFT JOIN tagline_state t ON t.poster_id = p.id WHERE p.id = ?`;
-const DECIDED = `SELECT id, text, state, final FROM draft WHERE poster_id = ? AND state <> 'open' ORDER BY event_seq DESC`;
+const POSTER = `SELECT p.sha256, t.text AS tagline FROM poster p JOIN tagline_state t ON t.poster_id = p.id WHERE p.id = ?`;
+const ACCEPTED = `SELECT id, text, state FROM draft WHERE poster_id = ? AND state IN ('accepted', 'edited') AND final = ?
+  ORDER BY event_seq DESC LIMIT 1`;
 
 /**
- * `taglines.training`: posters with an image and a tagline or a rejected draft, by rising poster id.
+ * `taglines.training`: those of posters with an image, by rising poster id.
  * @param splitName the active split where not given
  * @throws AppError `not_found` for an unknown split
  */
@@ -35,25 +35,15 @@ export function trainingTaglines(
   const { db, columns } = project;
   const splitId = splitName === undefined ? (project.split?.id ?? null) : splitIdOf(project, splitName);
   const partOf = partReader(project, splitId);
-  const poster = db.prepare(POSTER);
-  const decided = db.prepare(DECIDED);
-  const ids = project.lists.ordered({ hasImage: true }, { by: 'added', descending: false });
+  const poster = db.prepare<[number], { sha256: string; tagline: string | null }>(POSTER);
+  const accepted = db.prepare<[number, string], NonNullable<TrainingTagline['draft']>>(ACCEPTED);
+  const { rows: left } = rowsAfter(project, { hasImage: true, hasTagline: true }, after);
   const rows: TrainingTagline[] = [];
-  let next: number | null = null;
-  for (const row of ids) {
+  for (const row of left.subarray(0, limit)) {
     const posterId = columns.ids[row]!;
-    if (posterId <= after) continue;
-    if (rows.length === limit) {
-      next = rows.at(-1)!.posterId;
-      break;
-    }
-    const drafts = decided.all(posterId) as { id: string; text: string; state: string; final: string | null }[];
-    const hasTagline = (columns.flags[row]! & FLAG.tagline) !== 0;
-    if (!hasTagline && drafts.length === 0) continue;
-    const { sha256, tagline } = poster.get(posterId) as { sha256: string; tagline: string | null };
-    const chosen = drafts.find(({ final }) => final !== null && final === tagline);
-    const rejected = drafts.filter(({ state }) => state === 'rejected').map(({ text }) => text);
-    if (tagline === null && rejected.length === 0) continue;
+    const { sha256, tagline = null } = poster.get(posterId) ?? {};
+    // Taken away by a write that the columns do not know of yet.
+    if (sha256 === undefined || tagline === null) continue;
     rows.push({
       posterId,
       sha256,
@@ -62,9 +52,9 @@ export function trainingTaglines(
       genres: genresOf(project, row).map(({ name }) => name),
       tagline,
       part: SPLIT_PARTS[partOf(row)] ?? null,
-      draft: chosen ? { id: chosen.id, text: chosen.text, state: chosen.state as 'accepted' | 'edited' } : null,
-      rejected,
+      draft: accepted.get(posterId, tagline) ?? null,
     });
   }
+  const next = limit < left.length ? columns.ids[left[limit - 1]!]! : null;
   return { rows, next, splitName: splitName ?? project.split?.name ?? '' };
 }

@@ -96,7 +96,7 @@ async function withImages(project: DeskProject): Promise<void> {
   await project.told({ change: project.db.transaction(() => changeOf(project.db, ['posters'], [1, 2])) });
 }
 
-test('training reads taglines with their genres, their draft and what was rejected, page by page', async () => {
+test('training reads taglines with their genres and their draft, page by page', async () => {
   const project = await deskProject();
   const { db, read, told } = project;
   await withImages(project);
@@ -104,7 +104,7 @@ test('training reads taglines with their genres, their draft and what was reject
   await told({ change: db.transaction(() => changeOf(db, ['labels'], [1])) });
   await told(decideDraft(db, { draftId: 'a1', decision: 'accept', text: 'Edited line', ...ann }));
   await told(decideDraft(db, { draftId: 'b1', decision: 'reject', ...ann }));
-  await told(decideDraft(db, { draftId: 'a2', decision: 'reject', ...ann }));
+  await told(setTagline(db, { posterId: 2, text: 'Not of a draft', ...ann }));
   // Without an image there is nothing to learn from.
   await told(decideDraft(db, { draftId: 'a3', decision: 'accept', ...ann }));
   const first = read('taglines.training', { limit: 1 });
@@ -112,7 +112,7 @@ test('training reads taglines with their genres, their draft and what was reject
     rows: [
       {
         ...{ posterId: 1, sha256: 'sha 1', filmKey: '1000', title: 'Film 1000', genres: ['Horror', 'Drama'] },
-        ...{ tagline: 'Edited line', part: null, rejected: ['Second line 1'] },
+        ...{ tagline: 'Edited line', part: null },
         draft: { id: 'a1', text: 'First line 1', state: 'edited' },
       },
     ],
@@ -120,9 +120,12 @@ test('training reads taglines with their genres, their draft and what was reject
     splitName: '',
   });
   const second = read('taglines.training', { after: 1 });
-  expect(second).toMatchObject({ next: null, rows: [{ posterId: 2, tagline: null, rejected: ['First line 2'] }] });
+  expect(second).toMatchObject({ next: null, rows: [{ posterId: 2, tagline: 'Not of a draft', draft: null }] });
   await told(setTagline(db, { posterId: 1, text: 'By hand', ...ann }));
   expect(read('taglines.training', {}).rows[0]).toMatchObject({ tagline: 'By hand', draft: null });
+  await told(setTagline(db, { posterId: 2, text: null, ...ann }));
+  expect(read('taglines.training', {}).rows.map(({ posterId }) => posterId)).toEqual([1]);
+  expect(read('taglines.training', { after: 1 })).toMatchObject({ rows: [], next: null });
 });
 
 test('an export reads what is approved, with who did it and the draft behind it', async () => {
