@@ -9,6 +9,7 @@ import { runCommandLine } from '../../../src/main/cli/program.ts';
 import { commandResults, taglineEvaluationSchema } from '../../../src/main/cli/results.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore } from '../../../src/main/core/core.ts';
+import type { Run } from '../../../src/shared/domain.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import { smallGpt2 } from '../modelStore/smallGpt2.ts';
 
@@ -80,6 +81,20 @@ it('trains, tells each epoch, and measures the run', async () => {
   expect(scores.settings).toMatchObject({ candidates: 2, useImage: false, useTitle: false, useGenres: true });
   expect((await marquee('evaluate', '--run', 'Mine', '--genres', 'Drama')).err).toContain('about genres');
   expect((await marquee('predict', '--run', 'Mine')).err).toContain('writes taglines');
+}, 240_000);
+
+it('goes on from a run, and does that again as it was', async () => {
+  const short = ['--epochs', '1', '--scored-posters', '0', '--use', 'never'];
+  const settings = [...short, '--prefix-length', '2', '--hidden', '8,8', '--conditioning', 'genres'];
+  const further = await train('--from', 'Mine', '--name', 'Further', ...settings);
+  expect(further.code, further.err).toBe(0);
+  const again = await marquee('train', 'taglines', '--like', 'Further', '--name', 'Again', '--use', 'never');
+  expect(again.code, again.err).toBe(0);
+  const { runs } = JSON.parse((await marquee('runs', '--task', 'taglines', '--json')).out) as { runs: Run[] };
+  const named = (name: string) => runs.find((run) => run.name === name)!;
+  expect(named('Further').taglines!.from).toBe(named('Mine').id);
+  expect(named('Again').taglines!.from).toBe(named('Mine').id);
+  expect(named('Again').recipe).toEqual(named('Further').recipe);
 }, 240_000);
 
 it('says what is wrong with a command before anything is trained', async () => {

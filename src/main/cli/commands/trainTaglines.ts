@@ -52,7 +52,10 @@ export function addTaglineCommand(train: Command, io: CliIo): void {
       'auto',
     )
     .option('--recipe <file>', 'JSON file with settings, over those of the preset; options on the command line win')
-    .option('--like <run>', 'do an earlier run again: its recipe, language model, encoder and split')
+    .option(
+      '--like <run>',
+      'do an earlier run again: its recipe, language model, encoder and split, its targets and what it went on from',
+    )
     .option('--from <run>', 'go on from the weights of an earlier tagline run')
     .addOption(
       new Option(
@@ -95,17 +98,21 @@ async function requestOf(
     throw new UsageError('--like and --preset both name settings to start from: give one of them.');
   }
   const like = options.like === undefined ? null : await findRun(studio, options.like, 'taglines');
-  const from = options.from === undefined ? null : await findRun(studio, options.from, 'taglines');
+  const fromRun = options.from ?? like?.taglines?.from ?? undefined;
+  const from = fromRun === undefined ? null : await findRun(studio, fromRun, 'taglines');
+  const asked = command.getOptionValueSource('targets') !== 'default';
+  const targets = asked ? options.targets : (like?.taglines?.targets ?? options.targets);
   const file = options.recipe === undefined ? {} : await recipeFile(io, options.recipe);
   const base = like === null ? (taglinePresetById(options.preset ?? '')?.recipe ?? {}) : settingsOf(like);
   const encoder = options.encoder ?? like?.encoder.id;
   const splitName = options.splitName ?? (like === null || like.splitName === '' ? undefined : like.splitName);
   const preset = options.preset ?? like?.preset ?? undefined;
-  if (like !== null && options.base === 'auto') options.base = like.taglines?.base.id ?? 'auto';
+  // A run that goes on from another one has that one's language model.
+  const language = options.base === 'auto' && from === null ? (like?.taglines?.base.id ?? 'auto') : options.base;
   return {
     recipe: givenSettings(command, SETTINGS, { ...base, ...file }),
-    base: options.base,
-    targets: options.targets,
+    base: language,
+    targets,
     device: options.device,
     use: options.use,
     ...(from === null ? {} : { from: from.id }),

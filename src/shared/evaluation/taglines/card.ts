@@ -30,7 +30,7 @@ export function taglineCard(run: Run): string {
 }
 
 /** Scores by the part that says most first. */
-export function scoredParts(run: Pick<Run, 'taglines'>): { part: SplitPart; scores: TaglineScores }[] {
+function scoredParts(run: Pick<Run, 'taglines'>): { part: SplitPart; scores: TaglineScores }[] {
   return PARTS.flatMap((part) => {
     const scores = run.taglines?.scores[part];
     return scores ? [{ part, scores }] : [];
@@ -108,7 +108,7 @@ const intervalCell = (name: string, measure: Measure | null | undefined): string
   (measure && writtenInterval(measureWords(name), measure)) ?? '-';
 
 /** The measures of one part with their intervals, those that are known in their order. */
-export function scoresTable(scores: TaglineScores): string {
+function scoresTable(scores: TaglineScores): string {
   const known = MEASURES.filter(({ name }) => scores.measures[name]);
   const rows = known.map(({ name, label }) => [
     label,
@@ -119,7 +119,7 @@ export function scoresTable(scores: TaglineScores): string {
 }
 
 /** The run beside what no model made. */
-export function baselinesTable(scores: TaglineScores): string {
+function baselinesTable(scores: TaglineScores): string {
   const of = (measures: TaglineScores['measures']): string[] => [
     valueCell('lift', measures['lift']),
     intervalCell('lift', measures['lift']),
@@ -169,11 +169,22 @@ function limitsText(run: Run): string {
 function againText(run: Run): string {
   if (run.builtIn)
     return 'The script that makes it is part of the repository; see the notes on the starter tagline model.';
-  const preset = run.preset == null ? '' : ` --preset ${shellArgument(run.preset)}`;
-  const base = run.taglines ? ` --base ${shellArgument(run.taglines.base.id)}` : '';
+  const { taglines } = run;
+  // One that goes on from another run has its language model and its encoder.
+  const begins =
+    taglines?.from == null
+      ? { base: taglines?.base.id, encoder: run.encoder.id }
+      : { from: taglines.from, ...(taglines.targets === 'accepted' ? { targets: 'accepted' } : {}) };
+  const named = { preset: run.preset ?? undefined, ...begins, 'split-name': run.splitName || undefined };
+  const options = Object.entries(named).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${shellArgument(value)}`],
+  );
   return [
     `With the taglines of snapshot \`${run.snapshot}\` and the models above, this as \`recipe.json\`:`,
     codeBlock(JSON.stringify(run.recipe, null, 2), 'json'),
-    codeBlock(`npx --no marquee train taglines --recipe recipe.json${preset}${base} --seed ${run.seed}`, 'sh'),
+    codeBlock(
+      `npx --no marquee train taglines --recipe recipe.json ${[...options, `--seed ${run.seed}`].join(' ')}`,
+      'sh',
+    ),
   ].join('\n\n');
 }

@@ -32,6 +32,15 @@ it('tells scores with intervals and the baselines beside them', () => {
   expect(both).toContain('Measured on test');
 });
 
+it('says how to make it again: with what it began', () => {
+  const again = 'npx --no marquee train taglines --recipe recipe.json --preset marquee';
+  expect(taglineCard(aTaglineRun())).toContain(
+    `${again} --base starter-language --encoder efficientnet-lite0 --split-name default --seed 1\n`,
+  );
+  const further = taglineCard(aTaglineRun({}, { from: 'run-0', targets: 'accepted' }));
+  expect(further).toContain(`${again} --from run-0 --targets accepted --split-name default --seed 1\n`);
+});
+
 it('lets no name break its Markdown', () => {
   const card = taglineCard(aTaglineRun({ name: 'a|b\n# c' }));
   expect(card.split('\n')[0]).toBe('# Model card: a\\|b # c');
