@@ -9,23 +9,29 @@ import type { Studio } from './studio.ts';
 import { resolveTaglineRun } from './taglineRuns.ts';
 
 export function draftsCalls(studio: Studio): Pick<CallHandlers, keyof typeof contractOfDrafts> {
-  const underWay = new Set<string>();
+  /** Requests that are being made, and whether they are to end. */
+  const underWay = new Map<string, { stopped: boolean }>();
   return {
     'drafts.make': async (request, { person, signal }) => {
       const { requestId } = request;
       if (underWay.has(requestId)) {
         throw new AppError('conflict', 'This request is under way already.', { hint: 'Ask with a number of its own.' });
       }
-      underWay.add(requestId);
+      const state = { stopped: false };
+      underWay.set(requestId, state);
       try {
-        return await makeDrafts(studio, request, person, signal);
+        return await makeDrafts(studio, request, person, { signal, stopped: () => state.stopped });
       } finally {
         underWay.delete(requestId);
       }
     },
     'drafts.stop': async ({ requestId }) => {
-      if (!underWay.has(requestId)) return { stopped: false };
-      return studio.compute.call('stopDrafting', { request: requestId });
+      const state = underWay.get(requestId);
+      if (state === undefined) return { stopped: false };
+      // Also one that the compute process has not heard of yet.
+      state.stopped = true;
+      await studio.compute.call('stopDrafting', { request: requestId });
+      return { stopped: true };
     },
     'drafts.start': async (input, { person, role = 'owner' }) => {
       if (input.out !== undefined && role !== 'owner') {

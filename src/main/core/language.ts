@@ -27,6 +27,7 @@ export function languageCalls(studio: Studio): Calls {
           details: { fields: ['recipe.width', 'recipe.heads'] },
         });
       }
+      if (input.install !== undefined) await refuseInstalled(studio, input.install);
       const { overwrite } = input;
       await refuseFolder(await modelOut(dir, input.out), { overwrite, replaceable: isLanguageFolder });
       await checkSplit(studio, input.splitName);
@@ -41,6 +42,15 @@ export function languageCalls(studio: Studio): Calls {
       return { jobId: job.id };
     },
   };
+}
+
+/** A training of hours is not to end with a name that is taken. */
+async function refuseInstalled(studio: Studio, id: string): Promise<void> {
+  if (!(await studio.models.installed()).some((model) => model.id === id)) return;
+  throw new AppError('conflict', `A model called "${id}" is installed already.`, {
+    hint: 'Choose another name, or remove that model first.',
+    details: { fields: ['install'] },
+  });
 }
 
 async function checkSplit(studio: Studio, splitName: string | undefined): Promise<void> {

@@ -136,7 +136,20 @@ async function starterCard(): Promise<z.infer<typeof starterCardSchema>> {
       hint: 'Train a tagline model first: `npx --no marquee train taglines`, or on the Training page.',
     });
   }
-  return starterCardSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  return readStarterCard(file);
+}
+
+/** @throws AppError `unreadable_file` where it is damaged */
+export async function readStarterCard(file: string): Promise<z.infer<typeof starterCardSchema>> {
+  try {
+    return starterCardSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new AppError('unreadable_file', `The card of the starter tagline model cannot be read: ${file}.`, {
+      hint: 'Install Marquee again, or use a tagline run of your own.',
+      details: { file },
+      cause,
+    });
+  }
 }
 
 /** Keys of the films whose taglines the starter model learned from, or whose loss chose its epoch. */

@@ -9,7 +9,8 @@ import { makeFolder } from './folders.ts';
 
 /** The beginning of the name says whose it is; the whole of a long one would not fit beside the rest. */
 const tempPrefix = (path: string): string => `.tmp-${basename(path).slice(0, 40)}-`;
-const tempName = (path: string): string => join(dirname(path), `${tempPrefix(path)}${randomBytes(6).toString('hex')}`);
+const tempName = (path: string, key = randomBytes(6).toString('hex')): string =>
+  join(dirname(path), `${tempPrefix(path)}${key}`);
 
 /** Deletes what killed processes left of writing `path`. Only for who holds a lock against all others that write it. */
 export async function clearHalfWrites(path: string): Promise<void> {
@@ -64,22 +65,24 @@ export async function refuseExisting(path: string, overwrite: boolean): Promise<
 }
 
 /**
- * Opens an atomic writer for the path, making its folder when needed.
+ * Opens an atomic writer for the path, making its folder when needed. `key`, twelve hexadecimal digits, names the work: the
+ * same work, begun again after its process was killed, takes away what it left.
  * @throws AppError `conflict` when the file exists and `overwrite` is false; `bad_input` when it is no ordinary file;
  * `disk_full`, `read_only` from any step.
  */
 export async function openAtomic(
   wanted: string,
-  options: { overwrite?: boolean; mode?: number } = {},
+  options: { overwrite?: boolean; mode?: number; key?: string } = {},
 ): Promise<AtomicWriter> {
   const overwrite = options.overwrite ?? true;
   // Through a link the file that it leads to is replaced, not the link.
   const path = await realpath(wanted).catch(() => wanted);
   await refuseExisting(path, overwrite);
-  const temp = tempName(path);
+  const temp = tempName(path, options.key);
   let handle: FileHandle;
   try {
     await makeFolder(dirname(path));
+    if (options.key !== undefined) await rm(temp, { force: true });
     handle = await open(temp, 'wx', options.mode ?? 0o644);
   } catch (error) {
     throw fileError(error, path);

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 
 const weight = (value: number, text: string) => z.number().min(0).max(10).default(value).describe(text);
-const words = (text: string) => z.array(z.string().min(1).max(60)).max(50).default([]).describe(text);
+const words = (text: string) => z.array(z.string().trim().min(1).max(60)).max(50).default([]).describe(text);
 
 /** What each part of a draft's score counts; all of them are shown beside the draft. */
 export const rankWeightsSchema = z.object({
@@ -42,7 +42,11 @@ export const draftSettingsSchema = z.object({
     .max(2)
     .default(0.3)
     .describe('How much what the model would say of any film is held against a word.'),
-  tone: z.array(z.string().min(1).max(30)).max(5).default([]).describe('Words for the tone, such as dark or playful.'),
+  tone: z
+    .array(z.string().trim().min(1).max(30))
+    .max(5)
+    .default([])
+    .describe('Words for the tone, such as dark or playful.'),
   mustHave: words('Words of which a draft has to have all.'),
   forbidden: words('Words that no draft may have.'),
   beginning: z.string().max(120).default('').describe('How each draft begins.'),

@@ -3,12 +3,17 @@
 /** Controls, marks that turn or hide text (bidirectional, zero-width, byte order), lone surrogates, and broken bytes. */
 const UNWANTED =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff]/gu;
-const MOST_CHARACTERS = 500;
+/** In UTF-16 units, as `draft.ts` counts. */
+const LONGEST = 500;
 
 /** A draft as it is shown and kept: one line without marks that nobody sees. May be empty. */
 export function cleanDraft(text: string): string {
   const line = text.replace(/\s+/gu, ' ').replace(UNWANTED, '').normalize('NFC').replace(/ +/g, ' ').trim();
-  return [...line].slice(0, MOST_CHARACTERS).join('').trim();
+  // What the cut leaves of a character is no character.
+  return line
+    .slice(0, LONGEST)
+    .replace(/\p{Cs}$/u, '')
+    .trim();
 }
 
 /** Words of a text: what stands between spaces and has a letter or a digit. */
@@ -25,6 +30,6 @@ const EDGE_BEHIND = '(?![\\p{L}\\p{N}])';
 /** Finds a word or several in a row as whole words, in any case. */
 export function wordFinder(words: string): RegExp {
   const plain = words.trim().normalize('NFC').replace(/\s+/gu, ' ');
-  const pattern = plain.replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => `\\${sign}`).replace(/ /g, '\\s+');
+  const pattern = plain.replace(/[.*+?^${}()|[\]\\/]/g, (sign) => `\\${sign}`).replace(/ /g, '\\s+');
   return new RegExp(`${EDGE_BEFORE}${pattern}${EDGE_BEHIND}`, 'iu');
 }

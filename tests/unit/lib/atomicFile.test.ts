@@ -54,6 +54,20 @@ it('clears what killed writers of a file left, and nothing else', async () => {
   expect(readdirSync(folder).sort()).toEqual([...names.slice(1), 'list.json'].sort());
 });
 
+it('takes away what the same work left when it was killed', async () => {
+  const path = join(dir, 'again.txt');
+  const key = '0123456789ab';
+  const killed = await openAtomic(path, { key });
+  await killed.write('half');
+  const again = await openAtomic(path, { key });
+  await again.write('whole');
+  await again.commit();
+  expect(readFileSync(path, 'utf8')).toBe('whole');
+  expect(readdirSync(dir).filter((name) => name.startsWith('.tmp-again'))).toEqual([]);
+  await killed.discard();
+  expect(readFileSync(path, 'utf8')).toBe('whole');
+});
+
 it('names what cannot be written', async () => {
   const file = join(dir, 'd.txt');
   writeFileSync(file, '');

@@ -1,5 +1,7 @@
 // Where texts about a poster are expected to lie among sentences, and where a draft lies there: what fit and contrast compare.
 // Through the run's own fit map where it has one, else through the map that ships for text search.
+import { statSync } from 'node:fs';
+import { AppError } from '../../../shared/errors.ts';
 import { loadFitMap } from '../../models/taglines/fitMapFile.ts';
 import { textMap } from '../textMap.ts';
 import { mappedRows } from '../vectors/mappedRows.ts';
@@ -11,8 +13,9 @@ export interface FitPoster {
   title: string;
 }
 
-/** Makes sentence embeddings. */
+/** Makes sentence embeddings of `width` numbers. */
 interface Sentences {
+  readonly width: number;
   embed(texts: readonly string[]): Promise<Float32Array[]>;
 }
 
@@ -26,13 +29,14 @@ export interface FitSpace {
 /** Titles whose embeddings stay in memory: neighbours come again. */
 const KEPT_TITLES = 4096;
 
-let kept: { path: string; encoder: Sentences; space: FitSpace } | null = null;
+let kept: { path: string; changed: number; encoder: Sentences; space: FitSpace } | null = null;
 
 /** The space of a run; null where none fits image embeddings of this width. */
 export function fitSpaceOf(fitMapFile: string | null, imageWidth: number | null, encoder: Sentences): FitSpace | null {
   if (fitMapFile === null) return shippedSpace(imageWidth);
-  if (kept?.path !== fitMapFile || kept.encoder !== encoder) {
-    kept = { path: fitMapFile, encoder, space: runSpace(fitMapFile, encoder) };
+  const changed = statSync(fitMapFile).mtimeMs;
+  if (kept?.path !== fitMapFile || kept.changed !== changed || kept.encoder !== encoder) {
+    kept = { path: fitMapFile, changed, encoder, space: runSpace(fitMapFile, encoder) };
   }
   return kept.space;
 }
@@ -40,6 +44,12 @@ export function fitSpaceOf(fitMapFile: string | null, imageWidth: number | null,
 /** @throws AppError `unreadable_file` */
 function runSpace(path: string, encoder: Sentences): FitSpace {
   const map = loadFitMap(path);
+  if (map.width !== encoder.width) {
+    throw new AppError('unreadable_file', `"${path}" was made for another sentence encoder.`, {
+      hint: 'Train the taglines again.',
+      details: { file: path },
+    });
+  }
   const titles = new Map<string, Float32Array>();
   return {
     targets: async (posters) => {

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { fileError } from '../../lib/fileErrors.ts';
 
 const HASH_BYTES = 16;
 const LARGEST = 127;
@@ -29,11 +30,15 @@ export class TextVectors {
     this.width = width;
   }
 
-  /** The vectors of a file, or none yet. @param known a file of the same form that is only read, as one that ships */
+  /** The vectors of a file, or none yet. Throws `bad_input`, `read_only`. @param known a file of the same form that is only read, as one that ships */
   static open(path: string, width: number, known: string | null = null): TextVectors {
     const vectors = new TextVectors(path, width);
     if (known !== null && existsSync(known)) vectors.read(readFileSync(known));
-    if (existsSync(path)) vectors.bytes = vectors.read(readFileSync(path));
+    try {
+      if (existsSync(path)) vectors.bytes = vectors.read(readFileSync(path));
+    } catch (error) {
+      throw fileError(error, path);
+    }
     return vectors;
   }
 

@@ -15,12 +15,12 @@ import { preparedPosters, sharedInput } from './draftInput.ts';
 
 type Request = Parsed<'drafts.make'>;
 
-/** @throws AppError `not_found` (poster, run, draft to be like), `conflict` (the request is under way), `cancelled`... */
+/** `stopped` says whether to end before the writing begins. @throws AppError `not_found` (poster, run, draft to be like), `conflict` (the request is under way), `cancelled`... */
 export async function makeDrafts(
   studio: Studio,
   request: Request,
   person: string,
-  signal: AbortSignal | undefined,
+  { signal, stopped }: { signal: AbortSignal | undefined; stopped: () => boolean },
 ): Promise<Output<'drafts.make'>> {
   const project = studio.project();
   const { posterId, requestId, settings } = request;
@@ -33,6 +33,8 @@ export async function makeDrafts(
   if (settings.useImage) await embedImage(studio, project, run, facts, threads);
   const prepared = await preparedPosters(studio, project, run, settings, [facts]);
   const shared = await sharedInput(project, run, settings, threads);
+  if (stopped())
+    return { drafts: [], refused: [], runId: run.runId, why: 'It was stopped before anything was written.' };
   const made = await studio.compute.call(
     'draftTaglines',
     { ...shared, posters: prepared.posters, like, hurried: true, request: requestId },
@@ -76,13 +78,17 @@ export async function makeDrafts(
 async function factsOf(project: OpenProject, posterId: number): Promise<DraftFacts> {
   const [facts] = (await project.read('drafting.posters', { posterIds: [posterId] })).posters;
   if (facts) return facts;
-  throw new AppError('not_found', `The project has no poster with the number ${String(posterId)}.`);
+  throw new AppError('not_found', `The project has no poster with the number ${String(posterId)}.`, {
+    hint: 'Choose one of the desk.',
+  });
 }
 
 async function likedText(project: OpenProject, draftId: string): Promise<string> {
   const [draft] = (await project.read('drafts.of', { draftIds: [draftId] })).drafts;
   if (draft) return draft.text;
-  throw new AppError('not_found', 'The draft that more like it are asked of is not there.');
+  throw new AppError('not_found', 'The draft that more like it are asked of is not there.', {
+    hint: 'Look at the poster again, and choose one of its drafts.',
+  });
 }
 
 /** The poster's own embedding, where it is missing: one picture takes a moment. */

@@ -49,7 +49,7 @@ export function draftWork(studio: Studio): JobWork {
     const asked = await draftAll(studio, run, { tagline, input, threads, log, todo, total: wanted.length });
 
     const all = log.all();
-    if (out !== null) await writeLines(out, input.overwrite, all);
+    if (out !== null) await writeLines(out, { overwrite: input.overwrite, key: run.id.slice(-12) }, all);
     await log.remove();
     const best = all.flatMap(({ drafts }) => drafts[0]?.text ?? []);
     return {
@@ -238,8 +238,12 @@ export function draftLine({ filmKey, drafts }: Pick<LoggedDrafts, 'filmKey' | 'd
   };
 }
 
-async function writeLines(path: string, overwrite: boolean, all: readonly LoggedDrafts[]): Promise<void> {
-  const file = await openAtomic(path, { overwrite });
+async function writeLines(
+  path: string,
+  options: { overwrite: boolean; key: string },
+  all: readonly LoggedDrafts[],
+): Promise<void> {
+  const file = await openAtomic(path, options);
   try {
     for (const each of all) await file.write(`${JSON.stringify(draftLine(each))}\n`);
     await file.commit();

@@ -33,7 +33,11 @@ export class DraftLog {
   /** What a job has made so far. @throws AppError where its file is there and cannot be read: beginning anew would lose it */
   static async open(projectDir: string, jobId: string): Promise<DraftLog> {
     const folder = join(projectDir, 'drafts');
-    await mkdir(folder, { recursive: true });
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw fileError(error, folder);
+    }
     const log = new DraftLog(join(folder, `${jobId}.jsonl`));
     await log.read();
     return log;
@@ -65,15 +69,21 @@ export class DraftLog {
   }
 
   private async append(text: string): Promise<void> {
-    const file = await open(this.path, this.bytes === 0 ? 'w' : 'r+');
+    const added = Buffer.from(text);
     try {
-      await file.truncate(this.bytes);
-      const { bytesWritten } = await file.write(Buffer.from(text), 0, null, this.bytes);
-      await file.datasync();
-      this.bytes += bytesWritten;
-    } finally {
-      await file.close();
+      const file = await open(this.path, 'a');
+      try {
+        await file.truncate(this.bytes);
+        // All of it or an error: a full disk may take a part, which the next one writes over.
+        await file.appendFile(added);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw fileError(error, this.path);
     }
+    this.bytes += added.length;
   }
 
   private async read(): Promise<void> {

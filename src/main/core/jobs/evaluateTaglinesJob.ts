@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Parsed } from '../../../shared/contract.ts';
 import type { SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -141,7 +142,7 @@ async function draftAll(
   const folder = runDirOf(run.project.dir, resolved.runId);
   await mkdir(folder, { recursive: true });
   const file = join(folder, `evaluation-${run.id}.json`);
-  const made = existsSync(file) ? new Map(JSON.parse(await readFile(file, 'utf8')) as [number, string][]) : new Map();
+  const made = await keptDrafts(file);
   run.phase('drafting', 'posters', posters.length);
   for (let from = 0; from < posters.length; from += CHUNK) {
     run.check();
@@ -181,6 +182,17 @@ async function draftAll(
   }
   await rm(file, { force: true });
   return posters.map(({ posterId }) => made.get(posterId) ?? '');
+}
+
+const keptSchema = z.array(z.tuple([z.number().int(), z.string()]));
+
+/** Drafts of an interrupted start; none where the file is not what was written: they are made again. */
+async function keptDrafts(file: string): Promise<Map<number, string>> {
+  try {
+    return new Map(keptSchema.parse(JSON.parse(await readFile(file, 'utf8'))));
+  } catch {
+    return new Map();
+  }
 }
 
 /** In the run's row and its card; the shipped starter has neither, so a file of the project keeps its scores. */

@@ -42,7 +42,7 @@ export function exportTaglinesWork(studio: Studio): JobWork {
     const name = plainName(project.opened.name) || 'project';
     const path = await outputFile(project.dir, input.path ?? `taglines-${name}-${stamp(at)}.${input.format}`);
     // A resumed export writes its file anew; the one that was not finished left nothing.
-    const file = await openAtomic(path, { overwrite: input.overwrite });
+    const file = await openAtomic(path, { overwrite: input.overwrite, key: run.id.slice(-12) });
     const packing = startPacking();
     const { client } = packing;
     const left: LeftOut = { withoutImage: 0, failed: [], failedCount: 0 };

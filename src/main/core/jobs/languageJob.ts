@@ -1,6 +1,6 @@
 // The job that trains a language model on the texts of the project's films: texts into a file, training in the compute process
 // with checkpoints, the model as a folder that is there whole or not at all. It continues from its checkpoint when run again.
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parsed } from '../../../shared/contract.ts';
@@ -90,8 +90,8 @@ async function keepTokenizer(from: string, to: string): Promise<void> {
       details: { path: from },
     });
   }
-  await mkdir(join(to, '..'), { recursive: true });
-  await copyFile(from, to);
+  // Whole or not at all: a resumed training asks only whether it is there.
+  await writeFileAtomic(to, await readFile(from));
 }
 
 /** Notes of the training become progress, events and lines of the log. */

@@ -123,7 +123,16 @@ const dataFile = (runDir: string): string => join(runDir, 'rows.json');
 /** What an interrupted training learned from; null before its first start. */
 export async function keptTaglineData(runDir: string): Promise<TaglineData | null> {
   const file = dataFile(runDir);
-  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as TaglineData) : null;
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as TaglineData;
+  } catch (cause) {
+    throw new AppError('unreadable_file', `What the training learned from cannot be read: ${file}.`, {
+      hint: 'Start a new training.',
+      details: { file },
+      cause,
+    });
+  }
 }
 
 export const keepTaglineData = (runDir: string, data: TaglineData): Promise<void> =>

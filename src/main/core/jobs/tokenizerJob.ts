@@ -17,7 +17,7 @@ export function tokenizerWork(studio: Studio): JobWork {
     const filmsFile = join(workDir, 'films.jsonl');
     await writeFilmTexts(run, filmsFile, splitName);
     run.phase('merging pairs', 'tokens', vocabulary);
-    const file = await openAtomic(path, { overwrite });
+    const file = await openAtomic(path, { overwrite, key: run.id.slice(-12) });
     try {
       const made = await studio.compute.call(
         'trainTokenizer',

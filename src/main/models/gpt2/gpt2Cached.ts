@@ -197,7 +197,11 @@ export class Gpt2Cached {
     await this.session.bindInPlace(inputs, outputs, BARRIER)();
     // Lets messages in: a cancel is heard between two tokens.
     await new Promise((resolve) => setImmediate(resolve));
-    if (Number.isNaN(logits[0])) throw new AppError('compute_failed', 'The language model gave no numbers.');
+    if (Number.isNaN(logits[0])) {
+      throw new AppError('compute_failed', 'The language model gave no numbers.', {
+        hint: 'Its weights may be damaged: use another run, or install the model again.',
+      });
+    }
     caches.lengths = after;
     return logits;
   }

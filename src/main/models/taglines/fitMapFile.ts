@@ -30,16 +30,21 @@ export async function saveFitMap(path: string, { parts, width }: FitMap): Promis
   await writeSafetensors(path, tensors, { format: FORMAT, marquee: JSON.stringify({ encoder, genreNames }) });
 }
 
-/** Reads a map. Throws `unreadable_file` when the file is none, or its shapes do not fit each other. */
+/** Reads a map. Throws `unreadable_file` when the file is none, its shapes do not fit each other, or it holds no numbers. */
 export function loadFitMap(path: string): FitMap {
   const file = SafetensorsFile.open(path);
   try {
     const described = describedSchema.safeParse(jsonOf(file.metadata.marquee));
     if (file.metadata.format !== FORMAT || !described.success) throw unusable(path, 'it is of another format');
-    const centre = file.float32('centre');
+    const numbers = (name: string): Float32Array => {
+      const found = file.float32(name);
+      if (!found.every(Number.isFinite)) throw unusable(path, `"${name}" holds what is no number`);
+      return found;
+    };
+    const centre = numbers('centre');
     const field = (name: string): FieldMap | null => {
       if (!file.has(`${name}.weight`)) return null;
-      const [mean, scale, weight] = ['mean', 'scale', 'weight'].map((part) => file.float32(`${name}.${part}`));
+      const [mean, scale, weight] = ['mean', 'scale', 'weight'].map((part) => numbers(`${name}.${part}`));
       if (scale!.length !== mean!.length || weight!.length !== mean!.length * centre.length) {
         throw unusable(path, `the shapes of "${name}" do not fit each other`);
       }

@@ -13,7 +13,7 @@ import { gpt2ConfigSchema, type Gpt2Config } from '../gpt2/gpt2.ts';
 import { Gpt2Cached } from '../gpt2/gpt2Cached.ts';
 import type { CacheSizes } from '../gpt2/gpt2Caches.ts';
 import type { TaglineWriter } from './candidates.ts';
-import { prefixMlp } from './prefixMlp.ts';
+import { prefixMlp, prefixMlpTensors } from './prefixMlp.ts';
 import { loadTaglineWeights } from './taglineFile.ts';
 import { NULL_IMAGE } from './taglineImages.ts';
 
@@ -112,11 +112,14 @@ async function openPrefix(
       details: { file: file.path },
     });
   }
+  const none = file.has(NULL_IMAGE) ? file.info(NULL_IMAGE).shape : [sizes[0]!];
+  if (none.length !== 1 || none[0] !== sizes[0]) throw unfit(file, NULL_IMAGE);
+  const shapes = new Map(prefixMlpTensors(sizes).map(({ name, shape }) => [name, shape]));
   const graph = new Graph();
   const frozen = new FrozenWeights(graph, file);
   const images = graph.input('images', [2, sizes[0]!], 'float32', { 0: 'batch' });
   graph.output(
-    prefixMlp(graph, images, sizes, config.n_embd, (name) => frozen.value(name)),
+    prefixMlp(graph, images, sizes, config.n_embd, (name) => frozen.shaped(name, shapes.get(name)!)),
     'prefix',
     { 0: 'rows' },
   );
@@ -135,11 +138,12 @@ async function openPrefix(
   };
 }
 
-/** Layer sizes of a prefix network by its weights [out, in]. */
+/** Layer sizes of a prefix network by its weights [out, in]. @throws AppError `unreadable_file` where one has another form */
 function prefixSizes(file: SafetensorsFile): number[] {
   const sizes: number[] = [];
   for (let layer = 0; file.has(layerName(layer)); layer += 1) {
-    const [outputs, inputs] = file.info(layerName(layer)).shape as [number, number];
+    const [outputs, inputs, ...more] = file.info(layerName(layer)).shape;
+    if (outputs === undefined || inputs === undefined || more.length > 0) throw unfit(file, layerName(layer));
     if (layer === 0) sizes.push(inputs);
     sizes.push(outputs);
   }
@@ -148,6 +152,12 @@ function prefixSizes(file: SafetensorsFile): number[] {
   return sizes;
 }
 const layerName = (layer: number): string => `clip_project.model.${String(2 * layer)}.weight`;
+
+const unfit = ({ path }: SafetensorsFile, tensor: string): AppError =>
+  new AppError('unreadable_file', `"${path}" is not a usable tagline model: "${tensor}" has another shape.`, {
+    hint: 'Train a new one, or copy the file again.',
+    details: { file: path, tensor },
+  });
 
 /** The base's weights, those that the file has in their place. Names with and without `transformer.` mean the same. */
 function overlaid(base: OpenWeights, file: SafetensorsFile): OpenWeights {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,14 +27,15 @@ function sentences() {
     asked.push([...texts]);
     return Promise.resolve(texts.map(angle));
   };
-  return { asked, embed, angle };
+  return { asked, embed, angle, width: 2 };
 }
+const kept = sentences();
 const poster = (name: string): FitPoster => ({ image: null, genres: [], title: name });
 
 describe('where fitting texts are expected', () => {
   it('follows from what is known of a poster; titles are embedded once', async () => {
-    const { asked, embed, angle } = sentences();
-    const space = fitSpaceOf(path, null, { embed })!;
+    const { asked, embed, angle, width } = sentences();
+    const space = fitSpaceOf(path, null, { embed, width })!;
     const targets = await space.targets([poster('Heat'), poster(''), poster('Heat'), poster('Dune Two')]);
     expect(targets[1]).toBeNull();
     for (const [i, text] of [
@@ -49,8 +50,7 @@ describe('where fitting texts are expected', () => {
   });
 
   it('forgets no title that is asked for, however many were kept', async () => {
-    const { embed } = sentences();
-    const space = fitSpaceOf(path, null, { embed })!;
+    const space = fitSpaceOf(path, null, sentences())!;
     await space.targets(Array.from({ length: 4000 }, (_, i) => poster(`Film ${String(i)}`)));
     const targets = await space.targets([
       poster('Film 7'),
@@ -60,7 +60,19 @@ describe('where fitting texts are expected', () => {
   });
 
   it('looks at a draft from the middle of all taglines', () => {
-    const space = fitSpaceOf(path, null, { embed: sentences().embed })!;
+    const space = fitSpaceOf(path, null, sentences())!;
     expect([...space.place(Float32Array.of(1, -0.4))]).toEqual([0, -1]);
+  });
+
+  it('is refused where the map is of another encoder, holds no numbers, or was damaged since', async () => {
+    expect(() => fitSpaceOf(path, null, { ...sentences(), width: 3 })).toThrow(/another sentence encoder/);
+    const other = join(dir, 'other.safetensors');
+    copyFileSync(path, other);
+    expect(fitSpaceOf(other, null, kept)).not.toBeNull();
+    const encoder = { id: 'tiny', hash: 'e' };
+    const broken = { ...title, weight: Float32Array.of(1, NaN, 0, 1) };
+    await saveFitMap(other, new FitMap({ encoder, genreNames: [], centre, image: null, genres: null, title: broken }));
+    utimesSync(other, 1, 1);
+    expect(() => fitSpaceOf(other, null, kept)).toThrow(/no number/);
   });
 });
