@@ -56,8 +56,18 @@ process.on('exit', () => {
   endMeasured();
   rmSync(weights, { recursive: true, force: true });
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    console.error(`\nBroken off by ${signal}: ${String(lines.length)} of ${String(chosen.length)} rows were measured.`);
+    process.exit(130);
+  });
+}
 
+const lines: string[][] = [];
+/** How far it is, beside the table. */
+const tell = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
 let peerVersions: Record<string, unknown> = {};
 const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!;
 
@@ -91,6 +101,8 @@ async function measure({ module, index, row }: Listed): Promise<Result> {
     }
     const turns = options.turns ?? row.turns ?? 7;
     for (let turn = -1; turn < turns; turn += 1) {
+      // A turn can take half a minute: who waits should see that it goes on.
+      tell(`  ${turn < 0 ? 'warming up' : `turn ${String(turn + 1)} of ${String(turns)}`}`);
       const own = await ours.turn();
       // One turn warms both up.
       if (turn >= 0) result.ours.push(own);
@@ -114,9 +126,9 @@ async function measure({ module, index, row }: Listed): Promise<Result> {
 }
 
 const loadBefore = loadavg()[0]!;
-const lines: string[][] = [];
 let failed = 0;
 for (const listed of chosen) {
+  tell(`row ${String(lines.length + 1)} of ${String(chosen.length)}: ${listed.described}`);
   const result = await measure(listed);
   if (result.problem !== null) failed += 1;
   lines.push(cells(result));

@@ -31,8 +31,12 @@ for (const name of chosen) {
     ['--expose-gc', '--disable-warning=ExperimentalWarning', join(here, `${name}.bench.ts`), ...handedOn],
     { stdio: 'inherit' },
   );
-  if (signal !== null) process.exit(130);
-  if (status === 2 && chosen.length === 1) process.exit(2);
+  if (signal !== null) {
+    const memory = signal === 'SIGKILL' ? ', as the system does where memory runs out' : '';
+    process.stderr.write(`\n${name} was ended by ${signal}${memory}.\n`);
+    process.exit(130);
+  }
+  if ((status === 2 || status === 130) && chosen.length === 1) process.exit(status);
   if (status !== 0) failed += 1;
 }
 if (failed > 0) process.stderr.write(`\n${String(failed)} of ${String(chosen.length)} benchmarks failed.\n`);

@@ -35,15 +35,24 @@ export async function startMeasured(command: string[], singleCore: boolean): Pro
     process.stderr.write(data);
     problem = data.toString().trim().split('\n').at(-1) ?? '';
   });
-  child.on('error', (error) => (problem = error.message));
+  /** How it ended. */
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => {
+      resolve(`: ${error.message}`);
+    });
+    child.on('close', (code, signal) => {
+      const how = signal === null ? ` with code ${String(code)}` : ` by ${signal}`;
+      const why = signal === 'SIGKILL' ? ', as the system does where memory runs out' : '';
+      resolve(`${how}${why}${problem === '' ? '' : `: ${problem}`}`);
+    });
+  });
   // A side that died is told by its output's end.
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Record<string, unknown>> => {
     for (;;) {
       const { value, done } = await lines.next();
-      if (done === true)
-        throw new Error(`${command.slice(0, 2).join(' ')} ended${problem === '' ? '' : `: ${problem}`}`);
+      if (done === true) throw new Error(`${command.slice(0, 2).join(' ')} ended${await ended}`);
       if (value.startsWith('{')) return JSON.parse(value) as Record<string, unknown>;
     }
   };
