@@ -25,6 +25,11 @@ export interface CreateOptions {
   weightsFolder?: string | undefined;
   /** The graph multiplies int8 weights (quantize.ts). */
   int8?: boolean;
+  /**
+   * Threads of the session sleep as soon as nothing is left for them, where onnxruntime lets them turn in place for a while. For
+   * many short runs with other work between and beside them: on busy cores it halves what they take of the processor.
+   */
+  sleeps?: boolean;
   /** Outputs that stay on the device (WebGPU only): names to 'gpu-buffer'. */
   locations?: Record<string, 'cpu' | 'gpu-buffer'>;
   /** Fails rather than running a node on the CPU that the provider has no kernel for. */
@@ -35,7 +40,7 @@ export interface CreateOptions {
 export async function createSession(
   model: Uint8Array | string,
   provider: string,
-  { threads, weightsFolder, int8 = false, locations, wholly = false }: CreateOptions,
+  { threads, weightsFolder, int8 = false, sleeps = false, locations, wholly = false }: CreateOptions,
 ): Promise<ort.InferenceSession> {
   const exactInt8 = int8 && (await int8Overflows());
   const options: ort.InferenceSession.SessionOptions = {
@@ -50,6 +55,7 @@ export async function createSession(
     extra: {
       session: {
         ...(exactInt8 ? { x64quantprecision: '1' } : {}),
+        ...(sleeps ? { intra_op: { allow_spinning: '0' } } : {}),
         ...(weightsFolder === undefined ? {} : { model_external_initializers_file_folder_path: weightsFolder }),
         ...(wholly ? { disable_cpu_ep_fallback: '1' } : {}),
       },

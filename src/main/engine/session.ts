@@ -16,6 +16,8 @@ export interface SessionOptions {
   weightsFolder?: string | undefined;
   /** The graph multiplies int8 weights (quantize.ts). */
   int8?: boolean;
+  /** See `CreateOptions.sleeps`. */
+  sleeps?: boolean;
 }
 
 /** A tensor over memory that the caller owns; onnxruntime reads and writes it in place. */
@@ -38,8 +40,8 @@ export class Session {
    * lacks kernels, part of the graph runs on the CPU, and the device's record says so.
    */
   static async open(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
-    const { device = 'auto', threads = 0, weightsFolder, int8 = false } = options;
-    const settings = { threads, weightsFolder, int8 };
+    const { device = 'auto', threads = 0, weightsFolder, int8 = false, sleeps = false } = options;
+    const settings = { threads, weightsFolder, int8, sleeps };
     const create = async (provider: string): Promise<{ session: ort.InferenceSession; partly: boolean }> => {
       if (provider !== 'cpu') {
         try {

@@ -17,7 +17,7 @@ export class ClipTexts {
     const key = `${model.hash} ${model.folder} ${String(threads)}`;
     if (kept?.key !== key) {
       const before = kept;
-      const opened = ClipTextEncoder.load(model.folder, { device: 'cpu', threads });
+      const opened = ClipTextEncoder.load(model.folder, { device: 'cpu', threads, sleeps: true });
       kept = { key, opened };
       opened.catch(() => {
         if (kept?.opened === opened) kept = null;

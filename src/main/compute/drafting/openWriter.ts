@@ -54,7 +54,7 @@ export async function openWriter(
     files.weights.close();
     throw error;
   }
-  const writer = await keepModel(key, () => openTaglineWriter(base.folder, files, { ...sizes, threads }));
+  const writer = await keepModel(key, () => openTaglineWriter(base.folder, files, { ...sizes, threads, sleeps: true }));
   return { writer, sequences: sizes.sequences };
 }
 

@@ -12,7 +12,7 @@ export async function sentenceEncoder(threads: number): Promise<{ encoder: TextE
   const key = `${hash} ${String(threads)}`;
   if (kept?.key !== key) {
     const before = kept;
-    const opened = TextEncoder.load(folder, { device: 'cpu', threads });
+    const opened = TextEncoder.load(folder, { device: 'cpu', threads, sleeps: true });
     kept = { key, opened };
     opened.catch(() => {
       if (kept?.opened === opened) kept = null;

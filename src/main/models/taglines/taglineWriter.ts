@@ -54,7 +54,7 @@ export function taglineWriterFiles(folder: string, taglineFile: string | null): 
 export async function openTaglineWriter(
   folder: string,
   { config, weights, prefix, tells }: TaglineWriterFiles,
-  options: CacheSizes & Pick<SessionOptions, 'threads'>,
+  options: CacheSizes & Pick<SessionOptions, 'threads' | 'sleeps'>,
 ): Promise<OpenTaglineWriter> {
   let network: Prefix | null = null;
   let model: Gpt2Cached | null = null;
@@ -102,7 +102,7 @@ interface Prefix {
 async function openPrefix(
   file: SafetensorsFile,
   config: Gpt2Config,
-  options: Pick<SessionOptions, 'threads'>,
+  options: Pick<SessionOptions, 'threads' | 'sleeps'>,
 ): Promise<Prefix> {
   const sizes = prefixSizes(file);
   const rows = sizes.at(-1)! / config.n_embd;
