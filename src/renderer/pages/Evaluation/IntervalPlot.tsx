@@ -1,6 +1,7 @@
 // One difference as a dot with its 95 % interval on a scale that has 0 in the middle; all rows of a table share the scale.
 import type { Difference } from '../../../shared/evaluation/answers.ts';
 import classes from './Evaluation.module.css';
+import { IntervalMark } from './IntervalMark.tsx';
 import { beyondNoise, intervalWords, placeOn, signed } from './intervals.ts';
 
 export interface Scale {
@@ -8,10 +9,10 @@ export interface Scale {
   tick: number;
 }
 
-/** Values of the ticks to both sides, without 0. */
+/** Values of the ticks. */
 function ticksOf({ most, tick }: Scale): number[] {
   const each = Math.round(most / tick);
-  return Array.from({ length: 2 * each + 1 }, (_, i) => (i - each) * tick).filter((value) => value !== 0);
+  return Array.from({ length: 2 * each + 1 }, (_, i) => (i - each) * tick);
 }
 
 /** The numbers above the column. */
@@ -29,28 +30,23 @@ export function IntervalScale({ scale }: { scale: Scale }) {
 
 export function IntervalPlot({ difference, scale }: { difference: Difference; scale: Scale }) {
   const { low, high } = difference;
-  // A tenth of room to both sides, so that dots at the ends are whole.
-  const place = (value: number): string => `${placeOn(value, scale.most * 1.1)}%`;
+  const outcome = beyondNoise(difference);
   return (
     <div
       className={classes.intervals}
-      data-outcome={beyondNoise(difference)}
+      data-outcome={outcome}
       role="img"
       aria-label={`${signed(difference.difference)}, 95 % interval ${intervalWords(difference)}`}
     >
-      {ticksOf(scale).map((value) => (
-        <span key={value} className={classes.tick} style={{ left: place(value) }} />
-      ))}
-      <span className={classes.zero} style={{ left: '50%' }} />
-      {low !== null && high !== null && (
-        <span
-          className={classes.interval}
-          style={{ left: place(low), width: `calc(${place(high)} - ${place(low)})` }}
-        />
-      )}
-      {difference.difference !== null && (
-        <span className={classes.dot} style={{ left: place(difference.difference) }} />
-      )}
+      <IntervalMark
+        value={difference.difference}
+        low={low}
+        high={high}
+        ticks={ticksOf(scale)}
+        filled={outcome === 'better' || outcome === 'worse'}
+        // A tenth of room to both sides, so that dots at the ends are whole.
+        place={(value) => placeOn(value, scale.most * 1.1)}
+      />
     </div>
   );
 }

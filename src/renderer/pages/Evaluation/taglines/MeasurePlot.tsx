@@ -2,6 +2,7 @@
 import { Fragment } from 'react';
 import { Text } from '@mantine/core';
 import { measureWords, writtenInterval, writtenValue } from '../../../../shared/evaluation/taglines/measures.ts';
+import { IntervalMark } from '../IntervalMark.tsx';
 import classes from './Taglines.module.css';
 import { placeIn, plotScale, type PlotRow, type PlotScale } from './scoreRows.ts';
 
@@ -20,23 +21,13 @@ export function MeasurePlot({ name, rows }: { name: string; rows: readonly PlotR
               {label}
             </Text>
             <div className={classes.track} role="presentation">
-              {scale.ticks.map((tick) => (
-                <span
-                  key={tick}
-                  className={tick === 0 ? classes.zero : classes.tick}
-                  style={{ left: percentOf(scale, tick) }}
-                />
-              ))}
-              {measure.low !== null && measure.high !== null && (
-                <span
-                  className={classes.interval}
-                  style={{
-                    left: percentOf(scale, measure.low),
-                    width: `calc(${percentOf(scale, measure.high)} - ${percentOf(scale, measure.low)})`,
-                  }}
-                />
-              )}
-              <span className={classes.dot} style={{ left: percentOf(scale, measure.value) }} />
+              <IntervalMark
+                {...measure}
+                ticks={scale.ticks}
+                // Hollow: no model made it.
+                filled={own}
+                place={(value) => placeIn(scale, value)}
+              />
             </div>
             <Text size="sm" role="cell" ta="right" fw={own ? 600 : 400}>
               {writtenValue(words, measure.value)}
