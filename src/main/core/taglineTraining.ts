@@ -4,13 +4,15 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Output, Parsed } from '../../shared/contract.ts';
 import type { Job } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
+import { taglineRecipeSchema, type TaglineRecipe } from '../../shared/taglines/taglineRecipe.ts';
 import type { TaglineTrainRequest } from '../../shared/taglines/taglineRequest.ts';
 import type { CallHandlers } from './dispatch.ts';
 import { checkTaglineData, readTaglineData } from './jobs/taglineRows.ts';
 import { chooseModels, type TaglineJobInput } from './jobs/taglineTrainJob.ts';
 import { chooseImageEncoder } from './models/encoders.ts';
+import type { OpenProject } from './openProject.ts';
 import type { Studio } from './studio.ts';
-import { resolveTaglineRun } from './taglineRuns.ts';
+import { resolveTaglineRun, STARTER_RUN, starterTaglineRun } from './taglineRuns.ts';
 
 type Calls = Pick<CallHandlers, 'train.taglines' | 'taglines.targets' | 'taglines.useRun' | 'taglines.evaluate'>;
 
@@ -50,7 +52,7 @@ export async function startTaglineTraining(
 
 /**
  * What can be told before a job waits in the queue for hours. `what` names the request in the message.
- * @throws AppError `bad_input` for settings that do not fit each other or nothing to learn from; `not_found`, `conflict` for a
+ * @throws AppError `bad_input` for settings that do not fit each other or the run to go on from, or nothing to learn from; `not_found`, `conflict` for a
  * split, encoder, language model or run that is not there or cannot be used
  */
 export async function checkTaglineRequest(studio: Studio, request: TaglineTrainRequest, what = ''): Promise<void> {
@@ -69,7 +71,28 @@ export async function checkTaglineRequest(studio: Studio, request: TaglineTrainR
     });
   }
   await chooseModels(studio, project, request);
+  if (from !== undefined) await checkShape(project, from, recipe, what);
   checkTaglineData(await readTaglineData(project, request), targets);
+}
+
+/** Weights can be gone on from by a network of the same shape, in which all of them are trained again. */
+async function checkShape(project: OpenProject, from: string, recipe: TaglineRecipe, what: string): Promise<void> {
+  const run = from === STARTER_RUN ? await starterTaglineRun() : await project.read('runs.get', { runId: from });
+  const own = taglineRecipeSchema.safeParse(run?.recipe);
+  if (run === null || !own.success) return;
+  const { prefixLength, hidden, trainedBlocks } = own.data;
+  const blocks = (trained: TaglineRecipe['trainedBlocks']): number => (trained === 'all' ? Infinity : trained);
+  const other = [
+    ...(recipe.prefixLength === prefixLength ? [] : ['prefixLength']),
+    ...(recipe.hidden.join() === hidden.join() ? [] : ['hidden']),
+    ...(blocks(recipe.trainedBlocks) >= blocks(trainedBlocks) ? [] : ['trainedBlocks']),
+  ];
+  if (other.length === 0) return;
+  const has = `prefixLength ${prefixLength}, hidden ${hidden.join(', ')}, trainedBlocks ${trainedBlocks}`;
+  throw new AppError('bad_input', `${what}This recipe cannot go on from "${run.name}", which has ${has}.`, {
+    hint: 'Choose the same, and as much of the language model.',
+    details: { fields: other.map((name) => `recipe.${name}`) },
+  });
 }
 
 async function targetsOf(

@@ -85,8 +85,7 @@ it('trains, tells each epoch, and measures the run', async () => {
 
 it('goes on from a run, and does that again as it was', async () => {
   const short = ['--epochs', '1', '--scored-posters', '0', '--use', 'never'];
-  const settings = [...short, '--prefix-length', '2', '--hidden', '8,8', '--conditioning', 'genres'];
-  const further = await train('--from', 'Mine', '--name', 'Further', ...settings);
+  const further = await train('--from', 'Mine', '--name', 'Further', ...short);
   expect(further.code, further.err).toBe(0);
   const again = await marquee('train', 'taglines', '--like', 'Further', '--name', 'Again', '--use', 'never');
   expect(again.code, again.err).toBe(0);
@@ -94,6 +93,12 @@ it('goes on from a run, and does that again as it was', async () => {
   const named = (name: string) => runs.find((run) => run.name === name)!;
   expect(named('Further').taglines!.from).toBe(named('Mine').id);
   expect(named('Again').taglines!.from).toBe(named('Mine').id);
+  expect(named('Further').recipe).toMatchObject({
+    prefixLength: 2,
+    hidden: [8, 8],
+    conditioning: ['genres'],
+    epochs: 1,
+  });
   expect(named('Again').recipe).toEqual(named('Further').recipe);
 }, 240_000);
 

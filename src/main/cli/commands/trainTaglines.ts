@@ -56,7 +56,7 @@ export function addTaglineCommand(train: Command, io: CliIo): void {
       '--like <run>',
       'do an earlier run again: its recipe, language model, encoder and split, its targets and what it went on from',
     )
-    .option('--from <run>', 'go on from the weights of an earlier tagline run')
+    .option('--from <run>', 'go on from the weights of an earlier tagline run, by its recipe where no preset is named')
     .addOption(
       new Option(
         '--targets <which>',
@@ -103,10 +103,11 @@ async function requestOf(
   const asked = command.getOptionValueSource('targets') !== 'default';
   const targets = asked ? options.targets : (like?.taglines?.targets ?? options.targets);
   const file = options.recipe === undefined ? {} : await recipeFile(io, options.recipe);
-  const base = like === null ? (taglinePresetById(options.preset ?? '')?.recipe ?? {}) : settingsOf(like);
+  const begun = like ?? (options.preset === undefined ? from : null);
+  const base = begun === null ? (taglinePresetById(options.preset ?? '')?.recipe ?? {}) : settingsOf(begun);
   const encoder = options.encoder ?? like?.encoder.id;
   const splitName = options.splitName ?? (like === null || like.splitName === '' ? undefined : like.splitName);
-  const preset = options.preset ?? like?.preset ?? undefined;
+  const preset = options.preset ?? begun?.preset ?? undefined;
   // A run that goes on from another one has that one's language model.
   const language = options.base === 'auto' && from === null ? (like?.taglines?.base.id ?? 'auto') : options.base;
   return {

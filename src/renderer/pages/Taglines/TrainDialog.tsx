@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Anchor, Button, Group, Modal, NumberInput, Radio, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link, useNavigate } from 'react-router';
+import { taglineRecipeSchema, type TaglineRecipeInput } from '../../../shared/taglines/taglineRecipe.ts';
 import { call } from '../../api/client.ts';
 import { queryClient, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -15,6 +16,12 @@ type Targets = 'accepted' | 'all';
 const PASSES = 3;
 /** Smaller steps than those of a training from the beginning: what the model knows is to stay. */
 const RATE = 5e-5;
+
+/** That of the run that is gone on from, whose shape the weights have, with smaller steps. */
+function furtherRecipe(recipe: unknown, epochs: number): TaglineRecipeInput {
+  const own = taglineRecipeSchema.safeParse(recipe);
+  return { ...(own.success ? own.data : {}), epochs, learningRate: RATE };
+}
 
 function Counts({ targets }: { targets: Targets }) {
   const { data, error } = useCall('taglines.targets', { targets });
@@ -44,7 +51,7 @@ export function TrainDialog({ onClose }: { onClose: () => void }) {
       const { runId } = await call('train.taglines', {
         targets,
         from,
-        recipe: { epochs: passes, learningRate: RATE },
+        recipe: furtherRecipe(runs.find(({ id }) => id === from)?.recipe, passes),
         name: targets === 'accepted' ? 'From accepted drafts' : 'From all taglines',
       });
       await queryClient.invalidateQueries({ queryKey: ['jobs.list'] });

@@ -114,6 +114,20 @@ describe('tagline training', () => {
     for (const [name, want] of whole) expect(resumed.get(name), name).toEqual(want);
   });
 
+  it('goes on from weights of its own shape alone', async () => {
+    const standardised = options({ epochs: 2, standardise: true });
+    const trained = await trainTaglines(standardised);
+    const from = join(standardised.checkpointDir, 'saved.safetensors');
+    await trained.save(from);
+    // Steps too small to count: it begins where the other ended.
+    const still = { epochs: 1, learningRate: 1e-12, standardise: true };
+    const { bestLoss } = await trainTaglines({ ...options(still), from });
+    expect(bestLoss).toBeCloseTo(trained.bestLoss, 4);
+    const refused = (recipe: Record<string, unknown>): Promise<unknown> => trainTaglines({ ...options(recipe), from });
+    await expect(refused({ hidden: [8] })).rejects.toThrow('another size');
+    await expect(refused({ trainedBlocks: 0 })).rejects.toThrow('which this recipe does not train');
+  });
+
   it('takes a batch in parts on the CPU only, and says so', async () => {
     const settings = options({ parts: 2, epochs: 1 });
     await expect(trainTaglines({ ...settings, device: 'webgpu' })).rejects.toMatchObject({ code: 'unsupported' });
