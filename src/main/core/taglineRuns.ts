@@ -93,6 +93,12 @@ async function resolveTrained(studio: Studio, project: OpenProject, runId: strin
 async function resolveStarter(studio: Studio): Promise<ResolvedTaglineRun> {
   const card = await starterCard();
   const { view, precision, id } = STARTER_ENCODER;
+  if (!existsSync(taglineFileOf(starterDir()))) {
+    throw new AppError('not_found', 'The weights of the starter tagline model are gone.', {
+      hint: 'Install Marquee again, or use a tagline run of your own.',
+      details: { file: taglineFileOf(starterDir()) },
+    });
+  }
   return {
     runId: STARTER_RUN,
     runName: card.name,

@@ -102,8 +102,10 @@ describe('the files of a run', { timeout: 120_000 }, () => {
   it('that a training would go on from are told of', async () => {
     const folder = join(home, 'rows');
     mkdirSync(folder);
-    writeFileSync(join(folder, 'rows.json'), '{"rows":[');
-    await expect(keptTaglineData(folder)).rejects.toMatchObject({ code: 'unreadable_file' });
+    for (const text of ['{"rows":[', 'null', '{"rows":[{}],"counts":{},"splitName":"","snapshot":""}']) {
+      writeFileSync(join(folder, 'rows.json'), text);
+      await expect(keptTaglineData(folder), text).rejects.toMatchObject({ code: 'unreadable_file' });
+    }
   });
 
   it('that ship are told of', async () => {

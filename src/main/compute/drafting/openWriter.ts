@@ -1,6 +1,7 @@
 // The tagline model that drafts are written with: opened once, kept for the next request, its caches as large as a request
 // takes and the memory allows.
 import { statSync } from 'node:fs';
+import { fileError } from '../../lib/fileErrors.ts';
 import { checkGenerationMemory, gpt2OpenBytes, gpt2RunBytes } from '../../models/gpt2/gpt2Memory.ts';
 import { mostTokens, sequencesOf } from '../../models/taglines/candidates.ts';
 import { openTaglineWriter, taglineWriterFiles, type OpenTaglineWriter } from '../../models/taglines/taglineWriter.ts';
@@ -23,7 +24,7 @@ export async function openWriter(
   available: () => number,
 ): Promise<{ writer: OpenTaglineWriter; sequences: number }> {
   const { base, taglineFile, threads, settings, posters } = input;
-  const file = taglineFile === null ? null : { path: taglineFile, changed: statSync(taglineFile).mtimeMs };
+  const file = taglineFile === null ? null : { path: taglineFile, changed: changedAt(taglineFile) };
   const key = JSON.stringify(['draft', base.hash, base.folder, file, threads]);
   const known = (await keptModel(key)) as OpenTaglineWriter | null;
   if (known !== null) {
@@ -56,6 +57,15 @@ export async function openWriter(
   }
   const writer = await keepModel(key, () => openTaglineWriter(base.folder, files, { ...sizes, threads, sleeps: true }));
   return { writer, sequences: sizes.sequences };
+}
+
+/** When a file was last written. @throws AppError `not_found` */
+function changedAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (error) {
+    throw fileError(error, path);
+  }
 }
 
 /** Caches for these settings: for as many posters side by side as pay off and fit. */

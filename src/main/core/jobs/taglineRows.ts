@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import { Random } from '../../../shared/random.ts';
-import type { TaglineRunPart } from '../../../shared/taglines/taglineRun.ts';
+import { taglineRunSchema, type TaglineRunPart } from '../../../shared/taglines/taglineRun.ts';
 import type { TaglineTrainRequest } from '../../../shared/taglines/taglineRequest.ts';
 import type { LanguageFilmPage } from '../../catalog/services.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
@@ -118,6 +119,18 @@ const FILMS = 2000;
 const readPage = (project: OpenProject, splitName: string | undefined, after: number) =>
   project.read('taglines.training', { ...(splitName === undefined ? {} : { splitName }), after });
 
+const dataSchema: z.ZodType<TaglineData> = z.object({
+  rows: z.array(
+    z.object({
+      ...{ posterId: z.number().int(), filmKey: z.string(), title: z.string(), sha256: z.string() },
+      ...{ genres: z.array(z.string()), text: z.string(), accepted: z.boolean(), part: z.number().int() },
+    }),
+  ),
+  counts: taglineRunSchema.shape.counts,
+  splitName: z.string(),
+  snapshot: z.string(),
+});
+
 const dataFile = (runDir: string): string => join(runDir, 'rows.json');
 
 /** What an interrupted training learned from; null before its first start. */
@@ -125,7 +138,7 @@ export async function keptTaglineData(runDir: string): Promise<TaglineData | nul
   const file = dataFile(runDir);
   if (!existsSync(file)) return null;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as TaglineData;
+    return dataSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     throw new AppError('unreadable_file', `What the training learned from cannot be read: ${file}.`, {
       hint: 'Start a new training.',
