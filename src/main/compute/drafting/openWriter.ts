@@ -8,8 +8,8 @@ import { openTaglineWriter, taglineWriterFiles, type OpenTaglineWriter } from '.
 import { closeKept, keepModel, keptModel } from '../languageTurn.ts';
 import type { DraftTaglinesInput } from './draftService.ts';
 
-/** Sequences side by side: more of them use the processor better, up to here. */
-const MOST_SEQUENCES = 384;
+/** Sequences side by side: from a hundred on more of them save no time and take memory. */
+const MOST_SEQUENCES = 192;
 /** Rows of prompts that are expected; longer ones make the caches larger. */
 const PROMPT_ROWS = 64;
 /** Bytes that caches and scores take at most, of what is free. */
