@@ -1,5 +1,5 @@
-// The starter tagline model: the starter language model with a prefix network, trained on the posters of the training part, put into
-// the resources in half precision with its fit map, the taglines that it learned from and the words that it may use.
+// The starter tagline model: the starter language model with a prefix network, trained on the posters of the training part, put
+// into the resources in half precision with its fit map, the taglines that it learned from and the words that it may use.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from '../../src/shared/domain.ts';

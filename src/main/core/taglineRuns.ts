@@ -38,8 +38,8 @@ export interface ResolvedTaglineRun {
   told: string | null;
 }
 
-export const taglineFileOf = (dir: string): string => join(dir, 'taglines.safetensors');
-export const fitMapFileOf = (dir: string): string => join(dir, 'fit-map.safetensors');
+const taglineFileOf = (dir: string): string => join(dir, 'taglines.safetensors');
+const fitMapFileOf = (dir: string): string => join(dir, 'fit-map.safetensors');
 export const textsFileOf = (dir: string): string => join(dir, 'texts.jsonl');
 const starterDir = (): string => resourcePath('models', 'starter-taglines');
 

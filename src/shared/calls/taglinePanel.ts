@@ -7,7 +7,7 @@ import { call } from './call.ts';
 export const REAL_SIDE = 'real';
 const side = z.string().min(1).max(100);
 
-export const panelResultSchema = z.object({
+const panelResultSchema = z.object({
   votes: z.number().int(),
   a: z.number().int(),
   b: z.number().int(),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { countCharacters, COUNTINGS } from './characters.ts';
 
 /** What a channel does with a longer text: refuses it, shows its beginning alone, or nothing (it is only advice). */
-export const CHANNEL_RULES = ['refused', 'cut', 'advice'] as const;
+const CHANNEL_RULES = ['refused', 'cut', 'advice'] as const;
 
 export const channelSchema = z.object({
   name: z.string().trim().min(1).max(60),

@@ -4,7 +4,7 @@ import { idSchema } from '../domain.ts';
 import { draftSettingsSchema } from './draftSettings.ts';
 
 /** An existing text that a draft is close to. */
-export const nearTextSchema = z.object({
+const nearTextSchema = z.object({
   text: z.string(),
   similarity: z.number().describe('cosine of sentence embeddings, -1 to 1'),
   source: z
@@ -15,7 +15,7 @@ export const nearTextSchema = z.object({
 export type NearText = z.infer<typeof nearTextSchema>;
 
 /** Why a draft is marked. */
-export const draftMarkSchema = z.object({
+const draftMarkSchema = z.object({
   kind: z.enum(['exact', 'near', 'blocked', 'brand', 'person', 'madeUp']),
   what: z.string().describe('the words in question, or how it is close'),
   near: nearTextSchema.nullable().describe('what it is a copy of'),
@@ -23,7 +23,7 @@ export const draftMarkSchema = z.object({
 export type DraftMark = z.infer<typeof draftMarkSchema>;
 
 /** Each part as it enters the score, before its weight; null where it cannot be known here. */
-export const scorePartsSchema = z.object({
+const scorePartsSchema = z.object({
   fit: z.number().nullable(),
   likelihood: z.number().nullable(),
   novelty: z.number().nullable(),
@@ -43,7 +43,7 @@ export const madeDraftSchema = z.object({
 export type MadeDraft = z.infer<typeof madeDraftSchema>;
 
 /** `edited`: accepted with other words. Accepted and edited drafts are targets of the next training. */
-export const draftStateSchema = z.enum(['open', 'accepted', 'edited', 'rejected']);
+const draftStateSchema = z.enum(['open', 'accepted', 'edited', 'rejected']);
 export type DraftState = z.infer<typeof draftStateSchema>;
 
 export const draftSchema = madeDraftSchema.extend({

@@ -5,7 +5,7 @@
 import { plainWords } from './plainWords.ts';
 
 /** From these on a text counts as a near-copy. */
-export const NEAR_COPY = {
+const NEAR_COPY = {
   /** Words in a row that both have. */
   run: 5,
   /** Share of the four-word sequences of both that both have (Jaccard). */

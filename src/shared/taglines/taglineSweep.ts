@@ -9,7 +9,7 @@ import { taglineTrainRequestSchema } from './taglineRequest.ts';
 const json = z.json();
 
 /** The file of `marquee sweep FILE.json` with `task` "taglines". */
-export const taglineSweepFileSchema = z.strictObject({
+const taglineSweepFileSchema = z.strictObject({
   task: z.literal('taglines'),
   name: z.string().min(1).max(100),
   preset: z.string().max(60).optional(),

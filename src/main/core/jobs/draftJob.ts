@@ -224,7 +224,7 @@ export interface DraftLine {
   drafts: { text: string; score: number; nearest: { text: string; similarity: number; source: string } | null }[];
 }
 
-export function draftLine({ filmKey, drafts }: Pick<LoggedDrafts, 'filmKey' | 'drafts'>): DraftLine {
+function draftLine({ filmKey, drafts }: Pick<LoggedDrafts, 'filmKey' | 'drafts'>): DraftLine {
   const imdb = /^\d+$/.test(filmKey);
   return {
     imdbId: imdb ? filmKey : null,

@@ -91,7 +91,7 @@ function randomOf(index: number, { seed, streams, count, first = 0 }: DraftOptio
  * The places 0 to `count` without those of `over` (ascending). The last ones fill the gaps, so that few sequences have to
  * move: what a move copies is all that a model keeps of a sequence.
  */
-export function withoutPlaces(count: number, over: readonly number[]): number[] {
+function withoutPlaces(count: number, over: readonly number[]): number[] {
   const gone = new Set(over);
   const kept: number[] = [];
   let last = count - 1;

@@ -27,7 +27,7 @@ interface Scale {
   middle: number;
   spread: number;
 }
-export const SCALES = {
+const SCALES = {
   /** Cosine of a draft and what is predicted for its poster. */
   fit: { middle: 0.15, spread: 0.1 },
   /** Cosine of a draft and a picture by CLIP: CLIPScore (arXiv 2104.08718) is 2.5 times it. */

@@ -1,5 +1,6 @@
 // The tagline model: an image embedding becomes a prefix, GPT-2 continues it (ClipCap, arXiv 2111.09734; spec 4.1, 4.2).
-// Without a prefix (length 0) it is GPT-2 alone, as language training takes it. This file says what is trained and builds the graph of the loss; batches are taglineBatch.ts, steps taglineStep.ts.
+// Without a prefix (length 0) it is GPT-2 alone, as language training takes it. This file says what is trained and builds the
+// graph of the loss; batches are taglineBatch.ts, steps taglineStep.ts.
 import type { ParameterSpec } from '../../engine/arena.ts';
 import { Graph, type Value } from '../../engine/graph.ts';
 import { headCrossEntropy } from '../../engine/ops/crossEntropy.ts';

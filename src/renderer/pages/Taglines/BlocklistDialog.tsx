@@ -12,7 +12,7 @@ import { queryClient } from '../../api/queries.ts';
 const MOST_CHARACTERS = 60;
 
 /** The words of a text, one a line or with commas between; each once, as it was written first. */
-export function wordsOfText(text: string): string[] {
+function wordsOfText(text: string): string[] {
   const words = new Map<string, string>();
   for (const each of text.split(/[\n,;]+/)) {
     const word = each.trim().replace(/\s+/g, ' ');

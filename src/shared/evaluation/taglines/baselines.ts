@@ -26,7 +26,7 @@ export type DraftingBaseline = (typeof DRAFTING_BASELINES)[number];
 const COMPARED_PER_STEP = 5_000_000;
 
 /**
- * A place in `films` for each poster. The same seed gives the same ones. `random`: any; `constant`: the tagline nearest to the
+ * A place in `films`, of which there is one at least, for each poster. The same seed gives the same ones. `random`: any; `constant`: the tagline nearest to the
  * mean of all; `sameGenres`: a random one of a film with the same genres, or else of those that share most of them;
  * `nearestPoster`: that of the poster most alike (any, where there is no image).
  */

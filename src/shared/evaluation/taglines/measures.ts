@@ -117,7 +117,7 @@ export interface BaselineWords {
 }
 
 /** What no model made, in the order of the charts. */
-export const BASELINES: readonly BaselineWords[] = [
+const BASELINES: readonly BaselineWords[] = [
   { name: 'random', label: 'A random tagline', about: 'Any training tagline for any poster.' },
   { name: 'constant', label: 'One for every poster', about: 'The training tagline most like all others, for each.' },
   {

@@ -39,7 +39,8 @@ export function* resampled(
     }
   }
   places.forEach((_, i) => (places[i] = i));
-  // Only now, and not kept over the pauses: a number that was came back as another one once, with Node 24 after long work.
+  // Reckoned again rather than kept over the yields: a number kept in the suspended generator was once another one afterwards
+  // (Node 24, after long work), and a score costs little.
   return measureOf(score(places), draws);
 }
 

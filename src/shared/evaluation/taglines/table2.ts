@@ -24,7 +24,7 @@ export interface Table2Row {
 }
 
 /** A row of a run; scores are null where it was not evaluated on the part. */
-export function table2Row(run: Run, part: SplitPart): Table2Row {
+function table2Row(run: Run, part: SplitPart): Table2Row {
   const recipe = taglineRecipeSchema.safeParse(run.recipe);
   const epochs = run.taglines?.epochs ?? [];
   const kept = epochs.find(({ epoch }) => epoch === run.bestEpoch) ?? epochs.at(-1) ?? null;

@@ -50,7 +50,7 @@ const style = (id: string, name: string, paragraph: string, run: string): string
 export const STYLES = `${XML}<w:styles xmlns:w="${WORD}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Yu Gothic" w:cs="Arial"/><w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>${style('DocumentTitle', 'Document Title', '<w:spacing w:after="40"/>', '<w:b/><w:sz w:val="32"/>')}${style('Summary', 'Summary', '<w:spacing w:after="160"/>', '<w:color w:val="595959"/>')}${style('TableHead', 'Table Head', '<w:keepNext/>', '<w:b/><w:color w:val="404040"/><w:sz w:val="18"/>')}${style('FilmTitle', 'Film Title', '', '<w:b/>')}${style('Quiet', 'Quiet', '', '<w:color w:val="595959"/><w:sz w:val="18"/>')}</w:styles>`;
 
 /** Text of an element or attribute; what XML 1.0 cannot hold becomes the replacement character. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')
