@@ -29,7 +29,10 @@ export async function evaluateTaglines(io: CliIo, studio: CliStudio, run: Run, o
   const { job } = await runJob(io, studio, () =>
     studio.call('taglines.evaluate', { runId: run.id, split: options.split, settings: settingsOf(options) }),
   );
-  const result = job.result as z.infer<typeof taglineEvaluationSchema>;
+  const measured = job.result as z.infer<typeof taglineEvaluationSchema>;
+  // The job tells scores, the run keeps the drafts as well.
+  const { taglines } = await studio.call('runs.get', { runId: run.id });
+  const result = { ...measured, scores: taglines?.scores[options.split] ?? measured.scores };
   await printResult(io, options.json === true, result, () => scoresText(run.name, result));
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Parsed } from '../../shared/contract.ts';
 import type { Run } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
+import { listedRun } from '../../shared/taglines/listedRun.ts';
 import { requireTask } from '../../shared/runTask.ts';
 import type { CallHandlers } from './dispatch.ts';
 import { runDirOf } from './jobs/predictions.ts';
@@ -43,7 +44,7 @@ export function runCalls(studio: Studio): Calls {
     'runs.list': async (input) => {
       const { runs } = await studio.project().read('runs.list', input);
       const starter = input.task === 'taglines' ? await starterInProject(studio.project()) : null;
-      return { runs: starter === null ? runs : [...runs, starter] };
+      return { runs: starter === null ? runs : [...runs, listedRun(starter)] };
     },
     'labels.snapshot': () => studio.project().read('export.snapshot', {}),
     'runs.get': async (input) =>

@@ -44,7 +44,9 @@ export const taglineScoresSchema = z.object({
   baselines: z.record(z.string(), z.record(z.string(), measureSchema.nullable())),
   beaten: z.boolean().describe('whether its lift is above that of every baseline that drafts'),
   words: z.string().describe('what that means, for the card'),
-  examples: z.array(sampleSchema.extend({ cosine: z.number().nullable() })).describe('all drafts of the part'),
+  examples: z
+    .array(sampleSchema.extend({ cosine: z.number().nullable() }))
+    .describe('all drafts of the part; none where runs are listed'),
 });
 export type TaglineScores = z.infer<typeof taglineScoresSchema>;
 

@@ -78,6 +78,7 @@ it('trains, tells each epoch, and measures the run', async () => {
   );
   expect(measured.code, measured.err).toBe(0);
   const { scores } = taglineEvaluationSchema.parse(JSON.parse(measured.out));
+  expect(scores.examples).toHaveLength(scores.posters);
   expect(scores.settings).toMatchObject({ candidates: 2, useImage: false, useTitle: false, useGenres: true });
   expect((await marquee('evaluate', '--run', 'Mine', '--genres', 'Drama')).err).toContain('about genres');
   expect((await marquee('predict', '--run', 'Mine')).err).toContain('writes taglines');

@@ -191,6 +191,8 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     expect(scores.posters).toBeLessThanOrEqual(first.taglines!.counts.validation);
     expect(scores.posters).toBeGreaterThan(1);
     expect(scores.examples).toHaveLength(scores.posters);
+    const listed = (await core.call('runs.list', { task: 'taglines' })).runs.find(({ id }) => id === first.id)!;
+    expect(listed.taglines!.scores['validation']).toEqual({ ...scores, examples: [] });
     expect(Object.keys(scores.baselines).sort()).toEqual([
       'constant',
       'nearestPoster',

@@ -4,6 +4,7 @@ import type { Output } from '../../../shared/contract.ts';
 import type { Run, RunTask } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { requireTask } from '../../../shared/runTask.ts';
+import { listedRun } from '../../../shared/taglines/listedRun.ts';
 
 /** Predictions that are read at once: a few milliseconds. */
 const SLICE = 4000;
@@ -25,10 +26,10 @@ const RUNS = `SELECT r.id, r.name, r.state, r.job_id AS jobId, r.genre_ids AS ge
 /** The task of a run, in SQL: rows of before there were several have none on record. */
 export const RUN_TASK = `ifnull(json_extract(r.detail, '$.task'), 'genres')`;
 
-/** Those of one task, newest first. */
+/** Those of one task, newest first, as lists have them. */
 export function listRuns(db: Database, task: RunTask): Run[] {
   const rows = db.prepare(`${RUNS} WHERE ${RUN_TASK} = ? ORDER BY r.created_at DESC, r.id DESC`).all(task) as RunRow[];
-  return rows.map((row) => runOf(db, row));
+  return rows.map((row) => listedRun(runOf(db, row)));
 }
 
 /** @throws AppError `not_found` */

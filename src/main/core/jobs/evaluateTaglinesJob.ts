@@ -85,7 +85,8 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
     };
     await keep(run, resolved, input.split, scores);
     run.log('info', scores.words);
-    return { run: resolved.runId, split: input.split, splitName, scores };
+    // The drafts are the run's to keep: lists of jobs would carry them for ever.
+    return { run: resolved.runId, split: input.split, splitName, scores: { ...scores, examples: [] } };
   };
 }
 

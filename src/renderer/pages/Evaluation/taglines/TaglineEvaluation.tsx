@@ -43,6 +43,14 @@ function NotMeasured({ run, split, job }: { run: Run; split: SplitPart; job: Job
   );
 }
 
+/** Lists of runs have no drafts: they are read when they are looked at. */
+function Examples({ run, split }: { run: Run; split: SplitPart }) {
+  const { data, error, refetch } = useCall('runs.get', { runId: run.id });
+  if (error) return <ErrorNotice error={error} title="The drafts could not be read" onRetry={() => void refetch()} />;
+  const scores = data?.taglines?.scores[split];
+  return scores ? <ExamplesTab scores={scores} runName={run.name} /> : <LateLoader />;
+}
+
 interface BodyProps {
   tab: TaglineTab;
   run: Run;
@@ -57,7 +65,7 @@ function Body({ tab, run, runs, split, job }: BodyProps): ReactNode {
   if (tab === 'card') return <CardTab run={run} />;
   if (!scores) return <NotMeasured run={run} split={split} job={job} />;
   return tab === 'examples' ? (
-    <ExamplesTab key={`${run.id} ${split}`} scores={scores} runName={run.name} />
+    <Examples key={`${run.id} ${split}`} run={run} split={split} />
   ) : (
     <ScoresTab scores={scores} runName={run.name} />
   );
