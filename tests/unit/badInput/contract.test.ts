@@ -287,9 +287,9 @@ async function answer(name: CallName, input: unknown): Promise<WireError | null>
   });
   try {
     const output = await Promise.race([core.callByName(name, input), tooLate]);
-    if (name.endsWith('.start')) {
+    const { jobId } = output as { jobId?: string };
+    if (jobId !== undefined) {
       // What was started despite all is a job; its end must be as clear as an answer.
-      const { jobId } = output as { jobId: string };
       await core.call('jobs.cancel', { jobId });
       return (await settled(core, jobId)).error as WireError | null;
     }
