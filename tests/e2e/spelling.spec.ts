@@ -2,7 +2,7 @@
 // dictionary; and the channels that a text's length is compared with, in Settings.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { serveStudio, type ServedStudio } from './support/servedStudio.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -63,6 +63,12 @@ test('a misspelled word is marked where it stands and can be put right', async (
     field().evaluate((node) => node.scrollHeight),
   ]);
   expect(Math.abs(mirror - input)).toBeLessThanOrEqual(2);
+  const type = `(node) => {
+    const { fontFamily, fontSize, fontWeight, lineHeight, paddingLeft } = getComputedStyle(node);
+    return [fontFamily, fontSize, fontWeight, lineHeight, paddingLeft];
+  }`;
+  const typeOf = (node: Locator): Promise<string[]> => node.evaluate(type);
+  expect(await typeOf(page.locator('mark').first().locator('..'))).toEqual(await typeOf(field()));
   await fixes().scrollIntoViewIfNeeded();
   await shot('field');
   await fixes().getByRole('button', { name: 'Write nightmare for nigthmare' }).click();

@@ -58,12 +58,28 @@ export function SpellingField({ value, onChange, ref, onScroll, ...rest }: Spell
   );
 }
 
+/** Longhands: browsers give an empty `font` where a part of it has no place in the shorthand. */
+const TYPE = [
+  'fontFamily',
+  'fontSize',
+  'fontStyle',
+  'fontWeight',
+  'fontStretch',
+  'fontKerning',
+  'fontVariantLigatures',
+  'fontFeatureSettings',
+  'letterSpacing',
+  'wordSpacing',
+  'lineHeight',
+  'padding',
+  'borderWidth',
+  'textAlign',
+] as const;
+
 /** Gives the mirror the field's type and box, so that each word lies on itself. */
 function layOver(mirror: HTMLDivElement, field: HTMLTextAreaElement): void {
   const style = getComputedStyle(field);
-  for (const name of ['font', 'letterSpacing', 'lineHeight', 'padding', 'borderWidth', 'textAlign'] as const) {
-    mirror.style[name] = style[name];
-  }
+  for (const name of TYPE) mirror.style[name] = style[name];
   // A scroll bar narrows the text.
   mirror.style.width = `${field.clientWidth + parseFloat(style.borderLeftWidth) + parseFloat(style.borderRightWidth)}px`;
   mirror.scrollTop = field.scrollTop;
