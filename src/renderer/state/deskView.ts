@@ -29,7 +29,13 @@ interface AtHand {
 const atHandStore = createStore<AtHand | null>(null);
 
 /** Most people come for the posters that have nothing yet. */
-const FIRST_LIST: DeskList = 'none';
+export const FIRST_LIST: DeskList = 'none';
+
+/** The list to begin with: drafts that wait where no tagline is missing, and all posters where nothing waits either. */
+export function openingList(counts: Readonly<Record<DeskList, number>>): DeskList {
+  if (counts.none > 0 || counts.all === 0) return FIRST_LIST;
+  return counts.waiting > 0 ? 'waiting' : 'all';
+}
 
 /** Writes a view of the desk as search parameters; the first list without a filter is the empty string. */
 export function deskToSearch({ list, filter, posterId }: DeskView): string {

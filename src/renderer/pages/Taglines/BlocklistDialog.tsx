@@ -45,7 +45,7 @@ function Editor({ words, onClose }: { words: readonly string[]; onClose: () => v
       <Textarea
         data-autofocus
         label="Words"
-        description="One a line. Drafts that have one of them are left out; capitals make no difference."
+        description="Words that no draft of this project may have, whoever asks. One a line; capitals make no difference."
         autosize
         minRows={8}
         maxRows={16}
@@ -78,7 +78,7 @@ function Editor({ words, onClose }: { words: readonly string[]; onClose: () => v
 export function BlocklistDialog({ onClose }: { onClose: () => void }) {
   const { data, error } = useCall('desk.blocklist', {});
   return (
-    <Modal opened onClose={onClose} title="Words that no draft may have" size="md">
+    <Modal opened onClose={onClose} title="Blocklist of the project" size="md">
       {error ? (
         <ErrorNotice m={0} error={error} title="The words could not be read" />
       ) : data ? (

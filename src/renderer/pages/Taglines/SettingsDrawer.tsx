@@ -148,13 +148,13 @@ export function SettingsDrawer({ opened, drafts, onBlocklist, onClose }: Setting
             <Title order={3} size="h6" mt={4}>
               {heading}
             </Title>
-            <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs">
+            <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs" style={{ alignItems: 'end' }}>
               {paths.filter(isNumber).map(input)}
             </SimpleGrid>
             {paths.filter((path) => !isNumber(path)).map(input)}
             {heading === 'Words' && (
               <Button size="compact-sm" variant="default" style={{ alignSelf: 'flex-start' }} onClick={onBlocklist}>
-                Words that no draft may have…
+                Blocklist of the project…
               </Button>
             )}
           </Stack>

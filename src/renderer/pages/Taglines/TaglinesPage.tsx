@@ -26,6 +26,7 @@ import { useDeskQueue } from './useDeskQueue.ts';
 import { useDraftChoice } from './useDraftChoice.ts';
 import { useDraftSettings } from './useDraftSettings.ts';
 import { useNextPosters } from './useNextPosters.ts';
+import { useOpeningList } from './useOpeningList.ts';
 
 type PaneSize = `${number}px`;
 const QUEUE_WIDTH = '280px';
@@ -70,6 +71,15 @@ export default function TaglinesPage() {
     if (asked === null && firstId !== null) setDesk({ posterId: firstId }, { replace: true });
   }, [asked, firstId, setDesk]);
   const { data: counts, refetch } = useCall('desk.counts', { filter }, { keep: true });
+  useOpeningList({
+    list,
+    filter,
+    posterId,
+    counts: counts?.lists,
+    onList: (opening) => {
+      setDesk({ list: opening }, { replace: true });
+    },
+  });
   const { poster, error } = useDeskPoster(posterId);
   useDeskOpening({ list, filter, queue, posterId, poster, error });
   const drafting = useDrafting(posterId);
