@@ -113,6 +113,7 @@ export const draftResultSchema = z.object({
 export const draftLineSchema = z.object({
   imdbId: z.string().nullable().describe('digits without leading zeros; null for films of other catalogs'),
   filmKey: z.string().optional(),
+  title: z.string(),
   drafts: z
     .array(
       z.object({

@@ -55,6 +55,7 @@ describe('drafts for who waits', { timeout: 60_000 }, () => {
     const requestId = randomUUID();
     const answer = await make({}, requestId);
     expect(answer.drafts).toHaveLength(3);
+    expect(answer.why).toContain('Contrast did not count');
     const told: EventPayload<'drafts.made'>[] = made(requestId);
     for (const { text } of answer.drafts) expect(told.map((each) => each.text)).toContain(text);
     expect(answer.drafts.map(({ score }) => score)).toEqual(
@@ -64,6 +65,13 @@ describe('drafts for who waits', { timeout: 60_000 }, () => {
     expect(answer.drafts[0]!.parts.fit).not.toBeNull();
     const desk = await core.call('desk.poster', { posterId: posters[0]!.posterId });
     expect(desk.drafts.map(({ id }) => id)).toEqual(answer.drafts.map(({ id }) => id));
+  });
+
+  it('are held against posters that look alike once these are known, which is seen to', async () => {
+    const { posterId } = posters.at(-1)!;
+    const contrastOf = async () => (await make({ posterId })).drafts.map(({ parts }) => parts.contrast);
+    await expect.poll(contrastOf, { timeout: 40_000 }).not.toContain(null);
+    expect((await make({ posterId })).why ?? '').not.toContain('Contrast');
   });
 
   it('are not given again, and more like one are not that one', async () => {
@@ -138,6 +146,8 @@ describe('drafts of many posters', { timeout: 120_000 }, () => {
       .split('\n')
       .map((line) => JSON.parse(line) as DraftLine);
     expect(lines).toHaveLength(posterIds.length);
+    const titles = posters.filter(({ posterId }) => posterIds.includes(posterId)).map(({ title }) => title);
+    expect(lines.map(({ title }) => title).toSorted()).toEqual(titles.toSorted());
     // The tiny model's nonsense leaves a poster without any now and then.
     expect(lines.filter(({ drafts }) => drafts.length > 0).length).toBeGreaterThan(posterIds.length / 2);
     for (const [at, posterId] of posterIds.toSorted((a, b) => a - b).entries()) {

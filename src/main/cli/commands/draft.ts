@@ -113,16 +113,16 @@ async function postersOf(studio: CliStudio, imdbId: string): Promise<number[]> {
   throw new AppError('not_found', `The project has no poster of the film ${imdbId}.`);
 }
 
-/** "78748" and its drafts below, with what they are nearest to. */
+/** "78748  Alien" and its drafts below, with what they are nearest to. */
 async function printList(io: CliIo, path: string): Promise<void> {
   for (const line of (await readFile(path, 'utf8')).split('\n')) {
     if (line === '') continue;
-    const { imdbId, filmKey, drafts } = JSON.parse(line) as DraftLine;
+    const { imdbId, filmKey, title, drafts } = JSON.parse(line) as DraftLine;
     const texts = drafts.map(({ text, score, nearest }) => {
       const near = nearest === null ? '' : `, ${nearest.similarity.toFixed(2)} like “${nearest.text}”`;
       return `  ${text}  (${score.toFixed(2)}${near})`;
     });
     const list = texts.length === 0 ? ['  No draft fits the settings.'] : texts;
-    await print(io.stdout, plainText(`${[imdbId ?? filmKey ?? '', ...list].join('\n')}\n`));
+    await print(io.stdout, plainText(`${[`${imdbId ?? filmKey ?? ''}  ${title}`, ...list].join('\n')}\n`));
   }
 }

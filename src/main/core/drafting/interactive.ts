@@ -11,6 +11,9 @@ import type { OpenProject } from '../openProject.ts';
 import type { Studio } from '../studio.ts';
 import { resolveTaglineRun, type ResolvedTaglineRun } from '../taglineRuns.ts';
 import { chooseThreads } from '../threads.ts';
+import { usableEncoder } from '../models/encoders.ts';
+import { readyIndex } from '../similar/readyIndex.ts';
+import { imageSpace } from '../similar/spaces.ts';
 import { preparedPosters, sharedInput } from './draftInput.ts';
 
 type Request = Parsed<'drafts.make'>;
@@ -62,9 +65,9 @@ export async function makeDrafts(
   const why = [
     tooFew(kept.length, settings.count, refused.length, candidates),
     prepared.withoutImage > 0 ? withoutImage(facts) : null,
-    prepared.compared ? null : 'Posters like this one are not told apart yet: there is no similarity index of now.',
+    prepared.compared ? null : await contrastLater(studio, project, run),
     made.notCompared > 0
-      ? `${String(made.notCompared)} existing taglines are compared by their words alone so far; their meaning is being learned.`
+      ? `${String(made.notCompared)} existing taglines were compared by their words alone: what they mean is being made ready for the next drafts.`
       : null,
   ].filter((text) => text !== null);
   return {
@@ -129,6 +132,18 @@ function embedLater(studio: Studio, project: OpenProject, existing: ExistingInpu
       studio.log.warn('existing taglines could not be embedded', { error });
     })
     .finally(() => embedding.delete(project));
+}
+
+/** Makes ready what contrast needs, for the next drafts. @returns what is said of these */
+async function contrastLater(studio: Studio, project: OpenProject, { encoder }: ResolvedTaglineRun): Promise<string> {
+  // Only the project's own encoder has an index that is kept; a draft job makes that of another one.
+  if ((await usableEncoder(studio, project))?.hash !== encoder.hash) {
+    return 'Contrast did not count: which posters look alike is not known yet. Drafting for a whole list finds it out.';
+  }
+  readyIndex(studio, project, encoder, imageSpace(studio, project, encoder)).catch((error: unknown) => {
+    studio.log.warn('the index of similar posters could not be made', { error });
+  });
+  return 'Contrast did not count: which posters look alike is being found out for the next drafts.';
 }
 
 function tooFew(kept: number, wanted: number, refused: number, written: number): string | null {

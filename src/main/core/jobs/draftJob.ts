@@ -221,14 +221,16 @@ export interface DraftLine {
   imdbId: string | null;
   /** Only for films of other catalogs. */
   filmKey?: string;
+  title: string;
   drafts: { text: string; score: number; nearest: { text: string; similarity: number; source: string } | null }[];
 }
 
-function draftLine({ filmKey, drafts }: Pick<LoggedDrafts, 'filmKey' | 'drafts'>): DraftLine {
+function draftLine({ filmKey, title, drafts }: Pick<LoggedDrafts, 'filmKey' | 'title' | 'drafts'>): DraftLine {
   const imdb = /^\d+$/.test(filmKey);
   return {
     imdbId: imdb ? filmKey : null,
     ...(imdb ? {} : { filmKey }),
+    title,
     drafts: drafts.map(({ text, score, nearest: [nearest] }) => ({
       text,
       score: Number(score.toFixed(4)),
