@@ -12,23 +12,30 @@ export const RUN_NAMES = 'id or name of a run, the beginning of an id, or "lates
  */
 export async function findRun(studio: CliStudio, wanted: string, task: RunTask = 'genres'): Promise<Run> {
   const other = task === 'genres' ? 'taglines' : 'genres';
-  const runs = (await studio.call('runs.list', { task })).runs;
-  const named = namedRun(runs, wanted);
-  if (named) return named;
-  const others = wanted === 'latest' ? [] : (await studio.call('runs.list', { task: other })).runs;
-  const found = namedRun(others, wanted);
+  const runs = newestFirst((await studio.call('runs.list', { task })).runs);
+  if (wanted === 'latest') {
+    const done = runs.find((run) => run.state === 'done');
+    if (done) return done;
+    throw notFound('There is no finished run.', task);
+  }
+  const own = namedRun(runs, wanted);
+  if (own) return own;
+  const others = newestFirst((await studio.call('runs.list', { task: other })).runs);
+  // "starter" is a tagline run, and the beginning of the id of a genre run.
+  const found = namedRun(others, wanted) ?? begunRun(runs, wanted) ?? begunRun(others, wanted);
   if (found) return found;
-  throw new AppError('not_found', wanted === 'latest' ? 'There is no finished run.' : `There is no run "${wanted}".`, {
-    hint: `See \`npx --no marquee runs${task === 'genres' ? '' : ' --task taglines'}\`.`,
-  });
+  throw notFound(`There is no run "${wanted}".`, task);
 }
 
-function namedRun(runs: readonly Run[], wanted: string): Run | undefined {
-  const newest = [...runs].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  if (wanted === 'latest') return newest.find((run) => run.state === 'done');
-  return (
-    newest.find((run) => run.id === wanted) ??
-    newest.find((run) => run.name === wanted) ??
-    newest.find((run) => run.id.startsWith(wanted))
-  );
-}
+const newestFirst = (runs: readonly Run[]): Run[] => [...runs].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+
+const namedRun = (runs: readonly Run[], wanted: string): Run | undefined =>
+  runs.find((run) => run.id === wanted) ?? runs.find((run) => run.name === wanted);
+
+const begunRun = (runs: readonly Run[], wanted: string): Run | undefined =>
+  runs.find((run) => run.id.startsWith(wanted));
+
+const notFound = (message: string, task: RunTask): AppError =>
+  new AppError('not_found', message, {
+    hint: `See \`npx --no marquee runs${task === 'genres' ? '' : ' --task taglines'}\`.`,
+  });

@@ -107,9 +107,10 @@ export function addRecipeOptions(command: Command, options: readonly RecipeOptio
       const list = setting.items?.enum === undefined ? '' : ` Of ${setting.items.enum.join(', ')}`;
       const told = [...(setting.default as unknown[])].join(',');
       command.addOption(
-        new Option(`${flag} <list>`, `${about}${list}; several with commas${none} (default: ${told})`).argParser(
-          readList(setting),
-        ),
+        new Option(
+          `${flag} <list>`,
+          `${about.replace(/\.$/, '')}${list}; several with commas${none} (default: ${told})`,
+        ).argParser(readList(setting)),
       );
     } else if (setting.anyOf) {
       command.addOption(new Option(`${flag} <value>`, text).argParser(readAny(setting.anyOf)));

@@ -64,6 +64,25 @@ describe('evaluate', () => {
   });
 });
 
+describe('the run that is evaluated', () => {
+  const refused = async (...argv: string[]) => marquee('evaluate', ...argv, '--genres', 'Comedy');
+
+  it('is the one of that very name, before one that only begins so', async () => {
+    const project = await openProject({ dir, create: false });
+    const { detail } = project.db.prepare<{ detail: string }>('SELECT detail FROM run WHERE id = ?').get('chance')!;
+    putRun(project.db, { ...(JSON.parse(detail) as Run), id: 'starter-genres', name: 'Heads' }, 'default');
+    project.close();
+    const { code, err } = await refused('--run', 'starter');
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('is a tagline run') as string });
+    expect((await marquee('runs')).out).toContain('starter-genres');
+  });
+
+  it('is the latest of its task', async () => {
+    const { code, err } = await refused('--run', 'latest', '--task', 'taglines');
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('is a tagline run') as string });
+  });
+});
+
 describe('compare', () => {
   it('says which run is better, and by how much', async () => {
     const result = (await json('compare', 'compare', 'chance', SYNTHETIC_RUN, '--samples', '200')) as Comparison;

@@ -1,7 +1,7 @@
 // Commands that say how good runs are: evaluate, compare, report.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Output } from '../../../shared/contract.ts';
-import type { SplitPart } from '../../../shared/domain.ts';
+import type { RunTask, SplitPart } from '../../../shared/domain.ts';
 import type { Difference, RunReport, Truth } from '../../../shared/evaluation/answers.ts';
 import { signed } from '../../../shared/evaluation/compare.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
@@ -16,6 +16,7 @@ import { evaluateTaglines } from '../evaluateTaglines.ts';
 type Rule = RunReport['rule'];
 interface EvaluateOptions extends CommonOptions {
   run: string;
+  task: RunTask;
   split: SplitPart;
   truth: Truth;
   genres?: string[];
@@ -59,6 +60,11 @@ export function addEvaluationCommands(program: Command, io: CliIo): void {
       .description('metrics of a run on a part of the split; of a tagline run, which drafts for each poster first'),
   )
     .requiredOption('--run <run>', RUN_NAMES)
+    .addOption(
+      new Option('--task <task>', 'whose run it is where both have one of that name, and with "latest"')
+        .choices(['genres', 'taglines'])
+        .default('genres'),
+    )
     .addOption(splitOption('part of the split').default('test'))
     .addOption(truthOption())
     .option('--genres <names>', 'on these genres alone', names)
@@ -71,7 +77,7 @@ export function addEvaluationCommands(program: Command, io: CliIo): void {
     )
     .action(async (options: EvaluateOptions) => {
       await withStudio(io, options, async (studio) => {
-        const run = await findRun(studio, options.run);
+        const run = await findRun(studio, options.run, options.task);
         if (run.task === 'taglines') {
           await evaluateTaglines(io, studio, run, options);
           return;
