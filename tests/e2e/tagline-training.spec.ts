@@ -123,7 +123,7 @@ test('is used for drafting, and stands beside the other runs', async () => {
 
 test('is evaluated beside what no model made, and says whether it beats that', async () => {
   await article().getByRole('link', { name: 'Evaluate' }).click();
-  await expect(page.getByText('Small one was not evaluated on the test part yet')).toBeVisible();
+  await expect(page.getByText('“Small one” was not evaluated on the test part yet')).toBeVisible();
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   const chart = page.getByRole('table', { name: 'Lift beside the baselines' });
   await expect(chart).toBeVisible({ timeout: 540_000 });

@@ -1,5 +1,5 @@
 // Blind panels: two taglines of a poster side by side, and nobody sees whose they are. The address names the panel that is judged.
-import { Anchor, Box, EmptyState, ScrollArea } from '@mantine/core';
+import { Anchor, Box, Button, EmptyState, ScrollArea } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 import { useCall } from '../../api/queries.ts';
@@ -61,8 +61,14 @@ function Panels({ onOpen }: { onOpen: (panelId: string) => void }) {
           mt="xl"
           icon={<IconScale size={40} />}
           title="No drafts to judge yet"
-          description="A panel shows the drafts that a tagline run was evaluated with. Evaluate a run first, on the Evaluation page."
-        />
+          description="A panel shows the drafts that a tagline run was evaluated with: evaluate one first."
+        >
+          <EmptyState.Actions>
+            <Button component={Link} to="/evaluation?task=taglines">
+              Evaluate a tagline run
+            </Button>
+          </EmptyState.Actions>
+        </EmptyState>
       )}
     </>
   );

@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { PathField } from '../../parts/PathField.tsx';
 import { count, plural } from '../../parts/words.ts';
 import { ExportOutcome } from './ExportOutcome.tsx';
+import { APPROVALS } from './words.ts';
 
 const FORMATS: { value: TaglineFormat; label: string; about: string }[] = [
   { value: 'csv', label: 'CSV', about: 'For spreadsheets. Cells that a spreadsheet would run are escaped.' },
@@ -17,11 +18,7 @@ const FORMATS: { value: TaglineFormat; label: string; about: string }[] = [
   { value: 'docx', label: 'Word document', about: 'A table with posters, taglines, lengths and approvals.' },
   { value: 'pdf', label: 'Contact sheet (PDF)', about: 'Nine posters on a page, each with its tagline.' },
 ];
-const APPROVALS: { value: Approval; label: string }[] = [
-  { value: 'approved', label: 'Approved' },
-  { value: 'proposed', label: 'Proposed' },
-  { value: 'draft', label: 'Drafts' },
-];
+const STATES: readonly Approval[] = ['approved', 'proposed', 'draft'];
 
 export function ExportDialog({ filter, onClose }: { filter: Filter; onClose: () => void }) {
   const [format, setFormat] = useState<TaglineFormat>('docx');
@@ -69,8 +66,13 @@ export function ExportDialog({ filter, onClose }: { filter: Filter; onClose: () 
           }}
         >
           <Group gap="lg" mt={6}>
-            {APPROVALS.map(({ value, label }) => (
-              <Checkbox key={value} value={value} label={`${label}: ${count(data?.lists[value] ?? 0)}`} />
+            {STATES.map((state, i) => (
+              <Checkbox
+                key={state}
+                value={state}
+                data-autofocus={i === 0 || undefined}
+                label={`${APPROVALS[state].word}: ${count(data?.lists[state] ?? 0)}`}
+              />
             ))}
           </Group>
         </Checkbox.Group>
@@ -125,7 +127,9 @@ export function ExportDialog({ filter, onClose }: { filter: Filter; onClose: () 
         {error !== null && <ErrorNotice m={0} error={error} title="The export did not start" />}
         <Group justify="flex-end">
           <Text size="sm" className="quiet" role="status">
-            {plural(total, 'tagline')}
+            {total === 0 && data !== undefined
+              ? 'No tagline of these states: approve some first (Shift A), or choose others.'
+              : plural(total, 'tagline')}
           </Text>
           <Button variant="default" onClick={onClose}>
             Cancel

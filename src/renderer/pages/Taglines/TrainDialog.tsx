@@ -5,6 +5,7 @@ import { Anchor, Button, Group, Modal, NumberInput, Radio, Select, Stack, Text }
 import { notifications } from '@mantine/notifications';
 import { Link, useNavigate } from 'react-router';
 import { taglineRecipeSchema, type TaglineRecipeInput } from '../../../shared/taglines/taglineRecipe.ts';
+import type { Output } from '../../../shared/contract.ts';
 import { call } from '../../api/client.ts';
 import { queryClient, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -23,8 +24,12 @@ function furtherRecipe(recipe: unknown, epochs: number): TaglineRecipeInput {
   return { ...(own.success ? own.data : {}), epochs, learningRate: RATE };
 }
 
-function Counts({ targets }: { targets: Targets }) {
-  const { data, error } = useCall('taglines.targets', { targets });
+interface CountsProps {
+  counts: Output<'taglines.targets'> | undefined;
+  error: Error | null;
+}
+
+function Counts({ counts: data, error }: CountsProps) {
   if (error) return <ErrorNotice m={0} error={error} title="What it would learn from is not known" />;
   if (!data) return null;
   return (
@@ -32,6 +37,7 @@ function Counts({ targets }: { targets: Targets }) {
       It would learn from <b>{plural(data.train, 'tagline')}</b>, of which <b>{plural(data.accepted, 'draft')}</b> were
       accepted here, and be judged by {plural(data.validation, 'tagline')} of the validation part.
       {data.notEmbedded > 0 && ` ${plural(data.notEmbedded, 'poster')} must be looked at first.`}
+      {data.train === 0 && ' Accept drafts at the desk first (A), or let it learn from all taglines.'}
     </Text>
   );
 }
@@ -42,6 +48,7 @@ export function TrainDialog({ onClose }: { onClose: () => void }) {
   const [targets, setTargets] = useState<Targets>('accepted');
   const [from, setFrom] = useState(chosen === '' ? (active ?? STARTER) : chosen);
   const [passes, setPasses] = useState(PASSES);
+  const { data: counts, error: notCounted } = useCall('taglines.targets', { targets });
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const start = async (): Promise<void> => {
@@ -96,7 +103,7 @@ export function TrainDialog({ onClose }: { onClose: () => void }) {
             />
           </Stack>
         </Radio.Group>
-        <Counts targets={targets} />
+        <Counts counts={counts} error={notCounted} />
         <Group grow align="flex-start">
           <Select
             label="Goes on from"
@@ -136,7 +143,7 @@ export function TrainDialog({ onClose }: { onClose: () => void }) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button loading={busy} onClick={() => void start()}>
+          <Button loading={busy} disabled={counts?.train === 0} onClick={() => void start()}>
             Train
           </Button>
         </Group>

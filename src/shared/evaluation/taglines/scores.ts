@@ -128,7 +128,7 @@ export function judgeLift(
     const named = ahead.map(({ name, value }) => `${SPOKEN[name]} (${digits(value)})`).join(', ');
     return {
       beaten: false,
-      words: `${stated} is not above ${named}: it is no better than a tagline that no model made.`,
+      words: `${stated} is not above ${named} beyond noise: nothing shows that it is better than a tagline that no model made.`,
     };
   }
   const best = lifts.reduce((most, each) => (each.value > most.value ? each : most));

@@ -36,8 +36,14 @@ function NotMeasured({ run, split, job }: { run: Run; split: SplitPart; job: Job
     <Center mih={300}>
       <EmptyState
         icon={<IconTargetArrow size={44} stroke={1.3} />}
-        title={job ? 'The evaluation is running' : `${run.name} was not evaluated on the ${split} part yet`}
-        description="An evaluation drafts one tagline for each poster of the part that has one, and measures them beside what no model made: random taglines, one for all, those of like posters."
+        title={
+          job
+            ? job.state === 'queued'
+              ? 'The evaluation waits'
+              : 'The evaluation is running'
+            : `“${run.name}” was not evaluated on the ${split} part yet`
+        }
+        description="An evaluation drafts one tagline for each poster of the part that has one, and measures them beside what no model made: random taglines, one for all, those of similar posters."
       />
     </Center>
   );
