@@ -67,7 +67,7 @@ export async function makeDrafts(
     prepared.withoutImage > 0 ? withoutImage(facts) : null,
     prepared.compared ? null : await contrastLater(studio, project, run),
     made.notCompared > 0
-      ? `${String(made.notCompared)} existing taglines were compared by their words alone: what they mean is being made ready for the next drafts.`
+      ? `${made.notCompared.toLocaleString('en-US')} existing taglines were compared by their words alone: what they mean is being made ready for the next drafts.`
       : null,
   ].filter((text) => text !== null);
   return {

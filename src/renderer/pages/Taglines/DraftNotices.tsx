@@ -22,7 +22,7 @@ export function DraftNotices({ poster, runId }: { poster: DeskPoster; runId: str
             Download GPT-2
           </Anchor>{' '}
           and{' '}
-          <Anchor component={Link} to="/training" size="xs">
+          <Anchor component={Link} to="/training?task=taglines" size="xs">
             train
           </Anchor>{' '}
           for better drafts.
