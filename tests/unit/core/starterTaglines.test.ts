@@ -16,6 +16,7 @@ import { makeCandidates } from '../../../src/main/models/taglines/candidates.ts'
 import { openTaglineWriter, taglineWriterFiles } from '../../../src/main/models/taglines/taglineWriter.ts';
 import { draftSettingsSchema } from '../../../src/shared/taglines/draftSettings.ts';
 import { toWireError } from '../../../src/shared/errors.ts';
+import { settledJob } from './tinyTaglineRun.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-starter-taglines-'));
 const folder = resourcePath('models', 'starter-taglines');
@@ -70,6 +71,20 @@ describe('the starter tagline model', () => {
       expect(posterId).toBe(posterIds[0] ?? null);
     }
     expect(await core.call('runs.steps', { runId: 'starter', most: 10 })).toEqual({ steps: 0, points: [] });
+  });
+
+  it('keeps its scores with the project, and whoever shows runs hears of them', { timeout: 240_000 }, async () => {
+    const runsChanged: boolean[] = [];
+    const unsubscribe = core.subscribe((event) => {
+      if (event.name === 'catalog.changed') runsChanged.push(event.payload.what.includes('runs'));
+    });
+    const settings = { candidates: 1, refuse: [] };
+    const { jobId } = await core.call('taglines.evaluate', { runId: 'starter', split: 'test', settings });
+    await settledJob(core, jobId, 'done');
+    unsubscribe();
+    expect(runsChanged).toContain(true);
+    const { runs } = await core.call('runs.list', { task: 'taglines' });
+    expect(Object.keys(runs.at(-1)!.taglines!.scores)).toContain('test');
   });
 
   it('writes for posters, different things for each', async () => {

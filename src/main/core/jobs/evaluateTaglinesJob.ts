@@ -200,6 +200,8 @@ async function keptDrafts(file: string): Promise<Map<number, string>> {
 async function keep(run: JobRun, resolved: ResolvedTaglineRun, split: SplitPart, scores: TaglineScores): Promise<void> {
   if (resolved.builtIn) {
     await keepStarterScores(run.project.dir, split, scores);
+    const { revision } = await run.project.info();
+    await run.project.publish({ revision, what: ['runs'], posterIds: [] });
     return;
   }
   const record = await run.project.read('runs.get', { runId: resolved.runId });
