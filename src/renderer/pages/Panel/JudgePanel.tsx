@@ -1,4 +1,4 @@
-// One pair of a blind panel: the poster and two taglines of which the better one is picked, by hand or by key.
+// One pair of a blind panel: the poster and two taglines of which the better one is picked, by hand or by key; in the end the result.
 import { useState } from 'react';
 import { Button, Group, Kbd, Progress, Stack, Text, UnstyledButton } from '@mantine/core';
 import type { Input } from '../../../shared/contract.ts';
@@ -11,8 +11,25 @@ import { LateLoader } from '../../parts/LateLoader.tsx';
 import { PosterImage } from '../../parts/PosterImage.tsx';
 import { showError } from '../../state/edits.ts';
 import classes from './Panel.module.css';
+import { isBlind, resultWords } from './panelWords.ts';
 
 type Choice = Input<'panel.vote'>['choice'];
+
+/** What the votes say, once the person has judged all pairs. */
+function Result({ panelId }: { panelId: string }) {
+  const { data } = useCall('panel.list', {});
+  const panel = data?.panels.find(({ id }) => id === panelId);
+  return (
+    <Stack gap={4}>
+      <Text>All pairs are judged. Thank you.</Text>
+      {panel && !isBlind(panel) && (
+        <Text fw={600} role="status" aria-label="Result">
+          {resultWords(panel)}
+        </Text>
+      )}
+    </Stack>
+  );
+}
 
 export function JudgePanel({ panelId, onClose }: { panelId: string; onClose: () => void }) {
   const { data, error } = useCall('panel.next', { panelId }, { keep: true });
@@ -52,11 +69,11 @@ export function JudgePanel({ panelId, onClose }: { panelId: string; onClose: () 
           {data.judged} of {data.pairs} judged
         </Text>
         <Button size="compact-sm" variant="default" onClick={onClose}>
-          {pair === null ? 'See the result' : 'Go on later'}
+          {pair === null ? 'All panels' : 'Go on later'}
         </Button>
       </Group>
       {pair === null ? (
-        <Text>All pairs are judged. Thank you.</Text>
+        <Result panelId={panelId} />
       ) : (
         <Group align="flex-start" gap="lg" wrap="nowrap">
           <div className={classes.poster}>
@@ -86,7 +103,9 @@ export function JudgePanel({ panelId, onClose }: { panelId: string; onClose: () 
                   }}
                 >
                   <Text size="lg">{pair[side]}</Text>
-                  <Kbd size="xs">{side === 'left' ? '←' : '→'}</Kbd>
+                  <Kbd size="sm" className={classes.key!}>
+                    {side === 'left' ? '←' : '→'}
+                  </Kbd>
                 </UnstyledButton>
               ))}
             </div>

@@ -1,11 +1,12 @@
-// The votes of a blind panel in one sentence. Pure.
-import type { Panel } from '../../../shared/calls/taglinePanel.ts';
+// The votes of a blind panel in one sentence, and the parts of the split on which two sides can be compared. Pure.
+import { REAL_SIDE, type Panel } from '../../../shared/calls/taglinePanel.ts';
+import { splitPartSchema, type Run, type SplitPart } from '../../../shared/domain.ts';
 import { percent, plural } from '../../parts/words.ts';
 
 /** Below this a difference is not put down to chance. */
 const CHANCE = 0.05;
 
-/** "New run was better in 62 % of 50 votes (95 %: 48 % to 74 %); that may be chance (p = 0.119). 4 ties." */
+/** "New run got 62 % of 50 votes (95 %: 48 % to 74 %); that may be chance (p = 0.119). 4 ties." */
 export function resultWords({ aName, bName, result }: Pick<Panel, 'aName' | 'bName' | 'result'>): string {
   const { a, b, ties, share, interval, pValue } = result;
   if (share === null || interval === null || pValue === null) {
@@ -19,7 +20,7 @@ export function resultWords({ aName, bName, result }: Pick<Panel, 'aName' | 'bNa
   const said =
     a === b
       ? `${aName} and ${bName} got as many votes (${votes}; ${range95})`
-      : `${better} was better in ${percent(won)} of ${votes} (${range95})`;
+      : `${better} got ${percent(won)} of ${votes} (${range95})`;
   const chance = pValue < CHANCE ? 'more than chance' : 'that may be chance';
   const tied = ties === 0 ? '' : ` ${plural(ties, 'tie')} besides.`;
   return `${said}; ${chance} (p = ${pValue < 0.001 ? '< 0.001' : pValue.toFixed(3)}).${tied}`.replace('= <', '<');
@@ -27,3 +28,10 @@ export function resultWords({ aName, bName, result }: Pick<Panel, 'aName' | 'bNa
 
 /** What the list shows of a panel that the person has not judged to its end: its result would tell them what to vote. */
 export const isBlind = ({ judged, pairs }: Pick<Panel, 'judged' | 'pairs'>): boolean => judged < pairs;
+
+/** The parts that each side has taglines of: a run those that it was evaluated on, the films all. The test part first. */
+export function sharedParts(a: string, b: string, runs: readonly Pick<Run, 'id' | 'taglines'>[]): SplitPart[] {
+  const has = (side: string, part: SplitPart): boolean =>
+    side === REAL_SIDE || runs.find(({ id }) => id === side)?.taglines?.scores[part] !== undefined;
+  return splitPartSchema.options.filter((part) => has(a, part) && has(b, part)).reverse();
+}
