@@ -1,4 +1,4 @@
-// Drafts for all posters of a list, as a job: how many posters, what is left out, how many drafts of each.
+// Drafts for all posters of a list, as a job: which of them and how many these are, how many drafts of each, by which model.
 import { useState } from 'react';
 import { Button, Group, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
@@ -6,7 +6,7 @@ import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
 import type { Input } from '../../../shared/contract.ts';
 import type { Filter } from '../../../shared/filter.ts';
 import { call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { queryClient, useCall } from '../../api/queries.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { count, plural } from '../../parts/words.ts';
 import { filterOfList } from './filterOfList.ts';
@@ -22,6 +22,14 @@ const SKIPS: readonly { value: Skip; label: string }[] = [
   { value: 'taglines', label: 'Only those with neither a tagline nor drafts' },
 ];
 
+/** How many posters each choice means; null until that is known. */
+function usePosters(list: DeskList, filter: Filter): Readonly<Record<Skip, number>> | null {
+  const { data } = useCall('desk.counts', { filter: filterOfList(list, filter) });
+  if (!data) return null;
+  const { all = 0, waiting = 0, none = 0 } = data.lists;
+  return { none: all, drafts: all - waiting, taglines: none };
+}
+
 export interface BatchDialogProps {
   list: DeskList;
   filter: Filter;
@@ -36,7 +44,8 @@ export function BatchDialog({ list, filter, total, drafts, onClose }: BatchDialo
   const [each, setEach] = useState<number>(drafts.settings.count);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const { chosen } = useTaglineRuns();
+  const { chosen, name: model } = useTaglineRuns();
+  const posters = usePosters(list, filter);
   const name = LISTS.find((known) => known.list === list)?.name ?? '';
   const start = async (): Promise<void> => {
     setBusy(true);
@@ -62,8 +71,8 @@ export function BatchDialog({ list, filter, total, drafts, onClose }: BatchDialo
       <Stack>
         <Text size="sm">
           {name}
-          {Object.keys(filter).length > 0 && ', as filtered'}: {plural(total, 'poster')}. Drafts come to the desk poster
-          by poster; you can go on working, and a stopped job goes on where it was.
+          {Object.keys(filter).length > 0 && ', as filtered'}: {plural(total, 'poster')}. The drafts of “{model}” come
+          to the desk while it goes on. You can go on working, and a stopped job goes on where it was.
         </Text>
         <Radio.Group
           label="Which posters"
@@ -74,7 +83,11 @@ export function BatchDialog({ list, filter, total, drafts, onClose }: BatchDialo
         >
           <Stack gap={6} mt={6}>
             {SKIPS.filter(({ value }) => list !== 'none' || value !== 'drafts').map(({ value, label }) => (
-              <Radio key={value} value={value} label={label} />
+              <Radio
+                key={value}
+                value={value}
+                label={posters === null ? label : `${label}: ${count(posters[value])}`}
+              />
             ))}
           </Stack>
         </Radio.Group>
@@ -82,6 +95,7 @@ export function BatchDialog({ list, filter, total, drafts, onClose }: BatchDialo
           label="Drafts of each poster"
           description="The other settings are those of “How to draft”."
           data-autofocus
+          styles={{ wrapper: { maxWidth: 160 } }}
           min={1}
           max={32}
           clampBehavior="strict"
@@ -93,11 +107,16 @@ export function BatchDialog({ list, filter, total, drafts, onClose }: BatchDialo
         />
         {error !== null && <ErrorNotice m={0} error={error} title="The drafting did not start" />}
         <Group justify="flex-end">
+          {posters?.[skip] === 0 && (
+            <Text size="sm" className="quiet" role="status">
+              None of these posters is left.
+            </Text>
+          )}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button loading={busy} disabled={total === 0} onClick={() => void start()}>
-            Draft
+          <Button loading={busy} disabled={posters?.[skip] === 0} onClick={() => void start()}>
+            Draft for {posters === null ? '…' : plural(posters[skip], 'poster')}
           </Button>
         </Group>
       </Stack>

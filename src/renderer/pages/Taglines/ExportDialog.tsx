@@ -78,7 +78,7 @@ export function ExportDialog({ filter, onClose }: { filter: Filter; onClose: () 
         </Checkbox.Group>
         {narrowed && (
           <Checkbox
-            label="Only posters that the desk shows now"
+            label="Only posters that the search finds"
             checked={filtered}
             onChange={(event) => {
               setFiltered(event.currentTarget.checked);

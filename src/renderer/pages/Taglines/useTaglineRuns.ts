@@ -14,6 +14,8 @@ export interface TaglineRuns {
   choose: (runId: string) => void;
   /** The run that the project drafts with; null: the starter. */
   active: string | null;
+  /** What the model is called that makes (or made) the drafts. */
+  name: string;
   /** Whether the shipped starter makes (or made) the drafts. */
   starter: boolean;
 }
@@ -28,5 +30,6 @@ export function useTaglineRuns(of: string | null = null): TaglineRuns {
   const chosen = runs.some(({ id }) => id === wished) ? wished : '';
   const active = info?.project?.activeTaglineRun ?? null;
   const drafts = of ?? (chosen === '' ? active : chosen) ?? STARTER;
-  return { runs, chosen, choose, active, starter: info !== undefined && drafts === STARTER };
+  const name = runs.find(({ id }) => id === drafts)?.name ?? 'The starter model';
+  return { runs, chosen, choose, active, name, starter: info !== undefined && drafts === STARTER };
 }
