@@ -29,7 +29,10 @@ const draftingStore = createStore<ReadonlyMap<number, Drafting>>(new Map());
 export const isUnderWay = (drafting: Drafting | undefined): boolean =>
   drafting?.state === 'running' || drafting?.state === 'stopping';
 
-/** The last request for a poster, followed. */
+/** The last request for a poster, as it is now. */
+export const draftingOf = (posterId: number): Drafting | undefined => draftingStore.get().get(posterId);
+
+/** The same, followed. */
 export const useDrafting = (posterId: number | null): Drafting | undefined =>
   useStore(draftingStore).get(posterId ?? -1);
 
@@ -64,7 +67,7 @@ export type DraftsRequest = Omit<Input<'drafts.make'>, 'requestId' | 'posterId'>
 /** Asks for drafts of a poster; one request of a poster at a time. What goes wrong is kept with the request. */
 export async function startDrafting({ count, ...request }: DraftsRequest): Promise<void> {
   const { posterId } = request;
-  if (isUnderWay(draftingStore.get().get(posterId))) return;
+  if (isUnderWay(draftingOf(posterId))) return;
   const requestId = crypto.randomUUID();
   const begun: Drafting = {
     requestId,
@@ -102,7 +105,7 @@ export async function startDrafting({ count, ...request }: DraftsRequest): Promi
 
 /** Ends the request of a poster; what was made stays. */
 export async function stopDrafting(posterId: number): Promise<void> {
-  const now = draftingStore.get().get(posterId);
+  const now = draftingOf(posterId);
   if (now?.state !== 'running') return;
   change(posterId, now.requestId, (each) => ({ ...each, state: 'stopping' }));
   try {
