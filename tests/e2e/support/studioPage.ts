@@ -2,8 +2,9 @@
 // what went wrong meanwhile.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, expect, type Page } from '@playwright/test';
 import type { CallName, Input, Output } from '../../../src/shared/contract.ts';
+import type { Job } from '../../../src/shared/domain.ts';
 import { serveStudio } from './servedStudio.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -28,6 +29,17 @@ export interface StudioPage {
   /** Pictures of both themes in the folder MARQUEE_SHOTS, where that is set. */
   shot(name: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Waits until a job is done; one that ends otherwise says why. */
+export async function jobDone({ ask }: Pick<StudioPage, 'ask'>, jobId: string, timeout = 240_000): Promise<Job> {
+  const ended = async (): Promise<string> => {
+    const { state, error } = await ask('jobs.get', { jobId });
+    return ['queued', 'running'].includes(state) ? 'under way' : `${state} ${error?.message ?? ''}`.trim();
+  };
+  await expect.poll(ended, { timeout, intervals: [250] }).not.toBe('under way');
+  expect(await ended()).toBe('done');
+  return ask('jobs.get', { jobId });
 }
 
 /** Serves a studio and opens its first page, signed in, at 1280 by 720. */
