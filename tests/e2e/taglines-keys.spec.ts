@@ -43,17 +43,25 @@ test('keys that are pressed while the desk is still being opened are done once i
   await studio.atOnce();
 });
 
-test('also where the window opens with the desk', async () => {
+test('also where the window opens with the desk, with the list that it chooses or the one that is asked for', async () => {
+  const [, second] = await listed(2);
   await page.goto(`${studio.url}/#/taglines`);
   await studio.late('**/assets/TaglinesPage*.js', LATE_MS);
-  await studio.late('**/call/studio.info', LATE_MS / 3);
-  const [, second] = await listed(2);
+  for (const call of ['studio.info', 'desk.counts']) await studio.late(`**/call/${call}`, LATE_MS / 3);
   await page.reload();
   await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
-  await keyboard.press('6');
   await keyboard.press('j');
   await expect(inList()).toHaveText('300 posters in All');
   await expect(desk.current()).toHaveAttribute('data-poster', String(second));
+  await studio.atOnce();
+
+  await studio.late('**/call/desk.counts', LATE_MS);
+  await page.goto(`${studio.url}/#/taglines`);
+  await page.reload();
+  await expect(page.getByRole('group', { name: 'List' })).toBeVisible();
+  await keyboard.press('1');
+  await expect(desk.list('No tagline')).toHaveAccessibleName('No tagline: 0');
+  await expect(inList()).toHaveText('0 posters in No tagline');
   await studio.atOnce();
 });
 

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Center, Splitter, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
 import { useCall } from '../../api/queries.ts';
 import { useKeyPlace } from '../../keys/keyPlaces.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
@@ -70,8 +71,8 @@ export default function TaglinesPage() {
     // From now on it stays at hand, also where it leaves the list.
     if (asked === null && firstId !== null) setDesk({ posterId: firstId }, { replace: true });
   }, [asked, firstId, setDesk]);
-  const { data: counts, refetch } = useCall('desk.counts', { filter }, { keep: true });
-  useOpeningList({
+  const { data: counts, error: uncounted, refetch } = useCall('desk.counts', { filter }, { keep: true });
+  const decideList = useOpeningList({
     list,
     filter,
     posterId,
@@ -80,8 +81,13 @@ export default function TaglinesPage() {
       setDesk({ list: opening }, { replace: true });
     },
   });
+  const openList = (next: DeskList): void => {
+    decideList();
+    setDesk({ list: next });
+  };
   const { poster, error } = useDeskPoster(posterId);
-  useDeskOpening({ list, filter, queue, posterId, poster, error });
+  const counted = counts !== undefined || uncounted !== null;
+  useDeskOpening({ list, filter, queue, posterId, poster, error, counted });
   const drafting = useDrafting(posterId);
   const draftingPosters = useDraftingPosters();
   const drafts = useDraftSettings();
@@ -120,7 +126,7 @@ export default function TaglinesPage() {
   useNextPosters(queue, current);
 
   const actions = useDeskActions({ poster, me, drafts, drafting, choice, setEditing });
-  useDeskKeys({ actions, choice, columns, editing, step, setDesk, setDialog, setEditing, dialog });
+  useDeskKeys({ actions, choice, columns, editing, step, onList: openList, setDialog, setEditing, dialog });
 
   const onVisible = useCallback((from: number, to: number) => {
     setVisible((now) => (now.from === from && now.to === to ? now : { from, to }));
@@ -156,9 +162,7 @@ export default function TaglinesPage() {
             queue={queue}
             guest={poster ? asQueued(poster) : null}
             drafting={draftingPosters}
-            onList={(next) => {
-              setDesk({ list: next });
-            }}
+            onList={openList}
             onFilter={(next) => {
               setDesk({ filter: next });
             }}

@@ -1,7 +1,7 @@
 // The keys of the desk. What they do is done in useDeskActions.ts; which keys they are says the keymap.
+import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
 import { LISTS } from './words.ts';
 import { useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
-import type { DeskView } from '../../state/deskView.ts';
 import type { DeskDialog } from './DeskDialogs.tsx';
 import type { DeskActions } from './useDeskActions.ts';
 import type { DraftChoice } from './useDraftChoice.ts';
@@ -13,13 +13,13 @@ interface DeskKeysOptions {
   editing: string | null;
   dialog: DeskDialog | null;
   step: (by: 1 | -1) => void;
-  setDesk: (next: Partial<DeskView>) => void;
+  onList: (list: DeskList) => void;
   setDialog: (dialog: DeskDialog | null) => void;
   setEditing: (draftId: string | null) => void;
 }
 
 export function useDeskKeys(options: DeskKeysOptions): void {
-  const { actions, choice, columns, editing, step, setDesk, setDialog, setEditing } = options;
+  const { actions, choice, columns, editing, step, onList, setDialog, setEditing } = options;
   const handlers: KeyHandlers = {
     'desk.next': () => {
       step(1);
@@ -63,7 +63,7 @@ export function useDeskKeys(options: DeskKeysOptions): void {
   }
   LISTS.forEach(({ list }) => {
     handlers[`desk.list.${list}`] = () => {
-      setDesk({ list });
+      onList(list);
     };
   });
   useKeys(handlers);

@@ -12,16 +12,19 @@ interface DeskOpeningOptions extends Pick<DeskView, 'list' | 'filter'> {
   /** It as it is drawn; null until it is there. */
   poster: DeskPoster | null;
   error: Error | null;
+  /** Whether it is known how many posters each list has: by that the list is chosen that the desk opens with. */
+  counted: boolean;
 }
 
-export function useDeskOpening({ list, filter, queue, posterId, poster, error }: DeskOpeningOptions): void {
+export function useDeskOpening(options: DeskOpeningOptions): void {
+  const { list, filter, queue, posterId, poster, error, counted } = options;
   // With each drawing: what is asked for changes by the address, what is there by answers.
   useLayoutEffect(() => {
     if (!isAskedList({ list, filter }) || !(queue.loaded || queue.error !== null)) {
       deskOpens('list');
       return;
     }
-    if (posterId !== null && poster === null && error === null) return;
+    if (posterId === null ? !counted : poster === null && error === null) return;
     const failure = queue.error ?? error;
     deskOpened('list', failure);
     deskOpened('poster', failure);

@@ -1,6 +1,6 @@
 // The list that the desk opens with where the address names none: the first one, unless nothing is in it. A list that somebody
 // chooses afterwards stays, empty or not.
-import { useEffect, useRef } from 'react';
+import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
 import { FIRST_LIST, isAskedList, openingList, type DeskView } from '../../state/deskView.ts';
 
@@ -9,13 +9,18 @@ interface OpeningListOptions extends Pick<DeskView, 'list' | 'filter' | 'posterI
   onList: (list: DeskList) => void;
 }
 
-export function useOpeningList({ list, filter, posterId, counts, onList }: OpeningListOptions): void {
+/** @returns to be called when somebody chooses a list, be it the one that is shown already */
+export function useOpeningList({ list, filter, posterId, counts, onList }: OpeningListOptions): () => void {
   const undecided = useRef(list === FIRST_LIST && posterId === null);
-  useEffect(() => {
+  // With the drawing: keys that wait for the list are for this one.
+  useLayoutEffect(() => {
     if (list !== FIRST_LIST) undecided.current = false;
     if (!undecided.current || counts === undefined || !isAskedList({ list, filter })) return;
     undecided.current = false;
     const opening = openingList(counts);
     if (opening !== list) onList(opening);
   });
+  return useCallback(() => {
+    undecided.current = false;
+  }, []);
 }
