@@ -17,7 +17,7 @@ export function DraftNotices({ poster, runId }: { poster: DeskPoster; runId: str
       )}
       {starter && (
         <Text size="xs" className={classes.starter} role="note">
-          <IconInfoCircle size={14} aria-hidden /> Starter model: small, knows the taglines of a few thousand films.{' '}
+          <IconInfoCircle size={14} aria-hidden /> Starter model: small, knows a few thousand films.{' '}
           <Anchor component={Link} to="/models" size="xs">
             Download GPT-2
           </Anchor>{' '}
