@@ -1,5 +1,6 @@
 // Whether a finished tagline run becomes the one that the desk drafts with. One whose drafts fit worse than those of the run
-// that drafts now, on the same validation posters and beyond noise, does not; who asked is told either way.
+// that drafts now, on the same validation posters and beyond noise, does not; nor does one that nothing shows to look at the
+// poster, where the starter drafts. Who asked is told either way.
 import type { Run } from '../../../shared/domain.ts';
 import type { TaglineTrainRequest } from '../../../shared/taglines/taglineRequest.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -41,7 +42,8 @@ async function decide(
   if (rule === 'always') return yes(USED);
   const { activeTaglineRun } = await run.project.info();
   const active = await activeRun(run, activeTaglineRun ?? null);
-  if (active === null || active.id === record.id) return yes(USED);
+  if (active === null) return beforeStarter(bestLift(record)) ? yes(USED) : no(startersWords(bestLift(record)!));
+  if (active.id === record.id) return yes(USED);
   // What learned from these validation posters would look better on them than it is.
   if (active.splitName !== record.splitName) {
     return yes(`${USED} ${active.name} was trained on another split and cannot be compared.`);
@@ -56,6 +58,17 @@ async function decide(
   return yes(`${USED} ${words}${Math.abs(difference) <= noise ? ', which is no difference beyond noise' : ''}.`);
 }
 
+interface Lift {
+  lift: number;
+  error: number;
+}
+
+/** The starter learned from other films and is not measured on these posters: a run has to show that it is worth something. */
+const beforeStarter = (now: Lift | null): boolean => now === null || now.lift > now.error;
+
+const startersWords = ({ lift, error }: Lift): string =>
+  `Its drafts for validation posters have a lift of ${lift.toFixed(3)}, with noise of ${error.toFixed(3)}: nothing shows that they fit better than a random tagline, so the starter model goes on drafting.`;
+
 async function activeRun(run: JobRun, runId: string | null): Promise<Run | null> {
   if (runId === null) return null;
   try {
@@ -67,7 +80,7 @@ async function activeRun(run: JobRun, runId: string | null): Promise<Run | null>
 }
 
 /** Lift of the epoch whose weights were kept, with the half-width of its 95 % interval. */
-function bestLift({ taglines, bestEpoch }: Run): { lift: number; error: number } | null {
+function bestLift({ taglines, bestEpoch }: Run): Lift | null {
   const point = taglines?.epochs.find(({ epoch }) => epoch === bestEpoch);
   if (point === undefined || point.lift === null) return null;
   return { lift: point.lift, error: point.liftError ?? 0 };
