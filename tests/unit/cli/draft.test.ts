@@ -26,7 +26,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const home = mkdtempSync(join(tmpdir(), 'marquee-cli-draft-'));
 const dir = join(home, 'sample');
 /** Two films with one poster each. */
-let films: { imdbId: string; posterId: number }[];
+let films: { imdbId: string; posterId: number; title: string }[];
 
 async function marquee(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new Collected(), new Collected()];
@@ -64,7 +64,7 @@ beforeAll(async () => {
   films = await inStudio(async (core) => {
     const { posters } = await core.call('desk.queue', { list: 'all', limit: 60 });
     const once = posters.filter((a) => a.hasImage && posters.filter((b) => b.filmKey === a.filmKey).length === 1);
-    return once.slice(0, 2).map(({ filmKey, posterId }) => ({ imdbId: filmKey, posterId }));
+    return once.slice(0, 2).map(({ filmKey, posterId, title }) => ({ imdbId: filmKey, posterId, title }));
   });
 });
 afterAll(() => {
@@ -83,7 +83,7 @@ it('drafts for one film, best first, and leaves the desk as it is', async () => 
   // As a person reads it; the same seed says the same.
   const { out } = await draft('--imdb-id', `tt${film!.imdbId.padStart(7, '0')}`);
   const [head, ...texts] = out.trimEnd().split('\n');
-  expect(head).toBe(film!.imdbId);
+  expect(head).toBe(`${film!.imdbId}  ${film!.title}`);
   expect(texts).toHaveLength(2);
   for (const [i, { text, score }] of drafts.entries()) expect(texts[i]).toContain(`  ${text}  (${score.toFixed(2)}, `);
 });

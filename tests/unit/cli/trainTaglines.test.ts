@@ -50,6 +50,8 @@ it('trains, tells each epoch, and measures the run', async () => {
     '4',
     '--name',
     'Mine',
+    '--use',
+    'always',
     '--json',
   );
   expect(trained.code, trained.err).toBe(0);

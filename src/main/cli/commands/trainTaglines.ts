@@ -73,7 +73,7 @@ export function addTaglineCommand(train: Command, io: CliIo): void {
     .addOption(
       new Option(
         '--use <when>',
-        'whether the desk drafts with it afterwards; unlessWorse compares the lift of drafts for validation posters',
+        'whether the desk drafts with it afterwards; unlessWorse: where the lift of its drafts for validation posters is not below that of the run that drafts now, or beyond noise where that is the starter',
       )
         .choices(['unlessWorse', 'always', 'never'])
         .default('unlessWorse'),
