@@ -23,7 +23,8 @@ export const TARGET_WORDS: Readonly<Record<TaglineTrainDraft['targets'], Words>>
 export const USE_WORDS: Readonly<Record<TaglineTrainDraft['use'], Words>> = {
   unlessWorse: {
     label: 'Draft with it unless worse',
-    about: 'The desk drafts with the new run, unless its lift on validation is worse than that of the one in use; in place of the starter, where its lift is beyond noise.',
+    about:
+      'The desk drafts with the new run, unless its lift on validation is worse than that of the one in use; in place of the starter, where its lift is beyond noise.',
   },
   always: { label: 'Draft with it', about: 'The desk drafts with the new run in any case.' },
   never: { label: 'Leave the desk as it is', about: 'The run is kept; you choose it for drafting when you like it.' },
