@@ -6,7 +6,7 @@ import { filterSchema } from '../filter.ts';
 import { approvalSchema, deskTaglineSchema, draftSchema } from '../taglines/draft.ts';
 import { batch, call, nothing } from './call.ts';
 
-/** `none`: no tagline and no open draft; `waiting`: open drafts; the others by the approval of the tagline. */
+/** `none`: no tagline and no open draft; `waiting`: open drafts since the last choice; the others by the approval of the tagline. */
 export const deskListSchema = z.enum(['all', 'none', 'waiting', 'draft', 'proposed', 'approved']);
 export type DeskList = z.infer<typeof deskListSchema>;
 

@@ -8,7 +8,7 @@ import type { QueuedPoster } from '../../state/deskPaint.ts';
 /** The lists in the order of their keys, each with its one line. */
 export const LISTS: readonly { list: DeskList; name: string; about: string }[] = [
   { list: 'none', name: 'No tagline', about: 'Posters with neither a tagline nor a draft that waits.' },
-  { list: 'waiting', name: 'Drafts waiting', about: 'Posters with drafts that nobody has decided upon.' },
+  { list: 'waiting', name: 'Drafts waiting', about: 'Posters with drafts that nobody has chosen from.' },
   { list: 'draft', name: 'Chosen', about: 'Taglines that were chosen here and not put forward yet.' },
   { list: 'proposed', name: 'Proposed', about: 'Taglines that were put forward and wait for approval.' },
   { list: 'approved', name: 'Approved', about: 'Taglines that are ready to be used.' },

@@ -8,11 +8,15 @@ import { DESK, type Columns } from '../columns.ts';
 /** More posters than this are read faster all at once. */
 const MANY = 5000;
 
+/** Open, and asked for after the last choice among the poster's drafts: what was passed over by a choice waits no more. */
+const WAITS = `d.state = 'open' AND NOT EXISTS (SELECT 1 FROM draft c
+  WHERE c.poster_id = d.poster_id AND c.state IN ('accepted', 'edited') AND c.request_seq >= d.request_seq)`;
 const FROM = 'FROM tagline_state t LEFT JOIN tagline_approval a ON a.poster_id = t.poster_id';
 
 export class DeskColumn {
   private readonly approvals: Statement<[]>;
-  private readonly waiting: Statement<[], number>;
+  private readonly open: Statement<[], number>;
+  private readonly decided: Statement<[], number>;
   private readonly approvalOf: Statement<[number], Approval | null>;
   private readonly waits: Statement<[number], number>;
 
@@ -22,12 +26,15 @@ export class DeskColumn {
         `SELECT t.poster_id, ${APPROVAL_NOW} ${FROM} WHERE t.text IS NOT NULL AND (t.source = 'person' OR a.text = t.text)`,
       )
       .raw();
-    this.waiting = db.prepare<[], number>("SELECT DISTINCT poster_id FROM draft WHERE state = 'open'").pluck();
+    this.open = db.prepare<[], number>("SELECT DISTINCT poster_id FROM draft WHERE state = 'open'").pluck();
+    this.decided = db
+      .prepare<[], number>("SELECT DISTINCT poster_id FROM draft_event WHERE new IN ('accepted', 'edited')")
+      .pluck();
     this.approvalOf = db
       .prepare<[number], Approval | null>(`SELECT ${APPROVAL_NOW} ${FROM} WHERE t.poster_id = ?`)
       .pluck();
     this.waits = db
-      .prepare<[number], number>("SELECT 1 FROM draft WHERE poster_id = ? AND state = 'open' LIMIT 1")
+      .prepare<[number], number>(`SELECT 1 FROM draft d WHERE d.poster_id = ? AND ${WAITS} LIMIT 1`)
       .pluck();
   }
 
@@ -39,9 +46,15 @@ export class DeskColumn {
       const row = columns.rowOf(id);
       if (row >= 0) desk[row] = codeOf(approval);
     }
-    for (const id of this.waiting.iterate()) {
+    for (const id of this.open.iterate()) {
       const row = columns.rowOf(id);
       if (row >= 0) desk[row]! |= DESK.waiting;
+    }
+    // Only where somebody once chose can a choice have passed over what is open.
+    for (const id of this.decided.all()) {
+      const row = columns.rowOf(id);
+      if (row >= 0 && (desk[row]! & DESK.waiting) !== 0 && this.waits.get(id) === undefined)
+        desk[row]! &= ~DESK.waiting;
     }
   }
 

@@ -62,6 +62,26 @@ describe('lists', () => {
     expect(ids(project, 'waiting')).toEqual([1, 2, 3]);
   });
 
+  test('let a poster wait no more for drafts that a choice passed over, until others come or the choice is taken back', async () => {
+    const project = await deskProject(5);
+    const { db, told } = project;
+    await told(
+      putDrafts(db, { request: request('r2'), drafts: [draft('c1', 1, 'One'), draft('c2', 1, 'Two')], ...ann }),
+    );
+    await told(decideDraft(db, { draftId: 'c1', decision: 'accept', ...ann }));
+    expect(ids(project, 'waiting')).toEqual([2, 3]);
+    expect(queue(project, 'draft').posters[0]).toMatchObject({ posterId: 1, openDrafts: 3 });
+    await told(decideDraft(db, { draftId: 'c1', decision: 'reopen', ...ann }));
+    expect(ids(project, 'waiting')).toEqual([1, 2, 3]);
+    await told(decideDraft(db, { draftId: 'a1', decision: 'accept', ...ann }));
+    expect(ids(project, 'waiting')).toEqual([1, 2, 3]);
+    await told(decideDraft(db, { draftId: 'c2', decision: 'accept', ...ann }));
+    expect(ids(project, 'waiting')).toEqual([2, 3]);
+    // All at once, as when the project is opened.
+    await told({ change: db.transaction(() => changeOf(db, ['drafts'], null)) });
+    expect(ids(project, 'waiting')).toEqual([2, 3]);
+  });
+
   test('show posters with an image first, page by page, under the filter of the library', async () => {
     const project = await deskProject(5);
     const { db, read, told } = project;
