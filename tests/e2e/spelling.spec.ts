@@ -1,5 +1,5 @@
 // The spell check in a browser, under its content security policy: marks below words, what may have been meant, the person's own
-// dictionary; and the channels that a text's length is compared with, in Settings.
+// dictionary; characters that nobody sees; and the channels that a text's length is compared with, in Settings.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, expect, test, type Browser, type Locator, type Page } from '@playwright/test';
@@ -85,6 +85,28 @@ test('a word of one’s own is right from now on', async () => {
   await page.waitForTimeout(600);
   await expect(page.locator('mark')).toHaveCount(0);
   await field().press('Escape');
+});
+
+test('characters that nobody sees are told, and can be taken out', async () => {
+  const hidden = page.getByRole('group', { name: 'Hidden characters' });
+  await field().fill('Fear \u202Eworg seye eht\u202C of the dark 👩\u200D🚀');
+  await expect(hidden).toContainText(
+    'Holds 2 characters that cannot be seen (U+202E right-to-left override, U+202C end of an embedding or override)',
+  );
+  await hidden.scrollIntoViewIfNeeded();
+  await shot('hidden');
+  await field().press('Enter');
+  // It was saved as typed. Taking them out of a field that nobody is in puts the caret there, so that leaving it saves.
+  await page.reload();
+  await page.getByRole('option').first().click();
+  await hidden.getByRole('button', { name: 'Remove the hidden characters' }).click();
+  await expect(hidden).toBeHidden();
+  await expect(field()).toBeFocused();
+  await field().press('Enter');
+  await page.reload();
+  await page.getByRole('option').first().click();
+  await expect(field()).toHaveValue('Fear worg seye eht of the dark 👩\u200D🚀');
+  await expect(hidden).toBeHidden();
 });
 
 test('language, own words and channels are settings', async () => {

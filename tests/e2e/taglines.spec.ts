@@ -107,6 +107,16 @@ test('rewords a draft with a live difference, and loses no word when one moves a
   await page.keyboard.type(' Again tonight.');
   await expect(desk.drafts().getByRole('group', { name: 'What the edit changed' })).toContainText('2 words added');
   await shot('taglines-rewording');
+  // What nobody sees is told on the card, and taken out where the text is edited.
+  await page.keyboard.insertText('\u202E');
+  await page.keyboard.press('Escape');
+  const hidden = desk.drafts().getByRole('group', { name: 'Hidden characters' });
+  await expect(hidden).toContainText('Holds 1 character that cannot be seen (U+202E right-to-left override)');
+  await expect(hidden.getByRole('button')).toHaveCount(0);
+  await page.keyboard.press('e');
+  await hidden.getByRole('button', { name: 'Remove the hidden characters' }).click();
+  await expect(hidden).toHaveCount(0);
+  await expect(field).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(field).toHaveCount(0);
   await expect(desk.drafts().getByText('Reworded, not saved:')).toBeVisible();

@@ -11,7 +11,9 @@ export interface ChangedMeanwhileProps {
 export function ChangedMeanwhile({ theirs, onTake, onSaveMine }: ChangedMeanwhileProps) {
   return (
     <Alert color="yellow" mt={6} p="xs" title="Changed meanwhile" role="alert">
-      <Text size="sm">It now reads: {theirs ?? '(none)'}</Text>
+      <Text size="sm">
+        It now reads: <bdi>{theirs ?? '(none)'}</bdi>
+      </Text>
       <Group gap="xs" mt={6}>
         <Button size="compact-xs" onClick={onTake}>
           Take that one

@@ -1,8 +1,9 @@
-// A text field that marks misspelled words as they are written and offers what may have been meant below itself. What is wrong
-// is useSpelling.ts; this draws it and puts a chosen word into the text.
+// A text field that marks misspelled words as they are written and offers what may have been meant below itself, and that says when
+// the text holds what nobody sees. What is wrong is useSpelling.ts; this draws it and puts a chosen word into the text.
 import { useLayoutEffect, useRef, type Ref } from 'react';
 import { Textarea, type TextareaProps } from '@mantine/core';
 import { useMergedRef } from '@mantine/hooks';
+import { HiddenMark } from './HiddenMark.tsx';
 import { SpellingFixes } from './SpellingFixes.tsx';
 import classes from './SpellingField.module.css';
 import { useSpelling, type Misspelling } from './useSpelling.ts';
@@ -21,13 +22,15 @@ export function SpellingField({ value, onChange, ref, onScroll, ...rest }: Spell
   useLayoutEffect(() => {
     if (field.current !== null && mirror.current !== null) layOver(mirror.current, field.current);
   });
-  const replace = ({ from, to }: Misspelling, word: string): void => {
-    onChange(value.slice(0, from) + word + value.slice(to));
-    const caret = from + word.length;
+  const write = (text: string, caret: number): void => {
+    onChange(text);
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.setSelectionRange(caret, caret);
     });
+  };
+  const replace = ({ from, to }: Misspelling, word: string): void => {
+    write(value.slice(0, from) + word + value.slice(to), from + word.length);
   };
   return (
     <>
@@ -52,6 +55,12 @@ export function SpellingField({ value, onChange, ref, onScroll, ...rest }: Spell
             </div>
           </div>
         )}
+      />
+      <HiddenMark
+        text={value}
+        onRemove={(text) => {
+          write(text, text.length);
+        }}
       />
       <SpellingFixes spelling={spelling} onReplace={replace} />
     </>

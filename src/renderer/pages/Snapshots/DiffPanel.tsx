@@ -180,7 +180,7 @@ function Posters({
                 ))}
                 {tagline && (
                   <Text size="sm">
-                    Tagline: {tagline.old ?? 'none'} → {tagline.new ?? 'none'}
+                    Tagline: <bdi>{tagline.old ?? 'none'}</bdi> → <bdi>{tagline.new ?? 'none'}</bdi>
                   </Text>
                 )}
               </Table.Td>

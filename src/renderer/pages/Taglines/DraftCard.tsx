@@ -6,6 +6,7 @@ import { IconArrowBackUp, IconCheck, IconCopy, IconPencil, IconRefresh, IconX, t
 import type { Draft, ScoreParts } from '../../../shared/taglines/draft.ts';
 import type { RankWeights } from '../../../shared/taglines/draftSettings.ts';
 import { scoreOf } from '../../../shared/taglines/rank.ts';
+import { HiddenMark } from '../../spelling/HiddenMark.tsx';
 import { useDraftEdit } from '../../state/draftEdits.ts';
 import { projectDir } from '../../state/edits.ts';
 import { LengthLine } from './LengthLine.tsx';
@@ -98,6 +99,7 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
       {!editing && draft.state === 'edited' && draft.final !== null && (
         <WordDiff before={draft.text} after={draft.final} />
       )}
+      {!editing && <HiddenMark text={reworded ? kept : (draft.final ?? draft.text)} />}
       <Marks marks={draft.marks} />
       {!editing && <LengthLine text={draft.final ?? draft.text} />}
       <ScoreBars parts={draft.parts} all={beside} weights={weights} />

@@ -1,4 +1,5 @@
 // The right of the desk: the drafts of the poster side by side, what counts in their order, and how the last request ended.
+import { Fragment } from 'react';
 import { Button, EmptyState, Group, Kbd, ScrollArea, Text, Tooltip } from '@mantine/core';
 import { IconAdjustments, IconPencilPlus, IconSparkles } from '@tabler/icons-react';
 import type { Draft } from '../../../shared/taglines/draft.ts';
@@ -49,7 +50,12 @@ function SectionHead({ drafts, all }: { drafts: readonly Draft[]; all: readonly 
       >
         <Text size="xs" className="quiet">
           {plural(drafts.length, 'draft')} by {first.runName}, {ago(first.at)}
-          {asked.length > 0 && `: ${asked.join('; ')}`}
+          {asked.map((words, i) => (
+            <Fragment key={words}>
+              {i === 0 ? ': ' : '; '}
+              <bdi>{words}</bdi>
+            </Fragment>
+          ))}
         </Text>
       </Tooltip>
     </div>

@@ -44,7 +44,7 @@ export function LeftOut({ refused, why }: { refused: readonly MadeDraft[]; why: 
           <ul className={classes.foldList}>
             {refused.map((draft) => (
               <li key={draft.text}>
-                {draft.text}
+                <bdi>{draft.text}</bdi>
                 <Marks marks={draft.marks} />
               </li>
             ))}

@@ -26,7 +26,7 @@ const ICONS: Readonly<Record<DraftMark['kind'], Icon>> = {
 function Near({ near }: { near: NearText }) {
   return (
     <li>
-      “{near.text}” <span className="quiet">{nearWords(near)}</span>{' '}
+      “<bdi>{near.text}</bdi>” <bdi className="quiet">{nearWords(near)}</bdi>{' '}
       <span className={classes.similarity} title="Likeness of meaning, 1 is the same">
         {near.similarity.toFixed(2)}
       </span>
@@ -44,8 +44,13 @@ export function Marks({ marks }: Pick<Draft, 'marks'>) {
           <li key={`${mark.kind}${String(i)}`} data-kind={mark.kind}>
             <MarkIcon size={14} aria-hidden />
             <span>
-              {markWords(mark)}
-              {mark.near !== null && <span className="quiet"> · “{mark.near.text}”</span>}
+              <bdi>{markWords(mark)}</bdi>
+              {mark.near !== null && (
+                <span className="quiet">
+                  {' '}
+                  · “<bdi>{mark.near.text}</bdi>”
+                </span>
+              )}
             </span>
           </li>
         );

@@ -67,7 +67,11 @@ export const QueueRow = memo(function QueueRow({ queued, index, top, current, dr
         <div className={classes.queuedState} data-state={state}>
           <StateIcon size={14} aria-hidden className={drafting ? classes.turning : undefined} />
           <span>{words}</span>
-          {queued.tagline !== null && <span className={classes.queuedTagline}>“{queued.tagline}”</span>}
+          {queued.tagline !== null && (
+            <span className={classes.queuedTagline}>
+              “<bdi>{queued.tagline}</bdi>”
+            </span>
+          )}
         </div>
       </div>
     </div>

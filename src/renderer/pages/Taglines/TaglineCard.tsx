@@ -39,7 +39,7 @@ function Stopped({ poster }: { poster: DeskPoster }) {
         }}
       />
       <Text size="xs" className="quiet">
-        Yours: {stopped.text}
+        Yours: <bdi>{stopped.text}</bdi>
       </Text>
     </Box>
   );
