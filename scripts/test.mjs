@@ -2,7 +2,7 @@
 // Sums up both runners; what was skipped is counted and named, never silent.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,6 +20,8 @@ const read = (file) => {
     return null;
   }
 };
+// The beginning of a message: the rest of a stack trace stands above.
+const indented = (text) => text.split('\n').slice(0, 12).join('\n').replace(/^/gm, '    ');
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   process.stderr.write(
@@ -38,7 +40,26 @@ const built = run([join(root, 'scripts', 'build-if-stale.mjs')]);
 const e2e = built === 0 ? run([bin(['@playwright', 'test', 'cli.js']), 'test']) : 1;
 
 const u = read('unit.json');
-const e = read('e2e.json')?.stats;
+const report = read('e2e.json');
+const e = report?.stats;
+
+// What failed, or passed only when it was run again, is named once more at the end: the log above is long.
+for (const { name, assertionResults, message } of u?.testResults ?? []) {
+  const file = relative(root, name);
+  const wrong = assertionResults.filter(({ status }) => status === 'failed');
+  for (const { fullName, failureMessages } of wrong)
+    process.stdout.write(`Failed: ${file}: ${fullName}\n${indented(failureMessages.join('\n'))}\n`);
+  if (wrong.length === 0 && message) process.stdout.write(`Failed: ${file}\n${indented(message)}\n`);
+}
+const specs = ({ specs: own = [], suites = [] }) => [...own, ...suites.flatMap(specs)];
+for (const { file, title, tests } of report ? specs(report) : [])
+  for (const { status, results: tries } of tests)
+    if (status === 'unexpected' || status === 'flaky') {
+      const text = tries.flatMap(({ errors }) => errors.map(({ message }) => message)).join('\n');
+      process.stdout.write(
+        `${status === 'flaky' ? 'Passed only when run again' : 'Failed'}: ${file}: ${title}\n${indented(text)}\n`,
+      );
+    }
 const passed = (u?.numPassedTests ?? 0) + (e ? e.expected + e.flaky : 0);
 const failed = (u?.numFailedTests ?? 1) + (e ? e.unexpected : 1);
 const skipped = (u ? u.numPendingTests + u.numTodoTests : 0) + (e?.skipped ?? 0);
