@@ -4,9 +4,12 @@
 import { z } from 'zod';
 import { genreStateSchema, sha256Schema, sourceSchema } from './domain.ts';
 import { isEventTime } from './eventTime.ts';
+import { approvalSchema, draftStateSchema, madeDraftSchema } from './taglines/draft.ts';
+import { draftSettingsSchema } from './taglines/draftSettings.ts';
 
 export const LOG_FORMAT = 'marquee-log';
-export const LOG_VERSION = 1;
+/** 2: drafts, what was decided of them, approvals, and words that no draft may have. */
+export const LOG_VERSION = 2;
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const at = z.string().refine(isEventTime, 'expected a time such as 2026-01-31T10:20:30.400Z, between 1970 and 2100');
@@ -106,6 +109,64 @@ export const markLineSchema = z.object({
 });
 export type MarkLine = z.infer<typeof markLineSchema>;
 
+/** Drafts that were made together. */
+export const draftRequestLineSchema = z.object({
+  t: z.literal('draftRequest'),
+  id: uuid,
+  runId: z.string().min(1).max(200),
+  runName: name,
+  settings: draftSettingsSchema,
+  like: uuid.nullable().describe('the draft that more like it were asked of'),
+  actor: name,
+  at,
+});
+export type DraftRequestLine = z.infer<typeof draftRequestLineSchema>;
+
+export const draftLineSchema = madeDraftSchema.extend({
+  t: z.literal('draft'),
+  id: uuid,
+  request: uuid,
+  ...poster,
+  at,
+});
+export type DraftLine = z.infer<typeof draftLineSchema>;
+
+const finalText = z.string().max(5000).nullable().describe('the tagline that came of it');
+export const decisionLineSchema = z.object({
+  t: z.literal('decision'),
+  ...event,
+  draft: uuid,
+  old: draftStateSchema,
+  oldFinal: finalText,
+  new: draftStateSchema,
+  newFinal: finalText,
+  head: chain.head,
+});
+export type DecisionLine = z.infer<typeof decisionLineSchema>;
+
+const approvedText = z.object({ approval: approvalSchema, text: z.string().max(5000) }).nullable();
+export const approvalLineSchema = z.object({
+  t: z.literal('approval'),
+  ...event,
+  old: approvedText,
+  new: approvedText,
+  head: chain.head,
+});
+export type ApprovalLine = z.infer<typeof approvalLineSchema>;
+
+/** A word that no draft may have any more, or may have again. */
+export const wordLineSchema = z.object({
+  t: z.literal('word'),
+  id: uuid,
+  batch: uuid,
+  word: z.string().trim().min(1).max(60),
+  old: z.boolean(),
+  new: z.boolean(),
+  head: chain.head,
+  at,
+});
+export type WordLine = z.infer<typeof wordLineSchema>;
+
 /** The last line: a file without it was cut off. */
 export const endLineSchema = z.object({ t: z.literal('end'), lines: z.number().int() });
 
@@ -117,28 +178,45 @@ export const logLineSchema = z.discriminatedUnion('t', [
   importLineSchema,
   taglineLineSchema,
   markLineSchema,
+  draftRequestLineSchema,
+  draftLineSchema,
+  decisionLineSchema,
+  approvalLineSchema,
+  wordLineSchema,
   endLineSchema,
 ]);
 export type LogLine = z.infer<typeof logLineSchema>;
-export type EventLine = LabelLine | ImportLine | TaglineLine | MarkLine;
+/** Lines about a poster: they wait where it is not there. */
+export type EventLine = LabelLine | ImportLine | TaglineLine | MarkLine | DraftLine | DecisionLine | ApprovalLine;
 
-/** A point of one copy's log: up to which label event, tagline event, mark and batch it was written. */
-export interface LogPoint {
-  labels: number;
-  taglines: number;
-  marks: number;
-  batches: number;
-}
-export const pointText = (p: LogPoint): string => `l${p.labels}.t${p.taglines}.m${p.marks}.b${p.batches}`;
-/** Null when it is no such text. */
+/** Sections of a log whose lines have numbers, in the order in which they are written, each with its letter in a point. */
+export const NUMBERED_SECTIONS = {
+  batches: 'b',
+  labels: 'l',
+  taglines: 't',
+  marks: 'm',
+  draftRequests: 'r',
+  drafts: 'd',
+  decisions: 'c',
+  approvals: 'a',
+  words: 'w',
+} as const;
+export type NumberedSection = keyof typeof NUMBERED_SECTIONS;
+export const numberedSections = Object.keys(NUMBERED_SECTIONS) as NumberedSection[];
+
+/** A point of one copy's log: up to which number of each section it was written. */
+export type LogPoint = Record<NumberedSection, number>;
+export const pointOf = (numberOf: (section: NumberedSection) => number): LogPoint =>
+  Object.fromEntries(numberedSections.map((section) => [section, numberOf(section)])) as LogPoint;
+export const pointText = (point: LogPoint): string =>
+  numberedSections.map((section) => `${NUMBERED_SECTIONS[section]}${point[section]}`).join('.');
+/** Null when it is no such text. A section that it does not name begins at its first line. */
 export function readPoint(text: string): LogPoint | null {
-  const found = /^l(\d{1,15})\.t(\d{1,15})\.m(\d{1,15})\.b(\d{1,15})$/.exec(text);
-  return found
-    ? {
-        labels: Number(found[1]),
-        taglines: Number(found[2]),
-        marks: Number(found[3]),
-        batches: Number(found[4]),
-      }
-    : null;
+  const numbers = new Map<string, number>();
+  for (const part of text.split('.')) {
+    const found = /^([a-z])(\d{1,15})$/.exec(part);
+    if (!found) return null;
+    numbers.set(found[1]!, Number(found[2]));
+  }
+  return pointOf((section) => numbers.get(NUMBERED_SECTIONS[section]) ?? 0);
 }

@@ -20,6 +20,7 @@ export const mergeReportSchema = z.object({
   waitingFilms: z.array(z.string()).describe('film keys of these, the first 20'),
   posters: z.number().int().describe('posters with new events'),
   films: z.number().int().describe('films that were made, without a poster file'),
+  drafts: z.number().int().default(0).describe('drafts of taglines among these events'),
   genres: z.array(z.string()).describe('genres that were added'),
   matched: z.array(z.object({ name: z.string(), genre: z.string() })).describe('genres that were found by name'),
   conflicts: z.object({

@@ -43,7 +43,7 @@ export const madeDraftSchema = z.object({
 export type MadeDraft = z.infer<typeof madeDraftSchema>;
 
 /** `edited`: accepted with other words. Accepted and edited drafts are targets of the next training. */
-const draftStateSchema = z.enum(['open', 'accepted', 'edited', 'rejected']);
+export const draftStateSchema = z.enum(['open', 'accepted', 'edited', 'rejected']);
 export type DraftState = z.infer<typeof draftStateSchema>;
 
 export const draftSchema = madeDraftSchema.extend({

@@ -9,6 +9,7 @@ import { applyImport } from '../importLayer.ts';
 import { readLayers } from '../layers.ts';
 import { Incoming } from '../merging/incoming.ts';
 import { takeWaitingEvents } from '../merging/waiting.ts';
+import type { Change } from '../change.ts';
 import { changeOf } from '../outcome.ts';
 import type { WriterService } from '../services.ts';
 import { applyImportTagline } from '../taglines.ts';
@@ -38,16 +39,18 @@ export function attachPosters(db: WriterDb, { images }: Input<'posters.attach'>)
       else touched.push(posterId);
     }
     inherit.finish();
-    touched.push(...eventsThatWaited(db));
-    const change = touched.length === 0 ? null : changeOf(db, ['posters', 'labels', 'taglines'], touched);
+    const waited = eventsThatWaited(db);
+    touched.push(...(waited?.posterIds ?? []));
+    const what = new Set<Change['what'][number]>(['posters', 'labels', 'taglines', ...(waited?.what ?? [])]);
+    const change = touched.length === 0 ? null : changeOf(db, [...what], touched);
     return { change, attached: touched.length, already };
   });
 }
 
-/** Decisions of other copies on these posters, which came before the posters did. Returns the posters that they changed. */
-function eventsThatWaited(db: WriterDb): number[] {
-  if (db.prepare('SELECT 1 FROM waiting_event LIMIT 1').get() === undefined) return [];
-  return takeWaitingEvents(db, new Incoming(db), '', new Set(), Number.MAX_SAFE_INTEGER).change?.posterIds ?? [];
+/** Decisions of other copies on these posters, which came before the posters did. */
+function eventsThatWaited(db: WriterDb): Change | null {
+  if (db.prepare('SELECT 1 FROM waiting_event LIMIT 1').get() === undefined) return null;
+  return takeWaitingEvents(db, new Incoming(db), '', new Set(), Number.MAX_SAFE_INTEGER).change;
 }
 
 /** The poster that the image became; null when the film has it already. */

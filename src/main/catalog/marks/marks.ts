@@ -5,8 +5,15 @@ import type { Parsed } from '../../../shared/contract.ts';
 import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
 import { posterName } from '../describe.ts';
+import { nextSeqOf, timeAfter, type TimeChain } from '../merging/timeChains.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import type { Caller } from '../change.ts';
+
+export const MARK_CHAIN: TimeChain = {
+  table: 'mark_event',
+  about: ['poster_id', 'kind'],
+  values: [{ old: 'old', new: 'new', first: null }],
+};
 
 export type MarkKind = 'flag' | 'note';
 export interface MarkEvent {
@@ -70,10 +77,11 @@ export function writeMark(
   const { posterId, kind, value } = mark;
   const now = readMark(db, posterId);
   const old = kind === 'note' ? now.note : now.flagged ? '1' : null;
-  const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM mark_event').get()?.n ?? 1;
+  const seq = nextSeqOf(db, MARK_CHAIN);
+  const at = timeAfter(db, MARK_CHAIN, [posterId, kind], batch.at);
   db.prepare(
     'INSERT INTO mark_event (seq, id, batch_id, poster_id, kind, old, new, head, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  ).run(seq, db.uuid(), batch.id, posterId, kind, old, value, head === 'own' ? seq : head, batch.at);
+  ).run(seq, db.uuid(), batch.id, posterId, kind, old, value, head === 'own' ? seq : head, at);
   const flagged = kind === 'flag' ? (value === null ? 0 : 1) : now.flagged;
   const note = kind === 'note' ? value : now.note;
   if (flagged === 0 && note === null) db.prepare('DELETE FROM poster_mark WHERE poster_id = ?').run(posterId);

@@ -1,7 +1,15 @@
 // Puts single lines of another copy's log into the catalog, inside a transaction: genres, batches, events with their parents.
 // What is known already changes nothing; what has no place yet waits. States are brought up to date by `settle`, once for
 // all events of a transaction.
-import type { BatchLine, EventLine, GenreLine, ImportLine, LabelLine, TaglineLine } from '../../../shared/eventLog.ts';
+import type {
+  BatchLine,
+  EventLine,
+  GenreLine,
+  ImportLine,
+  LabelLine,
+  TaglineLine,
+  WordLine,
+} from '../../../shared/eventLog.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
 import { defaultAliases, findGenre, freeRetiredName, nameBefore, tidy } from '../genres.ts';
@@ -24,16 +32,23 @@ import {
   writeParents,
 } from './forks.ts';
 import { sortTitle } from '../import/write.ts';
+import { BadLine, type Taken } from './badLine.ts';
+import { IncomingDesk } from './incomingDesk.ts';
 import { IncomingMarks } from './incomingMarks.ts';
 
-/** Why a line cannot be merged, in words. Everything else of its file can. */
-export class BadLine extends Error {}
+/** Where the events of a line are kept. */
+const TABLES: Record<EventLine['t'], string> = {
+  label: 'label_event',
+  import: 'label_event',
+  tagline: 'tagline_event',
+  mark: 'mark_event',
+  draft: 'draft',
+  decision: 'draft_event',
+  approval: 'approval_event',
+};
 
 /** So many genres can one log bring: as many as one import. Each is a column of every list. */
 const MOST_NEW_GENRES = 256;
-
-/** `waits`: its poster, or an event before it, is not here. */
-export type Taken = 'new' | 'known' | 'waits';
 
 interface PairRow {
   seq: number;
@@ -47,6 +62,7 @@ export class Incoming {
   /** Genres that were found by a name, under another uuid than here. */
   readonly matchedGenres: { name: string; genre: string }[] = [];
   films = 0;
+  readonly desk: IncomingDesk;
   private readonly db: WriterDb;
   private readonly genres = new Map<string, number>();
   private readonly genreNames = new Map<string, number>();
@@ -59,6 +75,7 @@ export class Incoming {
   constructor(db: WriterDb) {
     this.db = db;
     this.marks = new IncomingMarks(db);
+    this.desk = new IncomingDesk(db);
   }
 
   /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. @throws BadLine */
@@ -147,17 +164,40 @@ export class Incoming {
 
   /** @throws BadLine */
   event(line: EventLine): Taken {
-    const table = line.t === 'tagline' ? 'tagline_event' : line.t === 'mark' ? 'mark_event' : 'label_event';
-    if (this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(line.id) !== undefined) return 'known';
+    if (this.isKnown(TABLES[line.t], line.id)) return 'known';
+    if (line.t === 'draft') {
+      const posterId = this.posterOf(line);
+      return posterId === null ? 'waits' : this.desk.draft(line, posterId);
+    }
     const batchId = this.batchId(line.batch);
     const posterId = this.posterOf(line);
     if (posterId === null) return 'waits';
-    if (line.t === 'mark') {
-      this.marks.add(line, batchId, posterId);
-      return 'new';
+    switch (line.t) {
+      case 'mark':
+        this.marks.add(line, batchId, posterId);
+        return 'new';
+      case 'import':
+        return this.importEvent(line, batchId, posterId);
+      case 'label':
+        return this.labelEvent(line, batchId, posterId);
+      case 'tagline':
+        return this.taglineEvent(line, batchId, posterId);
+      case 'decision':
+        return this.desk.decision(line, batchId, posterId);
+      case 'approval':
+        return this.desk.approval(line, batchId, posterId);
     }
-    if (line.t === 'import') return this.importEvent(line, batchId, posterId);
-    return line.t === 'label' ? this.labelEvent(line, batchId, posterId) : this.taglineEvent(line, batchId, posterId);
+  }
+
+  /** A word that no draft may have, or may again; false when that is known. @throws BadLine */
+  word(line: WordLine): boolean {
+    if (this.isKnown('blocklist_event', line.id)) return false;
+    this.desk.word(line, this.batchId(line.batch));
+    return true;
+  }
+
+  private isKnown(table: string, id: string): boolean {
+    return this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
   }
 
   private batchId(uuid: string): number {
@@ -332,9 +372,11 @@ export class Incoming {
     return 'new';
   }
 
-  /** Brings the states of all touched posters up to date with their events. Returns the posters. */
-  settle(): number[] {
+  /** Brings the states of all that was touched up to date with its events. */
+  settle(): { posters: number[]; words: boolean } {
     const { db } = this;
+    // Numbers may change under heads that name them; all fit again at the end of the transaction.
+    db.sqlite.pragma('defer_foreign_keys = ON');
     const byPoster = new Map<number, PairKey[]>();
     for (const posterId of this.imports) byPoster.set(posterId, []);
     for (const pair of this.pairs.values()) {
@@ -349,11 +391,12 @@ export class Incoming {
       writeLayers(db, posterId, layers);
     }
     for (const posterId of this.taglines) this.settleTagline(posterId);
-    const touched = [...new Set([...byPoster.keys(), ...this.taglines, ...this.marks.settle()])];
+    const desk = this.desk.settle();
+    const posters = new Set([...byPoster.keys(), ...this.taglines, ...this.marks.settle(), ...desk.posters]);
     this.pairs.clear();
     this.imports.clear();
     this.taglines.clear();
-    return touched;
+    return { posters: [...posters], words: desk.words };
   }
 
   private pairState(pair: PairKey): ReturnType<typeof foldedState> {

@@ -9,7 +9,8 @@ import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
 import type { Change } from '../change.ts';
 import { readTaglineFork } from './forks.ts';
-import { BadLine, Incoming } from './incoming.ts';
+import { BadLine } from './badLine.ts';
+import { Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';
 import { takeWaitingEvents } from './waiting.ts';
 
@@ -83,6 +84,7 @@ export class LogMerge {
         .map(({ key }) => key),
       posters: this.posters.size,
       films: this.incoming.films,
+      drafts: this.incoming.desk.drafts,
       genres: this.incoming.addedGenres,
       matched: this.incoming.matchedGenres,
       conflicts: { new: after.size - (before.size - settled), settled, open: after.size },
@@ -136,10 +138,11 @@ export class LogMerge {
           this.addBad(number, thrown.message);
         }
       }
-      const touched = this.incoming.settle();
+      const { posters: touched, words } = this.incoming.settle();
       for (const id of touched) this.posters.add(id);
       const what: Change['what'] = [];
       if (touched.length > 0) what.push('labels', 'taglines', 'marks', 'conflicts');
+      if (touched.length > 0 || words) what.push('drafts');
       if (this.incoming.films > filmsBefore) what.push('films', 'posters');
       if (this.incoming.addedGenres.length + this.incoming.matchedGenres.length > genresBefore) what.push('genres');
       return what.length === 0 ? null : changeOf(this.db, what, touched);
@@ -160,6 +163,13 @@ export class LogMerge {
         return;
       case 'batch':
         this.incoming.batch(line);
+        return;
+      case 'draftRequest':
+        this.incoming.desk.request(line);
+        return;
+      case 'word':
+        if (this.incoming.word(line)) this.events++;
+        else this.known++;
         return;
       default:
         this.takeEvent(line);

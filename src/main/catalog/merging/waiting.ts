@@ -4,7 +4,8 @@ import type { EventLine } from '../../../shared/eventLog.ts';
 import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import { BadLine, type Incoming } from './incoming.ts';
+import { BadLine } from './badLine.ts';
+import type { Incoming } from './incoming.ts';
 
 const EVENTS_PER_TURN = 500;
 
@@ -38,11 +39,12 @@ export function takeWaitingEvents(
       .map(({ id }) => id);
     let taken = 0;
     for (const id of ids) if (!looked.has(id)) taken += takeWithParents(db, incoming, id, looked);
-    const touched = incoming.settle();
+    const touched = incoming.settle().posters;
     return {
       taken,
       next: ids.length < limit ? null : (ids.at(-1) ?? null),
-      change: touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts'], touched),
+      change:
+        touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts', 'drafts'], touched),
     };
   });
 }
@@ -82,7 +84,8 @@ function takeWithParents(db: WriterDb, incoming: Incoming, wanted: string, looke
 }
 
 function parentsOf(line: EventLine): string[] {
-  if (line.t === 'mark') return [];
+  if (line.t === 'mark' || line.t === 'draft' || line.t === 'approval') return [];
+  if (line.t === 'decision') return [line.draft];
   if (line.t !== 'import') return line.parents;
   return [line.withdraws, line.restores].filter((id) => id !== undefined);
 }

@@ -99,20 +99,19 @@ CREATE TABLE approval_event (
 CREATE INDEX approval_event_poster ON approval_event (poster_id, seq);
 CREATE INDEX approval_event_batch ON approval_event (batch_id);
 
--- ---- Words that no draft of this project may have ----
-CREATE TABLE blocklist (
-  place INTEGER PRIMARY KEY,             -- from 0, as they were given
-  word TEXT NOT NULL
-);
+-- ---- Words that no draft of this project may have: the last event of each word says whether it is one ----
 CREATE TABLE blocklist_event (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   batch_id INTEGER NOT NULL REFERENCES batch (id),
-  old TEXT NOT NULL,                     -- JSON: all words
-  new TEXT NOT NULL,
+  key TEXT NOT NULL,                     -- the word in small letters: capitals make no difference
+  word TEXT NOT NULL,                    -- as it was written
+  old INTEGER NOT NULL CHECK (old IN (0, 1)), -- whether no draft might have it before, and since
+  new INTEGER NOT NULL CHECK (new IN (0, 1)),
   head INTEGER REFERENCES blocklist_event (seq),
   at TEXT NOT NULL
 );
+CREATE INDEX blocklist_event_word ON blocklist_event (key, seq);
 CREATE INDEX blocklist_event_batch ON blocklist_event (batch_id);
 
 -- ---- Blind panels: pairs of texts as they were when the panel began, and what people found better ----

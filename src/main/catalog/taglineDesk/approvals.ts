@@ -8,8 +8,18 @@ import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { Caller } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { posterName } from '../describe.ts';
+import { nextSeqOf, timeAfter, type TimeChain } from '../merging/timeChains.ts';
 import { batchOutput, changeOf, TouchedPosters, type Edited } from '../outcome.ts';
 import { APPROVAL_NOW } from './approvalNow.ts';
+
+export const APPROVAL_CHAIN: TimeChain = {
+  table: 'approval_event',
+  about: ['poster_id'],
+  values: [
+    { old: 'old', new: 'new', first: null },
+    { old: 'old_text', new: 'new_text', first: null },
+  ],
+};
 
 /** How far a text is; null: nothing was said of any. */
 export type ApprovedText = { approval: Approval; text: string } | null;
@@ -79,8 +89,7 @@ export function writeApproval(
   const now = db
     .prepare<{ approval: Approval; text: string }>('SELECT approval, text FROM tagline_approval WHERE poster_id = ?')
     .get(posterId);
-  const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM approval_event').get()?.n ?? 1;
-  const inForce = head === 'own' ? seq : head;
+  const seq = nextSeqOf(db, APPROVAL_CHAIN);
   db.prepare(
     `INSERT INTO approval_event (seq, id, batch_id, poster_id, old, old_text, new, new_text, head, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -93,15 +102,20 @@ export function writeApproval(
     now?.text ?? null,
     value?.approval ?? null,
     value?.text ?? null,
-    inForce,
-    batch.at,
+    head === 'own' ? seq : head,
+    timeAfter(db, APPROVAL_CHAIN, [posterId], batch.at),
   );
-  if (value === null) db.prepare('DELETE FROM tagline_approval WHERE poster_id = ?').run(posterId);
-  else {
-    db.prepare(
-      'INSERT OR REPLACE INTO tagline_approval (poster_id, approval, text, event_seq) VALUES (?, ?, ?, ?)',
-    ).run(posterId, value.approval, value.text, inForce ?? seq);
-  }
+  foldApproval(db, posterId);
+}
+
+/** Brings the approval of a poster to what its last event says, inside a transaction. */
+export function foldApproval(db: WriterDb, posterId: number): void {
+  db.prepare('DELETE FROM tagline_approval WHERE poster_id = ?').run(posterId);
+  db.prepare(
+    `INSERT INTO tagline_approval (poster_id, approval, text, event_seq)
+     SELECT poster_id, new, new_text, ifnull(head, seq) FROM approval_event
+     WHERE seq = (SELECT max(seq) FROM approval_event WHERE poster_id = ?) AND new IS NOT NULL`,
+  ).run(posterId);
 }
 
 const NOW = `SELECT t.text, ${APPROVAL_NOW} AS approval FROM poster p LEFT JOIN tagline_state t ON t.poster_id = p.id

@@ -4,6 +4,16 @@ import { AppError } from '../../../shared/errors.ts';
 import type { DraftState } from '../../../shared/taglines/draft.ts';
 import type { Batch } from '../batch.ts';
 import type { WriterDb } from '../connection.ts';
+import { nextSeqOf, timeAfter, type TimeChain } from '../merging/timeChains.ts';
+
+export const DECISION_CHAIN: TimeChain = {
+  table: 'draft_event',
+  about: ['draft_seq'],
+  values: [
+    { old: 'old', new: 'new', first: 'open' },
+    { old: 'old_final', new: 'new_final', first: null },
+  ],
+};
 
 /** What is decided of a draft; `final` is the tagline that came of it. */
 export interface Decision {
@@ -95,7 +105,7 @@ export function writeDecision(
 ): void {
   const now = db.prepare<Decision>('SELECT state, final FROM draft WHERE seq = ?').get(draft.seq);
   if (!now) throw new AppError('internal', `Draft ${draft.seq} has an event and is not there.`);
-  const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM draft_event').get()?.n ?? 1;
+  const seq = nextSeqOf(db, DECISION_CHAIN);
   const inForce = head === 'own' ? seq : head;
   db.prepare(
     `INSERT INTO draft_event (seq, id, batch_id, draft_seq, poster_id, old, old_final, new, new_final, head, at)
@@ -111,12 +121,15 @@ export function writeDecision(
     decision.state,
     decision.final,
     inForce,
-    batch.at,
+    timeAfter(db, DECISION_CHAIN, [draft.seq], batch.at),
   );
-  db.prepare('UPDATE draft SET state = ?, final = ?, event_seq = ? WHERE seq = ?').run(
-    decision.state,
-    decision.final,
-    inForce,
-    draft.seq,
-  );
+  foldDecision(db, draft.seq);
+}
+
+/** Brings a draft to what its last event says, inside a transaction. */
+export function foldDecision(db: WriterDb, draftSeq: number): void {
+  db.prepare(
+    `UPDATE draft SET state = e.new, final = e.new_final, event_seq = e.head
+     FROM (SELECT new, new_final, head FROM draft_event WHERE draft_seq = ? ORDER BY seq DESC LIMIT 1) e WHERE seq = ?`,
+  ).run(draftSeq, draftSeq);
 }

@@ -87,7 +87,8 @@ function keepRequest(db: WriterDb, request: DraftRequest, person: string): numbe
   });
 }
 
-function addDraft(db: WriterDb, requestSeq: number, draft: PlacedDraft, at: string): boolean {
+/** Puts one draft on the desk, inside a transaction; false when it is there already. */
+export function addDraft(db: WriterDb, requestSeq: number, draft: PlacedDraft, at: string): boolean {
   const { changes, lastInsertRowid } = db
     .prepare('INSERT OR IGNORE INTO draft (id, request_seq, poster_id, text, score, at) VALUES (?, ?, ?, ?, ?, ?)')
     .run(draft.id, requestSeq, draft.posterId, draft.text, draft.score, at);

@@ -7,7 +7,7 @@ import { posterName } from '../describe.ts';
 import { batchOutput, changeOf, type Edited } from '../outcome.ts';
 import type { Direction, Tally } from '../tally.ts';
 import { approvalEventById, approvalEventsOf, approvalHead, writeApproval } from './approvals.ts';
-import { blocklistEventsOf, blocklistHead, writeBlocklist } from './blocklist.ts';
+import { wordEventsOf, wordHead, writeWord } from './blocklist.ts';
 import { draftEventById, draftEventsOf, draftHead, writeDecision } from './draftEvents.ts';
 
 /** An event of this batch is the one in force, or was before it: then it can be stepped. */
@@ -50,7 +50,7 @@ export function stepTaglineDesk(
     stepped.add(event.posterId);
   }
   count(db, targetId, tally, stepped, left);
-  stepBlocklist(db, direction, targetId, batch, tally);
+  stepWords(db, direction, targetId, batch, tally);
 }
 
 function count(
@@ -77,17 +77,20 @@ function count(
   tally.changed = Math.max(1, tally.changed);
 }
 
-function stepBlocklist(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
-  for (const event of blocklistEventsOf(db, targetId)) {
-    if (!canStep(direction, blocklistHead(db), event)) {
-      tally.skipped++;
-      continue;
-    }
-    const words = direction === 'undo' ? event.old : event.new;
-    writeBlocklist(db, batch, words, headAfter(batch, direction, event));
+/** The words that no draft may have are one thing, like a poster: however many of them changed, it counts once. */
+function stepWords(db: WriterDb, direction: Direction, targetId: number, batch: Batch, tally: Tally): void {
+  let stepped = false;
+  const events = wordEventsOf(db, targetId);
+  for (const event of events) {
+    if (!canStep(direction, wordHead(db, event.key), event)) continue;
+    const blocked = (direction === 'undo' ? event.old : event.new) === 1;
+    writeWord(db, batch, { word: event.word, blocked }, headAfter(batch, direction, event));
+    stepped = true;
+  }
+  if (stepped) {
     tally.changed++;
     tally.what.add('drafts');
-  }
+  } else if (events.length > 0) tally.skipped++;
 }
 
 /**

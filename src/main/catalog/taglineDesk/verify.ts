@@ -1,4 +1,4 @@
-// Proof that drafts, approvals and the blocklist are what their events say, for `project.verify`.
+// Proof that drafts and approvals are what their events say, for `project.verify`.
 import type { WriterDb } from '../connection.ts';
 
 const LAST_DECISIONS = `SELECT draft_seq, new, new_final, head FROM draft_event e
@@ -26,14 +26,5 @@ export function taglineDeskProblems(db: WriterDb, most: number): string[] {
     ...ids(DRAFTS).map((id) => `the state of draft ${id} is not what its events say`),
     ...ids(HALF_DRAFTS).map((id) => `draft ${id} has no details`),
     ...approvals.map((id) => `the approval of the tagline of poster ${id} is not what its events say`),
-    ...blocklistProblems(db),
   ];
-}
-
-function blocklistProblems(db: WriterDb): string[] {
-  const words = db.prepare<{ word: string }>('SELECT word FROM blocklist ORDER BY place').all();
-  const said = db.prepare<{ new: string }>('SELECT new FROM blocklist_event ORDER BY seq DESC LIMIT 1').get();
-  return JSON.stringify(words.map(({ word }) => word)) === (said?.new ?? '[]')
-    ? []
-    : ['the blocklist is not what its events say'];
 }

@@ -73,6 +73,7 @@ export function mergeText(report: MergeReport): string {
   return [
     `From ${report.from.name}${report.ownLog ? ' (this very copy)' : ''}, written ${report.from.at}:`,
     `${many(report.events, 'event')} ${would} to ${many(report.posters, 'poster')}; ${report.known.toLocaleString('en')} were known.`,
+    ...(report.drafts > 0 ? [`${many(report.drafts, 'draft')} of taglines among them.`] : []),
     ...(report.films > 0 ? [`${many(report.films, 'film')} made.`] : []),
     ...(report.genres.length > 0 ? [`New genres: ${report.genres.join(', ')}.`] : []),
     ...report.matched.map(({ name, genre }) => `${name} is ${genre} here.`),

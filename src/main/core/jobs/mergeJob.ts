@@ -3,9 +3,10 @@
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import type { LogExport, MergeReport } from '../../../shared/calls/merging.ts';
-import { pointText } from '../../../shared/eventLog.ts';
+import { numberedSections, pointText } from '../../../shared/eventLog.ts';
 import type { MergeNote } from '../../catalog/merging/service.ts';
-import type { LogPage, LogSection } from '../../catalog/reader/merging/logPages.ts';
+import type { LogSection } from '../../catalog/reader/merging/logPages.ts';
+import type { LogPage } from '../../catalog/reader/merging/page.ts';
 import { openAtomic, type AtomicWriter } from '../../lib/atomicFile.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
@@ -56,7 +57,9 @@ async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what
   const path = await outputFile(project.dir, name);
   const file = await openAtomic(path, { overwrite: input.overwrite });
   const { from, upTo } = head;
-  const total = upTo.labels - from.labels + upTo.taglines - from.taglines + upTo.marks - from.marks;
+  const total = numberedSections
+    .filter((of) => of !== 'batches')
+    .reduce((sum, of) => sum + upTo[of] - from[of], 0);
   run.phase('exporting', 'events', total);
   const out = path.endsWith('.gz')
     ? packed(file)
@@ -75,10 +78,7 @@ async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what
         next = page.next;
       }
     };
-    await section('batches', from.batches, upTo.batches);
-    await section('labels', from.labels, upTo.labels);
-    await section('taglines', from.taglines, upTo.taglines);
-    await section('marks', from.marks, upTo.marks);
+    for (const of of numberedSections) await section(of, from[of], upTo[of]);
     await section('waiting', '', 0);
     lines++;
     await out.write(`${JSON.stringify({ t: 'end', lines })}\n`);

@@ -117,6 +117,7 @@ function MergeResult({ report }: { report: MergeReport }) {
         <Text size="sm">
           {plural(report.events, 'new event')} on {plural(report.posters, 'poster')}; {count(report.known)} known
           already.
+          {report.drafts > 0 && ` ${plural(report.drafts, 'draft')} of taglines among them.`}
         </Text>
         <Text size="sm">
           Conflicts: {count(conflicts.new)} new, {count(conflicts.settled)} settled, {count(conflicts.open)} open.

@@ -8,10 +8,15 @@ import { setLabels, setPairs } from '../../../../src/main/catalog/labels.ts';
 import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
 import { resolveConflicts } from '../../../../src/main/catalog/merging/resolve.ts';
 import { revertEvent } from '../../../../src/main/catalog/revert.ts';
+import { approveTaglines } from '../../../../src/main/catalog/taglineDesk/approvals.ts';
+import { setBlocklist } from '../../../../src/main/catalog/taglineDesk/blocklist.ts';
+import { decideDraft } from '../../../../src/main/catalog/taglineDesk/decide.ts';
+import { putDrafts } from '../../../../src/main/catalog/taglineDesk/putDrafts.ts';
 import { applyImportTagline, setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { AppError } from '../../../../src/shared/errors.ts';
 import { expectVerified, importLabels } from '../project.ts';
+import { draft, request } from '../taglineDesk/desk.ts';
 import { copies, mergeText, stateOf, type Copy } from './copies.ts';
 import { logText } from './logText.ts';
 
@@ -34,6 +39,27 @@ const edit = fc.oneof(
   fc.record({ do: fc.constant('model' as const), poster, genre, state }),
   fc.record({ do: fc.constant('tagline' as const), poster, text: fc.constantFrom('a', 'b', null), person }),
   fc.record({ do: fc.constant('mark' as const), poster, note: fc.constantFrom('x', 'y', null), person }),
+  fc.record({ do: fc.constant('draft' as const), poster, text: fc.constantFrom('a', 'd'), person }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('decide' as const),
+      nth: fc.nat(20),
+      decision: fc.constantFrom('accept' as const, 'reject' as const, 'reopen' as const),
+      person,
+    }),
+  },
+  fc.record({
+    do: fc.constant('approve' as const),
+    poster,
+    approval: fc.constantFrom('proposed' as const, 'approved' as const),
+    person,
+  }),
+  fc.record({
+    do: fc.constant('words' as const),
+    words: fc.uniqueArray(fc.constantFrom('deadly', 'Bloody', 'grim')),
+    person,
+  }),
   fc.record({ do: fc.constant('importTagline' as const), poster, text: fc.constantFrom('a', 'c') }),
   fc.record({ do: fc.constant('revert' as const), nth: fc.nat(20), person }),
   fc.record({ do: fc.constant('resolve' as const), take: fc.constantFrom('mine' as const, 'theirs' as const), person }),
@@ -73,6 +99,26 @@ function perform(db: WriterDb, e: Edit): void {
       break;
     case 'mark':
       setMarks(db, { posterIds: [e.poster], note: e.note, flagged: e.note !== 'x', person: e.person });
+      break;
+    case 'draft':
+      putDrafts(db, {
+        request: request(db.uuid()),
+        drafts: [draft(db.uuid(), e.poster, e.text)],
+        person: e.person,
+      });
+      break;
+    case 'decide': {
+      const drafts = db.prepare<{ id: string }>('SELECT id FROM draft ORDER BY id').all();
+      const one = drafts[e.nth % Math.max(1, drafts.length)];
+      if (one) decideDraft(db, { draftId: one.id, decision: e.decision, person: e.person });
+      break;
+    }
+    case 'approve':
+      if (db.prepare('SELECT 1 FROM tagline_state WHERE poster_id = ? AND text IS NOT NULL').get(e.poster))
+        approveTaglines(db, { posterIds: [e.poster], approval: e.approval, person: e.person });
+      break;
+    case 'words':
+      setBlocklist(db, { words: e.words, person: e.person });
       break;
     case 'importTagline':
       db.transaction(() => {

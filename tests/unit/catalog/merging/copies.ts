@@ -1,6 +1,7 @@
 // Copies of one project for the tests of merging: each a folder of its own, their logs written and merged as the jobs do it.
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BLOCKED_WORDS } from '../../../../src/main/catalog/taglineDesk/blockedWords.ts';
 import type { WriterDb } from '../../../../src/main/catalog/connection.ts';
 import { LogMerge } from '../../../../src/main/catalog/merging/mergeLog.ts';
 import type { MergeReport } from '../../../../src/shared/calls/merging.ts';
@@ -69,6 +70,13 @@ export function stateOf({ db }: Copy): Record<string, unknown[]> {
     conflicts: all(`SELECT ${poster} AS p, genre_id, since FROM label_conflict x ORDER BY 1, 2`),
     events: all('SELECT id, new, new_source, at FROM label_event ORDER BY id'),
     taglineEvents: all('SELECT id, new, new_source, at FROM tagline_event ORDER BY id'),
+    drafts: all(`SELECT ${poster} AS p, id, text, state, final FROM draft x ORDER BY id`),
+    approvals: all(`SELECT ${poster} AS p, approval, text FROM tagline_approval x ORDER BY 1`),
+    blocked: all(`SELECT word FROM (${BLOCKED_WORDS}) ORDER BY word`),
+    deskEvents: all(
+      `SELECT id, old, new, at FROM draft_event UNION ALL SELECT id, old, new, at FROM approval_event UNION ALL
+       SELECT id, old, new, at FROM blocklist_event ORDER BY id`,
+    ),
     seen: all(
       `SELECT c.id AS child, p.id AS parent FROM label_event c JOIN label_event p ON p.seq = c.parent UNION ALL
        SELECT c.id, p.id FROM label_event_parent x JOIN label_event c ON c.seq = x.event_seq JOIN label_event p ON p.seq = x.parent_seq

@@ -8,20 +8,8 @@ export function logText(dir: string, since: string | null = null, limit = 7): { 
   try {
     const head = logHead(project, { since, person: 'somebody', snapshot: 'none', at: '2026-01-31T10:20:30.400Z' });
     let text = head.text;
-    const ends = {
-      batches: head.upTo.batches,
-      labels: head.upTo.labels,
-      taglines: head.upTo.taglines,
-      marks: head.upTo.marks,
-      waiting: 0,
-    };
-    const begins = {
-      batches: head.from.batches,
-      labels: head.from.labels,
-      taglines: head.from.taglines,
-      marks: head.from.marks,
-      waiting: '',
-    };
+    const ends = { ...head.upTo, waiting: 0 };
+    const begins = { ...head.from, waiting: '' };
     for (const section of LOG_SECTIONS) {
       for (let after: number | string | null = begins[section]; after !== null;) {
         const page: ReturnType<typeof logPage> = logPage(project, { section, after, upTo: ends[section], limit });

@@ -22,11 +22,18 @@ export const draft = (id: string, posterId: number, text: string, score = 1): Pl
   marks: [],
 });
 
-/** Posters 1 to 3 with two drafts each: `a1` and `b1` of poster 1, the better one first, and so on. */
-export function someDrafts(db: WriterDb, person = 'ann'): void {
+/** A UUID from the end of a name: what travels in a log needs one. */
+export const uuidOf = (short: string): string =>
+  `00000000-0000-7000-8000-${Buffer.from(short.slice(-6).padStart(6, '0')).toString('hex')}`;
+
+/**
+ * Posters 1 to 3 with two drafts each: `a1` and `b1` of poster 1, the better one first, and so on.
+ * @param id how these are numbered
+ */
+export function someDrafts(db: WriterDb, person = 'ann', id: (short: string) => string = (short) => short): void {
   const drafts = [1, 2, 3].flatMap((n) => [
-    draft(`a${n}`, n, `First line ${n}`, 2),
-    draft(`b${n}`, n, `Second line ${n}`, 1),
+    draft(id(`a${n}`), n, `First line ${n}`, 2),
+    draft(id(`b${n}`), n, `Second line ${n}`, 1),
   ]);
-  putDrafts(db, { request: request('request-1'), drafts, person });
+  putDrafts(db, { request: request(id('request-1')), drafts, person });
 }

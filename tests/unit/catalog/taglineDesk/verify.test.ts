@@ -1,7 +1,6 @@
 // The proof of the desk: whatever state is not what its events say is told, by name.
 import { expect, test } from 'vitest';
 import { approveTaglines } from '../../../../src/main/catalog/taglineDesk/approvals.ts';
-import { setBlocklist } from '../../../../src/main/catalog/taglineDesk/blocklist.ts';
 import { decideDraft } from '../../../../src/main/catalog/taglineDesk/decide.ts';
 import { verifyProject } from '../../../../src/main/catalog/verify.ts';
 import { expectVerified, smallProject } from '../project.ts';
@@ -17,13 +16,11 @@ test.each([
   ["UPDATE tagline_approval SET approval = 'proposed'", 'the approval of the tagline of poster 1'],
   ["UPDATE tagline_approval SET text = 'Other words'", 'the approval of the tagline of poster 1'],
   ['DELETE FROM tagline_approval', 'the approval of the tagline of poster 1'],
-  ["UPDATE blocklist SET word = 'harmless'", 'the blocklist'],
 ])('%s', async (sql, problem) => {
   const { db, dir } = await smallProject();
   someDrafts(db);
   decideDraft(db, { draftId: 'a1', decision: 'accept', ...ann });
   approveTaglines(db, { posterIds: [1], approval: 'approved', ...ann });
-  setBlocklist(db, { words: ['deadly'], ...ann });
   expectVerified(dir);
   db.sqlite.exec(sql);
   const { ok, problems } = verifyProject(dir);

@@ -1,6 +1,15 @@
-// The event log of this copy as lines, page by page: header and genres, batches, label events, tagline events, and events of
-// other copies that wait here for their posters. What is written while a log is written comes after its point.
-import { pointText, readPoint, LOG_FORMAT, LOG_VERSION, type LogPoint } from '../../../../shared/eventLog.ts';
+// The event log of this copy as lines, page by page: header and genres, batches, events of labels, taglines and marks, what the
+// tagline desk adds (deskPages.ts), and events of other copies that wait here for their posters. What is written while a log is written comes after its point.
+import {
+  LOG_FORMAT,
+  LOG_VERSION,
+  numberedSections,
+  pointOf,
+  pointText,
+  readPoint,
+  type LogPoint,
+  type NumberedSection,
+} from '../../../../shared/eventLog.ts';
 import type {
   BatchLine,
   GenreLine,
@@ -14,18 +23,12 @@ import type { GenreState, Source } from '../../../../shared/domain.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { idsOf } from '../../masks.ts';
 import type { ReaderProject } from '../project.ts';
+import { approvalPage, decisionPage, draftPage, draftRequestPage, wordPage } from './deskPages.ts';
+import { page, pageOf, type LogCursor, type LogPage } from './page.ts';
 
-export type LogSection = 'batches' | 'labels' | 'taglines' | 'marks' | 'waiting';
-export const LOG_SECTIONS: readonly LogSection[] = ['batches', 'labels', 'taglines', 'marks', 'waiting'];
+export type LogSection = NumberedSection | 'waiting';
+export const LOG_SECTIONS: readonly LogSection[] = [...numberedSections, 'waiting'];
 
-/** Where a page begins: a number, or an id among those that wait. */
-export type LogCursor = number | string;
-export interface LogPage {
-  text: string;
-  lines: number;
-  /** null: the section is done. */
-  next: LogCursor | null;
-}
 interface EventRow {
   seq: number;
   id: string;
@@ -47,25 +50,28 @@ interface EventRow {
 }
 type LabelRow = EventRow & { genre_id: number | null; present: Uint8Array | null; absent: Uint8Array | null };
 
+const NUMBERS: Record<NumberedSection, string> = {
+  batches: 'SELECT max(id) FROM batch',
+  labels: 'SELECT max(seq) FROM label_event',
+  taglines: 'SELECT max(seq) FROM tagline_event',
+  marks: 'SELECT max(seq) FROM mark_event',
+  draftRequests: 'SELECT max(seq) FROM draft_request',
+  drafts: 'SELECT max(seq) FROM draft',
+  decisions: 'SELECT max(seq) FROM draft_event',
+  approvals: 'SELECT max(seq) FROM approval_event',
+  words: 'SELECT max(seq) FROM blocklist_event',
+};
+
 /** How far the log goes now. */
-function logPoint({ db }: ReaderProject): LogPoint {
-  const last = (table: string, column: string): number =>
-    db.prepare(`SELECT ifnull(max(${column}), 0) FROM ${table}`).pluck().get() as number;
-  return {
-    labels: last('label_event', 'seq'),
-    taglines: last('tagline_event', 'seq'),
-    marks: last('mark_event', 'seq'),
-    batches: last('batch', 'id'),
-  };
-}
+const logPoint = ({ db }: ReaderProject): LogPoint =>
+  pointOf((section) => (db.prepare(NUMBERS[section]).pluck().get() as number | null) ?? 0);
 
 /** @throws AppError `bad_input` for a text that is no point of this copy */
 function sincePoint(project: ReaderProject, since: string | null): LogPoint {
-  if (since === null) return { labels: 0, taglines: 0, marks: 0, batches: 0 };
+  if (since === null) return pointOf(() => 0);
   const point = readPoint(since);
   const now = logPoint(project);
-  if (point && point.labels <= now.labels && point.taglines <= now.taglines && point.batches <= now.batches)
-    return point;
+  if (point && numberedSections.every((section) => point[section] <= now[section])) return point;
   throw new AppError('bad_input', `"${since}" is not a point of this project’s log.`, {
     hint: 'An earlier export told its point; leave it out to write the whole log.',
   });
@@ -119,33 +125,28 @@ export function logPage(
 ): LogPage {
   const { section, after, upTo, limit } = input;
   if (section === 'waiting') return waitingPage(project, String(after), limit);
-  const from = Number(after);
-  if (section === 'batches') return batchPage(project, from, upTo, limit);
-  if (section === 'marks') return markPage(project, from, upTo, limit);
-  return section === 'labels' ? labelPage(project, from, upTo, limit) : taglinePage(project, from, upTo, limit);
+  return PAGES[section](project, Number(after), upTo, limit);
 }
 
-const page = (lines: object[], next: LogCursor | null): LogPage => ({
-  text: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
-  lines: lines.length,
-  next,
-});
-
-/**
- * Decisions on drafts, approvals and the blocklist are of this copy: drafts do not travel, taglines that came of them do. Another
- * copy must not list edits of which it has nothing.
- */
-const STAYS_HERE = `(NOT EXISTS (SELECT 1 FROM tagline_event e WHERE e.batch_id = b.id) AND (
-  EXISTS (SELECT 1 FROM draft_event e WHERE e.batch_id = b.id) OR
-  EXISTS (SELECT 1 FROM approval_event e WHERE e.batch_id = b.id) OR
-  EXISTS (SELECT 1 FROM blocklist_event e WHERE e.batch_id = b.id)))`;
+type Page = (project: ReaderProject, after: number, upTo: number, limit: number) => LogPage;
+const PAGES: Record<NumberedSection, Page> = {
+  batches: batchPage,
+  labels: labelPage,
+  taglines: taglinePage,
+  marks: markPage,
+  draftRequests: draftRequestPage,
+  drafts: draftPage,
+  decisions: decisionPage,
+  approvals: approvalPage,
+  words: wordPage,
+};
 
 function batchPage({ db }: ReaderProject, after: number, upTo: number, limit: number): LogPage {
   const rows = db
     .prepare(
       `SELECT b.id, b.uuid, b.replica, b.kind, a.kind AS actorKind, a.name AS actor, b.what, u.uuid AS undoes, b.pairs, b.at
        FROM batch b JOIN actor a ON a.id = b.actor_id LEFT JOIN batch u ON u.id = b.undoes
-       WHERE b.id > ? AND b.id <= ? AND NOT ${STAYS_HERE} ORDER BY b.id LIMIT ?`,
+       WHERE b.id > ? AND b.id <= ? ORDER BY b.id LIMIT ?`,
     )
     .all(after, upTo, limit) as (Omit<BatchLine, 't' | 'actor'> & { id: number; actorKind: Source; actor: string })[];
   const lines = rows.map(({ uuid, replica, kind, actorKind, actor, what, undoes, pairs, at }): BatchLine => ({
@@ -179,7 +180,7 @@ function labelPage({ db }: ReaderProject, after: number, upTo: number, limit: nu
     .all(after, upTo, limit) as LabelRow[];
   const seen = otherParents(db, 'label_event', 'label_event_parent');
   const named = (mask: Uint8Array | null): string[] => idsOf(mask).map((id) => genres.get(id)?.name ?? '');
-  const lines = rows.map((row): LabelLine | ImportLine => {
+  const lineOf = (row: LabelRow): LabelLine | ImportLine => {
     const genre = row.genre_id === null ? undefined : genres.get(row.genre_id);
     if (row.source === 'import' || genre === undefined) {
       const of = row.parent_id === null ? {} : { [row.head === null ? 'withdraws' : 'restores']: row.parent_id };
@@ -197,14 +198,14 @@ function labelPage({ db }: ReaderProject, after: number, upTo: number, limit: nu
       newSource: row.new_source,
       ...chainOf(row, seen),
     };
-  });
-  return page(lines, rows.length < limit ? null : (rows.at(-1)?.seq ?? null));
+  };
+  return pageOf(rows, limit, lineOf);
 }
 
 function taglinePage({ db }: ReaderProject, after: number, upTo: number, limit: number): LogPage {
   const rows = db.prepare(`SELECT ${COMMON('tagline_event')}`).all(after, upTo, limit) as EventRow[];
   const seen = otherParents(db, 'tagline_event', 'tagline_event_parent');
-  const lines = rows.map((row): TaglineLine => ({
+  return pageOf(rows, limit, (row): TaglineLine => ({
     t: 'tagline',
     ...identity(row),
     source: row.source,
@@ -214,7 +215,6 @@ function taglinePage({ db }: ReaderProject, after: number, upTo: number, limit: 
     newSource: row.new_source,
     ...chainOf(row, seen),
   }));
-  return page(lines, rows.length < limit ? null : (rows.at(-1)?.seq ?? null));
 }
 
 interface MarkRow {
@@ -243,13 +243,12 @@ function markPage({ db }: ReaderProject, after: number, upTo: number, limit: num
        WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?`,
     )
     .all(after, upTo, limit) as MarkRow[];
-  const lines = rows.map(({ seq, head, head_id: headId, ...row }): MarkLine => ({
+  return pageOf(rows, limit, ({ seq, head, head_id: headId, ...row }): MarkLine => ({
     t: 'mark',
     ...row,
     note: null,
     ...(head === seq ? {} : { head: headId }),
   }));
-  return page(lines, rows.length < limit ? null : (rows.at(-1)?.seq ?? null));
 }
 
 function waitingPage({ db }: ReaderProject, after: string, limit: number): LogPage {

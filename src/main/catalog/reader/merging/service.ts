@@ -5,7 +5,8 @@ import type { Handlers } from '../../../lib/threadCalls.ts';
 import type { Opened } from '../opened.ts';
 import { AgreementAnswers } from './agreement.ts';
 import { Conflicts, listConflicts, mergingStatus } from './conflicts.ts';
-import { logHead, logPage, type LogCursor, type LogPage, type LogSection } from './logPages.ts';
+import { logHead, logPage, type LogSection } from './logPages.ts';
+import type { LogCursor, LogPage } from './page.ts';
 
 export interface MergingReader {
   /** The first lines of this copy's log, and from where to where its sections go. */

@@ -3,6 +3,7 @@ import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { Filter } from '../../../../shared/filter.ts';
 import type { Approval, Draft } from '../../../../shared/taglines/draft.ts';
 import type { Handlers } from '../../../lib/threadCalls.ts';
+import { BLOCKED_WORDS } from '../../taglineDesk/blockedWords.ts';
 import type { Opened } from '../opened.ts';
 import { approvedTaglines, type ApprovedTagline } from './approvedTaglines.ts';
 import { readDrafts, type DraftsWanted } from './draftRows.ts';
@@ -40,7 +41,7 @@ export function taglineDeskReading(current: () => Opened): Handlers<TaglineDeskR
     'desk.queue': (input) => deskQueue(current().project, input),
     'desk.poster': ({ posterId }) => deskPoster(current().project, posterId),
     'desk.blocklist': () => {
-      const words = current().project.db.prepare('SELECT word FROM blocklist ORDER BY place').pluck().all() as string[];
+      const words = current().project.db.prepare(BLOCKED_WORDS).pluck().all() as string[];
       return { words };
     },
     'drafts.texts': (input) => textsSince(current().project, input),

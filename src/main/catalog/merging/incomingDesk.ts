@@ -1,0 +1,136 @@
+// Drafts of another copy, what was decided of them, approvals, and words that no draft may have. Drafts are united by their
+// numbers; of decisions, approvals and words the last by time holds, in every copy the same (timeChains.ts). Nothing is taken
+// from the desk here.
+import type { ApprovalLine, DecisionLine, DraftLine, DraftRequestLine, WordLine } from '../../../shared/eventLog.ts';
+import type { WriterDb } from '../connection.ts';
+import { APPROVAL_CHAIN, foldApproval } from '../taglineDesk/approvals.ts';
+import { WORD_CHAIN, wordKey } from '../taglineDesk/blocklist.ts';
+import { DECISION_CHAIN, foldDecision } from '../taglineDesk/draftEvents.ts';
+import { addDraft } from '../taglineDesk/putDrafts.ts';
+import { BadLine, type Taken } from './badLine.ts';
+import { headOf, nextSeqOf, putInOrder } from './timeChains.ts';
+
+export class IncomingDesk {
+  /** Drafts that came. */
+  drafts = 0;
+  private readonly db: WriterDb;
+  private readonly posters = new Set<number>();
+  private readonly decided = new Set<number>();
+  private readonly approved = new Set<number>();
+  private readonly words = new Set<string>();
+
+  constructor(db: WriterDb) {
+    this.db = db;
+  }
+
+  /** Drafts that were made together; known ones stay as they are here. */
+  request({ id, runId, runName, settings, like, actor, at }: DraftRequestLine): void {
+    this.db
+      .prepare(
+        `INSERT OR IGNORE INTO draft_request (id, run_id, run_name, settings, more_like, actor_id, at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(id, runId, runName, JSON.stringify(settings), like, this.db.actorId('person', actor), at);
+  }
+
+  draft(line: DraftLine, posterId: number): Taken {
+    const request = this.db
+      .prepare<{ seq: number }>('SELECT seq FROM draft_request WHERE id = ?')
+      .get(line.request)?.seq;
+    if (request === undefined) return 'waits';
+    addDraft(this.db, request, { ...line, posterId }, line.at);
+    this.drafts++;
+    this.posters.add(posterId);
+    return 'new';
+  }
+
+  /** @throws BadLine when the draft is of another poster */
+  decision(line: DecisionLine, batchId: number, posterId: number): Taken {
+    const { db } = this;
+    const draft = db
+      .prepare<{ seq: number; poster_id: number }>('SELECT seq, poster_id FROM draft WHERE id = ?')
+      .get(line.draft);
+    if (!draft) return 'waits';
+    if (draft.poster_id !== posterId) throw new BadLine('its draft is of another poster');
+    const seq = nextSeqOf(db, DECISION_CHAIN);
+    db.prepare(
+      `INSERT INTO draft_event (seq, id, batch_id, draft_seq, poster_id, old, old_final, new, new_final, head, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      seq,
+      line.id,
+      batchId,
+      draft.seq,
+      posterId,
+      line.old,
+      line.oldFinal,
+      line.new,
+      line.newFinal,
+      headOf(db, DECISION_CHAIN, seq, line.head),
+      line.at,
+    );
+    this.decided.add(draft.seq);
+    this.posters.add(posterId);
+    return 'new';
+  }
+
+  approval(line: ApprovalLine, batchId: number, posterId: number): Taken {
+    const { db } = this;
+    const seq = nextSeqOf(db, APPROVAL_CHAIN);
+    db.prepare(
+      `INSERT INTO approval_event (seq, id, batch_id, poster_id, old, old_text, new, new_text, head, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      seq,
+      line.id,
+      batchId,
+      posterId,
+      line.old?.approval ?? null,
+      line.old?.text ?? null,
+      line.new?.approval ?? null,
+      line.new?.text ?? null,
+      headOf(db, APPROVAL_CHAIN, seq, line.head),
+      line.at,
+    );
+    this.approved.add(posterId);
+    this.posters.add(posterId);
+    return 'new';
+  }
+
+  word(line: WordLine, batchId: number): void {
+    const { db } = this;
+    const seq = nextSeqOf(db, WORD_CHAIN);
+    const key = wordKey(line.word);
+    db.prepare(
+      'INSERT INTO blocklist_event (seq, id, batch_id, key, word, old, new, head, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ).run(
+      seq,
+      line.id,
+      batchId,
+      key,
+      line.word,
+      Number(line.old),
+      Number(line.new),
+      headOf(db, WORD_CHAIN, seq, line.head),
+      line.at,
+    );
+    this.words.add(key);
+  }
+
+  /** Puts what came in the order of time and folds it; inside a transaction. */
+  settle(): { posters: number[]; words: boolean } {
+    const { db } = this;
+    for (const draftSeq of this.decided) {
+      putInOrder(db, DECISION_CHAIN, [draftSeq]);
+      foldDecision(db, draftSeq);
+    }
+    for (const posterId of this.approved) {
+      putInOrder(db, APPROVAL_CHAIN, [posterId]);
+      foldApproval(db, posterId);
+    }
+    for (const key of this.words) putInOrder(db, WORD_CHAIN, [key]);
+    const settled = { posters: [...this.posters], words: this.words.size > 0 };
+    for (const touched of [this.posters, this.decided, this.approved, this.words]) touched.clear();
+    return settled;
+  }
+}
