@@ -57,6 +57,8 @@ test('accepts drafts of some posters, and rewords one', async () => {
 test('trains from them alone, going on from the starter', async () => {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Training' }).click();
   await page.getByRole('radiogroup', { name: 'Runs for' }).getByText('Taglines').click();
+  // Both forms have a name: it is for the one of taglines.
+  await expect(page.getByRole('combobox', { name: 'Learn from', exact: true })).toBeVisible();
   await page.getByRole('textbox', { name: 'Name' }).fill(NAME);
   await choose('Preset', 'Quick look');
   await choose('Learn from', 'Accepted drafts alone');
