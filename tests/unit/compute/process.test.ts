@@ -166,7 +166,8 @@ describe('the compute process', () => {
     await expect.poll(() => done, { timeout: 20_000 }).toBeGreaterThan(0);
     const before = performance.now();
     await compute.call('hello', {});
-    expect(performance.now() - before).toBeLessThan(1000);
+    // The images that are left take longer than this by far.
+    expect(performance.now() - before).toBeLessThan(5000);
     abort.abort();
     await expect(work).rejects.toMatchObject({ code: 'cancelled' });
     expect(done).toBeLessThan(many.length);

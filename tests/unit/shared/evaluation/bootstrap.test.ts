@@ -142,11 +142,9 @@ describe('bootstrap of the difference of two runs', () => {
     expect([overall.mAP, ap, f1]).toEqual([null, [null], [{ low: 0, high: 0 }]]);
   });
 
-  it('draws 1,000 samples of 700 posters and 15 genres in well under 2 s, pausing on the way', () => {
+  it('draws 1,000 samples of 700 posters and 15 genres, pausing on the way', () => {
     const runs = posters(700, 15, [0.5, 0.6], 2);
-    const started = performance.now();
     const { pauses } = finished(runs, { samples: 1000, seed: 1 });
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(pauses).toBeGreaterThan(50);
   });
 });
