@@ -3,9 +3,9 @@
 // from the desk here.
 import type { ApprovalLine, DecisionLine, DraftLine, DraftRequestLine, WordLine } from '../../../shared/eventLog.ts';
 import type { WriterDb } from '../connection.ts';
-import { APPROVAL_CHAIN, foldApproval } from '../taglineDesk/approvals.ts';
+import { APPROVAL_CHAIN, foldApproval, insertApproval } from '../taglineDesk/approvals.ts';
 import { WORD_CHAIN, wordKey } from '../taglineDesk/blocklist.ts';
-import { DECISION_CHAIN, foldDecision } from '../taglineDesk/draftEvents.ts';
+import { DECISION_CHAIN, foldDecision, insertDecision } from '../taglineDesk/draftEvents.ts';
 import { addDraft } from '../taglineDesk/putDrafts.ts';
 import { BadLine, type Taken } from './badLine.ts';
 import { headOf, nextSeqOf, putInOrder } from './timeChains.ts';
@@ -53,22 +53,16 @@ export class IncomingDesk {
     if (!draft) return 'waits';
     if (draft.poster_id !== posterId) throw new BadLine('its draft is of another poster');
     const seq = nextSeqOf(db, DECISION_CHAIN);
-    db.prepare(
-      `INSERT INTO draft_event (seq, id, batch_id, draft_seq, poster_id, old, old_final, new, new_final, head, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(
+    insertDecision(db, {
       seq,
-      line.id,
+      id: line.id,
       batchId,
-      draft.seq,
-      posterId,
-      line.old,
-      line.oldFinal,
-      line.new,
-      line.newFinal,
-      headOf(db, DECISION_CHAIN, seq, line.head),
-      line.at,
-    );
+      draft: { seq: draft.seq, posterId },
+      old: { state: line.old, final: line.oldFinal },
+      new: { state: line.new, final: line.newFinal },
+      head: headOf(db, DECISION_CHAIN, seq, line.head),
+      at: line.at,
+    });
     this.decided.add(draft.seq);
     this.posters.add(posterId);
     return 'new';
@@ -77,21 +71,8 @@ export class IncomingDesk {
   approval(line: ApprovalLine, batchId: number, posterId: number): Taken {
     const { db } = this;
     const seq = nextSeqOf(db, APPROVAL_CHAIN);
-    db.prepare(
-      `INSERT INTO approval_event (seq, id, batch_id, poster_id, old, old_text, new, new_text, head, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(
-      seq,
-      line.id,
-      batchId,
-      posterId,
-      line.old?.approval ?? null,
-      line.old?.text ?? null,
-      line.new?.approval ?? null,
-      line.new?.text ?? null,
-      headOf(db, APPROVAL_CHAIN, seq, line.head),
-      line.at,
-    );
+    const { id, old, new: now, head, at } = line;
+    insertApproval(db, { seq, id, batchId, posterId, old, new: now, head: headOf(db, APPROVAL_CHAIN, seq, head), at });
     this.approved.add(posterId);
     this.posters.add(posterId);
     return 'new';

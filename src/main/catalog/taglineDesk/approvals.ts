@@ -75,6 +75,37 @@ export function approvalHead(db: WriterDb, posterId: number): number | null {
   );
 }
 
+/** Adds an event of an approval as it is; `seq` is its number, `head` the event in force after it. Nothing is folded. */
+export function insertApproval(
+  db: WriterDb,
+  event: {
+    seq: number;
+    id: string;
+    batchId: number;
+    posterId: number;
+    old: ApprovedText;
+    new: ApprovedText;
+    head: number | null;
+    at: string;
+  },
+): void {
+  db.prepare(
+    `INSERT INTO approval_event (seq, id, batch_id, poster_id, old, old_text, new, new_text, head, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    event.seq,
+    event.id,
+    event.batchId,
+    event.posterId,
+    event.old?.approval ?? null,
+    event.old?.text ?? null,
+    event.new?.approval ?? null,
+    event.new?.text ?? null,
+    event.head,
+    event.at,
+  );
+}
+
 /**
  * Appends an approval and folds it; inside a transaction.
  * @param head the event whose approval this puts in force again; `own` for a new one
@@ -90,21 +121,16 @@ export function writeApproval(
     .prepare<{ approval: Approval; text: string }>('SELECT approval, text FROM tagline_approval WHERE poster_id = ?')
     .get(posterId);
   const seq = nextSeqOf(db, APPROVAL_CHAIN);
-  db.prepare(
-    `INSERT INTO approval_event (seq, id, batch_id, poster_id, old, old_text, new, new_text, head, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
+  insertApproval(db, {
     seq,
-    db.uuid(),
-    batch.id,
+    id: db.uuid(),
+    batchId: batch.id,
     posterId,
-    now?.approval ?? null,
-    now?.text ?? null,
-    value?.approval ?? null,
-    value?.text ?? null,
-    head === 'own' ? seq : head,
-    timeAfter(db, APPROVAL_CHAIN, [posterId], batch.at),
-  );
+    old: now ?? null,
+    new: value,
+    head: head === 'own' ? seq : head,
+    at: timeAfter(db, APPROVAL_CHAIN, [posterId], batch.at),
+  });
   foldApproval(db, posterId);
 }
 

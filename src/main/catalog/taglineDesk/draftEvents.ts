@@ -92,6 +92,39 @@ export function draftHead(db: WriterDb, draftSeq: number): number | null {
   );
 }
 
+/** Adds an event of a decision as it is; `seq` is its number, `head` the event in force after it. Nothing is folded. */
+export function insertDecision(
+  db: WriterDb,
+  event: {
+    seq: number;
+    id: string;
+    batchId: number;
+    draft: { seq: number; posterId: number };
+    old: Decision;
+    new: Decision;
+    head: number | null;
+    at: string;
+  },
+): void {
+  const { seq, id, batchId, draft, head, at } = event;
+  db.prepare(
+    `INSERT INTO draft_event (seq, id, batch_id, draft_seq, poster_id, old, old_final, new, new_final, head, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    seq,
+    id,
+    batchId,
+    draft.seq,
+    draft.posterId,
+    event.old.state,
+    event.old.final,
+    event.new.state,
+    event.new.final,
+    head,
+    at,
+  );
+}
+
 /**
  * Appends a decision and folds it into the draft; inside a transaction.
  * @param head the event whose decision this puts in force again; `own` for a new one
@@ -106,23 +139,16 @@ export function writeDecision(
   const now = db.prepare<Decision>('SELECT state, final FROM draft WHERE seq = ?').get(draft.seq);
   if (!now) throw new AppError('internal', `Draft ${draft.seq} has an event and is not there.`);
   const seq = nextSeqOf(db, DECISION_CHAIN);
-  const inForce = head === 'own' ? seq : head;
-  db.prepare(
-    `INSERT INTO draft_event (seq, id, batch_id, draft_seq, poster_id, old, old_final, new, new_final, head, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
+  insertDecision(db, {
     seq,
-    db.uuid(),
-    batch.id,
-    draft.seq,
-    draft.posterId,
-    now.state,
-    now.final,
-    decision.state,
-    decision.final,
-    inForce,
-    timeAfter(db, DECISION_CHAIN, [draft.seq], batch.at),
-  );
+    id: db.uuid(),
+    batchId: batch.id,
+    draft,
+    old: now,
+    new: decision,
+    head: head === 'own' ? seq : head,
+    at: timeAfter(db, DECISION_CHAIN, [draft.seq], batch.at),
+  });
   foldDecision(db, draft.seq);
 }
 
