@@ -22,29 +22,13 @@ export function sweepCalls(studio: Studio): Calls {
       for (const [index, request] of runs.entries()) {
         await checkRequest(studio, request, `Run ${index + 1} of the sweep: `);
       }
-      const sweep = { id: uuidv7(), name };
-      await studio.project().write('sweep.put', { ...sweep, createdAt: studio.clock().toISOString() });
-      const started: Output<'sweeps.start'>['runs'] = [];
-      for (const [index, request] of runs.entries()) {
-        const named = { ...request, name: request.name ?? `${name} ${index + 1}` };
-        const { job, runId } = await startTraining(studio, named, sweep);
-        started.push({ jobId: job.id, runId });
-      }
-      return { sweepId: sweep.id, runs: started };
+      return startMembers(studio, name, runs, startTraining);
     },
     'sweeps.startTaglines': async ({ name, runs }) => {
       for (const [index, request] of runs.entries()) {
         await checkTaglineRequest(studio, request, `Run ${index + 1} of the sweep: `);
       }
-      const sweep = { id: uuidv7(), name };
-      await studio.project().write('sweep.put', { ...sweep, createdAt: studio.clock().toISOString() });
-      const started: Output<'sweeps.startTaglines'>['runs'] = [];
-      for (const [index, request] of runs.entries()) {
-        const named = { ...request, name: request.name ?? `${name} ${index + 1}` };
-        const { job, runId } = await startTaglineTraining(studio, named, sweep);
-        started.push({ jobId: job.id, runId });
-      }
-      return { sweepId: sweep.id, runs: started };
+      return startMembers(studio, name, runs, startTaglineTraining);
     },
     'sweeps.list': () => listSweeps(studio),
     'sweeps.pause': async ({ sweepId }) => {
@@ -67,6 +51,33 @@ export function sweepCalls(studio: Studio): Calls {
       return { jobs: open.length };
     },
   };
+}
+
+/** Puts all runs in the queue; none where one cannot be put there, for want of space on the disk for instance. */
+async function startMembers<Request extends { name?: string | undefined }>(
+  studio: Studio,
+  name: string,
+  requests: readonly Request[],
+  start: (
+    studio: Studio,
+    request: Request,
+    sweep: { id: string; name: string },
+  ) => Promise<{ job: Job; runId: string }>,
+): Promise<Output<'sweeps.start'>> {
+  const sweep = { id: uuidv7(), name };
+  await studio.project().write('sweep.put', { ...sweep, createdAt: studio.clock().toISOString() });
+  const runs: Output<'sweeps.start'>['runs'] = [];
+  try {
+    for (const [index, request] of requests.entries()) {
+      const { job, runId } = await start(studio, { ...request, name: request.name ?? `${name} ${index + 1}` }, sweep);
+      runs.push({ jobId: job.id, runId });
+    }
+  } catch (error) {
+    // What waits before what runs, as `runningLast` has it; the error is that of the run that did not start.
+    for (const { jobId } of runs.toReversed()) await studio.jobs().cancel(jobId).catch(ignoreOver);
+    throw error;
+  }
+  return { sweepId: sweep.id, runs };
 }
 
 /** What waits before what runs: stopping the one that runs would else begin the next. */

@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Input, StudioEvent } from '../../../src/shared/contract.ts';
 import type { Job, Run } from '../../../src/shared/domain.ts';
@@ -162,6 +163,24 @@ describe('a sweep', () => {
       core.call('sweeps.start', { name: 'x', runs: [{ recipe: RECIPE }, { recipe: { decoderDim: 30, heads: 8 } }] }),
     ).rejects.toMatchObject({ code: 'bad_input', message: expect.stringContaining('Run 2') as string });
     expect((await core.call('sweeps.list', {})).sweeps).toHaveLength(before);
+  });
+
+  it('queues nothing where one of its runs cannot be queued', async () => {
+    const { jobs: before } = await core.call('jobs.list', {});
+    const many = { name: 'half', runs: [{ recipe: RECIPE }, { recipe: RECIPE, name: 'breaks' }, { recipe: RECIPE }] };
+    const catalog = new Database(join((await core.call('studio.info', {})).project!.dir, 'catalog.sqlite'));
+    catalog.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON job WHEN NEW.title = 'breaks' BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    );
+    try {
+      await expect(core.call('sweeps.start', many)).rejects.toThrow('disk full');
+    } finally {
+      catalog.exec('DROP TRIGGER full');
+      catalog.close();
+    }
+    const added = (await core.call('jobs.list', {})).jobs.filter(({ id }) => !before.some((job) => job.id === id));
+    for (const { id } of added) await inState(id, 'cancelled');
+    expect(added).toHaveLength(1);
   });
 
   it('runs one after another, survives a restart when paused, and lists its runs', async () => {

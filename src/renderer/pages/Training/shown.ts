@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<RunTask, readonly Job['kind'][]>> = {
   taglines: ['taglines'],
 };
 
-/** Sweeps of genre heads. Those of tagline models, begun in the terminal, show as runs among the other tagline runs. */
+/** Sweeps of genre heads. Those of tagline models show as runs among the other tagline runs. */
 export const genreSweeps = (sweeps: readonly Sweep[]): Sweep[] =>
   sweeps.filter(({ members }) => !members.some(({ job }) => KINDS.taglines.includes(job.kind)));
 

@@ -11,7 +11,7 @@ import type { TaglineTrainDraft } from '../../../state/taglineDraft.ts';
 import type { RecipeField } from '../schemaFields.ts';
 import { baseOf, taglineSeconds } from './taglineEstimate.ts';
 import { fromProblem, taglineRecipeOf, taglineTrainInput } from './taglineRequests.ts';
-import type { TaglinePlan } from './taglineSweep.ts';
+import { taglineSweepRequest, type TaglinePlan } from './taglineSweep.ts';
 
 export interface TaglineStartBarProps {
   draft: TaglineTrainDraft;
@@ -25,14 +25,14 @@ export interface TaglineStartBarProps {
   onStarted: (search: string) => void;
 }
 
-/** Starts what the draft describes. @returns what the address has of it. @throws AppError; runs before the one that failed wait */
+/** Starts what the draft describes. @returns what the address has of it. @throws AppError; then nothing waits */
 async function start(
   draft: TaglineTrainDraft,
   fields: readonly RecipeField[],
   plan: TaglinePlan | null,
 ): Promise<string> {
   if (plan === null) return `run=${(await call('train.taglines', taglineTrainInput(draft, fields))).runId}`;
-  for (const { input } of plan.runs) await call('train.taglines', input);
+  await call('sweeps.startTaglines', taglineSweepRequest(draft, plan));
   return 'view=all';
 }
 
@@ -56,7 +56,9 @@ export function TaglineStartBar({ draft, fields, problems, runs, plan, onStarted
       setError(thrown);
     } finally {
       await Promise.all(
-        ['runs.list', 'jobs.list', 'splits.list'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
+        ['runs.list', 'sweeps.list', 'jobs.list', 'splits.list'].map((name) =>
+          queryClient.invalidateQueries({ queryKey: [name] }),
+        ),
       );
       setStarting(false);
     }

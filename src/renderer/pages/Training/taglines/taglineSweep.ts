@@ -1,5 +1,5 @@
 // A sweep of tagline trainings: every combination of the varied settings as a run of its own, such as the rows of the paper's
-// Table 2. The runs are started one by one and wait in the queue. Pure.
+// Table 2. They are asked for as one. Pure.
 import type { Input } from '../../../../shared/contract.ts';
 import { taglinePresetById, TAGLINE_PRESETS } from '../../../../shared/taglines/taglinePresets.ts';
 import type { TaglineTrainDraft } from '../../../state/taglineDraft.ts';
@@ -35,6 +35,8 @@ function valueOf(field: RecipeField | undefined, typed: string): unknown {
   return field?.kind === 'whole' || field?.kind === 'number' ? numberOf(typed) : typed;
 }
 
+const sweepName = ({ name }: Pick<TaglineTrainDraft, 'name'>): string => name.trim() || 'Taglines';
+
 /** The draft with one combination in place of what it says itself. */
 function withValues(
   draft: TaglineTrainDraft,
@@ -54,7 +56,7 @@ function withValues(
       );
     words.push(setting === 'preset' ? (taglinePresetById(typed)?.name ?? typed) : `${setting} ${typed}`);
   }
-  const own = draft.name.trim() || 'Taglines';
+  const own = sweepName(draft);
   return { ...draft, preset, base, values, name: [own, ...words].join(', ').slice(0, 100) };
 }
 
@@ -82,3 +84,12 @@ export function planTaglineSweep(draft: TaglineTrainDraft, fields: readonly Reci
   });
   return { runs, problems };
 }
+
+/** The runs of a plan as one request: all of them are queued or none is. */
+export const taglineSweepRequest = (
+  draft: Pick<TaglineTrainDraft, 'name'>,
+  { runs }: TaglinePlan,
+): Input<'sweeps.startTaglines'> => ({
+  name: sweepName(draft).slice(0, 100),
+  runs: runs.map(({ input }) => input),
+});
