@@ -44,7 +44,7 @@ async function readParts(
   switch (model.family) {
     case 'clip': {
       const config = readClipConfig(model.folder);
-      tokenizer.checkFits(config.text.vocab_size, model.folder);
+      tokenizer.checkFits(config.text.vocab_size);
       // Each tower's graph asks the file for every tensor by name and shape.
       clipVision(...withWeights(weights, config), { tokens: true });
       clipText(...withWeights(weights, config));
@@ -52,12 +52,12 @@ async function readParts(
     }
     case 'bert': {
       const config = readModelConfig(model.folder, bertConfigSchema);
-      tokenizer.checkFits(config.vocab_size, model.folder);
+      tokenizer.checkFits(config.vocab_size);
       bert(new Graph(), config, weights);
       return null;
     }
     case 'gpt2':
-      tokenizer.checkFits(checkGpt2(model.folder, weights).vocab_size, model.folder);
+      tokenizer.checkFits(checkGpt2(model.folder, weights).vocab_size);
       return null;
   }
 }

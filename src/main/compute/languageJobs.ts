@@ -77,6 +77,7 @@ async function openTokenizer(path: string): Promise<LanguageTokenizer> {
       details: { file: path },
     });
   }
+  file.checkFits(file.size);
   const { hash } = await hashFile(path);
   return { hash, size: file.size, end, encode: byWords((text) => file.encode(text)) };
 }

@@ -36,10 +36,13 @@ export async function trainTaglines(input: TrainTaglinesInput, context: CallCont
   await mkdir(runDir, { recursive: true });
   note({ t: 'phase', phase: 'reading the language model' });
   const config = readModelConfig(base.folder, gpt2ConfigSchema);
+  const tokenizer = TextTokenizer.load(base.folder, { limit: Infinity, keepsLast: false });
+  // A token without a row of its own would read the weights of another, or none.
+  tokenizer.checkFits(config.vocab_size);
   const drafts = await EpochDrafts.open({ input, threads, signal: context.signal });
   const weights = openWeights(base.folder);
   try {
-    const data = await dataOf(input, config, note);
+    const data = await dataOf(input, config, tokenizer, note);
     const history: TrainTaglinesOutput['history'] = [];
     let scores: EpochScores = NO_SCORES;
     note({ t: 'phase', phase: 'training' });
@@ -113,11 +116,11 @@ type Data = Pick<TrainTaglinesOptions, 'taglines' | 'contexts' | 'weights' | 'im
 
 /** Texts as tokens, what is told before them, and which of them are learned from with what weight. */
 async function dataOf(
-  { taglines, imageOf, split, recipe, base }: TrainTaglinesInput,
+  { taglines, imageOf, split, recipe }: TrainTaglinesInput,
   config: Gpt2Config,
+  tokenizer: TextTokenizer,
   note: (payload: TaglineNote) => void,
 ): Promise<Data> {
-  const tokenizer = TextTokenizer.load(base.folder, { limit: Infinity, keepsLast: false });
   const encode = byWords((text) => tokenizer.encode(text));
   const tokens = taglines.map(({ text }) => taglineTokens(text, recipe, encode));
   const positions = config.n_positions - recipe.prefixLength;

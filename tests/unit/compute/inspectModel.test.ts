@@ -22,6 +22,20 @@ const config = (changes: Record<string, unknown>) => (folder: string) => {
   writeFileSync(path, JSON.stringify({ ...before, ...changes }));
 };
 
+interface TokenizerFile {
+  model: { vocab: Record<string, number> };
+  added_tokens: { id: number; content: string }[];
+}
+const tokenizer =
+  (change: (model: TokenizerFile['model'], added: TokenizerFile['added_tokens']) => unknown) => (folder: string) => {
+    const path = join(folder, 'tokenizer.json');
+    const file = JSON.parse(readFileSync(path, 'utf8')) as TokenizerFile;
+    change(file.model, file.added_tokens);
+    writeFileSync(path, JSON.stringify(file));
+  };
+const BEYOND =
+  /a-token-beyond-the-vocabulary.tokenizer\.json" belongs to another model: its token "Ġbeyond" has the id 50257, and the vocabulary of the weights has 50257 tokens/;
+
 describe('a folder that does not hold together', () => {
   it('is told from one that does', async () => {
     expect(await inspectModel({ id: 'whole', family: 'gpt2', folder: whole })).toEqual({ shape: null });
@@ -49,6 +63,13 @@ describe('a folder that does not hold together', () => {
         mkdirSync(join(folder, 'model.safetensors'));
       },
       /model\.safetensors" is not a usable safetensors file: it is not an ordinary file/,
+    ],
+    ['a token beyond the vocabulary', tokenizer((model) => (model.vocab['Ġbeyond'] = 50_257)), BEYOND],
+    ['a token before it', tokenizer((model) => (model.vocab['Ġbeyond'] = -1)), /has the id -1/],
+    [
+      'a special token beyond it',
+      tokenizer((_, added) => added.push({ ...added[0]!, id: 60_000, content: '[PAD]' })),
+      /tokenizer\.json" belongs to another model: its token "\[PAD\]" has the id 60000/,
     ],
   ])('is refused by name and reason: %s', async (name, spoil, message) => {
     const folder = join(dir, name.replaceAll(' ', '-'));
