@@ -9,7 +9,7 @@ import type { Input, Output } from '../../../src/shared/contract.ts';
 import type { Job } from '../../../src/shared/domain.ts';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore, type Core } from '../../../src/main/core/core.ts';
-import { keptTaglineData } from '../../../src/main/core/jobs/taglineRows.ts';
+import { keptTaglineData } from '../../../src/main/core/jobs/taglineRowsFile.ts';
 import { readStarterCard } from '../../../src/main/core/taglineRuns.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import { tinyTaglines } from '../models/taglines/tinyWriter.ts';
@@ -102,8 +102,11 @@ describe('the files of a run', { timeout: 120_000 }, () => {
   it('that a training would go on from are told of', async () => {
     const folder = join(home, 'rows');
     mkdirSync(folder);
-    for (const text of ['{"rows":[', 'null', '{"rows":[{}],"counts":{},"splitName":"","snapshot":""}']) {
-      writeFileSync(join(folder, 'rows.json'), text);
+    const texts = ['{"rows":[', 'null', '{"rows":1,"counts":{},"splitName":"","snapshot":""}\n{}\n', ''];
+    for (const [name, text] of ['rows.json', 'rows.jsonl'].flatMap((file) =>
+      texts.map((each) => [file, each] as const),
+    )) {
+      writeFileSync(join(folder, name), text);
       await expect(keptTaglineData(folder), text).rejects.toMatchObject({ code: 'unreadable_file' });
     }
   });

@@ -1,16 +1,12 @@
-// What a tagline training learns from and is judged by: chosen from the catalog's rows, and kept in the run's folder so that a
-// paused training goes on with the very same, whatever is edited meanwhile.
+// What a tagline training learns from and is judged by, chosen from the catalog's rows. The file that a paused training goes on
+// with is taglineRowsFile.ts.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors.ts';
 import { Random } from '../../../shared/random.ts';
-import { taglineRunSchema, type TaglineRunPart } from '../../../shared/taglines/taglineRun.ts';
+import type { TaglineRunPart } from '../../../shared/taglines/taglineRun.ts';
 import type { TaglineTrainRequest } from '../../../shared/taglines/taglineRequest.ts';
 import type { LanguageFilmPage } from '../../catalog/services.ts';
-import { writeFileAtomic } from '../../lib/atomicFile.ts';
 import type { OpenProject } from '../openProject.ts';
 import { SPLIT_CODE } from './runScores.ts';
 
@@ -39,6 +35,8 @@ export interface TaglineData {
 }
 
 const SCORED_STREAM = 0x73636f72;
+/** Rows between two turns of others: some milliseconds. */
+const HASHED_PER_TURN = 2000;
 
 /**
  * The rows of a request as the catalog is now, in the order of their posters; a text that several copies of one picture of a
@@ -56,7 +54,10 @@ export async function readTaglineData(
   const validation = held(SPLIT_CODE.validation);
   const rows = [...train, ...validation];
   const hash = createHash('sha256');
-  for (const { filmKey, sha256, text, part } of rows) hash.update(`${JSON.stringify([filmKey, sha256, text, part])}\n`);
+  for (const [index, { filmKey, sha256, text, part }] of rows.entries()) {
+    hash.update(`${JSON.stringify([filmKey, sha256, text, part])}\n`);
+    if (index % HASHED_PER_TURN === HASHED_PER_TURN - 1) await nextTurn();
+  }
   return {
     rows,
     counts: {
@@ -118,38 +119,6 @@ const FILMS = 2000;
 
 const readPage = (project: OpenProject, splitName: string | undefined, after: number) =>
   project.read('taglines.training', { ...(splitName === undefined ? {} : { splitName }), after });
-
-const dataSchema: z.ZodType<TaglineData> = z.object({
-  rows: z.array(
-    z.object({
-      ...{ posterId: z.number().int(), filmKey: z.string(), title: z.string(), sha256: z.string() },
-      ...{ genres: z.array(z.string()), text: z.string(), accepted: z.boolean(), part: z.number().int() },
-    }),
-  ),
-  counts: taglineRunSchema.shape.counts,
-  splitName: z.string(),
-  snapshot: z.string(),
-});
-
-const dataFile = (runDir: string): string => join(runDir, 'rows.json');
-
-/** What an interrupted training learned from; null before its first start. */
-export async function keptTaglineData(runDir: string): Promise<TaglineData | null> {
-  const file = dataFile(runDir);
-  if (!existsSync(file)) return null;
-  try {
-    return dataSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (cause) {
-    throw new AppError('unreadable_file', `What the training learned from cannot be read: ${file}.`, {
-      hint: 'Start a new training.',
-      details: { file },
-      cause,
-    });
-  }
-}
-
-export const keepTaglineData = (runDir: string, data: TaglineData): Promise<void> =>
-  writeFileAtomic(dataFile(runDir), JSON.stringify(data));
 
 /** Rows of validation posters that get a draft after each epoch, one a poster: the same in every run on the same split. */
 export function scoredRows(rows: readonly TaglineRow[], most: number): Int32Array {

@@ -26,14 +26,13 @@ import { useTaglines } from './taglineActivation.ts';
 import { newTaglineRecord } from './taglineRecord.ts';
 import {
   checkTaglineData,
-  keepTaglineData,
-  keptTaglineData,
   readTaglineData,
   scoredRows,
   unseenTaglines,
   type TaglineData,
   type UnseenTagline,
 } from './taglineRows.ts';
+import { keepTaglineData, keptTaglineData } from './taglineRowsFile.ts';
 import { completedInput } from './trainJob.ts';
 import { onTrainNote } from './trainNotes.ts';
 
