@@ -21,7 +21,7 @@ import { LanguageTexts } from './languageTexts.ts';
 /**
  * Trains a language model from scratch. Throws `bad_input` when there is nothing to learn from or the recipe does not fit,
  * `cancelled` after a checkpoint when the signal says so, `diverged` when the loss is no longer a number, `out_of_memory`
- * when it would take more than `memoryLimit`.
+ * when the first epoch would take more than `memoryLimit`.
  */
 export async function trainLanguage(options: TrainLanguageOptions): Promise<TrainedLanguage> {
   const { recipe, tokenizer, checkpointDir, threads } = options;
@@ -122,6 +122,10 @@ class Plan {
   /** Batches of an epoch, and tokens of one, about. */
   readonly batches: number;
   readonly tokensPerBatch: number;
+  /**
+   * Sizes that no batch of the first epoch exceeds. Those of later epochs differ by what chance leaves out of the texts, so some
+   * may be a little larger; to know would be to make the texts of all epochs, of which hundreds may never be reached.
+   */
   readonly largest: ReturnType<typeof largestOf>;
   readonly validation: readonly (readonly WeightedTokens[])[];
   private readonly epochOf: (epoch: number) => WeightedTokens[][];
@@ -140,7 +144,7 @@ class Plan {
     this.epochOf = (epoch) => cutBatches(texts.ofEpoch(train, epoch), this.batches, recipe.seed, epoch);
     this.validation = cutBatches(checked, countBatches(checked, recipe.batch), recipe.seed);
     this.current = { epoch: 0, batches: this.epochOf(0) };
-    this.largest = this.largestOfAll(recipe.epochs);
+    this.largest = largestOf(this.current.batches);
   }
 
   /** Batch `row` of the epoch that the step belongs to. */
@@ -148,20 +152,6 @@ class Plan {
     const epoch = Math.floor(step / this.batches);
     if (this.current.epoch !== epoch) this.current = { epoch, batches: this.epochOf(epoch) };
     return this.current.batches[row]!;
-  }
-
-  /** Fields that are left out change the lengths from epoch to epoch. */
-  private largestOfAll(epochs: number): ReturnType<typeof largestOf> {
-    const all = Array.from({ length: epochs }, (_, epoch) => largestOf(this.epochOf(epoch)));
-    const most = (name: 'batch' | 'length' | 'rows' | 'results' | 'tokens'): number =>
-      all.reduce((largest, sizes) => Math.max(largest, sizes[name]), 0);
-    return {
-      batch: most('batch'),
-      length: most('length'),
-      rows: most('rows'),
-      results: most('results'),
-      tokens: most('tokens'),
-    };
   }
 }
 

@@ -18,7 +18,7 @@ export interface TaglineParts {
   of: (rows: Int32Array, index: number) => TaglineBatch[];
   /** How many parts an update has at most. */
   count: number;
-  /** Sizes that none of them exceeds. */
+  /** Sizes that few of them exceed, or none: what the memory of the masks is made for at first. */
   largest: TaglineSizes;
 }
 

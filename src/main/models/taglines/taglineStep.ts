@@ -18,7 +18,7 @@ export interface TaglineStepOptions extends SessionOptions {
   source: WeightSource;
   arena: Arena;
   seed: number;
-  /** Sizes that no batch exceeds, for the memory of the dropout masks. */
+  /** Sizes that few batches exceed, or none, for the memory of the dropout masks. */
   largest: TaglineSizes;
 }
 

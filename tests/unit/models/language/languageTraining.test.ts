@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Gpt2Cached } from '../../../../src/main/models/gpt2/gpt2Cached.ts';
 import { gpt2ConfigSchema } from '../../../../src/main/models/gpt2/gpt2.ts';
 import { readModelConfig } from '../../../../src/main/models/files/modelJson.ts';
@@ -143,6 +143,20 @@ describe('language training', () => {
     const weights = await weightsOf(first);
     expect(await weightsOf(again)).toEqual(weights);
     expect((await weightsOf(other)).get('wte.weight')).not.toEqual(weights.get('wte.weight'));
+  });
+
+  it('makes the texts of an epoch when it is reached, also where later batches are larger than those of the first', async () => {
+    const made = vi.spyOn(LanguageTexts.prototype, 'ofEpoch');
+    const first: number[] = [];
+    const trained = await trainLanguage({
+      ...options({ epochs: 1000, earlyStopping: 1, dropout: 0.2, overviewRate: 0.3, batch: 100, learningRate: 0.5 }),
+      onProgress: () => first.push(made.mock.calls.length),
+    });
+    expect(new Set(made.mock.calls.map(([, epoch]) => epoch)).size).toBe(trained.history.length);
+    expect(first[0]).toBeLessThanOrEqual(2);
+    expect(trained.history.length).toBeGreaterThan(1);
+    expect(trained.history.length).toBeLessThan(100);
+    made.mockRestore();
   });
 
   it('refuses a checkpoint of other texts', async () => {
