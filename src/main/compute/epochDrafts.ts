@@ -1,7 +1,7 @@
 // Drafts for a fixed set of validation posters after each epoch of a tagline training, and what they are worth beside the real
 // taglines: how the training is doing, told in what it is for. One draft a poster, as it comes, the same seed every time.
 import { AppError } from '../../shared/errors.ts';
-import { likenesses, liftOf } from '../../shared/evaluation/taglines/likeness.ts';
+import { likenesses, liftOf, type RealTagline } from '../../shared/evaluation/taglines/likeness.ts';
 import { areUnique } from '../../shared/evaluation/taglines/variety.ts';
 import { finish } from '../../shared/steps.ts';
 import { draftSettingsSchema } from '../../shared/taglines/draftSettings.ts';
@@ -39,11 +39,11 @@ interface Scored extends TaglineExample {
 
 export class EpochDrafts {
   private readonly posters: readonly Scored[];
-  /** Sentence embeddings of the real taglines, by poster. */
-  private readonly real: readonly Float32Array[];
+  /** The real taglines, by poster. */
+  private readonly real: readonly RealTagline[];
   private readonly options: EpochDraftsOptions;
 
-  private constructor(options: EpochDraftsOptions, posters: readonly Scored[], real: readonly Float32Array[]) {
+  private constructor(options: EpochDraftsOptions, posters: readonly Scored[], real: readonly RealTagline[]) {
     this.options = options;
     this.posters = posters;
     this.real = real;
@@ -58,7 +58,9 @@ export class EpochDrafts {
       return { ...taglines[row]!, image: images.slice(from, from + imageWidth) };
     });
     const { encoder } = await sentenceEncoder(options.threads);
-    return new EpochDrafts(options, posters, await encoder.embed(posters.map(({ text }) => text)));
+    const embedded = await encoder.embed(posters.map(({ text }) => text));
+    const real = posters.map(({ filmKey, text }, i) => ({ film: filmKey, text, embedding: embedded[i]! }));
+    return new EpochDrafts(options, posters, real);
   }
 
   /** Drafts with the model of a file and scores them. @throws AppError `cancelled` */
@@ -129,18 +131,21 @@ export interface EpochDraftsOptions {
   signal: AbortSignal;
 }
 
-/** Mean cosine of drafts to the real taglines of their posters, and how much more that is than to all others'. */
+/** Mean cosine of drafts to the real taglines of their posters, and how much more that is than to those of other films. */
 function likeness(
   drafts: readonly Float32Array[],
-  real: readonly Float32Array[],
+  real: readonly RealTagline[],
 ): Pick<EpochScores, 'cosine' | 'lift' | 'liftError'> {
   const count = drafts.length;
   if (count < 2) return { cosine: null, lift: null, liftError: null };
   const found = finish(likenesses(drafts, real));
-  const lifts = found.map((each) => liftOf(each) ?? 0);
+  const cosine = meanOf(found.map(({ own }) => own));
+  const lifts = found.flatMap((each) => liftOf(each) ?? []);
+  // Posters of one film alone have nothing to be held against.
+  if (lifts.length === 0) return { cosine, lift: null, liftError: null };
   const lift = meanOf(lifts);
   const variance = lifts.reduce((sum, each) => sum + (each - lift) ** 2, 0) / (count - 1);
-  return { cosine: meanOf(found.map(({ own }) => own)), lift, liftError: NORMAL_95 * Math.sqrt(variance / count) };
+  return { cosine, lift, liftError: NORMAL_95 * Math.sqrt(variance / count) };
 }
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

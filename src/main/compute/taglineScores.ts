@@ -57,7 +57,8 @@ export async function scoreTaglines(input: ScoreTaglinesInput, context: CallCont
         tokens,
       })),
     );
-  const real = await embedWords(posters.map(({ text }) => text));
+  const own = await embedWords(posters.map(({ text }) => text));
+  const real = own.map((each, i) => ({ ...each, film: posters[i]!.filmKey }));
   const drafts = await embedWords(posters.map(({ draft }) => draft));
   const trained = await embed(films.map(({ text }) => text));
   const titles = await embed(posters.map(({ title, text }) => title || text));
@@ -84,7 +85,7 @@ export async function scoreTaglines(input: ScoreTaglinesInput, context: CallCont
   const found = finish(
     likenesses(
       drafts.map(({ embedding }) => embedding),
-      real.map(({ embedding }) => embedding),
+      real,
     ),
   );
   return {

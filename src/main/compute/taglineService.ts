@@ -64,7 +64,7 @@ export interface ScoreTaglinesInput {
   /** Taglines that the model learned from, as JSON lines with `text`; null where they are not at hand. */
   textsFile: string | null;
   /** Posters of the part, each with its own tagline and the draft. */
-  posters: { text: string; draft: string; title: string; genres: string[] }[];
+  posters: { filmKey: string; text: string; draft: string; title: string; genres: string[] }[];
   /** Taglines of the training part, for baselines. */
   films: { text: string; genres: string[] }[];
   /** Pooled embeddings of the posters, then of the films. */

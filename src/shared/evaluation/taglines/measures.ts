@@ -18,7 +18,7 @@ export const MEASURES: readonly MeasureWords[] = [
     name: 'lift',
     label: 'Lift',
     about:
-      'The score that counts: mean cosine to the poster’s own tagline, minus the mean cosine to all other taglines. At 0 a draft says nothing of its poster.',
+      'The score that counts: mean cosine to the poster’s own tagline, minus the mean cosine to those of all other films. At 0 a draft says nothing of its poster.',
     written: 'score',
     better: 'more',
   },
@@ -39,7 +39,8 @@ export const MEASURES: readonly MeasureWords[] = [
   {
     name: 'medianRank',
     label: 'Median rank',
-    about: 'Where the own tagline stands among all taglines of the part, ranked by likeness to the draft; 1 is best.',
+    about:
+      'Where the own tagline stands among those of all films of the part, ranked by likeness to the draft; 1 is best.',
     written: 'rank',
     better: 'less',
   },

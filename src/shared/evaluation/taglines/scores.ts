@@ -5,7 +5,7 @@ import { plainWords } from '../../taglines/plainWords.ts';
 import type { Measure, TaglineScores } from '../../taglines/taglineRun.ts';
 import { DRAFTING_BASELINES } from './baselines.ts';
 import { bleuCounts, bleuOf, selfBleu, sumOfCounts } from './bleu.ts';
-import { liftOf, likenesses, RECALL_AT } from './likeness.ts';
+import { liftOf, likenesses, RECALL_AT, type RealTagline } from './likeness.ts';
 import { resampled, resampledMean, resampledMedian, resampledRatio, type Resampling } from './resampling.ts';
 import { tokenF1 } from './tokenF1.ts';
 import { areUnique, distinct } from './variety.ts';
@@ -30,16 +30,18 @@ export interface ScoredDrafts {
 }
 
 type Measures = TaglineScores['measures'];
+/** A poster's own tagline. */
+export type OwnTagline = EmbeddedText & RealTagline;
 
-/** The measures of drafts against the posters' own taglines; null where one cannot be known. */
+/** The measures of drafts against the posters' own taglines (see `likenesses` for what those are held against); null where one cannot be known. */
 export function* taglineMeasures(
   { drafts, copies, imageText, ownTagline }: ScoredDrafts,
-  real: readonly EmbeddedText[],
+  real: readonly OwnTagline[],
   options: Resampling,
 ): Steps<Measures> {
   const found = yield* likenesses(
     drafts.map(({ embedding }) => embedding),
-    real.map(({ embedding }) => embedding),
+    real,
   );
   const ranks = found.map(({ rank }) => rank);
   const words = drafts.map(({ text }) => plainWords(text));
@@ -114,7 +116,7 @@ export function judgeLift(
   baselines: Readonly<Record<string, Measures>>,
 ): Pick<TaglineScores, 'beaten' | 'words'> {
   if (lift?.low == null) {
-    return { beaten: false, words: 'Its lift is not known: at least two posters with a tagline are needed.' };
+    return { beaten: false, words: 'Its lift is not known: taglines of at least two films are needed.' };
   }
   const low = lift.low;
   const lifts = DRAFTING_BASELINES.flatMap((name) => {

@@ -2,7 +2,7 @@
 // texts) where it is named.
 import { describe, expect, it } from 'vitest';
 import { bleuCounts, bleuOf, selfBleu, sumOfCounts } from '../../../../../src/shared/evaluation/taglines/bleu.ts';
-import { likenesses, liftOf } from '../../../../../src/shared/evaluation/taglines/likeness.ts';
+import { likenesses, liftOf, type RealTagline } from '../../../../../src/shared/evaluation/taglines/likeness.ts';
 import { panelVerdict, signTest, wilsonInterval } from '../../../../../src/shared/evaluation/taglines/panel.ts';
 import {
   resampledMean,
@@ -18,10 +18,14 @@ const words = (text: string): string[] => text.split(' ');
 const at = (degrees: number): Float32Array =>
   Float32Array.of(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180));
 
+/** Taglines of films with one poster each. */
+const taglines = (...degrees: number[]): RealTagline[] =>
+  degrees.map((angle) => ({ text: `tagline at ${String(angle)}`, embedding: at(angle) }));
+
 describe('likeness', () => {
   it('is cosine, mean of the others and rank, by hand', () => {
     // cos 60 = 0.5, cos 90 = 0, cos 30 = 0.866, cos 0 = 1.
-    const [first, second, third] = finish(likenesses([at(0), at(90), at(60)], [at(60), at(90), at(0)]));
+    const [first, second, third] = finish(likenesses([at(0), at(90), at(60)], taglines(60, 90, 0)));
     expect(first!.own).toBeCloseTo(0.5, 6);
     expect(first!.others).toBeCloseTo((0 + 1) / 2, 6);
     expect(liftOf(first!)).toBeCloseTo(0, 6);
@@ -33,7 +37,7 @@ describe('likeness', () => {
 
   it('has a mean lift of zero for one constant draft, and the middle rank on average', () => {
     const random = new Random(3);
-    const real = Array.from({ length: 101 }, () => at(360 * random.uniform()));
+    const real = taglines(...Array.from({ length: 101 }, () => 360 * random.uniform()));
     const found = finish(likenesses(new Array<Float32Array>(101).fill(at(10)), real));
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(found.map((each) => liftOf(each)!))).toBeCloseTo(0, 6);
@@ -41,9 +45,50 @@ describe('likeness', () => {
   });
 
   it('gives taglines that are the same one place together, and no lift to a poster alone', () => {
-    const found = finish(likenesses([at(0), at(0), at(0)], [at(20), at(20), at(90)]));
+    const found = finish(likenesses([at(0), at(0), at(0)], taglines(20, 20, 90)));
     expect(found.map(({ rank }) => rank)).toEqual([1.5, 1.5, 3]);
-    expect(liftOf(finish(likenesses([at(0)], [at(0)]))[0]!)).toBeNull();
+    expect(liftOf(finish(likenesses([at(0)], taglines(0)))[0]!)).toBeNull();
+  });
+});
+
+describe('likeness of films with several posters', () => {
+  const film = (name: string, angle: number, count: number): RealTagline[] =>
+    taglines(...new Array<number>(count).fill(angle)).map((each) => ({ ...each, film: name }));
+  const draftsOf = (real: readonly RealTagline[]) => real.map((_, i) => at((37 * i) % 180));
+
+  it('counts the tagline of another film once, and the own one not at all', () => {
+    const [single] = finish(likenesses([at(0), at(0)], [...film('a', 60, 1), ...film('b', 30, 1)]));
+    const several = finish(
+      likenesses(new Array<Float32Array>(5).fill(at(0)), [...film('a', 60, 2), ...film('b', 30, 3)]),
+    );
+    expect(several[0]).toEqual(single);
+    expect(several[1]).toEqual(single);
+    expect(several[0]!.rank).toBe(2);
+    expect(several[4]!.others).toBeCloseTo(0.5, 6);
+  });
+
+  it('leaves another tagline of the same film out, and takes each of another film', () => {
+    const real = [...film('a', 60, 1), ...film('a', 0, 1), ...film('b', 90, 1)];
+    const [first, , last] = finish(likenesses([at(0), at(0), at(0)], real));
+    expect(first).toMatchObject({ rank: 1 });
+    expect(first!.others).toBeCloseTo(0, 6);
+    expect(last!.others).toBeCloseTo(0.75, 6);
+    expect(last!.rank).toBe(3);
+  });
+
+  it('is what it was where each film has one poster, films with the same words among them', () => {
+    const plain = taglines(10, 80, 10, 45, 170, 120);
+    const named = plain.map((each, i) => ({ ...each, film: `film ${String(i)}` }));
+    const drafts = draftsOf(plain);
+    expect(finish(likenesses(drafts, named))).toEqual(finish(likenesses(drafts, plain)));
+    const { others } = finish(likenesses(drafts, named))[0]!;
+    const byHand = plain.slice(1).map(({ embedding }) => embedding[0]!);
+    expect(others).toBeCloseTo(byHand.reduce((sum, each) => sum + each, 0) / 5, 6);
+  });
+
+  it('knows no lift of posters of one film alone', () => {
+    const real = film('a', 20, 3);
+    expect(finish(likenesses(draftsOf(real), real)).map(liftOf)).toEqual([null, null, null]);
   });
 });
 
