@@ -1,8 +1,20 @@
-// `evaluate` of a tagline run: drafts one tagline for each poster of a part, and prints the scores beside those of the baselines.
+// `evaluate` of a tagline run: drafts one tagline for each poster of a part, and prints the scores beside those of the baselines, and
+// what was measured of the part when the model was told something else.
 import type { z } from 'zod';
-import type { Input } from '../../shared/contract.ts';
 import type { Run, SplitPart } from '../../shared/domain.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Measure, TaglineScores } from '../../shared/taglines/taglineRun.ts';
+import {
+  scoresOn,
+  scoresWithout,
+  settingsWithout,
+  TOLD_FIELDS,
+  toldWords,
+  withheldBy,
+  withoutWords,
+  type ToldField,
+  type Withheld,
+} from '../../shared/taglines/toldScores.ts';
 import { UsageError } from './failure.ts';
 import { fixed, printResult, table, type CliIo } from './io.ts';
 import type { taglineEvaluationSchema } from './results.ts';
@@ -16,37 +28,73 @@ interface Options {
   threshold?: unknown;
   without?: string[];
   candidates?: number;
+  measured?: boolean;
 }
+type Result = z.infer<typeof taglineEvaluationSchema>;
 
-const FIELDS = { image: 'useImage', genres: 'useGenres', title: 'useTitle' } as const;
-const isField = (name: string): name is keyof typeof FIELDS => name in FIELDS;
-
-/** @throws UsageError for options that are about genres */
+/** @throws UsageError for options that are about genres; AppError `not_found` where `measured` asks for what was not measured */
 export async function evaluateTaglines(io: CliIo, studio: CliStudio, run: Run, options: Options): Promise<void> {
   if (options.genres !== undefined || options.threshold !== undefined) {
     throw new UsageError(`"${run.name}" is a tagline run: --genres and --threshold are about genres.`);
   }
-  const { job } = await runJob(io, studio, () =>
-    studio.call('taglines.evaluate', { runId: run.id, split: options.split, settings: settingsOf(options) }),
-  );
-  const measured = job.result as z.infer<typeof taglineEvaluationSchema>;
-  // The job tells scores, the run keeps the drafts as well.
-  const { taglines } = await studio.call('runs.get', { runId: run.id });
-  const result = { ...measured, scores: taglines?.scores[options.split] ?? measured.scores };
+  const withheld = withheldIn(options);
+  let splitName: string | undefined;
+  if (options.measured !== true) splitName = await measure(io, studio, run, options, withheld);
+  else if (options.candidates !== undefined)
+    throw new UsageError('--candidates is for new drafts: leave --measured out.');
+  const result = {
+    ...(await resultOf(studio, run, options.split, withheld)),
+    ...(splitName === undefined ? {} : { splitName }),
+  };
   await printResult(io, options.json === true, result, () => scoresText(run.name, result));
 }
 
-/** @throws UsageError for a field that there is not */
-function settingsOf({ without = [], candidates }: Options): Input<'taglines.evaluate'>['settings'] {
-  const unknown = without.find((name) => !isField(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`--without takes ${Object.keys(FIELDS).join(', ')}, not "${unknown}".`);
-  }
-  const withheld = without.filter(isField).map((name) => [FIELDS[name], false] as const);
-  return { ...Object.fromEntries(withheld), ...(candidates === undefined ? {} : { candidates }) };
+/** @returns the name of the split, which the starter's run does not have */
+async function measure(
+  io: CliIo,
+  studio: CliStudio,
+  run: Run,
+  { split, candidates }: Options,
+  withheld: Withheld,
+): Promise<string> {
+  const settings = { ...settingsWithout(withheld), ...(candidates === undefined ? {} : { candidates }) };
+  const { job } = await runJob(io, studio, () => studio.call('taglines.evaluate', { runId: run.id, split, settings }));
+  return (job.result as Pick<Result, 'splitName'>).splitName;
 }
 
-function scoresText(name: string, { split, scores }: z.infer<typeof taglineEvaluationSchema>): string {
+/** What the run keeps of the part: the scores with just these fields withheld, and in short those that were told something else. */
+async function resultOf(studio: CliStudio, run: Run, split: SplitPart, withheld: Withheld): Promise<Result> {
+  const { splitName, taglines } = await studio.call('runs.get', { runId: run.id });
+  const all = scoresOn(taglines?.scores, split);
+  const scores = scoresWithout(taglines?.scores, split, withheld);
+  if (scores === null) {
+    throw new AppError(
+      'not_found',
+      `"${run.name}" was not measured ${`on ${split} ${withoutWords(withheld)}`.trimEnd()}.`,
+      {
+        hint: 'Leave --measured out to measure it.',
+      },
+    );
+  }
+  const others = all
+    .filter((each) => each !== scores)
+    .map(({ settings, at, posters, measures }) => ({
+      withheld: withheldBy(settings),
+      ...{ at, posters, lift: measures['lift'] ?? null },
+    }));
+  return { run: run.id, split, splitName, withheld: [...withheld], scores, others };
+}
+
+/** @throws UsageError for a field that there is not */
+function withheldIn({ without = [] }: Options): ToldField[] {
+  const unknown = without.find((name) => !TOLD_FIELDS.some((field) => field === name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--without takes ${TOLD_FIELDS.join(', ')}, not "${unknown}".`);
+  }
+  return TOLD_FIELDS.filter((field) => without.includes(field));
+}
+
+function scoresText(name: string, { split, withheld, scores, others }: Result): string {
   const baselines = Object.keys(scores.baselines);
   const rows = Object.keys(scores.measures).map((measure) => [
     measure,
@@ -54,14 +102,19 @@ function scoresText(name: string, { split, scores }: z.infer<typeof taglineEvalu
     ...baselines.map((baseline) => fixed(scores.baselines[baseline]?.[measure]?.value ?? null)),
   ]);
   return [
-    `${name}, ${split}: one draft for each of ${scores.posters} posters`,
+    `${name}, ${split}: one draft for each of ${scores.posters} posters, ${toldWords(withheld)}`,
     scores.words,
+    ...others.map(otherText),
     '',
     table(['', 'model (95 %)', ...baselines], rows),
     '',
     ...examplesText(scores),
   ].join('\n');
 }
+
+/** "Also measured without title, 2026-11-27: lift 0.048 (0.035 to 0.061)." */
+const otherText = ({ withheld, at, lift }: Result['others'][number]): string =>
+  `Also measured ${withoutWords(withheld) || 'with everything told'}, ${at.slice(0, 10)}: lift ${withInterval(lift)}.`;
 
 const EXAMPLES = 10;
 const examplesText = ({ examples }: TaglineScores): string[] => [

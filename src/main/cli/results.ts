@@ -17,7 +17,13 @@ import { EXPORT_FORMATS } from '../../shared/exportFormats.ts';
 import { importReportSchema } from '../../shared/importSpec.ts';
 import { encoderUseSchema } from '../../shared/models.ts';
 import { draftSchema } from '../../shared/taglines/draft.ts';
-import { taglineEpochSchema, taglineRunSchema, taglineScoresSchema } from '../../shared/taglines/taglineRun.ts';
+import {
+  measureSchema,
+  taglineEpochSchema,
+  taglineRunSchema,
+  taglineScoresSchema,
+} from '../../shared/taglines/taglineRun.ts';
+import { TOLD_FIELDS } from '../../shared/taglines/toldScores.ts';
 import { TAGLINE_FORMATS } from '../../shared/taglines/exportForms.ts';
 
 const both = z.object({ half: metricsSchema, tuned: metricsSchema });
@@ -57,12 +63,19 @@ export const taglineTrainResultSchema = z.object({
   why: z.string(),
   told: z.string().nullable().describe('what was chosen for you, e.g. the language model to begin with'),
 });
+const withheldSchema = z.array(z.enum(TOLD_FIELDS)).describe('what the model was not told; empty: told everything');
 /** Of a tagline run. */
 export const taglineEvaluationSchema = z.object({
   run: z.string(),
   split: splitPartSchema,
   splitName: z.string(),
+  withheld: withheldSchema,
   scores: taglineScoresSchema,
+  others: z
+    .array(
+      z.object({ withheld: withheldSchema, at: z.string(), posters: z.number().int(), lift: measureSchema.nullable() }),
+    )
+    .describe('what was measured on the part when other things were told'),
 });
 export const tokenizerResultSchema = z.object({
   path: z.string(),

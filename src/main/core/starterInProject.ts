@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Run, SplitPart } from '../../shared/domain.ts';
 import { taglineScoresSchema, type TaglineScores } from '../../shared/taglines/taglineRun.ts';
+import { withScores } from '../../shared/taglines/toldScores.ts';
 import { writeFileAtomic } from '../lib/atomicFile.ts';
 import { runDirOf } from './jobs/predictions.ts';
 import type { OpenProject } from './openProject.ts';
@@ -29,14 +30,14 @@ export async function starterInProject(project: OpenProject): Promise<Run | null
   return { ...run, taglines: { ...run.taglines, epochs, scores: await readScores(project.dir) } };
 }
 
-/** Keeps what the starter scored on a part of this project. */
+/** Keeps what the starter scored on a part of this project, beside what it scored when it was told something else. */
 export async function keepStarterScores(projectDir: string, split: SplitPart, scores: TaglineScores): Promise<void> {
   await mkdir(runDirOf(projectDir, STARTER_RUN), { recursive: true });
-  const all = { ...(await readScores(projectDir)), [split]: scores };
+  const all = withScores(await readScores(projectDir), split, scores);
   await writeFileAtomic(scoresFileOf(projectDir), JSON.stringify(all));
 }
 
-/** By part. A file that is gone or damaged counts as not evaluated yet: measuring again writes it anew. */
+/** By part and what was told. A file that is gone or damaged counts as not evaluated yet: measuring again writes it anew. */
 async function readScores(projectDir: string): Promise<Record<string, TaglineScores>> {
   try {
     return scoresFileSchema.parse(JSON.parse(await readFile(scoresFileOf(projectDir), 'utf8')));

@@ -5,7 +5,8 @@ import type { Parsed } from '../../shared/contract.ts';
 import { AppError } from '../../shared/errors.ts';
 import { panelPairs, type PanelPair } from '../../shared/evaluation/taglines/panelPairs.ts';
 import { requireTask } from '../../shared/runTask.ts';
-import type { TaglineScores } from '../../shared/taglines/taglineRun.ts';
+import type { TaglineRunPart, TaglineScores } from '../../shared/taglines/taglineRun.ts';
+import { firstScores, scoresWithout, sharedWithheld } from '../../shared/taglines/toldScores.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { OpenProject } from './openProject.ts';
 import type { Studio } from './studio.ts';
@@ -42,10 +43,11 @@ async function drawPairs(
       hint: 'Choose two runs, or one and "real".',
     });
   }
-  const examples = {
-    a: await examplesOf(project, input.a, input.split),
-    b: await examplesOf(project, input.b, input.split),
+  const scored = {
+    a: await scoredRun(project, input.a, input.split),
+    b: await scoredRun(project, input.b, input.split),
   };
+  const examples = examplesOf(scored.a, scored.b, input.split);
   const real = examples.a ?? examples.b!;
   const a = sideOf(examples.a, real);
   const b = sideOf(examples.b, real);
@@ -66,21 +68,22 @@ interface Examples {
   name: string;
   examples: TaglineScores['examples'];
 }
+interface ScoredRun {
+  name: string;
+  scores: TaglineRunPart['scores'];
+}
+type Part = Parsed<'panel.start'>['split'];
 
-/** Null for the real taglines, which any run's examples have beside its drafts. */
-async function examplesOf(
-  project: OpenProject,
-  side: string,
-  split: Parsed<'panel.start'>['split'],
-): Promise<Examples | null> {
+/** A run that was evaluated on the part; null for the real taglines, which any run's examples have beside its drafts. */
+async function scoredRun(project: OpenProject, side: string, split: Part): Promise<ScoredRun | null> {
   if (side === REAL_SIDE) return null;
   const run = side === STARTER_RUN ? await starterInProject(project) : await project.read('runs.get', { runId: side });
   if (run === null) {
     throw new AppError('not_found', 'This package holds no starter tagline model.', { hint: 'Choose another run.' });
   }
   requireTask(run, 'taglines');
-  const examples = (run.taglines?.scores[split]?.examples ?? []).filter(({ posterId }) => posterId !== null);
-  if (examples.length === 0) {
+  const scores = run.taglines?.scores ?? {};
+  if (withPoster(firstScores(scores, split)).length === 0) {
     throw new AppError(
       'conflict',
       `The run "${run.name}" has not been evaluated on ${split} yet: it has no drafts to show.`,
@@ -89,7 +92,36 @@ async function examplesOf(
       },
     );
   }
-  return { name: run.name, examples };
+  return { name: run.name, scores };
+}
+
+const withPoster = (scores: TaglineScores | null): TaglineScores['examples'] =>
+  (scores?.examples ?? []).filter(({ posterId }) => posterId !== null);
+
+/**
+ * The drafts of both sides, which were told the same: everything where both were measured so. A run beside the real taglines shows
+ * what its page shows first.
+ * @throws AppError `conflict` where one run was told what the other was not
+ */
+function examplesOf(a: ScoredRun | null, b: ScoredRun | null, split: Part): { a: Examples | null; b: Examples | null } {
+  const side = (run: ScoredRun, scores: TaglineScores | null): Examples => ({
+    name: run.name,
+    examples: withPoster(scores),
+  });
+  const beside = (run: ScoredRun | null): Examples | null => run && side(run, firstScores(run.scores, split));
+  if (a === null || b === null) return { a: beside(a), b: beside(b) };
+  const withheld = sharedWithheld(a.scores, b.scores, split);
+  if (withheld === null) {
+    throw new AppError(
+      'conflict',
+      `On ${split}, ${a.name} and ${b.name} were told different things of the films: a panel would compare that, not the runs.`,
+      {
+        hint: 'Evaluate both again with everything told, or both with the same `--without`.',
+      },
+    );
+  }
+  const told = (run: ScoredRun): Examples => side(run, scoresWithout(run.scores, split, withheld));
+  return { a: told(a), b: told(b) };
 }
 
 function sideOf(own: Examples | null, real: Examples): Side {

@@ -6,6 +6,7 @@ import type { Job } from '../../shared/domain.ts';
 import { AppError } from '../../shared/errors.ts';
 import { taglineRecipeSchema, type TaglineRecipe } from '../../shared/taglines/taglineRecipe.ts';
 import type { TaglineTrainRequest } from '../../shared/taglines/taglineRequest.ts';
+import { withheldBy, withoutWords } from '../../shared/taglines/toldScores.ts';
 import type { CallHandlers } from './dispatch.ts';
 import { checkTaglineData, readTaglineData } from './jobs/taglineRows.ts';
 import { chooseModels, type TaglineJobInput } from './jobs/taglineTrainJob.ts';
@@ -26,7 +27,8 @@ export function taglineTrainingCalls(studio: Studio): Calls {
     'taglines.targets': (input) => targetsOf(studio, input),
     'taglines.evaluate': async (input) => {
       const { runName } = await resolveTaglineRun(studio, studio.project(), input.runId);
-      const job = await studio.jobs().start('evaluateTaglines', `Measure ${runName} on ${input.split}`, input);
+      const what = `${input.split} ${withoutWords(withheldBy(input.settings))}`.trimEnd();
+      const job = await studio.jobs().start('evaluateTaglines', `Measure ${runName} on ${what}`, input);
       return { jobId: job.id };
     },
     'taglines.useRun': async ({ runId }) => {

@@ -65,7 +65,9 @@ export const taglineRunSchema = z.object({
     })
     .describe('taglines by part'),
   fitMap: z.boolean().describe('whether the map from images to sentence vectors lies in its folder'),
-  scores: z.record(z.string(), taglineScoresSchema).describe('by part of the split'),
+  scores: z
+    .record(z.string(), taglineScoresSchema)
+    .describe('by part of the split and what was withheld: "test", "test without title"'),
   told: z.string().nullable().describe('what was chosen for the user, e.g. a base model for want of a larger one'),
 });
 export type TaglineRunPart = z.infer<typeof taglineRunSchema>;

@@ -79,9 +79,24 @@ it('trains, tells each epoch, and measures the run', async () => {
     ],
   );
   expect(measured.code, measured.err).toBe(0);
-  const { scores } = taglineEvaluationSchema.parse(JSON.parse(measured.out));
+  const { scores, withheld, others } = taglineEvaluationSchema.parse(JSON.parse(measured.out));
+  expect([withheld, others]).toEqual([['image', 'title'], []]);
   expect(scores.examples).toHaveLength(scores.posters);
   expect(scores.settings).toMatchObject({ candidates: 2, useImage: false, useTitle: false, useGenres: true });
+  // What is told else is measured beside it, and both are there afterwards.
+  const kept = (...more: string[]) =>
+    marquee('evaluate', '--run', 'Mine', '--split', 'validation', '--measured', ...more);
+  expect((await kept()).err).toContain('"Mine" was not measured on validation.');
+  const told = await marquee('evaluate', '--run', 'Mine', '--split', 'validation', '--candidates', '2');
+  expect(told.code, told.err).toBe(0);
+  expect(told.out).toMatch(/posters, told the genres and the title besides the poster\n/);
+  expect(told.out).toMatch(/Also measured without image and title, \d{4}-\d\d-\d\d: lift /);
+  expect((await kept()).out).toBe(told.out);
+  const before = taglineEvaluationSchema.parse(JSON.parse((await kept('--without', 'image,title', '--json')).out));
+  expect(before.scores).toEqual(scores);
+  expect(before.others).toMatchObject([{ withheld: [], posters: scores.posters }]);
+  expect((await kept('--candidates', '3')).code).toBe(2);
+  expect((await marquee('runs', '--task', 'taglines')).out).not.toContain('without');
   expect((await marquee('evaluate', '--run', 'Mine', '--genres', 'Drama')).err).toContain('about genres');
   expect((await marquee('predict', '--run', 'Mine')).err).toContain('writes taglines');
 }, 240_000);

@@ -218,6 +218,21 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     }
     const card = readFileSync(join(dir, 'runs', first.id, 'card.json'), 'utf8');
     expect((JSON.parse(card) as Run).taglines!.scores['validation']!.posters).toBe(scores.posters);
+
+    // Told something else it is measured beside, not over, and a panel compares what was told the same.
+    const { jobId: untitled } = await core.call('taglines.evaluate', {
+      ...{ runId: first.id, split: 'validation', samples: 100 },
+      settings: { candidates: 2, minWords: 1, refuse: [], useTitle: false },
+    });
+    const job = await inState(untitled, 'done');
+    expect(job).toMatchObject({ title: 'Measure First on validation without title', result: { withheld: ['title'] } });
+    const after = (await run(first.id)).taglines!.scores;
+    expect(after['validation']).toEqual(scores);
+    expect(after['validation without title']!.settings).toMatchObject({ useTitle: false, useGenres: true });
+    const { panelId } = await core.call('panel.start', { a: first.id, b: 'real', split: 'validation', pairs: 1 });
+    const pair = (await core.call('panel.next', { panelId })).pair!;
+    const drafts = scores.examples.map(({ draft }) => draft);
+    expect(drafts.includes(pair.left) || drafts.includes(pair.right)).toBe(true);
   });
 
   it('measures the starter on films that it did not learn from, and keeps that in this project', async () => {

@@ -23,6 +23,7 @@ interface EvaluateOptions extends CommonOptions {
   threshold?: { genre: string; threshold: number }[];
   without?: string[];
   candidates?: number;
+  measured?: boolean;
 }
 interface CompareOptions extends CommonOptions {
   split: SplitPart;
@@ -75,6 +76,7 @@ export function addEvaluationCommands(program: Command, io: CliIo): void {
       'of a tagline run: drafts that are made of each poster, of which the best is kept',
       wholeNumber(1, 128),
     )
+    .option('--measured', 'of a tagline run: the scores that were measured so before; drafts nothing')
     .action(async (options: EvaluateOptions) => {
       await withStudio(io, options, async (studio) => {
         const run = await findRun(studio, options.run, options.task);
@@ -82,8 +84,8 @@ export function addEvaluationCommands(program: Command, io: CliIo): void {
           await evaluateTaglines(io, studio, run, options);
           return;
         }
-        if (options.without !== undefined || options.candidates !== undefined) {
-          throw new UsageError(`"${run.name}" tells genres: --without and --candidates are about drafts.`);
+        if (options.without !== undefined || options.candidates !== undefined || options.measured !== undefined) {
+          throw new UsageError(`"${run.name}" tells genres: --without, --candidates and --measured are about drafts.`);
         }
         const result = await studio.call('runs.evaluate', {
           runId: run.id,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Option, type Command } from 'commander';
 import type { Run, RunTask, SplitPart } from '../../../shared/domain.ts';
+import { firstScores, withheldBy, withoutWords } from '../../../shared/taglines/toldScores.ts';
 import { findRun, RUN_NAMES } from '../findRun.ts';
 import { fixed, printResult, table, type CliIo } from '../io.ts';
 import { addLanguageCommands } from './language.ts';
@@ -97,6 +98,13 @@ const runsText = (runs: Run[]): string =>
     ]),
   );
 
+/** The lift that is shown first, with what the drafts were not told. */
+function liftOn({ taglines }: Run, part: SplitPart): string {
+  const scores = firstScores(taglines?.scores, part);
+  const lift = fixed(scores?.measures['lift']?.value ?? null);
+  return scores === null ? lift : `${lift} ${withoutWords(withheldBy(scores.settings))}`.trimEnd();
+}
+
 const taglineRunsText = (runs: Run[]): string =>
   table(
     ['id', 'name', 'state', 'made', 'preset', 'base', 'val loss', 'val lift', 'test lift'],
@@ -108,8 +116,8 @@ const taglineRunsText = (runs: Run[]): string =>
       run.preset ?? '',
       run.taglines?.base.id ?? '',
       fixed(run.taglines?.bestLoss ?? null),
-      fixed(run.taglines?.scores['validation']?.measures['lift']?.value ?? null),
-      fixed(run.taglines?.scores['test']?.measures['lift']?.value ?? null),
+      liftOn(run, 'validation'),
+      liftOn(run, 'test'),
     ]),
   );
 

@@ -1,4 +1,5 @@
-// The job that measures a tagline run: one draft for each poster of a part with a tagline, then all scores, kept in the run.
+// The job that measures a tagline run: one draft for each poster of a part with a tagline, then all scores, kept in the run by the
+// part and by what it was told.
 // Drafts are kept as they are made, so a job that dies goes on with the next poster.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import type { Parsed } from '../../../shared/contract.ts';
 import type { SplitPart } from '../../../shared/domain.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { TaglineScores } from '../../../shared/taglines/taglineRun.ts';
+import { withheldBy, withScores } from '../../../shared/taglines/toldScores.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
 import type { Studio } from '../studio.ts';
 import { keepStarterScores } from '../starterInProject.ts';
@@ -57,8 +59,8 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
         fitMapFile: resolved.fitMapFile,
         textsFile: resolved.textsFile,
         posters: written.map((i) => {
-          const { text, title, genres } = posters[i]!;
-          return { text, title, genres, draft: drafts[i]! };
+          const { filmKey, text, title, genres } = posters[i]!;
+          return { filmKey, text, title, genres, draft: drafts[i]! };
         }),
         films: films.map(({ text, genres }) => ({ text, genres })),
         ...{ images, imageWidth: dim, samples: input.samples, seed: SEED, threads },
@@ -86,7 +88,11 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
     await keep(run, resolved, input.split, scores);
     run.log('info', scores.words);
     // The drafts are the run's to keep: lists of jobs would carry them for ever.
-    return { run: resolved.runId, split: input.split, splitName, scores: { ...scores, examples: [] } };
+    return {
+      ...{ run: resolved.runId, split: input.split, splitName },
+      withheld: withheldBy(input.settings),
+      scores: { ...scores, examples: [] },
+    };
   };
 }
 
@@ -206,7 +212,7 @@ async function keep(run: JobRun, resolved: ResolvedTaglineRun, split: SplitPart,
   }
   const record = await run.project.read('runs.get', { runId: resolved.runId });
   if (!record.taglines) return;
-  const taglines = { ...record.taglines, scores: { ...record.taglines.scores, [split]: scores } };
+  const taglines = { ...record.taglines, scores: withScores(record.taglines.scores, split, scores) };
   const saved = { ...record, taglines };
   await run.project.write('run.put', { run: saved, splitName: record.splitName });
   const card = join(runDirOf(run.project.dir, record.id), 'card.json');

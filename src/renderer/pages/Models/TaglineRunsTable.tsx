@@ -6,10 +6,10 @@ import { useCall } from '../../api/queries.ts';
 import { dateTime, percent } from '../../parts/words.ts';
 import { draftWithRun } from '../../state/runs.ts';
 import { usedTaglineRun } from '../../state/usedRun.ts';
-import { figuresOfRun, figureWords, liftText, type RunFigure } from '../Training/taglines/taglineFigures.ts';
+import { figuresOfRun, figureWords, liftText, starred, type RunFigure } from '../Training/taglines/taglineFigures.ts';
 
 const written = (figure: RunFigure | null, format: (value: number) => string): string =>
-  figure === null ? '–' : format(figure.measure.value);
+  figure === null ? '–' : starred(figure, format);
 
 function Row({ run, used }: { run: Run; used: boolean }) {
   const navigate = useNavigate();

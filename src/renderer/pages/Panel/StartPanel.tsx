@@ -29,7 +29,7 @@ export function StartPanel({ runs, onStart }: { runs: readonly Run[]; onStart: (
     a === b
       ? 'Choose two different sides.'
       : split === undefined
-        ? 'These two were not evaluated on the same part of the split yet.'
+        ? 'These two were not evaluated on the same part of the split, told the same, yet.'
         : null;
   const start = async (): Promise<void> => {
     if (split === undefined) return;

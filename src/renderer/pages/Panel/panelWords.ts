@@ -1,6 +1,7 @@
 // The votes of a blind panel in one sentence, and the parts of the split on which two sides can be compared. Pure.
 import { REAL_SIDE, type Panel } from '../../../shared/calls/taglinePanel.ts';
 import { splitPartSchema, type Run, type SplitPart } from '../../../shared/domain.ts';
+import { scoresOn, sharedWithheld } from '../../../shared/taglines/toldScores.ts';
 import { percent, plural } from '../../parts/words.ts';
 
 /** Below this a difference is not put down to chance. */
@@ -29,9 +30,12 @@ export function resultWords({ aName, bName, result }: Pick<Panel, 'aName' | 'bNa
 /** What the list shows of a panel that the person has not judged to its end: its result would tell them what to vote. */
 export const isBlind = ({ judged, pairs }: Pick<Panel, 'judged' | 'pairs'>): boolean => judged < pairs;
 
-/** The parts that each side has taglines of: a run those that it was evaluated on, the films all. The test part first. */
+/** The parts that each side has taglines of, and two runs such that were told the same: the films have all. The test part first. */
 export function sharedParts(a: string, b: string, runs: readonly Pick<Run, 'id' | 'taglines'>[]): SplitPart[] {
+  const scoresOf = (side: string) => runs.find(({ id }) => id === side)?.taglines?.scores;
   const has = (side: string, part: SplitPart): boolean =>
-    side === REAL_SIDE || runs.find(({ id }) => id === side)?.taglines?.scores[part] !== undefined;
-  return splitPartSchema.options.filter((part) => has(a, part) && has(b, part)).reverse();
+    side === REAL_SIDE || scoresOn(scoresOf(side), part).length > 0;
+  const toldSame = (part: SplitPart): boolean =>
+    a === REAL_SIDE || b === REAL_SIDE || sharedWithheld(scoresOf(a), scoresOf(b), part) !== null;
+  return splitPartSchema.options.filter((part) => has(a, part) && has(b, part) && toldSame(part)).reverse();
 }

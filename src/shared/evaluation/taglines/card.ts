@@ -4,6 +4,7 @@ import type { Run, SplitPart } from '../../domain.ts';
 import { taglinePresetById, taglinePresetRecipe } from '../../taglines/taglinePresets.ts';
 import { taglineRecipeSchema } from '../../taglines/taglineRecipe.ts';
 import type { Measure, TaglineScores } from '../../taglines/taglineRun.ts';
+import { scoresOn, toldWords, withheldBy } from '../../taglines/toldScores.ts';
 import { codeBlock, escapeMarkdown, markdownTable, shellArgument } from '../markdown.ts';
 import { baselineWords, measureWords, MEASURES, writtenInterval, writtenValue } from './measures.ts';
 
@@ -29,13 +30,11 @@ export function taglineCard(run: Run): string {
   return `${[`# Model card: ${escapeMarkdown(run.name)}`, what, ...body].join('\n\n')}\n`;
 }
 
-/** Scores by the part that says most first. */
-function scoredParts(run: Pick<Run, 'taglines'>): { part: SplitPart; scores: TaglineScores }[] {
-  return PARTS.flatMap((part) => {
-    const scores = run.taglines?.scores[part];
-    return scores ? [{ part, scores }] : [];
-  });
-}
+/** Scores by the part that says most first, of a part those with everything told first. */
+const scoredParts = (run: Pick<Run, 'taglines'>): { part: SplitPart; scores: TaglineScores }[] =>
+  PARTS.flatMap((part) => scoresOn(run.taglines?.scores, part).map((scores) => ({ part, scores })));
+
+const told = ({ settings }: TaglineScores): string => toldWords(withheldBy(settings));
 
 function worthText(run: Run): string {
   const [best] = scoredParts(run);
@@ -47,7 +46,7 @@ function worthText(run: Run): string {
   return [
     verdict,
     escapeMarkdown(scores.words),
-    `Measured on ${part}, ${count(scores.posters)} posters, one draft each.`,
+    `Measured on ${part}, ${count(scores.posters)} posters, one draft each, ${told(scores)}.`,
   ].join(' ');
 }
 
@@ -143,7 +142,7 @@ function scoresText(run: Run): string {
   return parts
     .map(({ part, scores }) =>
       [
-        `On ${part}, ${count(scores.posters)} posters, ${scores.at.slice(0, 10)}:`,
+        `On ${part}, ${count(scores.posters)} posters, ${told(scores)}, ${scores.at.slice(0, 10)}:`,
         scoresTable(scores),
         'Beside what no model made:',
         baselinesTable(scores),

@@ -4,6 +4,7 @@ import { csvCell } from '../../csvCells.ts';
 import type { Run, SplitPart } from '../../domain.ts';
 import { taglineRecipeSchema } from '../../taglines/taglineRecipe.ts';
 import type { Measure } from '../../taglines/taglineRun.ts';
+import { firstScores, scoresWithout, TOLD_FIELDS, withheldBy, type Withheld } from '../../taglines/toldScores.ts';
 import { markdownTable } from '../markdown.ts';
 import { measureWords, writtenInterval, writtenValue } from './measures.ts';
 
@@ -18,17 +19,21 @@ export interface Table2Row {
   epochs: number;
   trainLoss: number | null;
   validationLoss: number | null;
+  /** What the scores are of, as "image+genres+title"; null without scores. */
+  told: string | null;
   cosine: Measure | null;
   lift: Measure | null;
   unique: Measure | null;
 }
 
-/** A row of a run; scores are null where it was not evaluated on the part. */
-function table2Row(run: Run, part: SplitPart): Table2Row {
+/** A row of a run; scores are null where it was not evaluated on the part, told just that. */
+function table2Row(run: Run, part: SplitPart, withheld: Withheld | null): Table2Row {
   const recipe = taglineRecipeSchema.safeParse(run.recipe);
   const epochs = run.taglines?.epochs ?? [];
   const kept = epochs.find(({ epoch }) => epoch === run.bestEpoch) ?? epochs.at(-1) ?? null;
-  const measures = run.taglines?.scores[part]?.measures ?? {};
+  const all = run.taglines?.scores;
+  const scores = withheld === null ? firstScores(all, part) : scoresWithout(all, part, withheld);
+  const measures = scores?.measures ?? {};
   return {
     runId: run.id,
     run: run.name,
@@ -39,16 +44,24 @@ function table2Row(run: Run, part: SplitPart): Table2Row {
     epochs: epochs.length,
     trainLoss: kept?.trainLoss ?? null,
     validationLoss: kept?.validationLoss ?? null,
+    told: scores && toldCell(withheldBy(scores.settings)),
     cosine: measures['cosine'] ?? null,
     lift: measures['lift'] ?? null,
     unique: measures['unique'] ?? null,
   };
 }
 
-/** By batch size, then by learning rate, as the paper lists them; ties stay in their order. */
-export const table2Rows = (runs: readonly Run[], part: SplitPart): Table2Row[] =>
+/** "image+genres+title", "image", "nothing" */
+const toldCell = (withheld: Withheld): string =>
+  TOLD_FIELDS.filter((field) => !withheld.includes(field)).join('+') || 'nothing';
+
+/**
+ * By batch size, then by learning rate, as the paper lists them; ties stay in their order. `withheld`: the scores that were measured
+ * so alone; null: those that each run shows first, whose row says what it was told.
+ */
+export const table2Rows = (runs: readonly Run[], part: SplitPart, withheld: Withheld | null = null): Table2Row[] =>
   runs
-    .map((run) => table2Row(run, part))
+    .map((run) => table2Row(run, part, withheld))
     .sort((a, b) => (b.batchSize ?? 0) - (a.batchSize ?? 0) || (a.learningRate ?? 0) - (b.learningRate ?? 0));
 
 export const TABLE2_HEADS = [
@@ -59,13 +72,14 @@ export const TABLE2_HEADS = [
   'Epoch kept',
   'Training loss',
   'Validation loss',
+  'Told',
   'Cosine',
   'Lift',
   '95 % interval',
   'Unique',
 ] as const;
 /** Columns of numbers. */
-export const TABLE2_RIGHT: readonly number[] = [2, 3, 4, 5, 6, 7, 8, 9, 10];
+export const TABLE2_RIGHT: readonly number[] = [2, 3, 4, 5, 6, 8, 9, 10, 11];
 
 /** "2e-5", "0.0002": as papers write rates. */
 export const rateText = (rate: number): string =>
@@ -84,6 +98,7 @@ export const table2Cells = (row: Table2Row): string[] => [
   row.epoch === null ? '-' : `${String(row.epoch)} of ${String(row.epochs)}`,
   number(row.trainLoss, 3),
   number(row.validationLoss, 3),
+  row.told?.replaceAll('+', ', ') ?? '-',
   scored('cosine', row.cosine),
   scored('lift', row.lift),
   (row.lift && writtenInterval(measureWords('lift'), row.lift)) ?? '-',
@@ -96,7 +111,7 @@ export const table2Markdown = (rows: readonly Table2Row[]): string =>
 /** Numbers as they are, for further computing. */
 export function table2Csv(rows: readonly Table2Row[]): string {
   const header =
-    'run,base,batchSize,learningRate,epoch,epochs,trainLoss,validationLoss,cosine,lift,liftLow,liftHigh,unique';
+    'run,base,batchSize,learningRate,epoch,epochs,trainLoss,validationLoss,told,cosine,lift,liftLow,liftHigh,unique';
   const text = (value: number | null | undefined): string => (value == null ? '' : String(value));
   const lines = rows.map((row) =>
     [
@@ -108,6 +123,7 @@ export function table2Csv(rows: readonly Table2Row[]): string {
       text(row.epochs),
       text(row.trainLoss),
       text(row.validationLoss),
+      row.told ?? '',
       text(row.cosine?.value),
       text(row.lift?.value),
       text(row.lift?.low),

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Button, CopyButton, Group, MultiSelect, Stack, Table, Text } from '@mantine/core';
 import type { Run, SplitPart } from '../../../../shared/domain.ts';
+import type { Withheld } from '../../../../shared/taglines/toldScores.ts';
 import {
   TABLE2_HEADS,
   TABLE2_RIGHT,
@@ -25,12 +26,20 @@ function Copy({ what, text }: { what: string; text: string }) {
   );
 }
 
-export function Table2Tab({ runs, split }: { runs: readonly Run[]; split: SplitPart }) {
+export interface Table2TabProps {
+  runs: readonly Run[];
+  split: SplitPart;
+  /** Only scores that were measured so; null: those that each run shows first. */
+  withheld: Withheld | null;
+}
+
+export function Table2Tab({ runs, split, withheld }: Table2TabProps) {
   // Null: all that are there, new ones too.
   const [chosen, setChosen] = useState<string[] | null>(null);
   const rows = table2Rows(
     runs.filter(({ id }) => chosen === null || chosen.includes(id)),
     split,
+    withheld,
   );
   const missing = rows.filter(({ lift }) => lift === null).length;
   const [markdown, csv] = [table2Markdown(rows), table2Csv(rows)];
@@ -96,7 +105,8 @@ export function Table2Tab({ runs, split }: { runs: readonly Run[]; split: SplitP
       </Table.ScrollContainer>
       <Text size="xs" className="quiet">
         Losses are of the kept epoch; scores of the {split} part. Cosine is the paper’s column and misleads: lift is
-        what to compare.{missing > 0 ? ' A dash: that run was not evaluated on this part yet.' : ''}
+        what to compare, between runs that were told the same.
+        {missing > 0 ? ' A dash: that run was not evaluated so on this part yet.' : ''}
       </Text>
     </Stack>
   );

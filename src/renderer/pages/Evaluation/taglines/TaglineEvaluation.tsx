@@ -4,6 +4,13 @@ import type { ReactNode } from 'react';
 import { Box, Center, EmptyState, ScrollArea, Tabs } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import type { Job, Run, SplitPart } from '../../../../shared/domain.ts';
+import {
+  firstScores,
+  scoresWithout,
+  withheldBy,
+  withoutWords,
+  type Withheld,
+} from '../../../../shared/taglines/toldScores.ts';
 import { useCall } from '../../../api/queries.ts';
 import { ErrorNotice } from '../../../parts/ErrorNotice.tsx';
 import { LateLoader } from '../../../parts/LateLoader.tsx';
@@ -29,8 +36,14 @@ const WORDS: Record<TaglineTab, string> = {
   card: 'Model card',
 };
 
-/** Nothing was measured on the part yet. */
-function NotMeasured({ run, split, job }: { run: Run; split: SplitPart; job: Job | null }) {
+interface Measured {
+  run: Run;
+  split: SplitPart;
+  withheld: Withheld;
+}
+
+/** Nothing was measured on the part yet, with just that told. */
+function NotMeasured({ run, split, withheld, job }: Measured & { job: Job | null }) {
   if (job && !isActive(job)) return <JobAlert state={job.state} job={job} />;
   return (
     <Center mih={300}>
@@ -41,7 +54,7 @@ function NotMeasured({ run, split, job }: { run: Run; split: SplitPart; job: Job
             ? job.state === 'queued'
               ? 'The evaluation waits'
               : 'The evaluation is running'
-            : `“${run.name}” was not evaluated on the ${split} part yet`
+            : `“${run.name}” was not evaluated on the ${split} part ${withoutWords(withheld)}`.trimEnd() + ' yet'
         }
         description="An evaluation drafts one tagline for each poster of the part that has one, and measures them beside what no model made: random taglines, one for all, those of similar posters."
       />
@@ -50,28 +63,28 @@ function NotMeasured({ run, split, job }: { run: Run; split: SplitPart; job: Job
 }
 
 /** Lists of runs have no drafts: they are read when they are looked at. */
-function Examples({ run, split }: { run: Run; split: SplitPart }) {
+function Examples({ run, split, withheld }: Measured) {
   const { data, error, refetch } = useCall('runs.get', { runId: run.id });
   if (error) return <ErrorNotice error={error} title="The drafts could not be read" onRetry={() => void refetch()} />;
-  const scores = data?.taglines?.scores[split];
+  const scores = scoresWithout(data?.taglines?.scores, split, withheld);
   return scores ? <ExamplesTab scores={scores} runName={run.name} /> : <LateLoader />;
 }
 
-interface BodyProps {
+interface BodyProps extends Measured {
   tab: TaglineTab;
-  run: Run;
   runs: readonly Run[];
-  split: SplitPart;
+  /** What the address asks for; null: what each run shows first. */
+  without: Withheld | null;
   job: Job | null;
 }
 
-function Body({ tab, run, runs, split, job }: BodyProps): ReactNode {
-  const scores = run.taglines?.scores[split];
-  if (tab === 'table') return <Table2Tab runs={runs} split={split} />;
+function Body({ tab, run, runs, split, withheld, without, job }: BodyProps): ReactNode {
+  const scores = scoresWithout(run.taglines?.scores, split, withheld);
+  if (tab === 'table') return <Table2Tab runs={runs} split={split} withheld={without} />;
   if (tab === 'card') return <CardTab run={run} />;
-  if (!scores) return <NotMeasured run={run} split={split} job={job} />;
+  if (!scores) return <NotMeasured run={run} split={split} withheld={withheld} job={job} />;
   return tab === 'examples' ? (
-    <Examples key={`${run.id} ${split}`} run={run} split={split} />
+    <Examples key={`${run.id} ${split} ${withheld.join()}`} run={run} split={split} withheld={withheld} />
   ) : (
     <ScoresTab scores={scores} runName={run.name} />
   );
@@ -99,8 +112,9 @@ export function TaglineEvaluation() {
         </EmptyState>
       </Center>
     );
-  const { split, tab } = address;
-  const job = evaluationJob(jobs, run.id, split);
+  const { split, without, tab } = address;
+  const withheld = without ?? withheldBy(firstScores(run.taglines?.scores, split)?.settings);
+  const job = evaluationJob(jobs, { runId: run.id, split, withheld });
   return (
     <div className={classes.page}>
       <div className={classes.head}>
@@ -110,6 +124,7 @@ export function TaglineEvaluation() {
           usedRun={usedRun}
           address={address}
           change={change}
+          withheld={withheld}
           job={job && isActive(job) ? job : null}
         />
         <Tabs
@@ -131,7 +146,7 @@ export function TaglineEvaluation() {
       <Box id="evaluation-panel" role="tabpanel" aria-label={WORDS[tab]} mih={0} h="100%">
         <ScrollArea h="100%" type="auto" scrollbars="y">
           <div className={classes.body}>
-            <Body tab={tab} run={run} runs={runs} split={split} job={job} />
+            <Body tab={tab} run={run} runs={runs} split={split} withheld={withheld} without={without} job={job} />
           </div>
         </ScrollArea>
       </Box>

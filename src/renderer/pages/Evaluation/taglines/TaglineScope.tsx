@@ -1,8 +1,18 @@
-// What all tabs of the tagline evaluation share: which run, which part, what the model is told, and the button that measures.
-import { useState } from 'react';
-import { Button, Checkbox, Group, Input, Select } from '@mantine/core';
+// What all tabs of the tagline evaluation share: which run, which part, what the model was told, and the button that measures so.
+import { Anchor, Button, Checkbox, Group, Input, Select } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import type { Job, Run, SplitPart } from '../../../../shared/domain.ts';
+import {
+  scoresOn,
+  scoresWithout,
+  settingsWithout,
+  TOLD_FIELDS,
+  withheldBy,
+  withoutWords,
+  isSameTold,
+  type ToldField,
+  type Withheld,
+} from '../../../../shared/taglines/toldScores.ts';
 import { call } from '../../../api/client.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { JobActions } from '../../../parts/JobActions.tsx';
@@ -18,14 +28,11 @@ import type { ChangeTaglineAddress } from './useTaglineAddress.ts';
 
 const PARTS: SplitPart[] = ['test', 'validation', 'train'];
 
-interface Told {
-  useGenres: boolean;
-  useTitle: boolean;
-}
+const TOLD_WORDS: Readonly<Record<ToldField, string>> = { image: 'Poster', genres: 'Genres', title: 'Title' };
 
-async function evaluate(run: Run, split: SplitPart, told: Told): Promise<void> {
+async function evaluate(run: Run, split: SplitPart, withheld: Withheld): Promise<void> {
   try {
-    await call('taglines.evaluate', { runId: run.id, split, settings: told });
+    await call('taglines.evaluate', { runId: run.id, split, settings: settingsWithout(withheld) });
   } catch (error) {
     showError(error, 'The evaluation did not start');
   }
@@ -38,6 +45,8 @@ export interface TaglineScopeProps {
   usedRun: string | null;
   address: TaglineAddress;
   change: ChangeTaglineAddress;
+  /** What the scores below are without. */
+  withheld: Withheld;
   /** The evaluation of this run and part that is under way. */
   job: Job | null;
 }
@@ -47,10 +56,13 @@ function runLine(run: Run, used: boolean): string {
   return [what, run.taglines?.base.id ?? '', used ? 'used for drafting' : ''].filter((word) => word !== '').join(' · ');
 }
 
-export function TaglineScope({ runs, run, usedRun, address, change, job }: TaglineScopeProps) {
-  const [told, setTold] = useState<Told>({ useGenres: true, useTitle: true });
+export function TaglineScope({ runs, run, usedRun, address, change, withheld, job }: TaglineScopeProps) {
   const { split } = address;
-  const measured = run.taglines?.scores[split] !== undefined;
+  const scores = run.taglines?.scores;
+  const measured = scoresWithout(scores, split, withheld) !== null;
+  const others = scoresOn(scores, split)
+    .map(({ settings }) => withheldBy(settings))
+    .filter((other) => !isSameTold(other, withheld));
   return (
     <>
       <Group gap={28} align="flex-start">
@@ -81,22 +93,48 @@ export function TaglineScope({ runs, run, usedRun, address, change, job }: Tagli
           }}
         />
         <Input.Wrapper
-          label="Told besides the poster"
-          description="For the next evaluation."
+          label="Told"
+          description={
+            others.length === 0 ? (
+              'Of these scores, and when it is evaluated.'
+            ) : (
+              <>
+                Also measured:{' '}
+                {others.map((other, i) => (
+                  <span key={other.join()}>
+                    {i > 0 && ', '}
+                    <Anchor
+                      component="button"
+                      type="button"
+                      size="xs"
+                      onClick={() => {
+                        change({ without: other });
+                      }}
+                    >
+                      {withoutWords(other) || 'everything told'}
+                    </Anchor>
+                  </span>
+                ))}
+              </>
+            )
+          }
           size="xs"
           labelElement="div"
           inputWrapperOrder={['label', 'input', 'description']}
           styles={{ label: { display: 'block' } }}
         >
           <Group gap="sm" h={30}>
-            {(['useGenres', 'useTitle'] as const).map((name) => (
+            {TOLD_FIELDS.map((field) => (
               <Checkbox
-                key={name}
+                key={field}
                 size="xs"
-                label={{ useGenres: 'Genres', useTitle: 'Title' }[name]}
-                checked={told[name]}
+                label={TOLD_WORDS[field]}
+                checked={!withheld.includes(field)}
                 onChange={(event) => {
-                  setTold({ ...told, [name]: event.currentTarget.checked });
+                  const told = event.currentTarget.checked;
+                  change({
+                    without: TOLD_FIELDS.filter((each) => (each === field ? !told : withheld.includes(each))),
+                  });
                 }}
               />
             ))}
@@ -108,7 +146,7 @@ export function TaglineScope({ runs, run, usedRun, address, change, job }: Tagli
             mt={20}
             variant={measured ? 'default' : 'filled'}
             leftSection={<IconTargetArrow size={14} />}
-            onClick={() => void evaluate(run, split, told)}
+            onClick={() => void evaluate(run, split, withheld)}
           >
             {measured ? 'Evaluate again' : 'Evaluate'}
           </Button>

@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/evaluation/taglines/measures.ts';
 import { draftSettingsSchema } from '../../../../shared/taglines/draftSettings.ts';
 import type { Measure, TaglineScores } from '../../../../shared/taglines/taglineRun.ts';
+import { toldWords, withheldBy } from '../../../../shared/taglines/toldScores.ts';
 
 export interface PlotRow {
   id: string;
@@ -80,12 +81,10 @@ export function measureTable(scores: TaglineScores): {
 export function settingsWords(settings: unknown): string {
   const parsed = draftSettingsSchema.safeParse(settings);
   if (!parsed.success) return '';
-  const { useGenres, useTitle, useImage, method, candidates, seed } = parsed.data;
-  const told = [useGenres ? 'the genres' : '', useTitle ? 'the title' : ''].filter((word) => word !== '').join(' and ');
+  const { method, candidates, seed } = parsed.data;
+  const told = toldWords(withheldBy(settings));
   const how = { sample: 'sampled', beam: 'by beam search', diverseBeam: 'by diverse beam search' }[method];
-  const poster = useImage ? ' besides the poster' : ', but not the poster';
-  const what = told === '' ? (useImage ? 'Told the poster alone' : 'Told nothing') : `Told ${told}${poster}`;
-  return `${what}; ${how}, the best of ${String(candidates)}, seed ${String(seed)}.`;
+  return `${told[0]!.toUpperCase()}${told.slice(1)}; ${how}, the best of ${String(candidates)}, seed ${String(seed)}.`;
 }
 
 export const TAGLINE_PARTS: Readonly<Record<SplitPart, { label: string; about: string }>> = {

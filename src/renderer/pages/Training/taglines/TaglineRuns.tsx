@@ -12,7 +12,7 @@ import { newestFirst } from '../shown.ts';
 import trainingClasses from '../Training.module.css';
 import { LOSS_CHART, MEASURE_CHARTS } from './chartWords.ts';
 import { comparedLoss, comparedMeasure, comparedRuns, lastEpoch } from './taglineCurves.ts';
-import { figuresOfRun, figureWords, liftText, type RunFigure } from './taglineFigures.ts';
+import { figuresOfRun, figureWords, liftText, starred, type RunFigure } from './taglineFigures.ts';
 import { TaglineMarks } from './TaglineRunView.tsx';
 import classes from './Taglines.module.css';
 
@@ -24,7 +24,7 @@ function FigureCell({ figure, format }: { figure: RunFigure | null; format: (val
   return (
     <Table.Td ta="right">
       <Tooltip label={figureWords(figure)} w={260}>
-        <span className={figure.from === 'fixed' ? 'quiet' : ''}>{format(figure.measure.value)}</span>
+        <span className={figure.from === 'fixed' ? 'quiet' : ''}>{starred(figure, format)}</span>
       </Tooltip>
     </Table.Td>
   );
@@ -130,7 +130,8 @@ export function TaglineRuns({ runs, usedRun }: { runs: readonly Run[]; usedRun: 
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" className="quiet">
-        Grey figures are of the few posters that are scored after each epoch; point at one to read where it is from.
+        Grey figures are of the few posters that are scored after each epoch; a star is on those of drafts that were not
+        told all. Point at one to read where it is from.
       </Text>
       <div className={trainingClasses.charts}>
         <CurveChart

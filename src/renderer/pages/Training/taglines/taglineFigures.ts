@@ -2,6 +2,7 @@
 import type { Run } from '../../../../shared/domain.ts';
 import { measureWords, writtenValue } from '../../../../shared/evaluation/taglines/measures.ts';
 import type { Measure, TaglineEpochPoint } from '../../../../shared/taglines/taglineRun.ts';
+import { firstScores, withheldBy, withoutWords, type Withheld } from '../../../../shared/taglines/toldScores.ts';
 import { metric, percent } from '../../../parts/words.ts';
 import type { EpochFigure } from '../RunProgress.tsx';
 
@@ -9,6 +10,8 @@ import type { EpochFigure } from '../RunProgress.tsx';
 export interface RunFigure {
   measure: Measure;
   from: 'test' | 'validation' | 'fixed';
+  /** What the drafts were made without, though it is there to tell. */
+  withheld: Withheld;
 }
 
 export interface TaglineFigures {
@@ -30,15 +33,16 @@ export function keptEpoch(run: Pick<Run, 'bestEpoch' | 'taglines'>): TaglineEpoc
 
 function figureOf(run: Run, name: 'lift' | 'unique'): RunFigure | null {
   for (const from of ['test', 'validation'] as const) {
-    const measure = run.taglines?.scores[from]?.measures[name];
-    if (measure) return { measure, from };
+    const scores = firstScores(run.taglines?.scores, from);
+    const measure = scores?.measures[name];
+    if (measure) return { measure, from, withheld: withheldBy(scores.settings) };
   }
   const kept = keptEpoch(run);
   const value = kept?.[name] ?? null;
   if (value === null) return null;
   const error = name === 'lift' ? (kept?.liftError ?? null) : null;
   const interval = error === null ? { low: null, high: null } : { low: value - error, high: value + error };
-  return { measure: { value, ...interval }, from: 'fixed' };
+  return { measure: { value, ...interval }, from: 'fixed', withheld: [] };
 }
 
 export function figuresOfRun(run: Run): TaglineFigures {
@@ -60,11 +64,16 @@ const FROM_WORDS: Readonly<Record<RunFigure['from'], string>> = {
 /** A lift as it is written, with a minus where it is negative. */
 export const liftText = (value: number): string => writtenValue(measureWords('lift'), value);
 
-/** "On the test part, 95 % interval 0.021 to 0.034" */
-export function figureWords({ measure, from }: RunFigure): string {
+/** A figure as it is written, with a star where the drafts were not told all. */
+export const starred = ({ measure, withheld }: RunFigure, format: (value: number) => string): string =>
+  `${format(measure.value)}${withheld.length === 0 ? '' : ' *'}`;
+
+/** "On the test part, without title, 95 % interval 0.021 to 0.034." */
+export function figureWords({ measure, from, withheld }: RunFigure): string {
   const { low, high } = measure;
   const interval = low === null || high === null ? '' : `, 95 % interval ${liftText(low)} to ${liftText(high)}`;
-  return `${FROM_WORDS[from]}${interval}.`;
+  const told = withheld.length === 0 ? '' : `, ${withoutWords(withheld)}`;
+  return `${FROM_WORDS[from]}${told}${interval}.`;
 }
 
 /** What is told of the newest epoch while a run trains. */

@@ -34,6 +34,8 @@ import {
 import {
   figuresOfRun,
   figureWords,
+  liftText,
+  starred,
   keptEpoch,
 } from '../../../../../src/renderer/pages/Training/taglines/taglineFigures.ts';
 import {
@@ -48,7 +50,10 @@ import {
   draftingWords,
   taglineFacts,
 } from '../../../../../src/renderer/pages/Training/taglines/taglineRunWords.ts';
-import { planTaglineSweep } from '../../../../../src/renderer/pages/Training/taglines/taglineSweep.ts';
+import {
+  planTaglineSweep,
+  taglineSweepRequest,
+} from '../../../../../src/renderer/pages/Training/taglines/taglineSweep.ts';
 import { countWords } from '../../../../../src/renderer/pages/Training/taglines/taglineWords.ts';
 import { aTaglineRun, epochOf, scoresOf } from '../../../shared/evaluation/taglines/aTaglineRun.ts';
 
@@ -217,6 +222,10 @@ describe('runs', () => {
     const measured = figuresOfRun(aTaglineRun({}, { scores: { validation: scoresOf(0.04), test: scoresOf(0.05) } }));
     expect(measured.lift).toMatchObject({ from: 'test', measure: { value: 0.05 } });
     expect(figureWords(measured.lift!)).toBe('On the test part, 95 % interval 0.040 to 0.060.');
+    const untitled = scoresOf(0.03, { settings: { useTitle: false } });
+    const { lift } = figuresOfRun(aTaglineRun({}, { scores: { test: untitled } }));
+    expect(figureWords(lift!)).toBe('On the test part, without title, 95 % interval 0.020 to 0.040.');
+    expect([starred(lift!, liftText), starred(measured.lift!, liftText)]).toEqual(['0.030 *', '0.050']);
     expect(figuresOfRun(none)).toEqual({ bestLoss: 3.7, lift: null, unique: null, seconds: null });
   });
 
@@ -296,6 +305,18 @@ describe('a sweep', () => {
       preset: 'paper-batch4',
       recipe: { ...taglinePresetRecipe(taglinePresetById('paper-batch4')!), seed: 2 },
     });
+  });
+
+  it('is asked for as one', () => {
+    const change = { name: ' Seeds ', vary: [vary('seed', '1', '2', '3')] };
+    const request = taglineSweepRequest(draft(change), planned(change));
+    const { name, runs } = contract['sweeps.startTaglines'].input.parse(request);
+    expect(name).toBe('Seeds');
+    expect(runs.map((each) => [each.name, each.recipe.seed])).toEqual([
+      ['Seeds, seed 1', 1],
+      ['Seeds, seed 2', 2],
+      ['Seeds, seed 3', 3],
+    ]);
   });
 
   it('reads numbers and switches, and names what cannot be', () => {

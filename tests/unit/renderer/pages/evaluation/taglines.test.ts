@@ -1,6 +1,7 @@
 // The evaluation of tagline runs: its address, the run beside its baselines on one scale, and the table of all scores.
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../../../src/shared/domain.ts';
+import type { Job, SplitPart } from '../../../../../src/shared/domain.ts';
+import type { Withheld } from '../../../../../src/shared/taglines/toldScores.ts';
 import {
   measureTable,
   placeIn,
@@ -23,16 +24,18 @@ import { aTaglineRun, measure, scoresOf } from '../../../shared/evaluation/tagli
 describe('the address', () => {
   it('comes back as it was written, and nonsense is the default', () => {
     for (const address of [
-      { run: null, split: 'test', tab: 'scores' },
-      { run: 'a b', split: 'validation', tab: 'table' },
+      { run: null, split: 'test', without: null, tab: 'scores' },
+      { run: 'a b', split: 'validation', without: ['genres', 'title'], tab: 'table' },
+      { run: null, split: 'test', without: [], tab: 'card' },
     ] as const) {
       const search = taglineAddressToSearch(address);
       expect(taglineAddressFrom(new URLSearchParams(search))).toEqual(address);
       expect(taskIn(new URLSearchParams(search))).toBe('taglines');
     }
-    expect(taglineAddressFrom(new URLSearchParams('split=all&tab=confusion'))).toEqual({
+    expect(taglineAddressFrom(new URLSearchParams('split=all&tab=confusion&without=plot'))).toEqual({
       run: null,
       split: 'test',
+      without: null,
       tab: 'scores',
     });
     expect(taskIn(new URLSearchParams('run=x'))).toBe('genres');
@@ -100,11 +103,21 @@ it('runs that are done can be evaluated, the starter stands last', () => {
 
 it('finds the evaluation of a run on a part', () => {
   const job = (id: string, split: string, kind = 'evaluateTaglines'): Job =>
-    ({ id, kind, input: { runId: 'a', split } }) as Job;
-  const jobs = [job('other', 'test', 'taglines'), job('newest', 'test'), job('before', 'test'), job('part', 'train')];
-  expect(evaluationJob(jobs, 'a', 'test')!.id).toBe('newest');
-  expect(evaluationJob(jobs, 'a', 'validation')).toBeNull();
-  expect(evaluationJob(jobs, 'b', 'test')).toBeNull();
+    ({ id, kind, input: { runId: 'a', split, settings: { useTitle: id !== 'untitled' } } }) as Job;
+  const jobs = [
+    job('other', 'test', 'taglines'),
+    job('untitled', 'test'),
+    job('newest', 'test'),
+    job('before', 'test'),
+    job('part', 'train'),
+  ];
+  const found = (runId: string, split: SplitPart, withheld: Withheld = []) =>
+    evaluationJob(jobs, { runId, split, withheld })?.id;
+  expect(found('a', 'test')).toBe('newest');
+  expect(found('a', 'test', ['title'])).toBe('untitled');
+  expect(found('a', 'test', ['genres'])).toBeUndefined();
+  expect(found('a', 'validation')).toBeUndefined();
+  expect(found('b', 'test')).toBeUndefined();
 });
 
 it('draws each example with a poster, its own tagline and the draft', () => {

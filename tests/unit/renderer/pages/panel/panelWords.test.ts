@@ -35,6 +35,10 @@ it('offers the parts that both sides have taglines of, the test part first', () 
   const runs = [runOn('one', ['test', 'validation']), runOn('two', ['validation']), runOn('three', [])];
   expect(sharedParts('one', 'real', runs)).toEqual(['test', 'validation']);
   expect(sharedParts('one', 'two', runs)).toEqual(['validation']);
+  // What was told the one and not the other would be compared, not the runs.
+  const untitled = aTaglineRun({ id: 'four' }, { scores: { test: scoresOf(0.03, { settings: { useTitle: false } }) } });
+  expect(sharedParts('one', 'four', [...runs, untitled])).toEqual([]);
+  expect(sharedParts('four', 'real', [...runs, untitled])).toEqual(['test']);
   expect(sharedParts('two', 'three', runs)).toEqual([]);
   expect(sharedParts('gone', 'real', runs)).toEqual([]);
 });

@@ -32,6 +32,20 @@ it('tells scores with intervals and the baselines beside them', () => {
   expect(both).toContain('Measured on test');
 });
 
+it('tells the scores of each thing that was told, and of which the verdict is', () => {
+  const untitled = scoresOf(0.012, { settings: { useTitle: false } });
+  const card = taglineCard(aTaglineRun({}, { scores: { test: scoresOf(0.05), 'test without title': untitled } }));
+  expect(card).toContain('posters, one draft each, told the genres and the title besides the poster.');
+  expect(card).toContain('It beats every baseline that drafts, in lift.');
+  expect(card).toMatch(
+    /On test, 297 posters, told the genres besides the poster, [^|]*\|[^-]*\|[-: |]*\n\| Lift \| 0\.012 /,
+  );
+  expect(card).toMatch(/\| Lift \| 0\.050 \| 0\.040 to 0\.060 \|/);
+  expect(taglineCard(aTaglineRun({}, { scores: { test: untitled } }))).toContain(
+    'one draft each, told the genres besides',
+  );
+});
+
 it('says how to make it again: with what it began', () => {
   const again = 'npx --no marquee train taglines --recipe recipe.json --preset marquee';
   expect(taglineCard(aTaglineRun())).toContain(

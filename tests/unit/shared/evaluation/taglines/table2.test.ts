@@ -27,6 +27,7 @@ it('lists by batch size, then learning rate, with losses of the kept epoch', () 
     '2 of 3',
     '3.800',
     '3.700',
+    'image, genres, title',
     '0.163',
     '0.030',
     '0.020 to 0.040',
@@ -36,15 +37,32 @@ it('lists by batch size, then learning rate, with losses of the kept epoch', () 
 });
 
 it('has dashes where a run was not evaluated on the part', () => {
-  expect(table2Cells(rows[2]!).slice(7)).toEqual(['-', '-', '-', '-']);
+  expect(table2Cells(rows[2]!).slice(7)).toEqual(['-', '-', '-', '-', '-']);
   expect(table2Rows([run('a', 4, 2e-5, 0.1)], 'validation')[0]!.lift).toBeNull();
+});
+
+it('says what each was told, or lists those alone that were told the same', () => {
+  const told = run('told', 16, 2e-5, 0.03);
+  const untitled = aTaglineRun({ id: 'u' }, { scores: { test: scoresOf(0.02, { settings: { useTitle: false } }) } });
+  const liftsOf = (...withheld: Parameters<typeof table2Rows>[2][]) =>
+    table2Rows([told, untitled], 'test', ...withheld).map((row) => [row.told, row.lift?.value ?? null]);
+  expect(liftsOf()).toEqual([
+    ['image+genres+title', 0.03],
+    ['image+genres', 0.02],
+  ]);
+  expect(liftsOf(['title'])).toEqual([
+    [null, null],
+    ['image+genres', 0.02],
+  ]);
 });
 
 it('becomes Markdown and CSV, a row per run', () => {
   expect(table2Markdown(rows).trimEnd().split('\n')).toHaveLength(5);
   const [header, first] = table2Csv([{ ...rows[0]!, run: '=a, "b"' }]).split('\n');
-  expect(header!.split(',')).toHaveLength(13);
-  expect(first).toBe(`"'=a, ""b""",starter-language,16,0.00002,2,3,3.8,3.7,0.163,0.03,0.02,0.04,0.997`);
+  expect(header!.split(',')).toHaveLength(14);
+  expect(first).toBe(
+    `"'=a, ""b""",starter-language,16,0.00002,2,3,3.8,3.7,image+genres+title,0.163,0.03,0.02,0.04,0.997`,
+  );
 });
 
 it.each([
