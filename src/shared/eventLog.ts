@@ -132,16 +132,21 @@ export const draftLineSchema = madeDraftSchema.extend({
 export type DraftLine = z.infer<typeof draftLineSchema>;
 
 const finalText = z.string().max(5000).nullable().describe('the tagline that came of it');
-export const decisionLineSchema = z.object({
-  t: z.literal('decision'),
-  ...event,
-  draft: uuid,
-  old: draftStateSchema,
-  oldFinal: finalText,
-  new: draftStateSchema,
-  newFinal: finalText,
-  head: chain.head,
-});
+export const decisionLineSchema = z
+  .object({
+    t: z.literal('decision'),
+    ...event,
+    draft: uuid,
+    old: draftStateSchema,
+    oldFinal: finalText,
+    new: draftStateSchema,
+    newFinal: finalText,
+    head: chain.head,
+  })
+  .refine((line) => (line.new === 'accepted' || line.new === 'edited') === (line.newFinal !== null), {
+    path: ['newFinal'],
+    error: 'a tagline comes of an accepted draft, and of no other',
+  });
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
 
 const approvedText = z.object({ approval: approvalSchema, text: z.string().max(5000) }).nullable();

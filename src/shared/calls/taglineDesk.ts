@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { idSchema } from '../domain.ts';
 import { filterSchema } from '../filter.ts';
 import { approvalSchema, deskTaglineSchema, draftSchema } from '../taglines/draft.ts';
+import { MOST_BLOCKED_WORDS } from '../taglines/draftText.ts';
 import { batch, call, nothing } from './call.ts';
 
 /** `none`: no tagline and no open draft; `waiting`: open drafts since the last choice; the others by the approval of the tagline. */
@@ -95,7 +96,7 @@ export const taglineDeskCalls = {
   'desk.setBlocklist': call(
     'mutation',
     z.object({
-      words: z.array(z.string().trim().min(1).max(60)).max(2000),
+      words: z.array(z.string().trim().min(1).max(60)).max(MOST_BLOCKED_WORDS),
       base: z.array(z.string()).optional().describe('the list that was changed; a conflict when it is another now'),
     }),
     z.object({ words: z.array(z.string()) }),

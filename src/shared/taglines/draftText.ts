@@ -27,9 +27,15 @@ export function countWords(text: string): number {
 const EDGE_BEFORE = '(?<![\\p{L}\\p{N}])';
 const EDGE_BEHIND = '(?![\\p{L}\\p{N}])';
 
+/** So many words can the list of a project have, or a log of another copy bring. */
+export const MOST_BLOCKED_WORDS = 2000;
+
+/** A word or several in a row as they are looked for: composed letters, one space between words. */
+export const plainWords = (words: string): string => words.trim().normalize('NFC').replace(/\s+/gu, ' ');
+
 /** Finds a word or several in a row as whole words, in any case. */
 export function wordFinder(words: string): RegExp {
-  const plain = words.trim().normalize('NFC').replace(/\s+/gu, ' ');
+  const plain = plainWords(words);
   const pattern = plain.replace(/[.*+?^${}()|[\]\\/]/g, (sign) => `\\${sign}`).replace(/ /g, '\\s+');
   return new RegExp(`${EDGE_BEFORE}${pattern}${EDGE_BEHIND}`, 'iu');
 }

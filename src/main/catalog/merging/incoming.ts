@@ -10,6 +10,7 @@ import type {
   TaglineLine,
   WordLine,
 } from '../../../shared/eventLog.ts';
+import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
 import { defaultAliases, findGenre, freeRetiredName, nameBefore, tidy } from '../genres.ts';
@@ -37,7 +38,7 @@ import { IncomingDesk } from './incomingDesk.ts';
 import { IncomingMarks } from './incomingMarks.ts';
 
 /** Where the events of a line are kept. */
-const TABLES: Record<EventLine['t'], string> = {
+const TABLES: Record<(EventLine | WordLine)['t'], string> = {
   label: 'label_event',
   import: 'label_event',
   tagline: 'tagline_event',
@@ -45,6 +46,7 @@ const TABLES: Record<EventLine['t'], string> = {
   draft: 'draft',
   decision: 'draft_event',
   approval: 'approval_event',
+  word: 'blocklist_event',
 };
 
 /** So many genres can one log bring: as many as one import. Each is a column of every list. */
@@ -163,19 +165,19 @@ export class Incoming {
   }
 
   /** @throws BadLine */
-  event(line: EventLine): Taken {
+  event(line: EventLine | WordLine): Taken {
     if (this.isKnown(TABLES[line.t], line.id)) return 'known';
     if (line.t === 'draft') {
       const posterId = this.posterOf(line);
       return posterId === null ? 'waits' : this.desk.draft(line, posterId);
     }
     const batchId = this.batchId(line.batch);
+    if (line.t === 'word') return this.desk.word(line, batchId);
     const posterId = this.posterOf(line);
     if (posterId === null) return 'waits';
     switch (line.t) {
       case 'mark':
-        this.marks.add(line, batchId, posterId);
-        return 'new';
+        return this.marks.add(line, batchId, posterId);
       case 'import':
         return this.importEvent(line, batchId, posterId);
       case 'label':
@@ -187,13 +189,6 @@ export class Incoming {
       case 'approval':
         return this.desk.approval(line, batchId, posterId);
     }
-  }
-
-  /** A word that no draft may have, or may again; false when that is known. @throws BadLine */
-  word(line: WordLine): boolean {
-    if (this.isKnown('blocklist_event', line.id)) return false;
-    this.desk.word(line, this.batchId(line.batch));
-    return true;
   }
 
   private isKnown(table: string, id: string): boolean {
@@ -441,4 +436,10 @@ export class Incoming {
     const film = db.prepare<{ film_id: number }>('SELECT film_id FROM poster WHERE id = ?').get(posterId);
     if (film) refreshFilmText(db, film.film_id);
   }
+}
+
+/** What readers have to read anew after `settle`. */
+export function changedBy({ posters, words }: ReturnType<Incoming['settle']>): Change['what'] {
+  if (posters.length > 0) return ['labels', 'taglines', 'marks', 'conflicts', 'drafts'];
+  return words ? ['drafts'] : [];
 }

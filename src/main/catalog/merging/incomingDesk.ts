@@ -2,6 +2,7 @@
 // numbers; of decisions, approvals and words the last by time holds, in every copy the same (timeChains.ts). Nothing is taken
 // from the desk here.
 import type { ApprovalLine, DecisionLine, DraftLine, DraftRequestLine, WordLine } from '../../../shared/eventLog.ts';
+import { MOST_BLOCKED_WORDS } from '../../../shared/taglines/draftText.ts';
 import type { WriterDb } from '../connection.ts';
 import { APPROVAL_CHAIN, foldApproval, insertApproval } from '../taglineDesk/approvals.ts';
 import { WORD_CHAIN, wordKey } from '../taglineDesk/blocklist.ts';
@@ -18,6 +19,7 @@ export class IncomingDesk {
   private readonly decided = new Set<number>();
   private readonly approved = new Set<number>();
   private readonly words = new Set<string>();
+  private newWords = 0;
 
   constructor(db: WriterDb) {
     this.db = db;
@@ -44,7 +46,7 @@ export class IncomingDesk {
     return 'new';
   }
 
-  /** @throws BadLine when the draft is of another poster */
+  /** @throws BadLine when the draft is of another poster, or the event in force of another draft */
   decision(line: DecisionLine, batchId: number, posterId: number): Taken {
     const { db } = this;
     const draft = db
@@ -53,6 +55,8 @@ export class IncomingDesk {
     if (!draft) return 'waits';
     if (draft.poster_id !== posterId) throw new BadLine('its draft is of another poster');
     const seq = nextSeqOf(db, DECISION_CHAIN);
+    const head = headOf(db, DECISION_CHAIN, [draft.seq], seq, line);
+    if (head === 'waits') return head;
     insertDecision(db, {
       seq,
       id: line.id,
@@ -60,7 +64,7 @@ export class IncomingDesk {
       draft: { seq: draft.seq, posterId },
       old: { state: line.old, final: line.oldFinal },
       new: { state: line.new, final: line.newFinal },
-      head: headOf(db, DECISION_CHAIN, seq, line.head),
+      head,
       at: line.at,
     });
     this.decided.add(draft.seq);
@@ -68,34 +72,40 @@ export class IncomingDesk {
     return 'new';
   }
 
+  /** @throws BadLine when the event in force is of another poster */
   approval(line: ApprovalLine, batchId: number, posterId: number): Taken {
     const { db } = this;
     const seq = nextSeqOf(db, APPROVAL_CHAIN);
-    const { id, old, new: now, head, at } = line;
-    insertApproval(db, { seq, id, batchId, posterId, old, new: now, head: headOf(db, APPROVAL_CHAIN, seq, head), at });
+    const head = headOf(db, APPROVAL_CHAIN, [posterId], seq, line);
+    if (head === 'waits') return head;
+    const { id, old, new: now, at } = line;
+    insertApproval(db, { seq, id, batchId, posterId, old, new: now, head, at });
     this.approved.add(posterId);
     this.posters.add(posterId);
     return 'new';
   }
 
-  word(line: WordLine, batchId: number): void {
+  /** @throws BadLine when the event in force is of another word, and when a log brings too many */
+  word(line: WordLine, batchId: number): Taken {
     const { db } = this;
     const seq = nextSeqOf(db, WORD_CHAIN);
     const key = wordKey(line.word);
+    const head = headOf(db, WORD_CHAIN, [key], seq, line);
+    if (head === 'waits') return head;
+    if (db.prepare('SELECT 1 FROM blocklist_event WHERE key = ?').get(key) === undefined) this.countNewWord();
     db.prepare(
       'INSERT INTO blocklist_event (seq, id, batch_id, key, word, old, new, head, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ).run(
-      seq,
-      line.id,
-      batchId,
-      key,
-      line.word,
-      Number(line.old),
-      Number(line.new),
-      headOf(db, WORD_CHAIN, seq, line.head),
-      line.at,
-    );
+    ).run(seq, line.id, batchId, key, line.word, Number(line.old), Number(line.new), head, line.at);
     this.words.add(key);
+    return 'new';
+  }
+
+  /** Each word is looked for in every draft that is made. @throws BadLine */
+  private countNewWord(): void {
+    if (this.newWords >= MOST_BLOCKED_WORDS) {
+      throw new BadLine(`the log has more than ${String(MOST_BLOCKED_WORDS)} words that are not known here`);
+    }
+    this.newWords++;
   }
 
   /** Puts what came in the order of time and folds it; inside a transaction. */

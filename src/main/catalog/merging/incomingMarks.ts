@@ -3,6 +3,7 @@
 import type { MarkLine } from '../../../shared/eventLog.ts';
 import type { WriterDb } from '../connection.ts';
 import { MARK_CHAIN } from '../marks/marks.ts';
+import type { Taken } from './badLine.ts';
 import { headOf, nextSeqOf, putInOrder } from './timeChains.ts';
 
 export class IncomingMarks {
@@ -13,24 +14,17 @@ export class IncomingMarks {
     this.db = db;
   }
 
-  /** Appends an event that is not known yet, inside a transaction. */
-  add(line: MarkLine, batchId: number, posterId: number): void {
+  /** Appends an event that is not known yet, inside a transaction. @throws BadLine */
+  add(line: MarkLine, batchId: number, posterId: number): Taken {
     const { db } = this;
     const seq = nextSeqOf(db, MARK_CHAIN);
+    const head = headOf(db, MARK_CHAIN, [posterId, line.kind], seq, line);
+    if (head === 'waits') return head;
     db.prepare(
       'INSERT INTO mark_event (seq, id, batch_id, poster_id, kind, old, new, head, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ).run(
-      seq,
-      line.id,
-      batchId,
-      posterId,
-      line.kind,
-      line.old,
-      line.new,
-      headOf(db, MARK_CHAIN, seq, line.head),
-      line.at,
-    );
+    ).run(seq, line.id, batchId, posterId, line.kind, line.old, line.new, head, line.at);
     this.touched.set(`${posterId} ${line.kind}`, { posterId, kind: line.kind });
+    return 'new';
   }
 
   /** Puts touched marks in the order of time and folds them; inside a transaction. Returns the posters. */

@@ -2,7 +2,14 @@
 // between. Each line is idempotent and parents come first, so a merge that was killed or cancelled is simply run again and
 // ends the same. Nothing is taken back or overwritten; see incoming.ts for single lines and fold.ts for what holds then.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { logLineSchema, LOG_VERSION, type EventLine, type HeaderLine, type LogLine } from '../../../shared/eventLog.ts';
+import {
+  logLineSchema,
+  LOG_VERSION,
+  type EventLine,
+  type HeaderLine,
+  type LogLine,
+  type WordLine,
+} from '../../../shared/eventLog.ts';
 import type { MergeReport } from '../../../shared/calls/merging.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { WriterDb } from '../connection.ts';
@@ -10,9 +17,9 @@ import { changeOf } from '../outcome.ts';
 import type { Change } from '../change.ts';
 import { readTaglineFork } from './forks.ts';
 import { BadLine } from './badLine.ts';
-import { Incoming } from './incoming.ts';
+import { changedBy, Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';
-import { takeWaitingEvents } from './waiting.ts';
+import { NO_FILM, takeWaitingEvents } from './waiting.ts';
 
 /** A commit waits for the disk, so a transaction takes many lines, but leaves the thread to edits after a moment. */
 const LINES_PER_TRANSACTION = 500;
@@ -79,8 +86,10 @@ export class LogMerge {
       known: this.known,
       waiting: this.db.prepare<{ n: number }>('SELECT count(*) AS n FROM waiting_event').get()?.n ?? 0,
       waitingFilms: this.db
-        .prepare<{ key: string }>(`SELECT DISTINCT film_key AS key FROM waiting_event ORDER BY 1 LIMIT ${LISTED_FILMS}`)
-        .all()
+        .prepare<{ key: string }>(
+          `SELECT DISTINCT film_key AS key FROM waiting_event WHERE film_key <> ? ORDER BY 1 LIMIT ${LISTED_FILMS}`,
+        )
+        .all(NO_FILM)
         .map(({ key }) => key),
       posters: this.posters.size,
       films: this.incoming.films,
@@ -138,11 +147,10 @@ export class LogMerge {
           this.addBad(number, thrown.message);
         }
       }
-      const { posters: touched, words } = this.incoming.settle();
+      const settled = this.incoming.settle();
+      const { posters: touched } = settled;
       for (const id of touched) this.posters.add(id);
-      const what: Change['what'] = [];
-      if (touched.length > 0) what.push('labels', 'taglines', 'marks', 'conflicts');
-      if (touched.length > 0 || words) what.push('drafts');
+      const what = changedBy(settled);
       if (this.incoming.films > filmsBefore) what.push('films', 'posters');
       if (this.incoming.addedGenres.length + this.incoming.matchedGenres.length > genresBefore) what.push('genres');
       return what.length === 0 ? null : changeOf(this.db, what, touched);
@@ -167,16 +175,12 @@ export class LogMerge {
       case 'draftRequest':
         this.incoming.desk.request(line);
         return;
-      case 'word':
-        if (this.incoming.word(line)) this.events++;
-        else this.known++;
-        return;
       default:
         this.takeEvent(line);
     }
   }
 
-  private takeEvent(line: EventLine): void {
+  private takeEvent(line: EventLine | WordLine): void {
     const taken = this.incoming.event(line);
     if (taken === 'known') {
       this.known++;
@@ -188,7 +192,7 @@ export class LogMerge {
     }
     this.db
       .prepare('INSERT OR IGNORE INTO waiting_event (id, film_key, sha256, line) VALUES (?, ?, ?, ?)')
-      .run(line.id, line.film, line.sha256, JSON.stringify(line));
+      .run(line.id, ...(line.t === 'word' ? [NO_FILM, null] : [line.film, line.sha256]), JSON.stringify(line));
   }
 
   private parse(number: number, text: string | null): LogLine | null {

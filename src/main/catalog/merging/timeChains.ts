@@ -1,7 +1,9 @@
 // Events of which the last word by time holds: flags and notes, decisions on drafts, approvals, words that no draft may have.
 // Each thing's events form a chain by number. Those of another copy that come late are put in their place by numbering anew,
 // so every copy ends with the same chain. Taking events in and folding them is of each part's own file.
+import { LAST_EVENT_TIME } from '../../../shared/eventTime.ts';
 import type { WriterDb } from '../connection.ts';
+import { BadLine } from './badLine.ts';
 
 export interface TimeChain {
   table: 'mark_event' | 'draft_event' | 'approval_event' | 'blocklist_event';
@@ -17,26 +19,40 @@ export const nextSeqOf = (db: WriterDb, { table }: TimeChain): number =>
   db.prepare<{ n: number }>(`SELECT ifnull(max(seq), 0) + 1 AS n FROM ${table}`).get()?.n ?? 1;
 
 /**
- * The time of a new event: that of its batch, or just after the last event where a copy whose clock is ahead made that. Without
- * this what is decided with knowledge of it would come before it everywhere else.
+ * The time of a new event: that of its batch, or just after the last event where that is not earlier (a copy whose clock is
+ * ahead made it, or both were made in one moment). Without this what is decided with knowledge of it could come before it
+ * everywhere else. Never later than what a log can have.
  */
 export function timeAfter(db: WriterDb, { table, about }: TimeChain, thing: readonly Value[], at: string): string {
   const last = db
     .prepare<{ at: string }>(`SELECT at FROM ${table} WHERE ${equal(about)} ORDER BY seq DESC LIMIT 1`)
     .get(...thing)?.at;
-  return last === undefined || last <= at ? at : new Date(Date.parse(last) + 1).toISOString();
+  if (last === undefined || last < at) return at;
+  const after = new Date(Date.parse(last) + 1).toISOString();
+  return after < LAST_EVENT_TIME ? after : LAST_EVENT_TIME;
 }
 
-/** The number of the event that a line says is in force: itself where it says nothing, none where that is not here. */
+/**
+ * The number of the event that a line says is in force after it: itself (`seq`) where it says nothing. `waits`: it is not here.
+ * @throws BadLine when that is about something else
+ */
 export function headOf(
   db: WriterDb,
-  { table }: TimeChain,
+  { table, about }: TimeChain,
+  thing: readonly Value[],
   seq: number,
-  head: string | null | undefined,
-): number | null {
-  if (head === undefined) return seq;
+  { id, head }: { id: string; head?: string | null | undefined },
+): number | null | 'waits' {
+  if (head === undefined || head === id) return seq;
   if (head === null) return null;
-  return db.prepare<{ seq: number }>(`SELECT seq FROM ${table} WHERE id = ?`).get(head)?.seq ?? null;
+  const found = db
+    .prepare<Record<string, Value> & { seq: number }>(`SELECT seq, ${about.join(', ')} FROM ${table} WHERE id = ?`)
+    .get(head);
+  if (!found) return 'waits';
+  if (about.some((column, i) => found[column] !== thing[i])) {
+    throw new BadLine('the event in force after it is about something else');
+  }
+  return found.seq;
 }
 
 /**

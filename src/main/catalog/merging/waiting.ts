@@ -1,13 +1,15 @@
 // Events of other copies whose poster, or an event before them, was not here when they came: puts them where they belong once
 // it is. An event that waits for others that wait goes after these, so one look at each is enough, in whatever order they lie.
-import type { EventLine } from '../../../shared/eventLog.ts';
+import type { EventLine, WordLine } from '../../../shared/eventLog.ts';
 import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
 import { BadLine } from './badLine.ts';
-import type { Incoming } from './incoming.ts';
+import { changedBy, type Incoming } from './incoming.ts';
 
 const EVENTS_PER_TURN = 500;
+/** The film of an event that is about none. */
+export const NO_FILM = '';
 
 export interface WaitingTurn {
   change: Change | null;
@@ -39,12 +41,12 @@ export function takeWaitingEvents(
       .map(({ id }) => id);
     let taken = 0;
     for (const id of ids) if (!looked.has(id)) taken += takeWithParents(db, incoming, id, looked);
-    const touched = incoming.settle().posters;
+    const settled = incoming.settle();
+    const what = changedBy(settled);
     return {
       taken,
       next: ids.length < limit ? null : (ids.at(-1) ?? null),
-      change:
-        touched.length === 0 ? null : changeOf(db, ['labels', 'taglines', 'marks', 'conflicts', 'drafts'], touched),
+      change: what.length === 0 ? null : changeOf(db, what, settled.posters),
     };
   });
 }
@@ -61,7 +63,7 @@ function takeWithParents(db: WriterDb, incoming: Incoming, wanted: string, looke
       continue;
     }
     // Checked before it was put there.
-    const line = JSON.parse(row.line) as EventLine;
+    const line = JSON.parse(row.line) as EventLine | WordLine;
     if (!looked.has(id)) {
       looked.add(id);
       const before = parentsOf(line).filter((parent) => !looked.has(parent) && find.get(parent) !== undefined);
@@ -83,9 +85,18 @@ function takeWithParents(db: WriterDb, incoming: Incoming, wanted: string, looke
   return taken;
 }
 
-function parentsOf(line: EventLine): string[] {
-  if (line.t === 'mark' || line.t === 'draft' || line.t === 'approval') return [];
-  if (line.t === 'decision') return [line.draft];
-  if (line.t !== 'import') return line.parents;
-  return [line.withdraws, line.restores].filter((id) => id !== undefined);
+function parentsOf(line: EventLine | WordLine): string[] {
+  switch (line.t) {
+    case 'draft':
+      return [];
+    case 'label':
+    case 'tagline':
+      return line.parents;
+    case 'import':
+      return [line.withdraws, line.restores].filter((id) => id !== undefined);
+    case 'decision':
+      return [line.draft, ...(typeof line.head === 'string' ? [line.head] : [])];
+    default:
+      return typeof line.head === 'string' ? [line.head] : [];
+  }
 }

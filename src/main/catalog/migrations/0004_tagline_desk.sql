@@ -104,7 +104,7 @@ CREATE TABLE blocklist_event (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   batch_id INTEGER NOT NULL REFERENCES batch (id),
-  key TEXT NOT NULL,                     -- the word in small letters: capitals make no difference
+  key TEXT NOT NULL,                     -- the word in small, composed letters: how it is written makes no difference
   word TEXT NOT NULL,                    -- as it was written
   old INTEGER NOT NULL CHECK (old IN (0, 1)), -- whether no draft might have it before, and since
   new INTEGER NOT NULL CHECK (new IN (0, 1)),

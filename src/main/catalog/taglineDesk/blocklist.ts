@@ -2,6 +2,7 @@
 // list is an undoable batch. A change that was made on an older list is refused with the newer one, so that neither is lost.
 import type { Output, Parsed } from '../../../shared/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { plainWords } from '../../../shared/taglines/draftText.ts';
 import { finishBatch, startBatch, type Batch } from '../batch.ts';
 import type { Caller, Changed } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
@@ -15,8 +16,8 @@ export const WORD_CHAIN: TimeChain = {
   values: [{ old: 'old', new: 'new', first: 0 }],
 };
 
-/** What a word is known by: capitals make no difference. */
-export const wordKey = (word: string): string => word.toLowerCase();
+/** What a word is known by: that by which drafts are searched for it, so capitals and ways to write a letter make no difference. */
+export const wordKey = (word: string): string => plainWords(word).toLowerCase();
 
 export interface WordEvent {
   seq: number;

@@ -49,6 +49,11 @@ export function mergeFile(
 /** What a copy knows, by identities that all copies share: states, conflicts, taglines, events with what they had seen. */
 export function stateOf({ db }: Copy): Record<string, unknown[]> {
   const all = (sql: string): unknown[] => db.prepare(sql).all();
+  // With the event that each says is in force: undo goes by it, and so does who is shown to have decided.
+  const timeChain = (table: string): unknown[] =>
+    all(
+      `SELECT e.id, e.old, e.new, e.at, h.id AS head FROM ${table} e LEFT JOIN ${table} h ON h.seq = e.head ORDER BY e.id`,
+    );
   const poster =
     "(SELECT f.key || '/' || ifnull(p.sha256, '') FROM poster p JOIN film f ON f.id = p.film_id WHERE p.id = x.poster_id)";
   const hex = [
@@ -66,17 +71,14 @@ export function stateOf({ db }: Copy): Record<string, unknown[]> {
     labels: all(`SELECT ${poster} AS p, concat(${hex}) AS masks FROM label_state x ORDER BY 1`),
     taglines: all(`SELECT ${poster} AS p, text, source FROM tagline_state x ORDER BY 1`),
     marks: all(`SELECT ${poster} AS p, flagged, note FROM poster_mark x ORDER BY 1`),
-    markEvents: all('SELECT id, new, at FROM mark_event ORDER BY id'),
+    markEvents: timeChain('mark_event'),
     conflicts: all(`SELECT ${poster} AS p, genre_id, since FROM label_conflict x ORDER BY 1, 2`),
     events: all('SELECT id, new, new_source, at FROM label_event ORDER BY id'),
     taglineEvents: all('SELECT id, new, new_source, at FROM tagline_event ORDER BY id'),
     drafts: all(`SELECT ${poster} AS p, id, text, state, final FROM draft x ORDER BY id`),
     approvals: all(`SELECT ${poster} AS p, approval, text FROM tagline_approval x ORDER BY 1`),
     blocked: all(`SELECT word FROM (${BLOCKED_WORDS}) ORDER BY word`),
-    deskEvents: all(
-      `SELECT id, old, new, at FROM draft_event UNION ALL SELECT id, old, new, at FROM approval_event UNION ALL
-       SELECT id, old, new, at FROM blocklist_event ORDER BY id`,
-    ),
+    deskEvents: ['draft_event', 'approval_event', 'blocklist_event'].flatMap(timeChain),
     seen: all(
       `SELECT c.id AS child, p.id AS parent FROM label_event c JOIN label_event p ON p.seq = c.parent UNION ALL
        SELECT c.id, p.id FROM label_event_parent x JOIN label_event c ON c.seq = x.event_seq JOIN label_event p ON p.seq = x.parent_seq

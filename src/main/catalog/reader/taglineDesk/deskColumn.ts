@@ -8,9 +8,13 @@ import { DESK, type Columns } from '../columns.ts';
 /** More posters than this are read faster all at once. */
 const MANY = 5000;
 
-/** Open, and asked for after the last choice among the poster's drafts: what was passed over by a choice waits no more. */
-const WAITS = `d.state = 'open' AND NOT EXISTS (SELECT 1 FROM draft c
-  WHERE c.poster_id = d.poster_id AND c.state IN ('accepted', 'edited') AND c.request_seq >= d.request_seq)`;
+/**
+ * Open, and asked for after the last choice among the poster's drafts: what was passed over by a choice waits no more. By time,
+ * since requests of other copies come when they are merged.
+ */
+const WAITS = `d.state = 'open' AND NOT EXISTS (SELECT 1 FROM draft c JOIN draft_request r ON r.seq = c.request_seq
+  WHERE c.poster_id = d.poster_id AND c.state IN ('accepted', 'edited')
+    AND (r.at, r.seq) >= (SELECT o.at, o.seq FROM draft_request o WHERE o.seq = d.request_seq))`;
 const FROM = 'FROM tagline_state t LEFT JOIN tagline_approval a ON a.poster_id = t.poster_id';
 
 export class DeskColumn {

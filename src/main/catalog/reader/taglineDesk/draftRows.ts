@@ -21,7 +21,7 @@ const DRAFTS = `SELECT d.id, d.poster_id AS posterId, r.id AS requestId, d.text,
   JOIN draft_detail x ON x.draft_seq = d.seq
   LEFT JOIN draft_event e ON e.seq = d.event_seq LEFT JOIN batch b ON b.id = e.batch_id LEFT JOIN actor da ON da.id = b.actor_id`;
 /** Posters by their numbers, then the newest request first, and the best draft of each first. */
-const ORDER = 'ORDER BY d.poster_id, d.request_seq DESC, d.score DESC, d.seq';
+const ORDER = 'ORDER BY d.poster_id, r.at DESC, r.seq DESC, d.score DESC, d.id';
 
 export function readDrafts(db: Database, { draftIds, posterIds, requestId, states }: DraftsWanted): Draft[] {
   const rules: string[] = [];
