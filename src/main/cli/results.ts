@@ -183,6 +183,10 @@ export const taglineExportResultSchema = z.object({
   taglines: z.number().int(),
   repeated: z.number().int().describe('taglines that another film of the file has too, each marked'),
   bytes: z.number().int(),
+  hidden: z
+    .array(z.object({ title: z.string(), what: z.string() }))
+    .describe('films whose title, tagline or draft holds characters that nobody sees; the file has them as they are'),
+  hiddenCount: z.number().int().describe('all of them; at most 100 are listed'),
   withoutGlyph: z.array(z.string()).describe('pdf: characters that no font of the studio has; boxes stand for them'),
   shortened: z.array(z.string()).describe('pdf: films whose title or tagline did not fit its place'),
   withoutImage: z.number().int().optional().describe('docx, pdf: films that have no picture'),

@@ -66,9 +66,12 @@ export function addTaglineExport(taglines: Command, io: CliIo): void {
 }
 
 function exportText(result: z.infer<typeof taglineExportResultSchema>): string {
-  const { taglines, path, repeated, withoutGlyph, shortened, withoutImage = 0, failed = [], failedCount = 0 } = result;
+  const { taglines, path, repeated, hidden, hiddenCount, withoutGlyph, shortened } = result;
+  const { withoutImage = 0, failed = [], failedCount = 0 } = result;
   const lines = [`Wrote ${taglines} taglines to ${path}.`];
   if (repeated > 0) lines.push(`Marked, because another film has the same tagline: ${repeated}.`);
+  if (hiddenCount > 0) lines.push(`With characters that nobody sees, written as they are: ${hiddenCount}.`);
+  for (const { title, what } of hidden) lines.push(`  ${title}: ${what}`);
   if (withoutImage > 0) lines.push(`Without a poster: ${withoutImage}.`);
   if (failedCount > 0) lines.push(`Posters not readable: ${failedCount}.`);
   for (const { title, problem } of failed) lines.push(`  ${title}: ${problem}`);

@@ -68,9 +68,11 @@ export function exportTaglinesWork(studio: Studio): JobWork {
       }
       if (losses.shortened.length > 0) run.log('warn', `Shortened on the sheet: ${losses.shortened.join(', ')}.`);
       await file.commit();
-      const { total: taglines, repeated } = begin;
+      const { total: taglines, repeated, hidden } = begin;
+      for (const { title, what } of hidden.hidden)
+        run.log('warn', `${title} has characters that nobody sees: ${what}.`);
       const rest = PICTURES[format] === undefined ? {} : left;
-      return { path, format, taglines, repeated, bytes: file.bytes, ...losses, ...rest };
+      return { path, format, taglines, repeated, bytes: file.bytes, ...hidden, ...losses, ...rest };
     } catch (error) {
       await file.discard();
       throw error;

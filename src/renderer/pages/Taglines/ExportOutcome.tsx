@@ -10,6 +10,8 @@ const resultSchema = z.object({
   path: z.string(),
   taglines: z.number(),
   repeated: z.number(),
+  hidden: z.array(z.object({ title: z.string(), what: z.string() })).default([]),
+  hiddenCount: z.number().default(0),
   withoutGlyph: z.array(z.string()),
   shortened: z.array(z.string()),
   withoutImage: z.number().default(0),
@@ -44,10 +46,23 @@ export function ExportOutcome({ jobId, onClose }: { jobId: string; onClose: () =
   );
 }
 
+/** Rows that are named; the job's log names more. */
+const NAMED = 5;
+
+/** "Heat (U+200B zero-width space), Alien (U+202E right-to-left override), and 3 others" */
+function named(rows: readonly { title: string; what: string }[], count: number): string {
+  const shown = rows.slice(0, NAMED).map(({ title, what }) => `${title} (${what})`);
+  const more = count - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${plural(more, 'other')}`] : [])].join(', ');
+}
+
 function Written({ result }: { result: z.output<typeof resultSchema> }) {
-  const { path, taglines, repeated, withoutGlyph, shortened, withoutImage, failedCount } = result;
+  const { path, taglines, repeated, hidden, hiddenCount, withoutGlyph, shortened, withoutImage, failedCount } = result;
   const notes = [
     repeated > 0 ? `${plural(repeated, 'tagline')} that another film of the file has too: each is marked.` : '',
+    hiddenCount > 0
+      ? `Characters that nobody sees are in ${plural(hiddenCount, 'row')}, as they are: ${named(hidden, hiddenCount)}.`
+      : '',
     withoutImage > 0 ? `${plural(withoutImage, 'film')} without a poster.` : '',
     failedCount > 0 ? `${plural(failedCount, 'poster')} that could not be read; the job’s log names them.` : '',
     withoutGlyph.length > 0 ? `No font here has ${withoutGlyph.join(' ')}: boxes stand for them.` : '',

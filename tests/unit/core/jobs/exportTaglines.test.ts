@@ -62,6 +62,23 @@ describe('taglines leave', () => {
     expect(rows.filter(({ sameAs }) => sameAs !== '')).toHaveLength(2);
   });
 
+  it('as they are where they hold characters that nobody sees, and the report says which', async () => {
+    const text = '=SUM(\u202eA1)\u200b';
+    const { title, tagline: before } = await core.call('poster.get', { posterId: ids[3]! });
+    await core.call('tagline.set', { posterId: ids[3]!, text });
+    await core.call('taglines.approve', { posterIds: [ids[3]!], approval: 'approved' });
+    const what = 'U+202E right-to-left override, U+200B zero-width space';
+    for (const format of ['csv', 'jsonl', 'docx', 'pdf'] as const) {
+      const path = join(home, `hidden.${format}`);
+      expect(await made({ format, path })).toMatchObject({ hidden: [{ title, what }], hiddenCount: 1 });
+    }
+    const rows = parse(readFileSync(join(home, 'hidden.csv')), { columns: true }) as Record<string, string>[];
+    const cell = rows.find((row) => row['title'] === title)!['tagline']!;
+    expect([cell, unescapeCell(cell)]).toEqual([`'${text}`, text]);
+    await core.call('tagline.set', { posterId: ids[3]!, text: before });
+    await core.call('taglines.approve', { posterIds: [ids[3]!], approval: 'approved' });
+  });
+
   it('as JSON lines, those of the approvals and the filter alone', async () => {
     const lines = async (input: Partial<Input<'taglines.export'>>): Promise<Record<string, unknown>[]> => {
       const { path } = await made({ format: 'jsonl', path: join(home, 'lines.jsonl'), overwrite: true, ...input });

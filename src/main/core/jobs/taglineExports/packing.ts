@@ -3,6 +3,7 @@
 import { Transferred, type Handlers } from '../../../lib/threadCalls.ts';
 import type { TaglineFormat } from '../../../../shared/taglines/exportForms.ts';
 import { TAGLINE_FORMS } from './forms.ts';
+import { hiddenTexts, type HiddenTexts } from './hiddenTexts.ts';
 import { inOrder } from './inOrder.ts';
 import type {
   ApprovedTagline,
@@ -22,6 +23,7 @@ export interface TaglinePackService {
     piece: Piece;
     total: number;
     repeated: number;
+    hidden: HiddenTexts;
   };
   /** The posters that come next; of those with an image pictures can be given. */
   'taglines.next'(input: { count: number }): { posters: { posterId: number; title: string; hasImage: boolean }[] };
@@ -49,7 +51,7 @@ export function taglinePacking(): Handlers<TaglinePackService> {
       taken.length = 0;
       file = TAGLINE_FORMS[format]({ ...facts, total: rows.length });
       const repeated = rows.filter(({ sameAs }) => sameAs.length > 0).length;
-      return { piece: await file.head(), total: rows.length, repeated };
+      return { piece: await file.head(), total: rows.length, repeated, hidden: hiddenTexts(rows) };
     },
     'taglines.next': ({ count }) => {
       const next = rows.slice(at, at + count);
