@@ -1,7 +1,7 @@
 // kill -9 of a core at random moments of the jobs of review: duplicates, the map, exports in several forms, the event log.
 // Opened again, the catalog is sound, the job is interrupted and goes on to its end, and what it was to write is there whole:
 // under its name lies nothing, or all of it.
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -71,6 +71,7 @@ test.each(CASES)(
       const left = writes !== null && existsSync(path(dir));
       if (left) expectSame(path(dir), path(whole));
       const core = await open(dir);
+      expect(halves(join(dir, 'exports'))).toEqual([]);
       expect(await core.call('project.verify', {})).toEqual({ ok: true, integrity: 'ok', rebuilt: true, problems: [] });
       if (started) {
         const job = await settled(core, started.jobId);
@@ -93,6 +94,10 @@ test.each(CASES)(
   },
   60_000 + RUNS * 60_000,
 );
+
+/** What a killed job had not finished there. */
+const halves = (dir: string): string[] =>
+  existsSync(dir) ? readdirSync(dir).filter((name) => /^\.(tmp|old)-/.test(name)) : [];
 
 /** The same length of a table; of a folder, of its description. Logs and tables name the hour and the copy. */
 function expectSame(a: string, b: string): void {

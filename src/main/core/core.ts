@@ -20,6 +20,7 @@ import { posterImage, type PosterImage } from './images.ts';
 import { importCalls } from './imports.ts';
 import { jobCalls } from './jobs.ts';
 import { createJobEngine, type JobEngine } from './jobs/engine.ts';
+import { clearLeftovers } from './jobs/leftovers.ts';
 import { jobWorks } from './jobs/works.ts';
 import { libraryCalls } from './library.ts';
 import { announceModel, modelCalls } from './models/models.ts';
@@ -212,7 +213,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     const project = await openNext();
     if (project === open?.project) return project;
     await closeProject();
-    open = { project, jobs: createJobEngine({ project, works: jobWorks(studio), hub, log, clock }) };
+    const jobs = createJobEngine({ project, works: jobWorks(studio), hub, log, clock });
+    open = { project, jobs };
+    await quietly('what killed jobs left could not be cleared', async () => {
+      const { chosen } = await clearLeftovers(project, jobs);
+      void quietly('what killed jobs left in chosen folders could not be cleared', () => chosen);
+    });
     await quietly('the project could not be added to the list of projects', () =>
       studio.recent.add({ dir: project.dir, name: project.opened.name }, clock()),
     );

@@ -127,7 +127,7 @@ export async function openAtomic(
 export async function writeFileAtomic(
   path: string,
   data: string | Uint8Array,
-  options: { overwrite?: boolean; mode?: number } = {},
+  options: { overwrite?: boolean; mode?: number; key?: string } = {},
 ): Promise<void> {
   const writer = await openAtomic(path, options);
   await writer.write(data);

@@ -18,7 +18,7 @@ import { chooseThreads } from '../threads.ts';
 import { DraftLog, type LoggedDrafts } from './draftLog.ts';
 import { embedMissing } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
-import { outputFile } from './outputFile.ts';
+import { keyOfJob, outputFile } from './outputFile.ts';
 
 export interface DraftJobInput extends Parsed<'drafts.start'> {
   /** Who asked. */
@@ -49,7 +49,7 @@ export function draftWork(studio: Studio): JobWork {
     const asked = await draftAll(studio, run, { tagline, input, threads, log, todo, total: wanted.length });
 
     const all = log.all();
-    if (out !== null) await writeLines(out, { overwrite: input.overwrite, key: run.id.slice(-12) }, all);
+    if (out !== null) await writeLines(out, { overwrite: input.overwrite, key: keyOfJob(run.id) }, all);
     await log.remove();
     const best = all.flatMap(({ drafts }) => drafts[0]?.text ?? []);
     return {

@@ -3,6 +3,7 @@
 import { openAtomic } from '../../lib/atomicFile.ts';
 import { safetensorsHeader } from '../../lib/safetensorsHeader.ts';
 import type { EncoderChoice } from '../../modelStore/model.ts';
+import { keyOfJob } from './outputFile.ts';
 import type { JobRun } from './engine.ts';
 import { pickRows, withoutImages } from './trainingRows.ts';
 
@@ -35,7 +36,7 @@ export async function writeEmbeddings(
   const posters = rows.posterIds.length;
   const dimensions = encoder.shape.pooled;
   run.phase('writing the file', 'posters', posters);
-  const file = await openAtomic(path, { overwrite });
+  const file = await openAtomic(path, { overwrite, key: keyOfJob(run.id) });
   try {
     await file.write(
       safetensorsHeader(

@@ -11,7 +11,7 @@ import { exportImageFolder } from './exports/imageFolder.ts';
 import { hasAddress, labelingInterface } from './exports/labelStudio.ts';
 import { startPacking } from './exports/packing.ts';
 import type { ExportFacts } from './exports/recordFile.ts';
-import { outputFile } from './outputFile.ts';
+import { keyOfJob, outputFile } from './outputFile.ts';
 
 /** Posters that pass through the main thread at once: with fifteen labels each, some ten milliseconds. */
 const PAGE = 150;
@@ -61,7 +61,8 @@ async function exportFile(
   const beside = format === 'labelstudio' ? path.replace(/(?:\.json)?$/i, '-interface.xml') : null;
   if (beside !== null) await refuseExisting(beside, input.overwrite);
   // A resumed export writes its file anew; the one that was not finished left nothing.
-  const file = await openAtomic(path, { overwrite: input.overwrite });
+  const key = keyOfJob(run.id);
+  const file = await openAtomic(path, { overwrite: input.overwrite, key });
   run.phase('exporting', 'posters', total);
   const packing = startPacking();
   let seen = 0;
@@ -80,7 +81,7 @@ async function exportFile(
     }
     await file.write(await packing.client.call('tail', {}));
     if (beside !== null) {
-      await writeFileAtomic(beside, labelingInterface(facts.genres), { overwrite: input.overwrite });
+      await writeFileAtomic(beside, labelingInterface(facts.genres), { overwrite: input.overwrite, key });
     }
     await file.commit();
   } catch (error) {

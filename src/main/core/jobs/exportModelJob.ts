@@ -13,7 +13,7 @@ import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import { readMemory } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
-import { outputFile, plainName } from './outputFile.ts';
+import { keyOfJob, outputFile, plainName } from './outputFile.ts';
 import { headFileOf } from './predictions.ts';
 import { withoutImages } from './trainingRows.ts';
 
@@ -56,7 +56,7 @@ export function exportModelWork(studio: Studio): JobWork {
     run.check();
 
     run.phase(format === 'onnx' ? 'writing the file and trying it' : 'writing the file', 'files', 1);
-    const file = await openAtomic(path, { overwrite });
+    const file = await openAtomic(path, { overwrite, key: keyOfJob(run.id) });
     try {
       const made = await studio.compute.call(
         'exportGenres',

@@ -10,7 +10,7 @@ import type { Client } from '../../lib/threadCalls.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { startPacking, type PackService } from './exports/packing.ts';
-import { outputFile, plainName } from './outputFile.ts';
+import { keyOfJob, outputFile, plainName } from './outputFile.ts';
 import type { ApprovedTagline, Picture } from './taglineExports/taglineFile.ts';
 
 type Input = Parsed<'taglines.export'>;
@@ -42,7 +42,7 @@ export function exportTaglinesWork(studio: Studio): JobWork {
     const name = plainName(project.opened.name) || 'project';
     const path = await outputFile(project.dir, input.path ?? `taglines-${name}-${stamp(at)}.${input.format}`);
     // A resumed export writes its file anew; the one that was not finished left nothing.
-    const file = await openAtomic(path, { overwrite: input.overwrite, key: run.id.slice(-12) });
+    const file = await openAtomic(path, { overwrite: input.overwrite, key: keyOfJob(run.id) });
     const packing = startPacking();
     const { client } = packing;
     const left: LeftOut = { withoutImage: 0, failed: [], failedCount: 0 };

@@ -4,7 +4,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parsed } from '../../../shared/contract.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, toWireError } from '../../../shared/errors.ts';
 import type { TrainLanguageOutput, TrainNote } from '../../compute/service.ts';
 import { openAtomicFolder, type AtomicFolder } from '../../lib/atomicFolder.ts';
 import { writeFileAtomic } from '../../lib/atomicFile.ts';
@@ -13,7 +13,8 @@ import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import type { JobRun, JobWork } from './engine.ts';
 import { writeFilmTexts } from './filmTexts.ts';
-import { CARD, isLanguageFolder, modelOut, tokenizerFileOf, workDirOf } from './languagePlaces.ts';
+import { CARD, hasCheckpoint, isLanguageFolder, modelOut, tokenizerFileOf, workDirOf } from './languagePlaces.ts';
+import { keyOfJob } from './outputFile.ts';
 
 type LanguageInput = Parsed<'train.language'>;
 
@@ -23,18 +24,23 @@ export function languageWork(studio: Studio): JobWork {
     const { dir } = run.project;
     const path = await modelOut(dir, input.out);
     const folder = await openAtomicFolder(path, {
-      key: run.id.slice(-12),
+      key: keyOfJob(run.id),
       overwrite: input.overwrite,
       replaceable: isLanguageFolder,
     });
+    const workDir = workDirOf(dir, run.id);
     try {
       const trained = await train(studio, run, input, folder);
       await folder.commit();
-      await rm(workDirOf(dir, run.id), { recursive: true, force: true });
+      await rm(workDir, { recursive: true, force: true });
       if (input.install !== undefined) await studio.models.add(path, { id: input.install, copy: true });
       return { path, ...trained, installed: input.install ?? null };
     } catch (error) {
       await folder.discard();
+      // Going on from the checkpoint of a training that diverged ends the same way.
+      if (!hasCheckpoint(workDir) || toWireError(error).code === 'diverged') {
+        await rm(workDir, { recursive: true, force: true });
+      }
       throw error;
     }
   };

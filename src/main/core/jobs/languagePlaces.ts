@@ -1,16 +1,20 @@
 // Where language trainings keep their files: what comes out in `language/` of the project or where the user says, what is only
 // needed meanwhile in a folder of the job.
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputFile } from './outputFile.ts';
 
-const languageDir = (projectDir: string): string => join(projectDir, 'language');
+export const languageDir = (projectDir: string): string => join(projectDir, 'language');
 
 /** The tokenizer that trainings use where none is named. */
 export const tokenizerFileOf = (projectDir: string): string => join(languageDir(projectDir), 'tokenizer.json');
 
 /** Texts and checkpoints of a job. */
 export const workDirOf = (projectDir: string, jobId: string): string => join(languageDir(projectDir), 'jobs', jobId);
+
+/** Whether a training can go on with what lies in its folder; as the trainer names it. */
+export const hasCheckpoint = (workDir: string): boolean => existsSync(join(workDir, 'checkpoint.safetensors'));
 
 /** @throws AppError `bad_input` where `out` is one of the project's own files */
 export const tokenizerOut = (projectDir: string, out: string | undefined): Promise<string> =>

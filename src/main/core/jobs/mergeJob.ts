@@ -10,7 +10,7 @@ import type { LogPage } from '../../catalog/reader/merging/page.ts';
 import { openAtomic, type AtomicWriter } from '../../lib/atomicFile.ts';
 import type { Studio } from '../studio.ts';
 import type { JobRun, JobWork } from './engine.ts';
-import { outputFile } from './outputFile.ts';
+import { keyOfJob, outputFile } from './outputFile.ts';
 
 export type MergeInput =
   | { what: 'merge'; path: string; dryRun: boolean }
@@ -55,11 +55,9 @@ async function exportLog(run: JobRun, studio: Studio, input: MergeInput & { what
   const head = await project.read('log.head', { since: input.since ?? null, at, person: input.person });
   const name = input.path ?? `log-${at.slice(0, 10)}-${head.snapshot.slice(0, 12)}.jsonl.gz`;
   const path = await outputFile(project.dir, name);
-  const file = await openAtomic(path, { overwrite: input.overwrite });
+  const file = await openAtomic(path, { overwrite: input.overwrite, key: keyOfJob(run.id) });
   const { from, upTo } = head;
-  const total = numberedSections
-    .filter((of) => of !== 'batches')
-    .reduce((sum, of) => sum + upTo[of] - from[of], 0);
+  const total = numberedSections.filter((of) => of !== 'batches').reduce((sum, of) => sum + upTo[of] - from[of], 0);
   run.phase('exporting', 'events', total);
   const out = path.endsWith('.gz')
     ? packed(file)

@@ -7,12 +7,18 @@ import { AppError } from '../../../shared/errors.ts';
 /** Names at the top of a project folder that belong to the project; compared in lower case, as some file systems do. */
 const OWN = /^(catalog\..*|\.lock.*|studio\.json|posters|embeddings|runs|drafts|backups|\.downloads)$/;
 
+/** Where jobs write that nobody told where to. */
+export const exportsDir = (projectDir: string): string => join(projectDir, 'exports');
+
+/** Names the half-written files of a job, so that it clears its own when it runs again, and the project when it is opened. */
+export const keyOfJob = (jobId: string): string => jobId.slice(-12);
+
 /**
  * The path to write: as given when absolute, else below `exports/` of the project.
  * @throws AppError `bad_input` when it is one of the project's own files
  */
 export async function outputFile(projectDir: string, name: string): Promise<string> {
-  const path = isAbsolute(name) ? join(name) : join(projectDir, 'exports', name);
+  const path = isAbsolute(name) ? join(name) : join(exportsDir(projectDir), name);
   const inside = relative(await resolved(projectDir), await resolved(path));
   const [top = ''] = inside.split(sep);
   if (isAbsolute(inside) || top === '..' || !OWN.test(top.toLowerCase())) return path;

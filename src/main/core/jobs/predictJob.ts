@@ -10,7 +10,7 @@ import type { Studio } from '../studio.ts';
 import { chooseThreads } from '../threads.ts';
 import { embedMissing } from './embeddings.ts';
 import type { JobRun, JobWork } from './engine.ts';
-import { outputFile } from './outputFile.ts';
+import { keyOfJob, outputFile } from './outputFile.ts';
 import { headFileOf, predictPosters } from './predictions.ts';
 import { SPLIT_CODE } from './runScores.ts';
 import { pickRows, withoutImages } from './trainingRows.ts';
@@ -91,7 +91,7 @@ async function writeLines(
   const keyOf = new Map<number, string>();
   posterIds.forEach((id, i) => keyOf.set(id, filmKeys[i]!));
   const thresholds = record.thresholds ?? record.genres.map(() => 0.5);
-  const file = await openAtomic(path, { overwrite });
+  const file = await openAtomic(path, { overwrite, key: keyOfJob(run.id) });
   run.phase('writing the file', 'posters', posterIds.length);
   try {
     for (let from = 0; from < posterIds.length; from += LINES_PER_READ) {

@@ -7,6 +7,7 @@ import type { Studio } from '../studio.ts';
 import type { JobWork } from './engine.ts';
 import { writeFilmTexts } from './filmTexts.ts';
 import { tokenizerOut, workDirOf } from './languagePlaces.ts';
+import { keyOfJob } from './outputFile.ts';
 
 export function tokenizerWork(studio: Studio): JobWork {
   return async (run, rawInput) => {
@@ -15,26 +16,29 @@ export function tokenizerWork(studio: Studio): JobWork {
     await refuseExisting(path, overwrite);
     const workDir = workDirOf(run.project.dir, run.id);
     const filmsFile = join(workDir, 'films.jsonl');
-    await writeFilmTexts(run, filmsFile, splitName);
-    run.phase('merging pairs', 'tokens', vocabulary);
-    const file = await openAtomic(path, { overwrite, key: run.id.slice(-12) });
     try {
-      const made = await studio.compute.call(
-        'trainTokenizer',
-        { filmsFile, vocabulary, path: file.temp },
-        {
-          signal: run.signal,
-          onNote: (note) => {
-            run.progress((note as { tokens: number }).tokens);
+      await writeFilmTexts(run, filmsFile, splitName);
+      run.phase('merging pairs', 'tokens', vocabulary);
+      const file = await openAtomic(path, { overwrite, key: keyOfJob(run.id) });
+      try {
+        const made = await studio.compute.call(
+          'trainTokenizer',
+          { filmsFile, vocabulary, path: file.temp },
+          {
+            signal: run.signal,
+            onNote: (note) => {
+              run.progress((note as { tokens: number }).tokens);
+            },
           },
-        },
-      );
-      await file.commit();
+        );
+        await file.commit();
+        return { path, ...made };
+      } catch (error) {
+        await file.discard();
+        throw error;
+      }
+    } finally {
       await rm(workDir, { recursive: true, force: true });
-      return { path, ...made };
-    } catch (error) {
-      await file.discard();
-      throw error;
     }
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Parsed } from '../../../../shared/contract.ts';
 import { openAtomicFolder } from '../../../lib/atomicFolder.ts';
 import type { JobRun } from '../engine.ts';
-import { outputFile } from '../outputFile.ts';
+import { keyOfJob, outputFile } from '../outputFile.ts';
 import type { ExportFacts } from './recordFile.ts';
 import { FolderFiles } from './pictures.ts';
 
@@ -47,7 +47,7 @@ export async function exportFolder<T>(
   const { project } = run;
   const path = await outputFile(project.dir, input.path ?? `${form.name}-${snapshot.slice(0, 12)}`);
   const folder = await openAtomicFolder(path, {
-    key: run.id.slice(-12),
+    key: keyOfJob(run.id),
     overwrite: input.overwrite,
     replaceable: form.replaceable,
   });
