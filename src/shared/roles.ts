@@ -74,6 +74,7 @@ const VIEWER: readonly string[] = [
   'overview.disk',
   'desk.counts',
   'desk.queue',
+  'desk.position',
   'desk.poster',
   'desk.blocklist',
   'panel.list',

@@ -432,6 +432,10 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
         ({ what, posterIds }) => what.includes('drafts') && !!posterIds?.includes(posterId),
       );
       const { total, posters } = await call('desk.queue', { list: 'proposed' });
+      expect(await call('desk.position', { list: 'proposed', posterId: posters[0]!.posterId })).toEqual({
+        index: 0,
+        listed: true,
+      });
       expect(total).toBe(1);
       expect(posters[0]).toMatchObject({ posterId, title: 'Alien', approval: 'proposed', openDrafts: 0 });
       const shown = await call('desk.poster', { posterId });

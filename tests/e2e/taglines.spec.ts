@@ -54,6 +54,40 @@ test('moves by j and k, and keeps the place through a reload', async () => {
   await expect(desk.current()).toHaveAttribute('data-poster', String(third));
 });
 
+test('opens around a poster far down its list, after a reload and by way of another page', async () => {
+  const { posters } = await ask('desk.queue', { list: 'all', offset: 230, limit: 2 });
+  const [far, next] = posters.map(({ posterId }) => posterId);
+  const top = new URL(page.url()).href;
+  await page.goto(`${studio.url}/#/taglines?list=all&poster=${String(far)}`);
+  /** Whether the line of the poster at hand is on screen, with what stands around it in the list. */
+  const stands = async (): Promise<void> => {
+    await expect(desk.current()).toHaveAttribute('data-poster', String(far));
+    await expect(desk.current()).toHaveAttribute('data-index', '230');
+    await expect(desk.current()).toBeInViewport({ ratio: 1 });
+    await expect(desk.queue().locator(`[data-poster="${String(next)}"]`)).toBeInViewport({ ratio: 1 });
+    await expect(desk.queue().locator('[data-index="228"]')).toBeInViewport({ ratio: 1 });
+  };
+  await page.reload();
+  await stands();
+  for (const call of ['desk.position', 'desk.queue']) {
+    await studio.late(`**/call/${call}`, 800);
+    await page.reload();
+    await stands();
+    await studio.atOnce();
+  }
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await expect(page.getByRole('status', { name: 'Posters in view' })).toHaveText('300 posters');
+  await page.keyboard.press('g');
+  await page.keyboard.press('w');
+  await stands();
+  await page.keyboard.press('j');
+  await expect(desk.current()).toHaveAttribute('data-poster', String(next));
+  await expect(desk.current()).toHaveAttribute('data-index', '231');
+  await page.goto(top);
+  await expect(desk.current()).toHaveAttribute('data-index', '2');
+});
+
 test('drafts: places fill one by one, then the drafts stand by rank with score, likeness and length', async () => {
   await page.keyboard.press('d');
   await expect(desk.drafts().getByRole('article')).toHaveCount(4);

@@ -7,6 +7,7 @@ export function taglineDeskCalls(studio: Studio): Pick<CallHandlers, keyof typeo
   return {
     'desk.counts': (input) => studio.project().read('desk.counts', input),
     'desk.queue': (input) => studio.project().read('desk.queue', input),
+    'desk.position': (input) => studio.project().read('desk.position', input),
     'desk.poster': (input) => studio.project().read('desk.poster', input),
     'drafts.decide': async (input, { person }) =>
       (await studio.project().write('drafts.decide', { ...input, person })).output,

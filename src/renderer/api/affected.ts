@@ -20,7 +20,7 @@ const EVALUATIONS: CallName[] = [
 const SIMILAR: CallName[] = ['similar.byPoster', 'similar.byImage', 'similar.byText'];
 
 /** What the tagline desk shows. */
-const DESK: CallName[] = ['desk.counts', 'desk.queue', 'desk.poster'];
+const DESK: CallName[] = ['desk.counts', 'desk.queue', 'desk.position', 'desk.poster'];
 
 /** Answers that depend on a part of the catalog. Those of one poster are narrowed to the posters that changed. */
 const DEPENDS: Record<What, CallName[]> = {

@@ -31,6 +31,7 @@ const ABOUT_POSTERS = [
   'splits.report',
   'desk.poster',
   'desk.queue',
+  'desk.position',
 ];
 
 /** Forgets the selection, paint and answers of the project that was open; everything on screen is asked for anew. */

@@ -44,6 +44,12 @@ export const taglineDeskCalls = {
       ),
     }),
   ),
+  /** Where a poster stands in a list; one that is not in it, where it would by its title. Null: the project has it not. */
+  'desk.position': call(
+    'query',
+    z.object({ list: deskListSchema, filter: filterSchema.default({}), posterId: idSchema }),
+    z.object({ index: z.number().int().nullable(), listed: z.boolean() }),
+  ),
   /** All of one poster that the desk shows. Drafts newest request first, best first within it. */
   'desk.poster': call(
     'query',

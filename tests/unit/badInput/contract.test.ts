@@ -149,6 +149,7 @@ const FITTING: { [N in CallName]: Input<N> } = {
   'runs.importModel': { path: nowhere, name: 'x' },
   'desk.counts': { filter: FILTER },
   'desk.queue': { list: 'waiting', filter: FILTER, offset: 0, limit: 10 },
+  'desk.position': { list: 'waiting', filter: FILTER, posterId: 1 },
   'desk.poster': { posterId: 1 },
   'drafts.make': {
     posterId: 1,

@@ -75,6 +75,13 @@ class RowScroller {
     else if (top + this.rowHeight + PADDING > this.place.list + view) this.goTo(top + this.rowHeight + PADDING - view);
   }
 
+  /** Puts a row in the middle of the screen, unless it is whole on it. */
+  showAmid(row: number): void {
+    const middle = PADDING + (row + 0.5) * this.rowHeight;
+    const { view } = this.tall();
+    if (Math.abs(middle - this.place.list - view / 2) > (view - this.rowHeight) / 2) this.goTo(middle - view / 2);
+  }
+
   /** Puts a row at the top of the screen. */
   startAt(row: number): void {
     this.goTo(row === 0 ? 0 : PADDING + row * this.rowHeight);

@@ -63,13 +63,17 @@ function Rows({ list, filter, queue, guest, drafting, onPick, onVisible }: Queue
   useEffect(() => {
     onVisible(first, Math.max(first, end - 1));
   }, [first, end, onVisible]);
-  // Another list starts at its top; only a moved cursor scrolls, not a poster that leaves.
-  const { current } = queue;
+  // Another list starts at its top, or around the poster that it is opened with; only a moved cursor scrolls, not a poster that
+  // leaves.
+  // Where it stands may be known before the list is there to be scrolled.
+  const current = queue.loaded ? queue.current : null;
   const shown = useRef<{ key: string; current: number | null }>({ key: '', current: null });
   const key = `${list} ${JSON.stringify(filter)}`;
   useLayoutEffect(() => {
-    if (shown.current.key !== key) scroller.startAt(0);
-    if (current !== null && (shown.current.current !== current || shown.current.key !== key)) scroller.show(current);
+    const { key: before, current: last } = shown.current;
+    if (before !== key) scroller.startAt(0);
+    if (current !== null && (before !== key || last === null)) scroller.showAmid(current);
+    else if (current !== null && last !== current) scroller.show(current);
     shown.current = { key, current };
   }, [scroller, key, current]);
   const pick = (event: MouseEvent): void => {

@@ -28,6 +28,7 @@ import { useDraftChoice } from './useDraftChoice.ts';
 import { useDraftSettings } from './useDraftSettings.ts';
 import { useNextPosters } from './useNextPosters.ts';
 import { useOpeningList } from './useOpeningList.ts';
+import { useQueuePlace } from './useQueuePlace.ts';
 
 type PaneSize = `${number}px`;
 const QUEUE_WIDTH = '280px';
@@ -60,9 +61,7 @@ export default function TaglinesPage() {
   useKeyPlace('desk');
   const { list, filter, posterId: asked, setDesk } = useDeskView();
   const [visible, setVisible] = useState({ from: 0, to: 0 });
-  /** The row in which the poster at hand was last. */
-  const [row, setRow] = useState(0);
-  const place = useMemo(() => (asked === null ? null : { posterId: asked, index: row }), [asked, row]);
+  const { place, setRow } = useQueuePlace(list, filter, asked);
   const queue = useDeskQueue(list, filter, place, visible);
   // A list opens at its first poster.
   const firstId = queue.loaded ? (queue.first?.posterId ?? null) : null;
@@ -108,14 +107,14 @@ export default function TaglinesPage() {
 
   // The row follows the poster while edits of others move it; a poster that left keeps its row.
   const { current } = queue;
-  if (current !== null && current !== row && queue.loaded) setRow(current);
+  if (current !== null && current !== place?.index && queue.loaded && place !== null) setRow(place.posterId, current);
 
   /** Shows a poster of the queue. */
   const show = (to: number): void => {
     const queued = queue.rowAt(to);
     if (queued === undefined || queued === 'guest') return;
     const guest = current !== null && queue.rowAt(current) === 'guest' ? current : null;
-    setRow(listIndex(to, guest) ?? 0);
+    setRow(queued.posterId, listIndex(to, guest) ?? 0);
     setEditing(null);
     setDesk({ posterId: queued.posterId }, { replace: true });
   };

@@ -3,8 +3,8 @@
 
 export interface QueuePlace {
   posterId: number;
-  /** Where it stands among what is shown. */
-  index: number;
+  /** Where it stands among what is shown; null: not known yet. */
+  index: number | null;
 }
 
 /**
@@ -16,7 +16,7 @@ export function guestAt(
   listed: number | undefined | 'unknown',
   total: number,
 ): number | null {
-  if (place === null || listed !== undefined) return null;
+  if (place === null || place.index === null || listed !== undefined) return null;
   return Math.min(place.index, total);
 }
 

@@ -38,7 +38,7 @@ const pagesOf = (indexes: readonly number[], total: number): number[] => {
 };
 
 /**
- * @param place the poster at hand and the row in which it was last
+ * @param place the poster at hand and the row in which it was last; where that is not known yet, the list has not come
  * @param from the first row on screen, and `to` the last
  */
 export function useDeskQueue(
@@ -51,8 +51,11 @@ export function useDeskQueue(
   // The first page says how many there are; the last list stays until it comes, so nothing blinks.
   const head = useQuery({ ...page(0), placeholderData: keepPreviousData });
   const listed = head.data?.total ?? 0;
-  const at = place?.index ?? 0;
-  const numbers = useMemo(() => pagesOf([from, to, at - 1, at, at + 1], listed), [from, to, at, listed]);
+  const at = place === null ? 0 : place.index;
+  const numbers = useMemo(
+    () => pagesOf([from, to, ...(at === null ? [] : [at - 1, at, at + 1])], listed),
+    [from, to, at, listed],
+  );
   const answers = useQueries({
     queries: numbers.map((number) => ({ ...page(number), enabled: listed > 0 && !head.isPlaceholderData })),
     combine: dataOf,
@@ -71,7 +74,8 @@ export function useDeskQueue(
     return { byIndex, places };
   }, [head.data, numbers, answers, paint]);
 
-  const loaded = head.data !== undefined && !head.isPlaceholderData;
+  const headLoaded = head.data !== undefined && !head.isPlaceholderData;
+  const loaded = headLoaded && (at !== null || (place !== null && rows.places.has(place.posterId)));
   const known = loaded && numbers.every((_, i) => answers[i] !== undefined || listed === 0);
   const inList = place === null ? undefined : (rows.places.get(place.posterId) ?? (known ? undefined : 'unknown'));
   const guest = guestAt(place, inList, listed);

@@ -1,4 +1,4 @@
-// The queue of the desk: which posters are in each of its lists, and a page of one. Lists are filters of the library, so they are
+// The queue of the desk: which posters are in each of its lists, a page of one, and where a poster stands in it. Lists are filters of the library, so they are
 // made, kept and narrowed down like any other.
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { DeskList } from '../../../../shared/calls/taglineDesk.ts';
@@ -41,16 +41,42 @@ export function deskCounts(project: ReaderProject, { filter }: Parsed<'desk.coun
   return { lists, revision: project.revision };
 }
 
+/** The rows of a list by title, those of posters with an image apart: they come first. */
+function listRows(project: ReaderProject, list: DeskList, filter: Filter): { seen: Int32Array; unseen: Int32Array } {
+  const within: Filter = Object.keys(filter).length > 0 ? { allOf: [filter] } : {};
+  const ordered = (hasImage: boolean): Int32Array =>
+    project.lists.ordered({ ...LISTS[list], hasImage, ...within }, BY_TITLE);
+  return { seen: ordered(true), unseen: ordered(false) };
+}
+
+/** Where a poster stands in a list, or would: it may have left it by a decision while somebody looked at it. */
+export function deskPosition(
+  project: ReaderProject,
+  { list, filter, posterId }: Parsed<'desk.position'>,
+): Output<'desk.position'> {
+  const { columns, orders } = project;
+  const row = columns.rowOf(posterId);
+  if (row < 0) return { index: null, listed: false };
+  const { seen, unseen } = listRows(project, list, filter);
+  const hasImage = (columns.flags[row]! & FLAG.image) !== 0;
+  const rows = hasImage ? seen : unseen;
+  const places = orders.placesIn(orders.by(BY_TITLE));
+  // The first that does not come before it.
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[rows[middle]!]! < places[row]!) low = middle + 1;
+    else high = middle;
+  }
+  return { index: low + (hasImage ? 0 : seen.length), listed: rows[low] === row };
+}
+
 /** A page of a list, by title, posters with an image first. */
 export function deskQueue(
   project: ReaderProject,
   { list, filter, offset, limit }: Parsed<'desk.queue'>,
 ): Output<'desk.queue'> {
-  const within: Filter = Object.keys(filter).length > 0 ? { allOf: [filter] } : {};
-  const ordered = (hasImage: boolean): Int32Array =>
-    project.lists.ordered({ ...LISTS[list], hasImage, ...within }, BY_TITLE);
-  const seen = ordered(true);
-  const unseen = ordered(false);
+  const { seen, unseen } = listRows(project, list, filter);
   const end = offset + limit;
   const page = [
     ...seen.subarray(offset, end),

@@ -8,13 +8,14 @@ import type { Opened } from '../opened.ts';
 import { approvedTaglines, type ApprovedTagline } from './approvedTaglines.ts';
 import { readDrafts, type DraftsWanted } from './draftRows.ts';
 import { deskPoster } from './poster.ts';
-import { deskCounts, deskQueue } from './queue.ts';
+import { deskCounts, deskPosition, deskQueue } from './queue.ts';
 import { textsSince, type TextsPage } from './texts.ts';
 import { trainingTaglines, type TrainingTagline } from './trainingTaglines.ts';
 
 export interface TaglineDeskReader {
   'desk.counts'(input: Parsed<'desk.counts'>): Output<'desk.counts'>;
   'desk.queue'(input: Parsed<'desk.queue'>): Output<'desk.queue'>;
+  'desk.position'(input: Parsed<'desk.position'>): Output<'desk.position'>;
   'desk.poster'(input: Parsed<'desk.poster'>): Output<'desk.poster'>;
   'desk.blocklist'(input: Record<string, never>): Output<'desk.blocklist'>;
   /** Drafts by their numbers, of posters or of a request; in the order of `desk.poster`. */
@@ -39,6 +40,7 @@ export function taglineDeskReading(current: () => Opened): Handlers<TaglineDeskR
   return {
     'desk.counts': (input) => deskCounts(current().project, input),
     'desk.queue': (input) => deskQueue(current().project, input),
+    'desk.position': (input) => deskPosition(current().project, input),
     'desk.poster': ({ posterId }) => deskPoster(current().project, posterId),
     'desk.blocklist': () => {
       const words = current().project.db.prepare(BLOCKED_WORDS).pluck().all() as string[];

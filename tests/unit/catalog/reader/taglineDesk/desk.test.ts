@@ -106,6 +106,43 @@ describe('lists', () => {
   });
 });
 
+describe('where a poster stands', () => {
+  test('is where the list has it, on any page of it', async () => {
+    const project = await deskProject(230);
+    const { db, told } = project;
+    db.prepare(
+      `INSERT INTO image (sha256, bytes, width, height, format, phash, color, storage, path, added_at)
+       VALUES ('aa', 1, 27, 40, 'jpeg', '0000000000000000', '#102030', 'copy', 'x.jpg', '2026-01-01')`,
+    ).run();
+    db.prepare("UPDATE poster SET sha256 = 'aa' WHERE id % 7 = 0").run();
+    await told({ change: db.transaction(() => changeOf(db, ['posters'], null)) });
+    const position = (list: DeskList, posterId: number, filter = {}) =>
+      contract['desk.position'].output.parse(project.read('desk.position', { list, filter, posterId }));
+    const all = queue(project, 'all', { limit: 500 }).posters;
+    expect(all).toHaveLength(230);
+    all.forEach(({ posterId }, index) => {
+      expect(position('all', posterId)).toEqual({ index, listed: true });
+    });
+    const filter = { posterIds: [all[40]!.posterId, all[200]!.posterId, all[229]!.posterId] };
+    expect(position('all', all[229]!.posterId, filter)).toEqual({ index: 2, listed: true });
+    // Not in the list: before the first that comes after it.
+    expect(position('all', all[100]!.posterId, filter)).toEqual({ index: 1, listed: false });
+    expect(position('approved', all[100]!.posterId)).toEqual({ index: 0, listed: false });
+    expect(position('all', 99_999)).toEqual({ index: null, listed: false });
+  });
+
+  test('is its old place for one that a decision took out of the list', async () => {
+    const project = await deskProject(5);
+    const { db, told } = project;
+    await told(decideDraft(db, { draftId: 'a2', decision: 'accept', ...ann }));
+    expect(ids(project, 'waiting')).toEqual([1, 3]);
+    expect(project.read('desk.position', { list: 'waiting', filter: {}, posterId: 2 })).toEqual({
+      index: 1,
+      listed: false,
+    });
+  });
+});
+
 describe('an approval', () => {
   test('is of a text: whoever changes that makes it void, and who restores it gives it back', async () => {
     const project = await deskProject();

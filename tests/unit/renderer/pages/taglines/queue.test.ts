@@ -28,6 +28,7 @@ describe('the place in the queue', () => {
   it('shows no guest while the poster is in the list, or while that part has not come', () => {
     expect(guestAt({ posterId: 30, index: 2 }, 2, 5)).toBeNull();
     expect(guestAt({ posterId: 30, index: 2 }, 'unknown', 5)).toBeNull();
+    expect(guestAt({ posterId: 30, index: null }, undefined, 5)).toBeNull();
     expect(guestAt(null, undefined, 5)).toBeNull();
   });
 
