@@ -31,6 +31,7 @@ import { NoStudio } from './NoStudio.tsx';
 import { RecentEdits } from './RecentEdits.tsx';
 import { Rail } from './Rail.tsx';
 import { SEARCH_FIELD_ID } from './SearchField.tsx';
+import { PAGE_ID, SkipLink } from './SkipLink.tsx';
 import { StaleEdits } from './StaleEdits.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useWindowTitle } from './useWindowTitle.ts';
@@ -125,13 +126,14 @@ export function Frame({ children }: { children: ReactNode }) {
   useWindowTitle(project?.name ?? null);
   return (
     <AppShell layout="alt" header={{ height: 48 }} navbar={{ width: 64, breakpoint: 0 }} transitionDuration={0}>
+      <SkipLink />
       <AppShell.Navbar>
         <Rail />
       </AppShell.Navbar>
       <AppShell.Header>
         <TopBar project={info || error ? project : undefined} remote={info?.remote ?? null} />
       </AppShell.Header>
-      <AppShell.Main h="100dvh">
+      <AppShell.Main h="100dvh" id={PAGE_ID}>
         <Box h="100%" style={{ overflow: 'hidden', display: 'flex', flexDirection: 'column' }}>
           <ConnectionLost />
           {project && <EncoderMissing />}

@@ -47,6 +47,9 @@ function isNativeKey(element: Element, chord: string): boolean {
   return false;
 }
 
+/** Whether a control was clicked and not walked to: the keys of the page are not its own then. */
+export const wasClicked = (element: Element): boolean => element === clicked;
+
 /** The dialog that was opened last. */
 const topDialog = (): HTMLElement | undefined => [...document.querySelectorAll<HTMLElement>(DIALOG)].at(-1);
 
@@ -62,7 +65,7 @@ export function focusOf(event: KeyboardEvent, chord: string): Focus {
     panel: element.closest(PANEL) !== null,
     native: isNativeKey(element, chord),
     // A slider that was dragged is set finely by its arrows.
-    clicked: element === clicked && !element.matches('[role=slider], [role=separator]'),
+    clicked: wasClicked(element) && !element.matches('[role=slider], [role=separator]'),
     dialog: isDialogOpen(),
   };
 }

@@ -1,5 +1,6 @@
 // What may have been meant by each misspelled word, as buttons below a field, with "Add to dictionary".
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { useRovingFocus } from '../keys/useRovingFocus.ts';
 import type { Misspelling, Spelling } from './useSpelling.ts';
 
 export interface SpellingFixesProps {
@@ -9,6 +10,7 @@ export interface SpellingFixesProps {
 
 export function SpellingFixes({ spelling, onReplace }: SpellingFixesProps) {
   const { misspellings, problem, add } = spelling;
+  const roving = useRovingFocus();
   if (problem !== null) {
     return (
       <Text size="xs" className="quiet" role="status">
@@ -25,6 +27,7 @@ export function SpellingFixes({ spelling, onReplace }: SpellingFixesProps) {
       mt={4}
       role="group"
       aria-label="Spelling"
+      {...roving}
       // A click takes the focus from the field otherwise, and leaving the field is what saves it.
       onMouseDown={(event) => {
         event.preventDefault();

@@ -3,6 +3,7 @@ import { Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconChartLine, IconFileExport, IconScale, IconSparkles } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
+import { useRovingFocus } from '../../keys/useRovingFocus.ts';
 import { WaitingKeys } from '../../parts/WaitingKeys.tsx';
 import { count, plural } from '../../parts/words.ts';
 import type { DeskDialog } from './DeskDialogs.tsx';
@@ -19,9 +20,10 @@ export interface DeskHeadProps {
 
 export function DeskHead({ list, queue, counts, onDialog }: DeskHeadProps) {
   const name = LISTS.find((each) => each.list === list)?.name ?? '';
+  const roving = useRovingFocus();
   const approved = counts?.approved ?? 0;
   return (
-    <Group className={classes.head} gap="xs" wrap="nowrap" role="toolbar" aria-label="Taglines">
+    <Group className={classes.head} gap="xs" wrap="nowrap" role="toolbar" aria-label="Taglines" {...roving}>
       <Text size="sm" role="status" aria-label="Posters in the list" style={{ whiteSpace: 'nowrap' }}>
         {queue.loaded && (
           <>

@@ -56,6 +56,8 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
   const text = kept ?? draft.text;
   const reworded = kept !== undefined && kept.trim() !== draft.text;
   const state = STATES[draft.state];
+  // Arrows go from card to card; Tab goes on in the one that they have chosen.
+  const tabIndex = chosen ? 0 : -1;
   useEffect(() => {
     if (chosen) element.current?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
@@ -67,6 +69,7 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
       aria-current={chosen || undefined}
       data-state={draft.state}
       data-draft={draft.id}
+      data-editing={editing || undefined}
       onClick={() => {
         onChoose(index);
       }}
@@ -101,9 +104,9 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
       )}
       {!editing && <HiddenMark text={reworded ? kept : (draft.final ?? draft.text)} />}
       <Marks marks={draft.marks} />
-      {!editing && <LengthLine text={draft.final ?? draft.text} />}
+      {!editing && <LengthLine text={draft.final ?? draft.text} tabIndex={tabIndex} />}
       <ScoreBars parts={draft.parts} all={beside} weights={weights} />
-      <Nearest nearest={draft.nearest} />
+      <Nearest nearest={draft.nearest} tabIndex={tabIndex} />
       <div className={classes.draftFoot}>
         {state !== null && (
           <Badge variant="light" color="gray" tt="none" leftSection={<IconCheck size={12} />}>
@@ -117,6 +120,7 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
               variant="subtle"
               color="gray"
               aria-label="Reopen the draft"
+              tabIndex={tabIndex}
               onClick={() => {
                 onAct('reopen', draft, text);
               }}
@@ -135,6 +139,7 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
                 variant={action === 'accept' && chosen ? 'filled' : 'subtle'}
                 color={action === 'accept' && chosen ? undefined : 'gray'}
                 aria-label={`${label}: ${draft.text}`}
+                tabIndex={tabIndex}
                 onClick={() => {
                   onAct(action, draft, text);
                 }}

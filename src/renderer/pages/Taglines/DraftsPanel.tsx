@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import { Button, EmptyState, Group, Kbd, ScrollArea, Text, Tooltip } from '@mantine/core';
 import { IconAdjustments, IconPencilPlus, IconSparkles } from '@tabler/icons-react';
 import type { Draft } from '../../../shared/taglines/draft.ts';
+import { useRovingFocus } from '../../keys/useRovingFocus.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { ago, plural } from '../../parts/words.ts';
 import type { DeskPoster } from '../../state/deskPaint.ts';
@@ -65,8 +66,9 @@ function SectionHead({ drafts, all }: { drafts: readonly Draft[]; all: readonly 
 function Toolbar({ drafting, choice, drafts, onDraft, onBegin, onSettings, onAct }: DraftsPanelProps) {
   const busy = isUnderWay(drafting);
   const { draft } = choice;
+  const roving = useRovingFocus();
   return (
-    <Group gap={6} wrap="nowrap" className={classes.toolbar} role="toolbar" aria-label="Drafting">
+    <Group gap={6} wrap="nowrap" className={classes.toolbar} role="toolbar" aria-label="Drafting" {...roving}>
       <Button
         size="xs"
         px={8}

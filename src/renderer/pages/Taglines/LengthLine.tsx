@@ -12,7 +12,7 @@ import classes from './Taglines.module.css';
 /** Channels that are named; the others are counted. */
 const NAMED = 2;
 
-export function LengthLine({ text }: { text: string }) {
+export function LengthLine({ text, tabIndex = 0 }: { text: string; tabIndex?: 0 | -1 }) {
   const [channels] = useSetting('ui.channels', [...CHANNELS]);
   const [open, setOpen] = useState(false);
   const over = fitsOf(text, channels).filter((fit) => fit.over > 0);
@@ -25,6 +25,7 @@ export function LengthLine({ text }: { text: string }) {
         className={classes.lengthLine}
         aria-expanded={open}
         title="Lengths by channel"
+        tabIndex={tabIndex}
         onClick={(event) => {
           event.stopPropagation();
           setOpen(!open);

@@ -59,7 +59,7 @@ export function Marks({ marks }: Pick<Draft, 'marks'>) {
   );
 }
 
-export function Nearest({ nearest }: Pick<Draft, 'nearest'>) {
+export function Nearest({ nearest, tabIndex }: Pick<Draft, 'nearest'> & { tabIndex: 0 | -1 }) {
   const [open, setOpen] = useState(false);
   if (nearest.length === 0) {
     return (
@@ -80,6 +80,7 @@ export function Nearest({ nearest }: Pick<Draft, 'nearest'>) {
         <UnstyledButton
           className={classes.more}
           aria-expanded={open}
+          tabIndex={tabIndex}
           onClick={() => {
             setOpen(!open);
           }}

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, type MouseEvent } from 'react';
 import { UnstyledButton } from '@mantine/core';
 import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
+import { useRovingFocus } from '../../keys/useRovingFocus.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { count } from '../../parts/words.ts';
 import type { QueuedPoster } from '../../state/deskPaint.ts';
@@ -34,8 +35,9 @@ export interface QueueListProps {
 }
 
 function Lists({ list, counts, onList }: Pick<QueueListProps, 'list' | 'counts' | 'onList'>) {
+  const roving = useRovingFocus();
   return (
-    <div role="group" aria-label="List" className={classes.lists}>
+    <div role="group" aria-label="List" className={classes.lists} {...roving}>
       {LISTS.map((each) => {
         const n = counts?.[each.list];
         return (

@@ -8,6 +8,16 @@ import classes from './Taglines.module.css';
 /** The schema takes more; beyond this one part alone decides. */
 const MOST = 3;
 
+const GROUP_ID = 'desk-weights';
+
+/** Gives the keyboard to the first weight, or back to the page: arrows go from draft to draft then. */
+export function focusWeights(): void {
+  const group = document.getElementById(GROUP_ID);
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && group?.contains(focused) === true) focused.blur();
+  else group?.querySelector<HTMLElement>('[role=slider]')?.focus();
+}
+
 export interface WeightsProps {
   weights: RankWeights;
   onChange: (part: ScorePart, weight: number) => void;
@@ -15,7 +25,7 @@ export interface WeightsProps {
 
 export function Weights({ weights, onChange }: WeightsProps) {
   return (
-    <div className={classes.weights} role="group" aria-label="What counts in the order">
+    <div id={GROUP_ID} className={classes.weights} role="group" aria-label="What counts in the order">
       {SCORE_PARTS.map((part) => (
         <Tooltip key={part} label={rankWeightsSchema.shape[part].description}>
           <div className={classes.weight}>

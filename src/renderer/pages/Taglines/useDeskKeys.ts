@@ -4,6 +4,7 @@ import { LISTS } from './words.ts';
 import { useKeys, type KeyHandlers } from '../../keys/keyHandlers.ts';
 import type { DeskDialog } from './DeskDialogs.tsx';
 import type { DeskActions } from './useDeskActions.ts';
+import { focusWeights } from './Weights.tsx';
 import type { DraftChoice } from './useDraftChoice.ts';
 
 interface DeskKeysOptions {
@@ -27,6 +28,7 @@ export function useDeskKeys(options: DeskKeysOptions): void {
     'desk.previous': () => {
       step(-1);
     },
+    'desk.weights': focusWeights,
     'desk.draft': actions.draft,
     'desk.stop': actions.stop,
     'desk.propose': () => {
