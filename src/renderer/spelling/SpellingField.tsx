@@ -20,7 +20,9 @@ export function SpellingField({ value, onChange, ref, onScroll, ...rest }: Spell
   const merged = useMergedRef(field, ref);
   const spelling = useSpelling(value);
   useLayoutEffect(() => {
-    if (field.current !== null && mirror.current !== null) layOver(mirror.current, field.current);
+    if (field.current === null) return;
+    barIfNeeded(field.current);
+    if (mirror.current !== null) layOver(mirror.current, field.current);
   });
   const write = (text: string, caret: number): void => {
     onChange(text);
@@ -84,6 +86,12 @@ const TYPE = [
   'borderWidth',
   'textAlign',
 ] as const;
+
+/** A scroll bar narrows the text, which then needs the bar that it would not need without: only a field that is full has one. */
+function barIfNeeded(field: HTMLTextAreaElement): void {
+  field.style.overflowY = 'hidden';
+  if (field.scrollHeight > field.clientHeight + 1) field.style.overflowY = 'auto';
+}
 
 /** Gives the mirror the field's type and box, so that each word lies on itself. */
 function layOver(mirror: HTMLDivElement, field: HTMLTextAreaElement): void {

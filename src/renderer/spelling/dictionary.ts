@@ -12,6 +12,14 @@ export interface Dictionary {
   suggest(word: string): string[];
 }
 
+/** Letters change places more often than one is struck for another: "Agian" is "Again" before it is "Asian". */
+function swapsFirst(word: string, found: readonly string[]): string[] {
+  const letters = lettersOf(word);
+  const isSwap = (each: string): boolean => lettersOf(each) === letters;
+  return [...found.filter(isSwap), ...found.filter((each) => !isSwap(each))];
+}
+const lettersOf = (word: string): string => Array.from(word.toLowerCase()).sort().join('');
+
 /** @param aff, dic the two files of a Hunspell dictionary */
 export function openDictionary(aff: string, dic: string): Dictionary {
   const spell = nspell(aff, dic);
@@ -24,7 +32,8 @@ export function openDictionary(aff: string, dic: string): Dictionary {
     suggest: (word) => {
       if (word.length > LONGEST) return [];
       const curly = word.includes('’');
-      const found = spell.suggest(word.replaceAll('’', "'")).slice(0, SUGGESTIONS);
+      const plain = word.replaceAll('’', "'");
+      const found = swapsFirst(plain, spell.suggest(plain)).slice(0, SUGGESTIONS);
       return curly ? found.map((each) => each.replaceAll("'", '’')) : found;
     },
   };

@@ -67,6 +67,8 @@ describe('dictionaries', () => {
     expect(wrong('A nigthmare you definately recieve')).toEqual(['nigthmare', 'definately', 'recieve']);
     expect(american.suggest('nigthmare')[0]).toBe('nightmare');
     expect(american.suggest('definately')[0]).toBe('definitely');
+    // Also where another letter would do, too.
+    expect(american.suggest('Agian')[0]).toBe('Again');
     expect(american.suggest('dont’s')).toSatisfy((found: string[]) => found.every((word) => !word.includes("'")));
   });
 
