@@ -1,5 +1,6 @@
 // The drafts of a request that is under way: a place for each that was asked for, filled one by one as they are made. They are
 // ranked, and can be decided upon, once all have come.
+import { useEffect, useRef } from 'react';
 import { Button, Kbd, Text } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import { plural } from '../../parts/words.ts';
@@ -14,9 +15,13 @@ export interface StreamingDraftsProps {
 }
 
 export function StreamingDrafts({ drafting, chosen, onChoose, onPoint }: StreamingDraftsProps) {
-  const { made, count, state, posterId } = drafting;
+  const { made, count, state, posterId, requestId } = drafting;
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    element.current?.scrollIntoView({ block: 'nearest' });
+  }, [requestId]);
   return (
-    <section aria-label="Drafts that are being made" aria-busy>
+    <section ref={element} aria-label="Drafts that are being made" aria-busy>
       <div className={classes.sectionHead}>
         <Text size="xs" role="status">
           {made.length === 0 ? 'Drafting' : `${plural(made.length, 'draft')} made, ranked when all are there`}

@@ -6,7 +6,7 @@ import type { DraftSettings } from '../../../shared/taglines/draftSettings.ts';
 import { acceptDraft, approveTagline, decideDraft } from '../../state/deskEdits.ts';
 import type { DeskPoster } from '../../state/deskPaint.ts';
 import { draftEdit } from '../../state/draftEdits.ts';
-import { isUnderWay, startDrafting, stopDrafting, type Drafting } from '../../state/drafting.ts';
+import { draftingOf, isUnderWay, startDrafting, stopDrafting, type Drafting } from '../../state/drafting.ts';
 import { editsAnswered, projectDir, showError } from '../../state/edits.ts';
 import type { DraftAction } from './DraftCard.tsx';
 import type { DraftChoice } from './useDraftChoice.ts';
@@ -56,15 +56,18 @@ export function useDeskActions(options: DeskActionsOptions): DeskActions {
     const settings = { ...seeded(drafts.settings, drafts.values), ...more };
     choice.release();
     // What was just accepted or rejected is known to the studio then.
-    void editsAnswered().then(() =>
-      startDrafting({
+    void editsAnswered().then(() => {
+      void startDrafting({
         posterId: poster.posterId,
         count: settings.count,
         settings,
         ...(runId === '' ? {} : { runId }),
         ...(like ? { like: like.id } : {}),
-      }),
-    );
+      });
+      const begun = draftingOf(poster.posterId);
+      // Whoever asks for drafts wants to see them, and decide upon them next.
+      if (begun && isUnderWay(begun)) choice.await(begun.requestId);
+    });
   };
 
   const act = (action: DraftAction, draft: Draft, text: string): void => {

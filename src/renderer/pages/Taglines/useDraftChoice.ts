@@ -25,6 +25,8 @@ export interface DraftChoice extends LaidOut {
   point: (slot: number) => void;
   /** Ranks all drafts again, the one under the hand too. */
   release: () => void;
+  /** Drafts were asked for: the first place of the request is chosen, and then the best draft that came of it. */
+  await: (requestId: string) => void;
 }
 
 /** The draft that came of a place of a request, with that place. */
@@ -84,6 +86,9 @@ export function useDraftChoice(
       if (drafting && slots > 0) {
         setChosen({ kind: 'slot', posterId, requestId: drafting.requestId, slot, byHand: true });
       }
+    },
+    await: (requestId) => {
+      setChosen({ kind: 'slot', posterId, requestId, slot: 0, byHand: false });
     },
     release: () => {
       const draft = order[index - slots];
