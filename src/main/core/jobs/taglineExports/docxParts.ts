@@ -27,8 +27,8 @@ const COLUMNS = [
   { head: 'Tagline', width: null },
   { head: 'Characters', width: 66 },
   { head: 'Approval', width: 62 },
-  { head: 'By', width: 80 },
-  { head: 'Date', width: 68 },
+  { head: 'By', width: 84 },
+  { head: 'Date', width: 80 },
 ] as const;
 
 export const CONTENT_TYPES = `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="jpeg" ContentType="image/jpeg"/><Override PartName="/word/document.xml" ContentType="${WORD_PART}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="${WORD_PART}.styles+xml"/><Override PartName="/word/header1.xml" ContentType="${WORD_PART}.header+xml"/><Override PartName="/word/footer1.xml" ContentType="${WORD_PART}.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`;
@@ -47,7 +47,11 @@ export const pictureRelation = (id: number): string =>
 const style = (id: string, name: string, paragraph: string, run: string): string =>
   `<w:style w:type="paragraph" w:customStyle="1" w:styleId="${id}"><w:name w:val="${name}"/><w:basedOn w:val="Normal"/><w:pPr>${paragraph}</w:pPr><w:rPr>${run}</w:rPr></w:style>`;
 
-export const STYLES = `${XML}<w:styles xmlns:w="${WORD}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Yu Gothic" w:cs="Arial"/><w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>${style('DocumentTitle', 'Document Title', '<w:spacing w:after="40"/>', '<w:b/><w:sz w:val="32"/>')}${style('Summary', 'Summary', '<w:spacing w:after="160"/>', '<w:color w:val="595959"/>')}${style('TableHead', 'Table Head', '<w:keepNext/>', '<w:b/><w:color w:val="404040"/><w:sz w:val="18"/>')}${style('FilmTitle', 'Film Title', '', '<w:b/>')}${style('Quiet', 'Quiet', '', '<w:color w:val="595959"/><w:sz w:val="18"/>')}</w:styles>`;
+/** With the table itself: LibreOffice takes only the sides from a style. */
+const CELL_MARGINS =
+  '<w:tblCellMar><w:top w:w="80" w:type="dxa"/><w:left w:w="100" w:type="dxa"/><w:bottom w:w="80" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>';
+
+export const STYLES = `${XML}<w:styles xmlns:w="${WORD}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Yu Gothic" w:cs="Arial"/><w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="en-US" w:eastAsia="ja-JP" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/></w:style>${style('DocumentTitle', 'Document Title', '<w:spacing w:after="40"/>', '<w:b/><w:sz w:val="32"/>')}${style('Summary', 'Summary', '<w:spacing w:after="160"/>', '<w:color w:val="595959"/>')}${style('TableHead', 'Table Head', '<w:keepNext/>', '<w:b/><w:color w:val="404040"/><w:sz w:val="18"/>')}${style('FilmTitle', 'Film Title', '', '<w:b/>')}${style('Quiet', 'Quiet', '', '<w:color w:val="595959"/><w:sz w:val="18"/>')}</w:styles>`;
 
 /** Text of an element or attribute; what XML 1.0 cannot hold becomes the replacement character. */
 function escapeXml(text: string): string {
@@ -79,7 +83,7 @@ export function documentHead(facts: TaglineFacts): string {
   const { columns } = sizes(facts);
   const line = (side: string): string => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"/>`;
   const heads = COLUMNS.map(({ head }, i) => cell(columns[i]!, paragraph(head, 'TableHead'))).join('');
-  return `${XML}<w:document ${NAMESPACES}><w:body>${paragraph(`${facts.project}: taglines`, 'DocumentTitle')}${paragraph(`${summary(facts)}. ${day(facts.at)}.`, 'Summary')}<w:tbl><w:tblPr><w:tblW w:w="${columns.reduce((a, b) => a + b, 0)}" w:type="dxa"/><w:tblBorders>${line('top')}${line('bottom')}${line('insideH')}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>${columns.map((width) => `<w:gridCol w:w="${width}"/>`).join('')}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>${heads}</w:tr>`;
+  return `${XML}<w:document ${NAMESPACES}><w:body>${paragraph(`${facts.project}: taglines`, 'DocumentTitle')}${paragraph(`${summary(facts)}. ${day(facts.at)}.`, 'Summary')}<w:tbl><w:tblPr><w:tblW w:w="${columns.reduce((a, b) => a + b, 0)}" w:type="dxa"/><w:tblBorders>${line('top')}${line('bottom')}${line('insideH')}</w:tblBorders><w:tblLayout w:type="fixed"/>${CELL_MARGINS}</w:tblPr><w:tblGrid>${columns.map((width) => `<w:gridCol w:w="${width}"/>`).join('')}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>${heads}</w:tr>`;
 }
 
 export function documentEnd(facts: TaglineFacts): string {
@@ -94,7 +98,7 @@ export function row(facts: TaglineFacts, tagline: TaglineRow, picture: (Picture 
   const { columns } = sizes(facts);
   const same = sameWords(tagline);
   const cells = [
-    picture === null ? paragraph('none', 'Quiet') : `<w:p><w:r>${drawing(tagline, picture)}</w:r></w:p>`,
+    picture === null ? paragraph('No poster', 'Quiet') : `<w:p><w:r>${drawing(tagline, picture)}</w:r></w:p>`,
     paragraph(titleAndYear(tagline), 'FilmTitle') +
       (tagline.genres.length === 0 ? '' : paragraph(tagline.genres.join(', '), 'Quiet')),
     paragraph(tagline.tagline) + (same === '' ? '' : paragraph(same, 'Quiet')),

@@ -54,6 +54,17 @@ export class SheetText {
     this.drawLine(lines[0] ?? '', place, place.align ?? 'left', startsRight(text));
   }
 
+  /** Width of a text in one line. */
+  width(text: string, place: Pick<LinePlace, 'size' | 'bold'>): number {
+    return this.widthOf(oneLine(text), place);
+  }
+
+  /** Height of what `paragraph` would draw. */
+  height(text: string, place: Pick<ParagraphPlace, 'width' | 'size' | 'bold' | 'most'>): number {
+    const { lines } = linesOf(oneLine(text), place.width, place.most, (part) => this.widthOf(part, place));
+    return lines.length * place.size * LINE_HEIGHT;
+  }
+
   /** Lines below each other. @returns where the next may begin */
   paragraph(text: string, place: ParagraphPlace): number {
     const plain = oneLine(text);

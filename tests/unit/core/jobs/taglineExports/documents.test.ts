@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { contactSheet } from '../../../../../src/main/core/jobs/taglineExports/contactSheet.ts';
@@ -10,6 +15,9 @@ import type {
 } from '../../../../../src/main/core/jobs/taglineExports/taglineFile.ts';
 import { pdfPages } from './pdfText.ts';
 import { facts, picture, rowsOf } from './rows.ts';
+
+/** LibreOffice, where it is installed. */
+const WRITER = '/usr/bin/soffice';
 
 type Form = (facts: TaglineFacts) => TaglineFile;
 
@@ -87,6 +95,44 @@ describe('the Word document', () => {
     for (const id of drawn) expect(Buffer.from(entries[`word/${targets.get(id)!}`]!).equals(image.data)).toBe(true);
   });
 
+  it('keeps its pictures off the lines between rows, also where margins of a style are not heeded', async () => {
+    const { file } = await written(docxFile, rowsOf({}), [await picture()]);
+    const document = strFromU8(unzipSync(file)['word/document.xml']!);
+    const table = /<w:tblPr>(.*?)<\/w:tblPr>/.exec(document)?.[1] ?? '';
+    for (const side of ['top', 'bottom']) {
+      expect(Number(new RegExp(`<w:${side} w:w="(\\d+)"`).exec(table)?.[1])).toBeGreaterThanOrEqual(60);
+    }
+  });
+
+  it.skipIf(!existsSync(WRITER))(
+    'opens in a word processor with all that is in it',
+    async () => {
+      const rows = rowsOf({ title: 'Zorro & <Sons>', tagline: 'Live "fast".' }, { title: 'הנשיא', tagline: 'בחלל' });
+      const folder = mkdtempSync(join(tmpdir(), 'marquee-docx-'));
+      try {
+        const { file } = await written(docxFile, rows, [await picture(), null]);
+        writeFileSync(join(folder, 'taglines.docx'), file);
+        const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
+        const convert = ['--headless', profile, '--convert-to', 'txt:Text (encoded):UTF8', '--outdir', folder];
+        execFileSync(WRITER, [...convert, join(folder, 'taglines.docx')], { stdio: 'ignore', timeout: 100_000 });
+        const text = readFileSync(join(folder, 'taglines.txt'), 'utf8');
+        for (const words of [
+          'Zorro & <Sons> (1999)',
+          'Live "fast".',
+          'הנשיא (1999)',
+          'בחלל',
+          'No poster',
+          '27 Nov 2026',
+        ]) {
+          expect(text).toContain(words);
+        }
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    120_000,
+  );
+
   it('says from which side a text is read', async () => {
     const { file } = await written(docxFile, rowsOf({ title: 'הנשיא' }), [null]);
     const document = strFromU8(unzipSync(file)['word/document.xml']!);
@@ -129,6 +175,13 @@ describe('the contact sheet', () => {
     expect(all.join('')).toContain('The same tagline: Most last');
     expect(all.join('')).toContain('No poster');
     expect(losses).toEqual({ withoutGlyph: [], shortened: [] });
+  });
+
+  it('tells when it was made, whole, and is a page also without taglines', async () => {
+    const { file } = await written(contactSheet, rowsOf({}), [null], { approvals: ['draft', 'proposed', 'approved'] });
+    const [page] = pdfPages(file);
+    expect(page!.texts.join('')).toContain('1 tagline, draft or proposed or approved, by title · 27 Nov 2026');
+    expect(pdfPages((await written(contactSheet, [], [])).file)).toHaveLength(1);
   });
 
   it('draws a box for what no font has, and tells', async () => {
