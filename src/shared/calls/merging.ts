@@ -17,7 +17,12 @@ export const mergeReportSchema = z.object({
   events: z.number().int().describe('that were new here'),
   known: z.number().int().describe('events that were here already'),
   waiting: z.number().int().describe('events that are kept until their poster, or an event before them, comes'),
-  waitingFilms: z.array(z.string()).describe('film keys of these, the first 20'),
+  waitingEarlier: z
+    .number()
+    .int()
+    .default(0)
+    .describe('of these, events whose poster is here: they go on from an event of a log that was not merged yet'),
+  waitingFilms: z.array(z.string()).describe('film keys of posters that are not here, the first 20'),
   posters: z.number().int().describe('posters with new events'),
   films: z.number().int().describe('films that were made, without a poster file'),
   drafts: z.number().int().default(0).describe('drafts of taglines among these events'),
@@ -140,7 +145,7 @@ export const mergingCalls = {
     z.object({
       replica: z.string(),
       conflicts: z.number().int(),
-      waiting: z.number().int().describe('events of other copies whose posters are not here'),
+      waiting: z.number().int().describe('events of other copies whose posters, or earlier logs, are not here'),
       copies: z.array(z.object({ id: z.string(), name: z.string(), mergedAt: z.string(), events: z.number().int() })),
     }),
   ),

@@ -167,6 +167,8 @@ export class Incoming {
   /** @throws BadLine */
   event(line: EventLine | WordLine): Taken {
     if (this.isKnown(TABLES[line.t], line.id)) return 'known';
+    // Asked first: for what waits no film is made.
+    if (this.desk.waits(line)) return 'waits';
     if (line.t === 'draft') {
       const posterId = this.posterOf(line);
       return posterId === null ? 'waits' : this.desk.draft(line, posterId);

@@ -1,7 +1,14 @@
 // Drafts of another copy, what was decided of them, approvals, and words that no draft may have. Drafts are united by their
 // numbers; of decisions, approvals and words the last by time holds, in every copy the same (timeChains.ts). Nothing is taken
 // from the desk here.
-import type { ApprovalLine, DecisionLine, DraftLine, DraftRequestLine, WordLine } from '../../../shared/eventLog.ts';
+import type {
+  ApprovalLine,
+  DecisionLine,
+  DraftLine,
+  DraftRequestLine,
+  EventLine,
+  WordLine,
+} from '../../../shared/eventLog.ts';
 import { MOST_BLOCKED_WORDS } from '../../../shared/taglines/draftText.ts';
 import type { WriterDb } from '../connection.ts';
 import { APPROVAL_CHAIN, foldApproval, insertApproval } from '../taglineDesk/approvals.ts';
@@ -33,6 +40,16 @@ export class IncomingDesk {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(id, runId, runName, JSON.stringify(settings), like, this.db.actorId('person', actor), at);
+  }
+
+  /** Whether a draft comes before its request, or a decision before its draft. */
+  waits(line: EventLine | WordLine): boolean {
+    if (line.t === 'draft') return !this.isHere('draft_request', line.request);
+    return line.t === 'decision' && !this.isHere('draft', line.draft);
+  }
+
+  private isHere(table: 'draft_request' | 'draft', id: string): boolean {
+    return this.db.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
   }
 
   draft(line: DraftLine, posterId: number): Taken {

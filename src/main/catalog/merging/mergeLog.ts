@@ -19,14 +19,13 @@ import { readTaglineFork } from './forks.ts';
 import { BadLine } from './badLine.ts';
 import { changedBy, Incoming } from './incoming.ts';
 import { readLines, type RawLine } from './logFile.ts';
-import { NO_FILM, takeWaitingEvents } from './waiting.ts';
+import { NO_FILM, takeWaitingEvents, waitingReport } from './waiting.ts';
 
 /** A commit waits for the disk, so a transaction takes many lines, but leaves the thread to edits after a moment. */
 const LINES_PER_TRANSACTION = 500;
 const FEWEST_LINES = 50;
 const TURN_MS = 15;
 const LISTED_BAD = 200;
-const LISTED_FILMS = 20;
 
 export interface MergeContext {
   signal: AbortSignal;
@@ -84,13 +83,7 @@ export class LogMerge {
       lines: this.lines,
       events: this.events,
       known: this.known,
-      waiting: this.db.prepare<{ n: number }>('SELECT count(*) AS n FROM waiting_event').get()?.n ?? 0,
-      waitingFilms: this.db
-        .prepare<{ key: string }>(
-          `SELECT DISTINCT film_key AS key FROM waiting_event WHERE film_key <> ? ORDER BY 1 LIMIT ${LISTED_FILMS}`,
-        )
-        .all(NO_FILM)
-        .map(({ key }) => key),
+      ...waitingReport(this.db),
       posters: this.posters.size,
       films: this.incoming.films,
       drafts: this.incoming.desk.drafts,

@@ -1,5 +1,6 @@
 // Events of other copies whose poster, or an event before them, was not here when they came: puts them where they belong once
 // it is. An event that waits for others that wait goes after these, so one look at each is enough, in whatever order they lie.
+import type { MergeReport } from '../../../shared/calls/merging.ts';
 import type { EventLine, WordLine } from '../../../shared/eventLog.ts';
 import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
@@ -10,6 +11,26 @@ import { changedBy, type Incoming } from './incoming.ts';
 const EVENTS_PER_TURN = 500;
 /** The film of an event that is about none. */
 export const NO_FILM = '';
+const LISTED_FILMS = 20;
+
+/** The poster of a waiting event `w` is not here; of a film without a file nothing is missing. */
+const LACKS_POSTER = `w.sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM film f JOIN poster p ON p.film_id = f.id
+  WHERE f.key = w.film_key AND p.sha256 = w.sha256)`;
+
+/** What waits, and for what. */
+export function waitingReport(db: WriterDb): Pick<MergeReport, 'waiting' | 'waitingEarlier' | 'waitingFilms'> {
+  const { all, lacking } = db
+    .prepare<{ all: number; lacking: number }>(
+      `SELECT count(*) AS "all", count(*) FILTER (WHERE ${LACKS_POSTER}) AS lacking FROM waiting_event w`,
+    )
+    .get() ?? { all: 0, lacking: 0 };
+  const films = db
+    .prepare<{ key: string }>(
+      `SELECT DISTINCT w.film_key AS key FROM waiting_event w WHERE ${LACKS_POSTER} ORDER BY 1 LIMIT ${LISTED_FILMS}`,
+    )
+    .all();
+  return { waiting: all, waitingEarlier: all - lacking, waitingFilms: films.map(({ key }) => key) };
+}
 
 export interface WaitingTurn {
   change: Change | null;

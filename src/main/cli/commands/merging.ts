@@ -70,6 +70,7 @@ const many = (n: number, word: string): string => `${n.toLocaleString('en')} ${w
 export function mergeText(report: MergeReport): string {
   const would = report.dryRun ? 'would come' : 'came';
   const { conflicts } = report;
+  const lacking = report.waiting - report.waitingEarlier;
   return [
     `From ${report.from.name}${report.ownLog ? ' (this very copy)' : ''}, written ${report.from.at}:`,
     `${many(report.events, 'event')} ${would} to ${many(report.posters, 'poster')}; ${report.known.toLocaleString('en')} were known.`,
@@ -81,10 +82,13 @@ export function mergeText(report: MergeReport): string {
     ...(report.taglines > 0
       ? [`${many(report.taglines, 'tagline')} differ: the later one stands, the other is in the history.`]
       : []),
-    ...(report.waiting > 0
+    ...(lacking > 0
       ? [
-          `${many(report.waiting, 'event')} wait for posters that this copy lacks (films ${report.waitingFilms.join(', ')}); add the files, and they take effect.`,
+          `${many(lacking, 'event')} wait for posters that this copy lacks (films ${report.waitingFilms.join(', ')}); add the files, and they take effect.`,
         ]
+      : []),
+    ...(report.waitingEarlier > 0
+      ? [`${many(report.waitingEarlier, 'event')} wait for events of an earlier log; merge that, and they take effect.`]
       : []),
     ...(report.whole
       ? []

@@ -46,7 +46,7 @@ export function LogCard({ owner, status }: { owner: boolean; status: Output<'mer
         )}
         {status && status.waiting > 0 && (
           <Text size="xs" className="quiet">
-            {plural(status.waiting, 'event')} of other copies wait for posters that are not here.
+            {plural(status.waiting, 'event')} of other copies wait for posters or earlier logs that are not here.
           </Text>
         )}
         {owner && (
@@ -133,9 +133,15 @@ function MergeResult({ report }: { report: MergeReport }) {
             {plural(report.taglines, 'tagline')} differ: the later one stands, the other is in the history.
           </Text>
         )}
-        {report.waiting > 0 && (
+        {report.waiting > report.waitingEarlier && (
           <Text size="sm">
-            {plural(report.waiting, 'event')} wait for posters that are not here; import the files and they take effect.
+            {plural(report.waiting - report.waitingEarlier, 'event')} wait for posters that are not here; import the
+            files and they take effect.
+          </Text>
+        )}
+        {report.waitingEarlier > 0 && (
+          <Text size="sm">
+            {plural(report.waitingEarlier, 'event')} wait for events of an earlier log; merge that and they take effect.
           </Text>
         )}
         {!report.whole && (

@@ -10,6 +10,7 @@ import { decideDraft } from '../../../../src/main/catalog/taglineDesk/decide.ts'
 import { putDrafts } from '../../../../src/main/catalog/taglineDesk/putDrafts.ts';
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
+import { mergeText as toldOf } from '../../../../src/main/cli/commands/merging.ts';
 import { expectVerified } from '../project.ts';
 import { draft, request, someDrafts, uuidOf } from '../taglineDesk/desk.ts';
 import { copies, mergeText, stateOf, type Copy } from './copies.ts';
@@ -86,7 +87,12 @@ describe('logs that come in the wrong order', () => {
     setMarks(b.db, { posterIds: [2], note: 'y', person: 'ben' });
     for (let i = 0; i < 4; i++) stepEdits(b.db, 'undo', { person: 'ben' });
     const rest = logText(b.dir, base.point).text;
-    await mergeText(a, rest);
+    const half = await mergeText(a, rest);
+    // What they wait for is no file of a poster.
+    expect(half).toMatchObject({ waiting: half.waitingEarlier, waitingFilms: [] });
+    expect(toldOf({ ...half, dryRun: false, backup: null })).toContain(
+      `${half.waiting} events wait for events of an earlier log`,
+    );
     // Handed on by a copy that has the later half alone.
     await mergeText(c, logText(a.dir).text);
     expectVerified(a.dir);
@@ -124,6 +130,18 @@ describe('drafts', () => {
     expectVerified(a.dir);
     expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ waiting: 0 });
     await same(a, b);
+  });
+
+  it('that wait make no film', async () => {
+    someDrafts(b.db, 'ben', uuidOf);
+    decide(b, 'a1', 'reject');
+    const log = altered(b, (line) => {
+      if (line.t === 'draftRequest') return [];
+      return 'film' in line ? { ...line, film: '4242', title: 'Nowhere', sha256: null } : line;
+    });
+    expect(await mergeText(a, log)).toMatchObject({ films: 0, waiting: 7, badCount: 0 });
+    expect(a.db.prepare("SELECT 1 FROM film WHERE key = '4242'").get()).toBeUndefined();
+    expectVerified(a.dir);
   });
 
   it('wait in every copy for the same choices, whichever way their requests came', async () => {
@@ -252,6 +270,25 @@ describe('words', () => {
     expect(report.bad[0]!.reason).toBe('the log has more than 2000 words that are not known here');
     expectVerified(a.dir);
   });
+});
+
+describe('thousands of decisions on one draft, the last first', () => {
+  it('find their order in seconds', async () => {
+    const DECISIONS = 2000;
+    someDrafts(b.db, 'ben', uuidOf);
+    b.db.transaction(() => {
+      for (let i = 0; i < DECISIONS; i++) decide(b, 'a1', i % 2 === 0 ? 'reject' : 'reopen');
+    });
+    const lines = linesOf(b);
+    const turned = [
+      ...lines.filter(({ t }) => t !== 'decision'),
+      ...lines.filter(({ t }) => t === 'decision').reverse(),
+    ];
+    const began = performance.now();
+    expect(await mergeText(a, asText(turned))).toMatchObject({ waiting: 0, badCount: 0 });
+    expect(performance.now() - began).toBeLessThan(30_000);
+    await same(a, b);
+  }, 90_000);
 });
 
 describe('a log of version 1', () => {
