@@ -141,6 +141,28 @@ test('is evaluated beside what no model made, and says whether it beats that', a
   await look('scores');
 });
 
+test('is evaluated without the title beside that, and shows which scores are of what', async () => {
+  const before = (await trained())!.taglines!.scores['test']!;
+  await page.getByRole('checkbox', { name: 'Title' }).click();
+  await expect(page.getByText('“Small one” was not evaluated on the test part without title yet')).toBeVisible();
+  await expect(page).toHaveURL(/without=title/);
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+  await expect(page.getByRole('table', { name: 'Lift beside the baselines' })).toBeVisible({ timeout: 540_000 });
+  await expect(page.getByText(/Told the genres besides the poster;/)).toBeVisible();
+  const { scores } = (await trained())!.taglines!;
+  expect(scores['test']).toEqual(before);
+  expect(scores['test without title']!.posters).toBeGreaterThan(1);
+  await look('untitled');
+  await page.getByRole('tab', { name: 'Runs beside each other' }).click();
+  const table = page.getByRole('table', { name: 'Runs beside each other' });
+  await expect(table.getByRole('row', { name: /Small one/ })).toContainText('image, genres');
+  await look('table-untitled');
+  await page.getByRole('tab', { name: 'Scores' }).click();
+  await page.getByRole('button', { name: 'everything told' }).click();
+  await expect(page.getByText(/Told the genres and the title besides the poster;/)).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Title' })).toBeChecked();
+});
+
 test('shows examples, the table of runs and the card, and saves them', async () => {
   await page.getByRole('tab', { name: 'Examples' }).click();
   const sheet = page.getByRole('region', { name: 'Example sheet' });
@@ -167,5 +189,32 @@ test('shows examples, the table of runs and the card, and saves them', async () 
   const card = page.getByRole('region', { name: 'Model card' });
   await expect(card).toContainText('Language model it began with');
   await expect(card).toContainText(/It (beats every|does not beat every) baseline/);
+  await expect(card).toContainText(/On test, \d+ posters, told the genres besides the poster/);
+  expect(problems).toEqual([]);
+});
+
+test('starts a sweep by one call', async () => {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Training' }).click();
+  await page.getByRole('radiogroup', { name: 'Runs for' }).getByText('Taglines').click();
+  await page.getByText('Sweep', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Seeds');
+  await page.getByLabel('Add a setting to vary').first().click();
+  await page.keyboard.type('Seed');
+  await page.getByRole('option', { name: 'Seed', exact: true }).click();
+  const vary = page.getByRole('region', { name: 'What the sweep varies' });
+  await vary.getByLabel('Seed', { exact: true }).first().click();
+  await page.keyboard.type('1,2,3,');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (/\/call\/(train|sweeps)\./.test(request.url())) asked.push(request.url().replace(/.*\/call\//, ''));
+  });
+  await page.getByRole('button', { name: 'Start 3 runs' }).click();
+  await expect(page).toHaveURL(/view=all/);
+  const [sweep] = ((await call('sweeps.list', {})) as Output<'sweeps.list'>).sweeps;
+  expect(asked.filter((name) => name !== 'sweeps.list')).toEqual(['sweeps.startTaglines']);
+  expect([sweep!.name, ...sweep!.members.map(({ name }) => name)]).toEqual([
+    ...['Seeds', 'Seeds, seed 1', 'Seeds, seed 2', 'Seeds, seed 3'],
+  ]);
+  await call('sweeps.cancel', { sweepId: sweep!.id });
   expect(problems).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // What all tabs of the tagline evaluation share: which run, which part, what the model was told, and the button that measures so.
-import { Anchor, Button, Checkbox, Group, Input, Select } from '@mantine/core';
+import { Anchor, Box, Button, Checkbox, Group, Input, Select } from '@mantine/core';
 import { IconTargetArrow } from '@tabler/icons-react';
 import type { Job, Run, SplitPart } from '../../../../shared/domain.ts';
 import {
@@ -65,7 +65,7 @@ export function TaglineScope({ runs, run, usedRun, address, change, withheld, jo
     .filter((other) => !isSameTold(other, withheld));
   return (
     <>
-      <Group gap={28} align="flex-start">
+      <Group gap={20} align="flex-start">
         <Input.Wrapper label="Runs for" size="xs" labelElement="div" styles={{ label: { display: 'block' } }}>
           <TaskSwitch task="taglines" />
         </Input.Wrapper>
@@ -73,7 +73,7 @@ export function TaglineScope({ runs, run, usedRun, address, change, withheld, jo
           label="Run"
           description={runLine(run, run.id === usedRun)}
           size="xs"
-          w={280}
+          w={250}
           allowDeselect={false}
           styles={{ label: { display: 'block' } }}
           inputWrapperOrder={['label', 'input', 'description']}
@@ -83,17 +83,20 @@ export function TaglineScope({ runs, run, usedRun, address, change, withheld, jo
             if (id !== null) change({ run: id });
           }}
         />
-        <Field
-          label="Part"
-          about={TAGLINE_PARTS[split].about}
-          value={split}
-          options={PARTS.map((value) => ({ value, label: TAGLINE_PARTS[value].label }))}
-          onChange={(next) => {
-            change({ split: next });
-          }}
-        />
+        <Box maw={300}>
+          <Field
+            label="Part"
+            about={TAGLINE_PARTS[split].about}
+            value={split}
+            options={PARTS.map((value) => ({ value, label: TAGLINE_PARTS[value].label }))}
+            onChange={(next) => {
+              change({ split: next });
+            }}
+          />
+        </Box>
         <Input.Wrapper
           label="Told"
+          maw={230}
           description={
             others.length === 0 ? (
               'Of these scores, and when it is evaluated.'
