@@ -7,7 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { CallHandlers } from './dispatch.ts';
 import type { TrainJobInput } from './jobs/trainJob.ts';
 import type { Studio } from './studio.ts';
-import { checkTaglineRequest, startTaglineTraining } from './taglineTraining.ts';
+import { checkTaglineRequest, startTaglineTraining, targetsReader } from './taglineTraining.ts';
 import { checkRequest, startTraining } from './training.ts';
 
 type Calls = Pick<
@@ -25,8 +25,9 @@ export function sweepCalls(studio: Studio): Calls {
       return startMembers(studio, name, runs, startTraining);
     },
     'sweeps.startTaglines': async ({ name, runs }) => {
+      const read = targetsReader(studio.project());
       for (const [index, request] of runs.entries()) {
-        await checkTaglineRequest(studio, request, `Run ${index + 1} of the sweep: `);
+        await checkTaglineRequest(studio, request, `Run ${index + 1} of the sweep: `, read);
       }
       return startMembers(studio, name, runs, startTaglineTraining);
     },

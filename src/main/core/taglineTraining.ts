@@ -8,7 +8,7 @@ import { taglineRecipeSchema, type TaglineRecipe } from '../../shared/taglines/t
 import type { TaglineTrainRequest } from '../../shared/taglines/taglineRequest.ts';
 import { withheldBy, withoutWords } from '../../shared/taglines/toldScores.ts';
 import type { CallHandlers } from './dispatch.ts';
-import { checkTaglineData, readTaglineData } from './jobs/taglineRows.ts';
+import { checkTaglineData, readTaglineData, type TaglineData } from './jobs/taglineRows.ts';
 import { chooseModels, type TaglineJobInput } from './jobs/taglineTrainJob.ts';
 import { chooseImageEncoder } from './models/encoders.ts';
 import type { OpenProject } from './openProject.ts';
@@ -52,12 +52,29 @@ export async function startTaglineTraining(
   return { job, runId: jobInput.runId };
 }
 
+/** Reads what requests would learn from; the same for several of them once, as the runs of a sweep mostly have it. */
+export function targetsReader(project: OpenProject): (request: TaglineTrainRequest) => Promise<TaglineData> {
+  const read = new Map<string, Promise<TaglineData>>();
+  return (request) => {
+    const key = JSON.stringify([request.targets, request.splitName ?? null]);
+    let data = read.get(key);
+    if (data === undefined) read.set(key, (data = readTaglineData(project, request)));
+    return data;
+  };
+}
+
 /**
- * What can be told before a job waits in the queue for hours. `what` names the request in the message.
+ * What can be told before a job waits in the queue for hours. `what` names the request in the message, `read` says what it would
+ * learn from.
  * @throws AppError `bad_input` for settings that do not fit each other or the run to go on from, or nothing to learn from; `not_found`, `conflict` for a
  * split, encoder, language model or run that is not there or cannot be used
  */
-export async function checkTaglineRequest(studio: Studio, request: TaglineTrainRequest, what = ''): Promise<void> {
+export async function checkTaglineRequest(
+  studio: Studio,
+  request: TaglineTrainRequest,
+  what = '',
+  read = targetsReader(studio.project()),
+): Promise<void> {
   const { recipe, targets, from } = request;
   const project = studio.project();
   if (recipe.parts > recipe.batchSize) {
@@ -74,7 +91,7 @@ export async function checkTaglineRequest(studio: Studio, request: TaglineTrainR
   }
   await chooseModels(studio, project, request);
   if (from !== undefined) await checkShape(project, from, recipe, what);
-  checkTaglineData(await readTaglineData(project, request), targets);
+  checkTaglineData(await read(request), targets);
 }
 
 /** Weights can be gone on from by a network of the same shape, in which all of them are trained again. */

@@ -249,6 +249,15 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     expect(scores.examples).toHaveLength(scores.posters);
     const beside = await core.call('panel.start', { a: 'starter', b: 'real', split: 'test', pairs: 5 });
     expect(beside.pairs).toBe(Math.min(5, scores.posters));
+
+    // A run that was not told the title beside a starter that was would be judged for that.
+    const untitled = await core.call('taglines.evaluate', {
+      ...{ runId: first.id, split: 'test', samples: 100 },
+      settings: { candidates: 2, minWords: 1, refuse: [], useTitle: false },
+    });
+    await inState(untitled.jobId, 'done');
+    const uneven = await errorOf(core.call('panel.start', { a: 'starter', b: first.id, split: 'test' }));
+    expect(uneven).toMatchObject({ code: 'conflict', message: expect.stringContaining('told different') as string });
   });
 
   it('is chosen for drafting by hand too, where it can draft', async () => {
