@@ -1,6 +1,9 @@
 // How far away things are at the tagline desk: in presses of Tab, and in scrolling after a request and while one types.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from '@playwright/test';
-import { chromiumPath, openStudio, type StudioPage } from './support/studioPage.ts';
+import { chromiumPath, jobDone, openStudio, type StudioPage } from './support/studioPage.ts';
 import { deskOf, DRAFTS, expect, FIRST_DRAFTS, type TaglineDesk } from './support/taglineDesk.ts';
 
 test.skip(chromiumPath === undefined, 'no Chromium here');
@@ -145,6 +148,29 @@ test('a tagline is shown whole as long as it has four lines', async () => {
   }
   await keyboard.press('Escape');
   await page.setViewportSize({ width: 1280, height: 720 });
+});
+
+test('a title that is read from the right leaves the year and the words around it where they are', async () => {
+  const title = 'הנשיא 2';
+  const folder = mkdtempSync(join(tmpdir(), 'marquee-titles-'));
+  const path = join(folder, 'films.csv');
+  writeFileSync(path, `imdbId,title,year,genres,tagline\ntt9900001,${title},1999,Drama,בחלל!\n`);
+  const { jobId } = await studio.ask('import.start', { tables: [{ path, layout: 'table' }] });
+  await jobDone(studio, jobId);
+  rmSync(folder, { recursive: true });
+  const { posterIds } = await studio.ask('poster.find', { imdbId: 'tt9900001' });
+  await page.goto(`${studio.url}/#/taglines?list=all&poster=${String(posterIds[0])}`);
+  await page.reload();
+  await expect(desk.current()).toContainText(title);
+  for (const shown of [desk.current(), page.getByRole('heading', { name: title })]) {
+    const isolated = shown.locator('bdi').filter({ hasText: title });
+    await expect(isolated).toHaveCount(1);
+    const year = shown.getByText('1999', { exact: true });
+    const [before, behind] = [await isolated.boundingBox(), await year.boundingBox()];
+    expect(before!.x + before!.width).toBeLessThanOrEqual(behind!.x + 1);
+  }
+  await expect(page.getByRole('textbox', { name: 'Tagline', exact: true })).toHaveCSS('direction', 'rtl');
+  await studio.shot('right-to-left');
 });
 
 test('tells nothing but what was done here', () => {

@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import type { GenreState } from '../../shared/domain.ts';
-import { ago } from '../parts/words.ts';
+import { ago, isolated } from '../parts/words.ts';
 import { setGenre } from '../state/edits.ts';
 import { dropStale, staleEditsStore, type KeptEdit } from '../state/staleEdits.ts';
 import { useStore } from '../state/store.ts';
@@ -11,7 +11,7 @@ const word = (state: GenreState): string => (state === 'unknown' ? 'undecided' :
 
 /** "Ben set Horror to absent on Alien 2 min ago." */
 function theirWords({ pairs: [pair] }: KeptEdit): string {
-  return pair ? `${pair.by} set ${pair.genre} to ${word(pair.theirs)} on ${pair.title} ${ago(pair.at)}.` : '';
+  return pair ? `${pair.by} set ${pair.genre} to ${word(pair.theirs)} on ${isolated(pair.title)} ${ago(pair.at)}.` : '';
 }
 
 export function StaleEdits({ project }: { project: string }) {

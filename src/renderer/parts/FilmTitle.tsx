@@ -10,7 +10,7 @@ interface FilmTitleProps {
 export function FilmTitle({ title, year, size = 'h4' }: FilmTitleProps) {
   return (
     <Title order={2} size={size} lh={1.25}>
-      {title}{' '}
+      <bdi>{title}</bdi>{' '}
       {year !== null && (
         <Text span inherit fw={400} className="quiet">
           {year}

@@ -50,7 +50,8 @@ export function SpellingField({ value, onChange, ref, onScroll, ...rest }: Spell
           onScroll?.(event);
         }}
         inputContainer={(input) => (
-          <div className={classes['container']}>
+          // By the text of the mirror: the field itself takes no direction from its own.
+          <div className={classes['container']} dir="auto">
             {input}
             <div ref={mirror} className={classes['mirror']} aria-hidden>
               {marked(value, spelling.misspellings)}

@@ -110,7 +110,7 @@ export function Cluster(props: ClusterProps) {
               <PosterImage posterId={row.id} color={row.color} hasImage={row.hasImage} size={640} />
             </div>
             <Text size="sm" fw={600} truncate mt={4} title={titleOf(row)}>
-              {titleOf(row)}
+              <bdi>{titleOf(row)}</bdi>
             </Text>
             <Text size="xs" className="quiet" truncate>
               {row.year ?? 'no year'}

@@ -31,7 +31,7 @@ export function ClusterQueue({ clusters, offset, total, current, onGo }: Cluster
               }}
             >
               <span className={classes.queuedName} title={first && titleOf(first)}>
-                {first && titleOf(first)}
+                {first && <bdi>{titleOf(first)}</bdi>}
               </span>
               {cluster.conflicting.length > 0 && (
                 <IconAlertTriangleFilled

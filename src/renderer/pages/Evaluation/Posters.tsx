@@ -80,7 +80,7 @@ export const Posters = memo(function Posters({ label, thumbs, total }: PostersPr
               <PosterImage posterId={posterId} color={null} hasImage size={240} />
             </Box>
             <Text size="xs" truncate>
-              {title}
+              <bdi>{title}</bdi>
             </Text>
             {below}
           </UnstyledButton>

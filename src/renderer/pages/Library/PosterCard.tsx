@@ -4,7 +4,7 @@ import { memo, type ReactNode } from 'react';
 import { IconAlertTriangleFilled, IconCheck, IconFlagFilled, IconNote, IconUserFilled } from '@tabler/icons-react';
 import type { GenreState, PosterRow } from '../../../shared/domain.ts';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { percent, titleOf } from '../../parts/words.ts';
+import { isolated, percent, titleOf } from '../../parts/words.ts';
 import { TITLE_FROM } from './geometry.ts';
 import classes from './PosterGrid.module.css';
 
@@ -82,7 +82,7 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
       role="option"
       aria-selected={selected}
       aria-label={`${titleOf(row)}${year}`}
-      title={`${titleOf(row)}${year}`}
+      title={`${isolated(titleOf(row))}${year}`}
       data-index={index}
       data-poster={row.id}
       data-selected={selected || undefined}
@@ -112,7 +112,11 @@ export const PosterCard = memo(function PosterCard(props: PosterCardProps) {
           </span>
         )}
       </div>
-      {width >= TITLE_FROM && <div className={classes.title}>{titleOf(row)}</div>}
+      {width >= TITLE_FROM && (
+        <div className={classes.title}>
+          <bdi>{titleOf(row)}</bdi>
+        </div>
+      )}
     </div>
   );
 });

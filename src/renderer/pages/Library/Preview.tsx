@@ -28,7 +28,7 @@ export function Preview({ opened, posterId, genres, onClose, children }: Preview
         poster && (
           <Group gap="xs">
             <Text fw={600}>
-              {titleOf(poster)} {poster.year}
+              <bdi>{titleOf(poster)}</bdi> {poster.year}
             </Text>
             {genres
               .filter((g) => poster.present.includes(g.id))

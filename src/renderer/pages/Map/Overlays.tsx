@@ -101,7 +101,7 @@ export function HoverCard({ hovered, size }: { hovered: Hovered | null; size: Si
         />
       </div>
       <Text size="xs" fw={600} lineClamp={2}>
-        {titleOf(poster)}
+        <bdi>{titleOf(poster)}</bdi>
       </Text>
       {poster.year !== null && (
         <Text size="xs" className="quiet">

@@ -102,7 +102,9 @@ export function JudgePanel({ panelId, onClose }: { panelId: string; onClose: () 
                     vote(side);
                   }}
                 >
-                  <Text size="lg">{pair[side]}</Text>
+                  <Text size="lg" dir="auto">
+                    {pair[side]}
+                  </Text>
                   <Kbd size="sm" className={classes.key!}>
                     {side === 'left' ? '←' : '→'}
                   </Kbd>

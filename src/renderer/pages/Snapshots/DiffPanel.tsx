@@ -165,7 +165,7 @@ function Posters({
                   to={{ pathname: '/library', search: viewToSearch({ posterIds: [posterId] }, DEFAULT_SORT) }}
                   size="sm"
                 >
-                  {title === '' ? `Poster ${posterId}` : title}
+                  {title === '' ? `Poster ${posterId}` : <bdi>{title}</bdi>}
                   {year === null ? '' : ` (${year})`}
                 </Anchor>
               </Table.Td>

@@ -85,7 +85,7 @@ export const DraftCard = memo(function DraftCard(props: DraftCardProps) {
             onLeave={onLeave}
           />
         ) : (
-          <p className={classes.words}>
+          <p className={classes.words} dir="auto">
             <SpelledText text={draft.final ?? draft.text} />
           </p>
         )}

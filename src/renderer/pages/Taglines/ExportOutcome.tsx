@@ -3,7 +3,7 @@ import { Button, Code, CopyButton, Group, List, Stack, Text } from '@mantine/cor
 import { z } from 'zod';
 import { JobActions } from '../../parts/JobActions.tsx';
 import { JobProgress } from '../../parts/JobProgress.tsx';
-import { plural } from '../../parts/words.ts';
+import { isolated, plural } from '../../parts/words.ts';
 import { isActive, useJob } from '../../state/jobs.ts';
 
 const resultSchema = z.object({
@@ -66,7 +66,7 @@ function Written({ result }: { result: z.output<typeof resultSchema> }) {
     withoutImage > 0 ? `${plural(withoutImage, 'film')} without a poster.` : '',
     failedCount > 0 ? `${plural(failedCount, 'poster')} that could not be read; the job’s log names them.` : '',
     withoutGlyph.length > 0 ? `No font here has ${withoutGlyph.join(' ')}: boxes stand for them.` : '',
-    shortened.length > 0 ? `Shortened to fit the page: ${shortened.join(', ')}.` : '',
+    shortened.length > 0 ? `Shortened to fit the page: ${shortened.map(isolated).join(', ')}.` : '',
   ].filter((note) => note !== '');
   return (
     <>

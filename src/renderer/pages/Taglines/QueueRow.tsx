@@ -11,7 +11,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { PosterImage } from '../../parts/PosterImage.tsx';
-import { titleOf } from '../../parts/words.ts';
+import { isolated, titleOf } from '../../parts/words.ts';
 import type { QueuedPoster } from '../../state/deskPaint.ts';
 import { stateOf, stateWords, type QueuedState } from './words.ts';
 import classes from './Taglines.module.css';
@@ -46,7 +46,7 @@ export const QueueRow = memo(function QueueRow({ queued, index, top, current, dr
       className={classes.queued}
       role="option"
       aria-selected={current}
-      aria-label={`${titleOf(queued)}${queued.year === null ? '' : `, ${String(queued.year)}`}: ${words}`}
+      aria-label={`${isolated(titleOf(queued))}${queued.year === null ? '' : `, ${String(queued.year)}`}: ${words}`}
       data-index={index}
       data-poster={queued.posterId}
       style={{ height: QUEUE_ROW, transform: `translateY(${String(top)}px)` }}
@@ -62,7 +62,7 @@ export const QueueRow = memo(function QueueRow({ queued, index, top, current, dr
       </div>
       <div className={classes.queuedText}>
         <div className={classes.queuedTitle}>
-          {titleOf(queued)} <span className="quiet">{queued.year}</span>
+          <bdi>{titleOf(queued)}</bdi> <span className="quiet">{queued.year}</span>
         </div>
         <div className={classes.queuedState} data-state={state}>
           <StateIcon size={14} aria-hidden className={drafting ? classes.turning : undefined} />

@@ -57,7 +57,9 @@ export function StreamingDrafts({ drafting, chosen, onChoose, onPoint }: Streami
               {text === undefined ? (
                 <span className={classes.empty} aria-hidden />
               ) : (
-                <p className={classes.words}>{text}</p>
+                <p className={classes.words} dir="auto">
+                  {text}
+                </p>
               )}
             </article>
           );

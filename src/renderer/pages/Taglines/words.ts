@@ -2,7 +2,7 @@
 import type { DeskList } from '../../../shared/calls/taglineDesk.ts';
 import type { Approval, DeskTagline, Draft, DraftMark, NearText } from '../../../shared/taglines/draft.ts';
 import type { ScorePart } from '../../../shared/taglines/rank.ts';
-import { plural } from '../../parts/words.ts';
+import { isolated, plural } from '../../parts/words.ts';
 import type { QueuedPoster } from '../../state/deskPaint.ts';
 
 /** The lists in the order of their keys, each with its one line. */
@@ -69,7 +69,7 @@ const NEAR_SOURCES: Readonly<Record<NearText['source'], string>> = {
 
 /** "learned from, Alien": whose text a draft is near to. */
 export const nearWords = ({ source, title }: NearText): string =>
-  title === null ? NEAR_SOURCES[source] : `${NEAR_SOURCES[source]}: ${title}`;
+  title === null ? NEAR_SOURCES[source] : `${NEAR_SOURCES[source]}: ${isolated(title)}`;
 
 const MARKS: Readonly<Record<DraftMark['kind'], string>> = {
   exact: 'A copy',

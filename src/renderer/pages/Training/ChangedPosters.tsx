@@ -53,7 +53,7 @@ export function ChangedPosters({ runId }: { runId: string }) {
               <PosterImage posterId={poster.posterId} color={null} hasImage size={240} />
             </Box>
             <Text size="xs" truncate>
-              {poster.title}
+              <bdi>{poster.title}</bdi>
             </Text>
             {poster.gained.length > 0 && (
               <Text size="xs" fw={600} lineClamp={3}>

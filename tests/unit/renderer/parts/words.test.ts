@@ -5,6 +5,7 @@ import {
   count,
   duration,
   filmName,
+  isolated,
   metric,
   percent,
   plural,
@@ -13,6 +14,12 @@ import {
 import { disagrees, probabilityOf } from '../../../../src/renderer/parts/opinion.ts';
 
 describe('words', () => {
+  it('isolates a title that is read from the right within a sentence, and no other', () => {
+    expect(`on ${isolated('הנשיא')} 2 min ago`).toBe('on \u2068הנשיא\u2069 2 min ago');
+    expect(isolated('Alien: بازگشت')).toBe('\u2068Alien: بازگشت\u2069');
+    expect(isolated('千と千尋 (Чужой)')).toBe('千と千尋 (Чужой)');
+  });
+
   it('never rounds a probability to certainty', () => {
     expect(percent(0.004)).toBe('< 1 %');
     expect(percent(0.999)).toBe('> 99 %');

@@ -34,7 +34,7 @@ function Example({ example }: { example: TaglineExample }) {
         />
       </Box>
       <Text size="sm" fw={600} truncate title={title} mt={4}>
-        {title}
+        <bdi>{title}</bdi>
       </Text>
       <Text size="xs" className="quiet">
         Its own

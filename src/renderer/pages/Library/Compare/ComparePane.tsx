@@ -46,7 +46,7 @@ export function ComparePane(props: ComparePaneProps) {
         </div>
       </div>
       <Text size="sm" fw={600} truncate mt={4}>
-        {poster && titleOf(poster)} {poster?.year}{' '}
+        {poster && <bdi>{titleOf(poster)}</bdi>} {poster?.year}{' '}
         {poster?.flagged && (
           <IconFlagFilled size={13} aria-label="Flagged" role="img" style={{ verticalAlign: '-1px' }} />
         )}

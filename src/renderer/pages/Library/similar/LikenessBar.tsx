@@ -3,7 +3,7 @@ import { Anchor, Badge, Button, Group, Kbd, Text, Tooltip } from '@mantine/core'
 import { IconPhotoSearch } from '@tabler/icons-react';
 import { call } from '../../../api/client.ts';
 import { PosterImage } from '../../../parts/PosterImage.tsx';
-import { plural, titleOf } from '../../../parts/words.ts';
+import { isolated, plural, titleOf } from '../../../parts/words.ts';
 import { showError } from '../../../state/edits.ts';
 import { useJob } from '../../../state/jobs.ts';
 import { fileName, type Likeness } from '../../../state/likeness.ts';
@@ -21,7 +21,7 @@ async function embed(): Promise<void> {
 
 function LikePoster({ posterId }: { posterId: number }) {
   const { poster } = usePoster(posterId);
-  const words = `Posters like ${poster ? titleOf(poster) : '…'}`;
+  const words = `Posters like ${poster ? isolated(titleOf(poster)) : '…'}`;
   return (
     <>
       <div className={classes.thumb}>

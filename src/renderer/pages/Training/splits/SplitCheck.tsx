@@ -114,7 +114,7 @@ function Pairs({ report, onLeave }: { report: LeakReport; onLeave: () => void })
                     <PosterImage posterId={side.posterId} color={null} hasImage size={240} />
                   </Box>
                   <Text size="xs" truncate>
-                    {side.title || filmName(side.filmKey)}
+                    <bdi>{side.title || filmName(side.filmKey)}</bdi>
                   </Text>
                   <Text size="xs" className="quiet">
                     in {side.part}

@@ -82,7 +82,7 @@ export function Samples({ epochs }: { epochs: readonly TaglineEpochPoint[] }) {
               </Table.Td>
               <Table.Td>
                 <Text size="xs" className="quiet">
-                  {titleOf(row)}
+                  <bdi>{titleOf(row)}</bdi>
                 </Text>
                 {row.real}
               </Table.Td>
