@@ -173,6 +173,17 @@ test('a title that is read from the right leaves the year and the words around i
   await studio.shot('right-to-left');
 });
 
+test('says why nothing can be learned from yet, also where drafts of other parts were accepted', async () => {
+  await keyboard.press('Shift+T');
+  const dialog = page.getByRole('dialog', { name: 'Train from accepted drafts' });
+  await expect(dialog.getByRole('status', { name: 'What it would learn from' })).toContainText(
+    'counts for posters of the training part alone',
+  );
+  await expect(dialog.getByRole('button', { name: 'Train' })).toBeDisabled();
+  await keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+});
+
 test('tells nothing but what was done here', () => {
   expect(studio.problems).toEqual([]);
 });

@@ -37,7 +37,8 @@ function Counts({ counts: data, error }: CountsProps) {
       It would learn from <b>{plural(data.train, 'tagline')}</b>, of which <b>{plural(data.accepted, 'draft')}</b> were
       accepted here, and be judged by {plural(data.validation, 'tagline')} of the validation part.
       {data.notEmbedded > 0 && ` ${plural(data.notEmbedded, 'poster')} must be looked at first.`}
-      {data.train === 0 && ' Accept drafts at the desk first (A), or let it learn from all taglines.'}
+      {data.train === 0 &&
+        ' What was accepted counts for posters of the training part alone: accept more drafts at the desk (A), or let it learn from all taglines.'}
     </Text>
   );
 }
