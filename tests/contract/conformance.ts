@@ -638,7 +638,7 @@ export function describeConformance(shell: string, open: OpenConformanceStudio):
       expect(written.result).toMatchObject({
         what: 'export',
         path: out,
-        point: expect.stringMatching(/^l\d+\.t\d+/) as string,
+        point: expect.stringMatching(/^b\d+\.l\d+\.t\d+/) as string,
       });
       const tried = await jobEnd((await call('merging.preview', { path: out })).jobId);
       expect(tried.result).toMatchObject({
