@@ -8,7 +8,7 @@ import type { WriterDb } from '../connection.ts';
 import { applyImport } from '../importLayer.ts';
 import { readLayers } from '../layers.ts';
 import { Incoming } from '../merging/incoming.ts';
-import { takeWaitingEvents } from '../merging/waiting.ts';
+import { takeWaitingOf } from '../merging/waiting.ts';
 import type { Change } from '../change.ts';
 import { changeOf } from '../outcome.ts';
 import type { WriterService } from '../services.ts';
@@ -39,18 +39,13 @@ export function attachPosters(db: WriterDb, { images }: Input<'posters.attach'>)
       else touched.push(posterId);
     }
     inherit.finish();
-    const waited = eventsThatWaited(db);
-    touched.push(...(waited?.posterIds ?? []));
-    const what = new Set<Change['what'][number]>(['posters', 'labels', 'taglines', ...(waited?.what ?? [])]);
-    const change = touched.length === 0 ? null : changeOf(db, [...what], touched);
+    // Decisions of other copies on these posters, which came before the posters did.
+    const waited = takeWaitingOf(db, new Incoming(db), new Set(images.map(({ filmKey }) => filmKey)));
+    const posters = [...new Set([...touched, ...waited.posters])];
+    const what = new Set<Change['what'][number]>(['posters', 'labels', 'taglines', ...waited.what]);
+    const change = posters.length === 0 ? null : changeOf(db, [...what], posters);
     return { change, attached: touched.length, already };
   });
-}
-
-/** Decisions of other copies on these posters, which came before the posters did. */
-function eventsThatWaited(db: WriterDb): Change | null {
-  if (db.prepare('SELECT 1 FROM waiting_event LIMIT 1').get() === undefined) return null;
-  return takeWaitingEvents(db, new Incoming(db), '', new Set(), Number.MAX_SAFE_INTEGER).change;
 }
 
 /** The poster that the image became; null when the film has it already. */

@@ -26,6 +26,8 @@ const LINES_PER_TRANSACTION = 500;
 const FEWEST_LINES = 50;
 const TURN_MS = 15;
 const LISTED_BAD = 200;
+/** Some milliseconds of reading. */
+const FORKS_PER_TURN = 100;
 
 export interface MergeContext {
   signal: AbortSignal;
@@ -83,22 +85,27 @@ export class LogMerge {
       lines: this.lines,
       events: this.events,
       known: this.known,
-      ...waitingReport(this.db),
+      ...(await waitingReport(this.db)),
       posters: this.posters.size,
       films: this.incoming.films,
       drafts: this.incoming.desk.drafts,
       genres: this.incoming.addedGenres,
       matched: this.incoming.matchedGenres,
       conflicts: { new: after.size - (before.size - settled), settled, open: after.size },
-      taglines: this.differingTaglines(),
+      taglines: await this.differingTaglines(),
       badCount: this.badCount,
       bad: this.bad,
     };
   }
 
-  private differingTaglines(): number {
+  private async differingTaglines(): Promise<number> {
     const forks = this.db.prepare<{ id: number }>('SELECT poster_id AS id FROM tagline_fork').all();
-    return forks.filter(({ id }) => readTaglineFork(this.db, id).fold.conflict).length;
+    let differing = 0;
+    for (const [i, { id }] of forks.entries()) {
+      if (readTaglineFork(this.db, id).fold.conflict) differing++;
+      if (i % FORKS_PER_TURN === FORKS_PER_TURN - 1) await nextTurn();
+    }
+    return differing;
   }
 
   private conflicts(): Set<string> {

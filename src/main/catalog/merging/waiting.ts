@@ -1,14 +1,18 @@
 // Events of other copies whose poster, or an event before them, was not here when they came: puts them where they belong once
 // it is. An event that waits for others that wait goes after these, so one look at each is enough, in whatever order they lie.
+// There may be hundreds of thousands, so they are looked at and counted in turns.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MergeReport } from '../../../shared/calls/merging.ts';
 import type { EventLine, WordLine } from '../../../shared/eventLog.ts';
 import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { changeOf } from '../outcome.ts';
-import { BadLine } from './badLine.ts';
+import { BadLine, type Taken } from './badLine.ts';
 import { changedBy, type Incoming } from './incoming.ts';
 
 const EVENTS_PER_TURN = 500;
+/** To count one is less work than to take it. */
+const COUNTED_PER_TURN = 2000;
 /** The film of an event that is about none. */
 export const NO_FILM = '';
 const LISTED_FILMS = 20;
@@ -16,21 +20,37 @@ const LISTED_FILMS = 20;
 /** The poster of a waiting event `w` is not here; of a film without a file nothing is missing. */
 const LACKS_POSTER = `w.sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM film f JOIN poster p ON p.film_id = f.id
   WHERE f.key = w.film_key AND p.sha256 = w.sha256)`;
+const PAGE = `SELECT w.id, w.film_key AS film, ${LACKS_POSTER} AS lacking FROM waiting_event w WHERE w.id > ? ORDER BY w.id LIMIT ?`;
+
+interface Waiting {
+  id: string;
+  film: string;
+  /** 1: its poster is not here. */
+  lacking: number;
+}
 
 /** What waits, and for what. */
-export function waitingReport(db: WriterDb): Pick<MergeReport, 'waiting' | 'waitingEarlier' | 'waitingFilms'> {
-  const { all, lacking } = db
-    .prepare<{ all: number; lacking: number }>(
-      `SELECT count(*) AS "all", count(*) FILTER (WHERE ${LACKS_POSTER}) AS lacking FROM waiting_event w`,
-    )
-    .get() ?? { all: 0, lacking: 0 };
-  const films = db
-    .prepare<{ key: string }>(
-      `SELECT DISTINCT w.film_key AS key FROM waiting_event w WHERE ${LACKS_POSTER} ORDER BY 1 LIMIT ${LISTED_FILMS}`,
-    )
-    .all();
-  return { waiting: all, waitingEarlier: all - lacking, waitingFilms: films.map(({ key }) => key) };
+export async function waitingReport(
+  db: WriterDb,
+): Promise<Pick<MergeReport, 'waiting' | 'waitingEarlier' | 'waitingFilms'>> {
+  let waiting = 0;
+  let waitingEarlier = 0;
+  const films = new Set<string>();
+  for (let after: string | null = ''; after !== null;) {
+    const page: Waiting[] = db.prepare<Waiting>(PAGE).all(after, COUNTED_PER_TURN);
+    waiting += page.length;
+    for (const { film, lacking } of page) {
+      if (lacking === 1) films.add(film);
+      else waitingEarlier++;
+    }
+    after = nextAfter(page, COUNTED_PER_TURN);
+    await nextTurn();
+  }
+  return { waiting, waitingEarlier, waitingFilms: [...films].sort().slice(0, LISTED_FILMS) };
 }
+
+const nextAfter = (page: readonly Waiting[], limit: number): string | null =>
+  page.length < limit ? null : (page.at(-1)?.id ?? null);
 
 export interface WaitingTurn {
   change: Change | null;
@@ -41,7 +61,6 @@ export interface WaitingTurn {
 
 /**
  * Looks at some waiting events by their ids from `after` on, and at those that they wait for, in one transaction.
- * Also called when posters come.
  * @param looked ids that were looked at in earlier turns; grows
  */
 export function takeWaitingEvents(
@@ -52,27 +71,46 @@ export function takeWaitingEvents(
   limit = EVENTS_PER_TURN,
 ): WaitingTurn {
   return db.transaction(() => {
-    const ids = db
-      .prepare<{ id: string }>(
-        `SELECT w.id FROM waiting_event w LEFT JOIN film f ON f.key = w.film_key
-         WHERE w.id > ? AND (w.sha256 IS NULL OR EXISTS (SELECT 1 FROM poster p WHERE p.film_id = f.id AND p.sha256 = w.sha256))
-         ORDER BY w.id LIMIT ?`,
-      )
-      .all(after, limit)
-      .map(({ id }) => id);
-    let taken = 0;
-    for (const id of ids) if (!looked.has(id)) taken += takeWithParents(db, incoming, id, looked);
+    const page = db.prepare<Waiting>(PAGE).all(after, limit);
+    const taken = takeAll(db, incoming, page, looked);
     const settled = incoming.settle();
     const what = changedBy(settled);
     return {
       taken,
-      next: ids.length < limit ? null : (ids.at(-1) ?? null),
+      next: nextAfter(page, limit),
       change: what.length === 0 ? null : changeOf(db, what, settled.posters),
     };
   });
 }
 
-/** Takes an event after all waiting ones before it; how many. Events that wait for each other in a circle wait for ever. */
+/** Takes what waited for posters of these films, inside a transaction: an event waits for none of another film. */
+export function takeWaitingOf(
+  db: WriterDb,
+  incoming: Incoming,
+  filmKeys: ReadonlySet<string>,
+): { what: Change['what']; posters: number[] } {
+  const ofFilm = db.prepare<Waiting>(
+    `SELECT w.id, w.film_key AS film, ${LACKS_POSTER} AS lacking FROM waiting_event w WHERE w.film_key = ? ORDER BY w.id`,
+  );
+  const looked = new Set<string>();
+  for (const filmKey of filmKeys) takeAll(db, incoming, ofFilm.all(filmKey), looked);
+  const settled = incoming.settle();
+  return { what: changedBy(settled), posters: settled.posters };
+}
+
+/** Takes those whose poster is here; how many were new. */
+function takeAll(db: WriterDb, incoming: Incoming, events: readonly Waiting[], looked: Set<string>): number {
+  let taken = 0;
+  for (const { id, lacking } of events) {
+    if (lacking === 0 && !looked.has(id)) taken += takeWithParents(db, incoming, id, looked);
+  }
+  return taken;
+}
+
+/**
+ * Takes an event after all waiting ones before it; how many were new. One that came again meanwhile, in a log that was whole,
+ * waits no more and is not counted twice. Events that wait for each other in a circle wait for ever.
+ */
 function takeWithParents(db: WriterDb, incoming: Incoming, wanted: string, looked: Set<string>): number {
   const find = db.prepare<{ line: string }>('SELECT line FROM waiting_event WHERE id = ?');
   const open = [wanted];
@@ -94,14 +132,16 @@ function takeWithParents(db: WriterDb, incoming: Incoming, wanted: string, looke
       }
     }
     open.pop();
+    let became: Taken;
     try {
-      if (incoming.event(line) === 'waits') continue;
+      became = incoming.event(line);
     } catch (thrown) {
       if (!(thrown instanceof BadLine)) throw thrown;
       continue;
     }
+    if (became === 'waits') continue;
     db.prepare('DELETE FROM waiting_event WHERE id = ?').run(id);
-    taken++;
+    if (became === 'new') taken++;
   }
   return taken;
 }

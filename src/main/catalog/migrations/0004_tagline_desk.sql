@@ -114,6 +114,17 @@ CREATE TABLE blocklist_event (
 CREATE INDEX blocklist_event_word ON blocklist_event (key, seq);
 CREATE INDEX blocklist_event_batch ON blocklist_event (batch_id);
 
+-- ---- Merging: late events get new numbers (merging/timeChains.ts). Without these each would read whole tables, to see that no
+-- row names its old one. ----
+CREATE INDEX mark_event_head ON mark_event (head) WHERE head IS NOT NULL;
+CREATE INDEX draft_in_force ON draft (event_seq) WHERE event_seq IS NOT NULL;
+CREATE INDEX draft_event_head ON draft_event (head) WHERE head IS NOT NULL;
+CREATE INDEX tagline_approval_in_force ON tagline_approval (event_seq);
+CREATE INDEX approval_event_head ON approval_event (head) WHERE head IS NOT NULL;
+CREATE INDEX blocklist_event_head ON blocklist_event (head) WHERE head IS NOT NULL;
+-- Whoever brings posters takes what waits for their films.
+CREATE INDEX waiting_event_film ON waiting_event (film_key);
+
 -- ---- Blind panels: pairs of texts as they were when the panel began, and what people found better ----
 CREATE TABLE panel (
   seq INTEGER PRIMARY KEY,

@@ -149,6 +149,16 @@ describe('merging', () => {
     expectVerified(a.dir);
   });
 
+  it('counts an event once that waited and comes again with what it waited for', async () => {
+    set(b, 'ben', 'absent');
+    const { point } = logText(b.dir);
+    set(b, 'ben', 'present');
+    expect(await mergeText(a, logText(b.dir, point).text)).toMatchObject({ events: 0, waiting: 1 });
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ events: 2, waiting: 0 });
+    const known = a.db.prepare<{ events: number }>('SELECT events FROM replica WHERE id = ?').get(b.db.replica);
+    expect(known?.events).toBe(2);
+  });
+
   it('keeps decisions on posters that are not here, hands them on, and takes them once the file comes', async () => {
     b.db.transaction(() => addPoster(b.db, '7777', 5, 'Elsewhere'));
     set(b, 'ben', 'present', 4);
@@ -165,7 +175,8 @@ describe('merging', () => {
       phash: '0000000000000000',
       color: '#000000',
     };
-    attachPosters(a.db, { images: [{ filmKey: '7777', image, storage: 'copy', path: 'posters/x.jpg' }] });
+    const images = [{ filmKey: '7777', image, storage: 'copy' as const, path: 'posters/x.jpg' }];
+    expect(attachPosters(a.db, { images })).toMatchObject({ attached: 1, change: { posterIds: [4] } });
     expect(shown(a, 4)).toBe('present by person');
     expect(
       logText(a.dir)
