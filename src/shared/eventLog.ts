@@ -109,10 +109,13 @@ export const markLineSchema = z.object({
 });
 export type MarkLine = z.infer<typeof markLineSchema>;
 
+/** Of a request for drafts: chosen by who asks, so in whatever letters `drafts.make` takes. */
+const requestId = z.uuid();
+
 /** Drafts that were made together. */
 export const draftRequestLineSchema = z.object({
   t: z.literal('draftRequest'),
-  id: uuid,
+  id: requestId,
   runId: z.string().min(1).max(200),
   runName: name,
   settings: draftSettingsSchema,
@@ -125,7 +128,7 @@ export type DraftRequestLine = z.infer<typeof draftRequestLineSchema>;
 export const draftLineSchema = madeDraftSchema.extend({
   t: z.literal('draft'),
   id: uuid,
-  request: uuid,
+  request: requestId,
   ...poster,
   at,
 });

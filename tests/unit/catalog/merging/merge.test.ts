@@ -265,6 +265,12 @@ describe('the tagline desk of another copy', () => {
     for (const { dir } of [a, b]) expectVerified(dir);
   });
 
+  it('comes whatever letters its requests were numbered in', async () => {
+    const id = uuidOf('jkl').toUpperCase();
+    putDrafts(b.db, { request: request(id), drafts: [draft(uuidOf('j1'), 1, 'A line', 1)], person: 'ben' });
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ badCount: 0, waiting: 0, drafts: 1 });
+  });
+
   it('keeps the last word by time on a draft, whichever way it came, and undo goes back to what was before', async () => {
     someDrafts(a.db, 'ann', uuidOf);
     await mergeText(b, logText(a.dir).text);
