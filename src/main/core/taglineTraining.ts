@@ -66,8 +66,8 @@ export function targetsReader(project: OpenProject): (request: TaglineTrainReque
 /**
  * What can be told before a job waits in the queue for hours. `what` names the request in the message, `read` says what it would
  * learn from.
- * @throws AppError `bad_input` for settings that do not fit each other or the run to go on from, or nothing to learn from; `not_found`, `conflict` for a
- * split, encoder, language model or run that is not there or cannot be used
+ * @throws AppError `bad_input` for settings that do not fit each other or the run to go on from, or nothing to learn from;
+ * `not_found`, `conflict` for a split, encoder, language model or run that is not there or cannot be used
  */
 export async function checkTaglineRequest(
   studio: Studio,

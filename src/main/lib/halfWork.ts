@@ -7,7 +7,10 @@ import { join } from 'node:path';
 /** A longer name stands cut in that of its half. */
 const CUT = 40;
 
-/** Clears what the work with this key (twelve hexadecimal digits, as in `openAtomic`) left in a folder. A folder that it had moved aside, to replace it, is put back. */
+/**
+ * Clears what the work with this key (twelve hexadecimal digits, as in `openAtomic`) left in a folder. What it had moved aside, to
+ * replace it, is put back.
+ */
 export async function clearHalfWork(dir: string, key: string): Promise<void> {
   // A shorter key might end the names of others.
   if (!/^[0-9a-f]{12}$/.test(key)) return;

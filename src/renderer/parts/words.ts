@@ -41,11 +41,11 @@ export function ago(iso: string, now = Date.now()): string {
   return dateTime(iso);
 }
 
-/** What a poster is called: its title, else its film's key. Many tables bring genres and no titles. */
 const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 /** A title within a sentence that is text alone, where `<bdi>` cannot stand: what comes before and after it keeps its place. */
 export const isolated = (title: string): string => (FROM_RIGHT.test(title) ? `\u2068${title}\u2069` : title);
 
+/** What a poster is called: its title, else its film's key. Many tables bring genres and no titles. */
 export const titleOf = (poster: { title: string; filmKey: string }): string => poster.title || filmName(poster.filmKey);
 
 export { filmName };

@@ -1,19 +1,10 @@
-// Puts single lines of another copy's log into the catalog, inside a transaction: genres, batches, events with their parents.
-// What is known already changes nothing; what has no place yet waits. States are brought up to date by `settle`, once for
-// all events of a transaction.
-import type {
-  BatchLine,
-  EventLine,
-  GenreLine,
-  ImportLine,
-  LabelLine,
-  TaglineLine,
-  WordLine,
-} from '../../../shared/eventLog.ts';
+// Puts single lines of another copy's log into the catalog, inside a transaction: batches, and events with their parents. Those
+// of labels and imports are here; genres, taglines, marks and the desk have files of their own beside it. What is known already
+// changes nothing; what has no place yet waits. States are brought up to date by `settle`, once for all events of a transaction.
+import type { BatchLine, EventLine, ImportLine, LabelLine, WordLine } from '../../../shared/eventLog.ts';
 import type { Change } from '../change.ts';
 import type { WriterDb } from '../connection.ts';
 import { refreshFilmText } from '../filmText.ts';
-import { defaultAliases, findGenre, freeRetiredName, nameBefore, tidy } from '../genres.ts';
 import { foldImports, importEvents } from '../importLayer.ts';
 import { readLayers, setLayer, writeLayers, type EditLayer } from '../layers.ts';
 import { maskOf } from '../masks.ts';
@@ -21,21 +12,19 @@ import { nextSeq } from '../pairs.ts';
 import { layerState } from '../pairState.ts';
 import {
   addPairFork,
-  addTaglineFork,
   foldedState,
-  foldedTagline,
   isPairFork,
-  isTaglineFork,
   markConflict,
   readPairFork,
-  readTaglineFork,
   type PairKey,
   writeParents,
 } from './forks.ts';
 import { sortTitle } from '../import/write.ts';
 import { BadLine, type Taken } from './badLine.ts';
 import { IncomingDesk } from './incomingDesk.ts';
+import { IncomingGenres } from './incomingGenres.ts';
 import { IncomingMarks } from './incomingMarks.ts';
+import { IncomingTaglines } from './incomingTaglines.ts';
 
 /** Where the events of a line are kept. */
 const TABLES: Record<(EventLine | WordLine)['t'], string> = {
@@ -49,9 +38,6 @@ const TABLES: Record<(EventLine | WordLine)['t'], string> = {
   word: 'blocklist_event',
 };
 
-/** So many genres can one log bring: as many as one import. Each is a column of every list. */
-const MOST_NEW_GENRES = 256;
-
 interface PairRow {
   seq: number;
   poster_id: number;
@@ -60,73 +46,23 @@ interface PairRow {
 }
 
 export class Incoming {
-  readonly addedGenres: string[] = [];
-  /** Genres that were found by a name, under another uuid than here. */
-  readonly matchedGenres: { name: string; genre: string }[] = [];
+  /** Films that were made. */
   films = 0;
+  readonly genres: IncomingGenres;
   readonly desk: IncomingDesk;
   private readonly db: WriterDb;
-  private readonly genres = new Map<string, number>();
-  private readonly genreNames = new Map<string, number>();
   private readonly batches = new Map<string, number>();
   private readonly pairs = new Map<string, PairKey>();
   private readonly imports = new Set<number>();
-  private readonly taglines = new Set<number>();
+  private readonly taglines: IncomingTaglines;
   private readonly marks: IncomingMarks;
 
   constructor(db: WriterDb) {
     this.db = db;
+    this.genres = new IncomingGenres(db);
+    this.taglines = new IncomingTaglines(db);
     this.marks = new IncomingMarks(db);
     this.desk = new IncomingDesk(db);
-  }
-
-  /** Finds the genre of a line, or makes it. Its other names become aliases where they are free. @throws BadLine */
-  genre(line: GenreLine): void {
-    const { db } = this;
-    const id = this.knownGenre(line) ?? this.makeGenre(line);
-    this.genres.set(line.uuid, id);
-    this.genreNames.set(line.name.toLowerCase(), id);
-    const own = db.prepare<{ uuid: string }>('SELECT uuid FROM genre WHERE id = ?').get(id)?.uuid;
-    for (const uuid of [line.uuid, ...line.also]) {
-      if (uuid !== own) {
-        db.prepare('INSERT OR IGNORE INTO genre_known_as (uuid, genre_id) VALUES (?, ?)').run(uuid, id);
-      }
-    }
-    for (const alias of [nameBefore(line.name), ...line.aliases].map(tidy)) {
-      if (alias === '' || findGenre(db, alias) !== null) continue;
-      db.prepare('INSERT INTO genre_alias (alias, genre_id) VALUES (?, ?)').run(alias, id);
-    }
-  }
-
-  private knownGenre({ uuid, also, name }: GenreLine): number | null {
-    const { db } = this;
-    for (const each of [uuid, ...also]) {
-      const found =
-        db.prepare<{ id: number }>('SELECT id FROM genre WHERE uuid = ?').get(each) ??
-        db.prepare<{ id: number }>('SELECT genre_id AS id FROM genre_known_as WHERE uuid = ?').get(each);
-      if (found) return found.id;
-    }
-    const shown = nameBefore(name);
-    const named = [name, shown, ...defaultAliases(shown)]
-      .map((each) => findGenre(db, each))
-      .find((found) => found !== null);
-    if (!named) return null;
-    this.matchedGenres.push({ name, genre: named.name });
-    return named.id;
-  }
-
-  private makeGenre({ uuid, name: given }: GenreLine): number {
-    const { db } = this;
-    const name = tidy(nameBefore(given));
-    if (name === '') throw new BadLine('its genre has no name');
-    if (this.addedGenres.length >= MOST_NEW_GENRES) {
-      throw new BadLine(`the log has more than ${String(MOST_NEW_GENRES)} genres that are not known here`);
-    }
-    freeRetiredName(db, name);
-    const id = db.prepare<{ next: number }>('SELECT ifnull(max(id) + 1, 0) AS next FROM genre').get()?.next ?? 0;
-    db.prepare('INSERT INTO genre (id, uuid, name, added_at) VALUES (?, ?, ?, ?)').run(id, uuid, name, db.now());
-    this.addedGenres.push(name);
-    return id;
   }
 
   /** A batch of another copy: part of the history, on nobody's stack here. */
@@ -185,7 +121,7 @@ export class Incoming {
       case 'label':
         return this.labelEvent(line, batchId, posterId);
       case 'tagline':
-        return this.taglineEvent(line, batchId, posterId);
+        return this.taglines.add(line, batchId, posterId);
       case 'decision':
         return this.desk.decision(line, batchId, posterId);
       case 'approval':
@@ -239,8 +175,8 @@ export class Incoming {
   private importEvent(line: ImportLine, batchId: number, posterId: number): Taken {
     const idsOf = (names: string[]): number[] =>
       names.map((name) => {
-        const id = this.genreNames.get(name.toLowerCase()) ?? findGenre(this.db, name)?.id;
-        if (id === undefined) throw new BadLine(`the log does not describe the genre "${name}"`);
+        const id = this.genres.named(name);
+        if (id === null) throw new BadLine(`the log does not describe the genre "${name}"`);
         return id;
       });
     const present = maskOf(idsOf(line.present));
@@ -268,7 +204,7 @@ export class Incoming {
 
   private labelEvent(line: LabelLine, batchId: number, posterId: number): Taken {
     const { db } = this;
-    const genreId = this.genres.get(line.genre) ?? this.storedGenre(line.genre);
+    const genreId = this.genres.idOf(line.genre);
     if (genreId === null) throw new BadLine(`the log does not describe the genre ${line.genreName}`);
     const pair: PairKey = { posterId, genreId, layer: line.source };
     const row = db.prepare<PairRow>('SELECT seq, poster_id, genre_id, source FROM label_event WHERE id = ?');
@@ -318,57 +254,6 @@ export class Incoming {
     return 'new';
   }
 
-  private storedGenre(uuid: string): number | null {
-    const found =
-      this.db.prepare<{ id: number }>('SELECT id FROM genre WHERE uuid = ?').get(uuid) ??
-      this.db.prepare<{ id: number }>('SELECT genre_id AS id FROM genre_known_as WHERE uuid = ?').get(uuid);
-    if (!found) return null;
-    this.genres.set(uuid, found.id);
-    return found.id;
-  }
-
-  private taglineEvent(line: TaglineLine, batchId: number, posterId: number): Taken {
-    const { db } = this;
-    const row = db.prepare<{ seq: number; poster_id: number }>('SELECT seq, poster_id FROM tagline_event WHERE id = ?');
-    const parents: number[] = [];
-    for (const id of line.parents) {
-      const parent = row.get(id);
-      if (!parent) return 'waits';
-      if (parent.poster_id !== posterId) throw new BadLine('an event before it is about another poster');
-      parents.push(parent.seq);
-    }
-    const last =
-      db
-        .prepare<{ seq: number }>('SELECT seq FROM tagline_event WHERE poster_id = ? ORDER BY seq DESC LIMIT 1')
-        .get(posterId)?.seq ?? null;
-    const seq = db.prepare<{ n: number }>('SELECT ifnull(max(seq), 0) + 1 AS n FROM tagline_event').get()?.n ?? 1;
-    const of = typeof line.head === 'string' ? row.get(line.head) : undefined;
-    if (of && of.poster_id !== posterId) throw new BadLine('the event in force after it is about another poster');
-    const head = line.head === undefined ? seq : (of?.seq ?? null);
-    db.prepare(
-      `INSERT INTO tagline_event (seq, id, batch_id, poster_id, source, old, old_source, new, new_source, parent, head, note, at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(
-      seq,
-      line.id,
-      batchId,
-      posterId,
-      line.source,
-      line.old,
-      line.oldSource,
-      line.new,
-      line.newSource,
-      parents[0] ?? null,
-      head,
-      line.note,
-      line.at,
-    );
-    writeParents(db, 'tagline_event_parent', seq, [...new Set(parents.slice(1))]);
-    if (parents.length > 1 || (parents[0] ?? null) !== last) addTaglineFork(db, posterId);
-    this.taglines.add(posterId);
-    return 'new';
-  }
-
   /** Brings the states of all that was touched up to date with its events. */
   settle(): { posters: number[]; words: boolean } {
     const { db } = this;
@@ -387,12 +272,11 @@ export class Incoming {
       for (const pair of pairs) setLayer(layers, pair.layer, pair.genreId, this.pairState(pair));
       writeLayers(db, posterId, layers);
     }
-    for (const posterId of this.taglines) this.settleTagline(posterId);
+    const taglines = this.taglines.settle();
     const desk = this.desk.settle();
-    const posters = new Set([...byPoster.keys(), ...this.taglines, ...this.marks.settle(), ...desk.posters]);
+    const posters = new Set([...byPoster.keys(), ...taglines, ...this.marks.settle(), ...desk.posters]);
     this.pairs.clear();
     this.imports.clear();
-    this.taglines.clear();
     return { posters: [...posters], words: desk.words };
   }
 
@@ -410,33 +294,6 @@ export class Incoming {
       )
       .get(pair.posterId, pair.genreId, pair.layer);
     return last ? layerState(pair.layer, last.new, last.new_source) : null;
-  }
-
-  private settleTagline(posterId: number): void {
-    const { db } = this;
-    let state: { text: string | null; source: 'person' | 'import' | 'model' | null; seq: number | null } | undefined;
-    if (isTaglineFork(db, posterId)) {
-      const { fold } = readTaglineFork(db, posterId);
-      state = { ...foldedTagline(fold), seq: fold.winner?.seq ?? null };
-    } else {
-      state = db
-        .prepare<NonNullable<typeof state>>(
-          'SELECT new AS text, new_source AS source, seq FROM tagline_event WHERE poster_id = ? ORDER BY seq DESC LIMIT 1',
-        )
-        .get(posterId);
-    }
-    if (!state || state.source === null || state.seq === null) {
-      db.prepare('DELETE FROM tagline_state WHERE poster_id = ?').run(posterId);
-    } else {
-      db.prepare('INSERT OR REPLACE INTO tagline_state (poster_id, text, source, event_seq) VALUES (?, ?, ?, ?)').run(
-        posterId,
-        state.text,
-        state.source,
-        state.seq,
-      );
-    }
-    const film = db.prepare<{ film_id: number }>('SELECT film_id FROM poster WHERE id = ?').get(posterId);
-    if (film) refreshFilmText(db, film.film_id);
   }
 }
 

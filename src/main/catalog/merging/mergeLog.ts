@@ -89,8 +89,8 @@ export class LogMerge {
       posters: this.posters.size,
       films: this.incoming.films,
       drafts: this.incoming.desk.drafts,
-      genres: this.incoming.addedGenres,
-      matched: this.incoming.matchedGenres,
+      genres: this.incoming.genres.added,
+      matched: this.incoming.genres.matched,
       conflicts: { new: after.size - (before.size - settled), settled, open: after.size },
       taglines: await this.differingTaglines(),
       badCount: this.badCount,
@@ -130,7 +130,7 @@ export class LogMerge {
   private take(raw: readonly RawLine[], from: number): number {
     const started = performance.now();
     let taken = 0;
-    const genresBefore = this.incoming.addedGenres.length + this.incoming.matchedGenres.length;
+    const genresBefore = this.incoming.genres.added.length + this.incoming.genres.matched.length;
     const filmsBefore = this.incoming.films;
     const change = this.db.transaction(() => {
       while (from + taken < raw.length && taken < LINES_PER_TRANSACTION) {
@@ -152,7 +152,7 @@ export class LogMerge {
       for (const id of touched) this.posters.add(id);
       const what = changedBy(settled);
       if (this.incoming.films > filmsBefore) what.push('films', 'posters');
-      if (this.incoming.addedGenres.length + this.incoming.matchedGenres.length > genresBefore) what.push('genres');
+      if (this.incoming.genres.added.length + this.incoming.genres.matched.length > genresBefore) what.push('genres');
       return what.length === 0 ? null : changeOf(this.db, what, touched);
     });
     if (change) this.context.changed(change);
@@ -167,7 +167,7 @@ export class LogMerge {
         this.whole = true;
         return;
       case 'genre':
-        this.incoming.genre(line);
+        this.incoming.genres.take(line);
         return;
       case 'batch':
         this.incoming.batch(line);

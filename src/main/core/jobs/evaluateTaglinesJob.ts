@@ -1,6 +1,5 @@
 // The job that measures a tagline run: one draft for each poster of a part with a tagline, then all scores, kept in the run by the
-// part and by what it was told.
-// Drafts are kept as they are made, so a job that dies goes on with the next poster.
+// part and by what it was told. Drafts are kept as they are made, so a job that dies goes on with the next poster.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';

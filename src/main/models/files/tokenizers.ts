@@ -89,7 +89,10 @@ export class TextTokenizer {
       : this.tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
   }
 
-  /** @throws AppError `unreadable_file` where a token, special ones included, has no row among the `rows` token embeddings of a model */
+  /**
+   * @throws AppError `unreadable_file` where a token, special ones included, has no row among the `rows` token embeddings of a
+   * model
+   */
   checkFits(rows: number): void {
     const { largest, odd } = this.ids;
     const wrong = odd ?? (largest !== null && largest.id >= rows ? largest : null);

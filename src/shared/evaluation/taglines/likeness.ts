@@ -8,7 +8,10 @@ export interface Likeness {
   own: number;
   /** Mean cosine to the taglines of all other films; null where there is no other. */
   others: number | null;
-  /** Place of the own tagline among those of all films when ranked by cosine to the draft, 1 best; equal cosines share the middle place. */
+  /**
+   * Place of the own tagline among those of all films when ranked by cosine to the draft, 1 best; equal cosines share the middle
+   * place.
+   */
   rank: number;
 }
 

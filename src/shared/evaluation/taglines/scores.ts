@@ -33,7 +33,10 @@ type Measures = TaglineScores['measures'];
 /** A poster's own tagline. */
 export type OwnTagline = EmbeddedText & RealTagline;
 
-/** The measures of drafts against the posters' own taglines (see `likenesses` for what those are held against); null where one cannot be known. */
+/**
+ * The measures of drafts against the posters' own taglines (see `likenesses` for what those are held against); null where one cannot
+ * be known.
+ */
 export function* taglineMeasures(
   { drafts, copies, imageText, ownTagline }: ScoredDrafts,
   real: readonly OwnTagline[],

@@ -1,5 +1,6 @@
 // The event log of this copy as lines, page by page: header and genres, batches, events of labels, taglines and marks, what the
-// tagline desk adds (deskPages.ts), and events of other copies that wait here for their posters. What is written while a log is written comes after its point.
+// tagline desk adds (deskPages.ts), and events of other copies that wait here. What is written while a log is written comes after
+// its point.
 import {
   LOG_FORMAT,
   LOG_VERSION,

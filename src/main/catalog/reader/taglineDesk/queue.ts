@@ -1,5 +1,5 @@
-// The queue of the desk: which posters are in each of its lists, a page of one, and where a poster stands in it. Lists are filters of the library, so they are
-// made, kept and narrowed down like any other.
+// The queue of the desk: which posters are in each of its lists, a page of one, and where a poster stands in it. Lists are filters
+// of the library, so they are made, kept and narrowed down like any other.
 import type { Output, Parsed } from '../../../../shared/contract.ts';
 import type { DeskList } from '../../../../shared/calls/taglineDesk.ts';
 import type { Filter } from '../../../../shared/filter.ts';

@@ -1,5 +1,5 @@
-// What the evaluation of tagline runs looks at, as it stands in the URL: run, part, what was withheld, tab. Pure reading and writing; the defaults
-// are left out.
+// What the evaluation of tagline runs looks at, as it stands in the URL: run, part, what was withheld, tab. Pure reading and
+// writing; the defaults are left out.
 import { splitPartSchema, type SplitPart } from '../../../../shared/domain.ts';
 import { TOLD_FIELDS, type Withheld } from '../../../../shared/taglines/toldScores.ts';
 
