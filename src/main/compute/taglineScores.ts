@@ -16,6 +16,7 @@ import { gpt2ConfigSchema } from '../models/gpt2/gpt2.ts';
 import { loadFitMap } from '../models/taglines/fitMapFile.ts';
 import { promptContexts, taglineTokens } from '../models/taglines/taglineContexts.ts';
 import { loadTaglineWeights } from '../models/taglines/taglineFile.ts';
+import { NULL_IMAGE } from '../models/taglines/taglineImages.ts';
 import { taglineLikelihoods } from '../models/taglines/taglineLikelihood.ts';
 import { letMessagesIn } from '../models/taglines/taglineTraining.ts';
 import { sentenceEncoder } from './drafting/sentences.ts';
@@ -143,12 +144,29 @@ function centred({ images, imageWidth }: ScoreTaglinesInput): Float32Array[] {
   return Array.from({ length: all.length / imageWidth }, (_, i) => all.subarray(i * imageWidth, (i + 1) * imageWidth));
 }
 
+/**
+ * Nats of the real taglines, told what the drafts were told; undefined where the poster is withheld and the file has nothing
+ * that stands for none.
+ */
 async function likelihoodsOf(
-  { base, taglineFile, posters, images, imageWidth, threads }: ScoreTaglinesInput,
+  { base, taglineFile, posters, images, imageWidth, withheld, threads }: ScoreTaglinesInput,
   check: () => Promise<void>,
 ): Promise<{ nats: number; tokens: number }[] | undefined> {
   const { file, description } = loadTaglineWeights(taglineFile);
+  const none = file.has(NULL_IMAGE) ? file.float32(NULL_IMAGE) : null;
   file.close();
+  const seen = images.slice(0, posters.length * imageWidth);
+  if (withheld.includes('image')) {
+    if (none === null) return undefined;
+    posters.forEach((_, row) => {
+      seen.set(none, row * imageWidth);
+    });
+  }
+  const told = posters.map(({ text, title, genres }) => ({
+    text,
+    title: withheld.includes('title') ? '' : title,
+    genres: withheld.includes('genres') ? [] : genres,
+  }));
   const { recipe, encoder } = description;
   const config = readModelConfig(base.folder, gpt2ConfigSchema);
   const tokenizer = TextTokenizer.load(base.folder, { limit: Infinity, keepsLast: false });
@@ -161,8 +179,8 @@ async function likelihoodsOf(
     return await taglineLikelihoods({
       ...{ taglineFile, recipe, encoder, taglines, threads, check, imageWidth },
       gpt2: { config, weights, id: base.id, hash: base.hash },
-      images: images.subarray(0, posters.length * imageWidth),
-      contexts: promptContexts(posters, recipe, encode, (row) => Math.max(0, positions - taglines[row]!.length)),
+      images: seen,
+      contexts: promptContexts(told, recipe, encode, (row) => Math.max(0, positions - taglines[row]!.length)),
     });
   } finally {
     weights.close();

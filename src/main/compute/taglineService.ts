@@ -1,6 +1,7 @@
 // What a tagline training in the compute process is given and answers. Types only; `service.ts` has the call.
 import type { TaglineEpochPoint, TaglineScores } from '../../shared/taglines/taglineRun.ts';
 import type { TaglineRecipe } from '../../shared/taglines/taglineRecipe.ts';
+import type { Withheld } from '../../shared/taglines/toldScores.ts';
 import type { ModelRef } from '../modelStore/model.ts';
 
 /** A tagline to learn from or to validate on, with what is known of its film. */
@@ -63,7 +64,9 @@ export interface ScoreTaglinesInput {
   fitMapFile: string | null;
   /** Taglines that the model learned from, as JSON lines with `text`; null where they are not at hand. */
   textsFile: string | null;
-  /** Posters of the part, each with its own tagline and the draft. */
+  /** What the drafts were made without: the model is not told it of the real taglines either. */
+  withheld: Withheld;
+  /** Posters of the part, each with its own tagline and the draft; title and genres are of baselines, too. */
   posters: { filmKey: string; text: string; draft: string; title: string; genres: string[] }[];
   /** Taglines of the training part, for baselines. */
   films: { text: string; genres: string[] }[];

@@ -228,7 +228,18 @@ describe('a tagline training', { timeout: 240_000 }, () => {
     expect(job).toMatchObject({ title: 'Measure First on validation without title', result: { withheld: ['title'] } });
     const after = (await run(first.id)).taglines!.scores;
     expect(after['validation']).toEqual(scores);
-    expect(after['validation without title']!.settings).toMatchObject({ useTitle: false, useGenres: true });
+    const without = after['validation without title']!;
+    expect(without.settings).toMatchObject({ useTitle: false, useGenres: true });
+    // The films' own taglines are judged by what was told as well.
+    expect(without.measures['perplexity']!.value).toBeGreaterThan(1);
+    expect(without.measures['perplexity']!.value).not.toBe(perplexity!.value);
+    const { jobId: unseen } = await core.call('taglines.evaluate', {
+      ...{ runId: first.id, split: 'validation', samples: 100 },
+      settings: { candidates: 2, minWords: 1, refuse: [], useImage: false },
+    });
+    await inState(unseen, 'done');
+    const blind = (await run(first.id)).taglines!.scores['validation without image']!.measures['perplexity']!;
+    expect([perplexity!.value, without.measures['perplexity']!.value]).not.toContain(blind.value);
     const { panelId } = await core.call('panel.start', { a: first.id, b: 'real', split: 'validation', pairs: 1 });
     const pair = (await core.call('panel.next', { panelId })).pair!;
     const drafts = scores.examples.map(({ draft }) => draft);

@@ -57,6 +57,7 @@ export function evaluateTaglinesWork(studio: Studio): JobWork {
         taglineFile: resolved.taglineFile,
         fitMapFile: resolved.fitMapFile,
         textsFile: resolved.textsFile,
+        withheld: withheldBy(input.settings),
         posters: written.map((i) => {
           const { filmKey, text, title, genres } = posters[i]!;
           return { filmKey, text, title, genres, draft: drafts[i]! };

@@ -1,5 +1,5 @@
-// What a trained tagline model thinks of given taglines: nats of each after its poster and all that is told, as validation has
-// it.
+// What a trained tagline model thinks of given taglines: nats of each after the image and the context that it is given, neither
+// changed nor left out at random.
 import { Arena } from '../../engine/arena.ts';
 import type { WeightSource } from '../files/frozenWeights.ts';
 import type { Gpt2Config } from '../gpt2/gpt2.ts';
