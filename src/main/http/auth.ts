@@ -4,7 +4,13 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** What the names of all session cookies begin with. */
 export const COOKIE = 'marquee_session';
+/**
+ * The session cookie of the studio at `port`. Browsers keep cookies by host and not by port, so with one name for all a second
+ * studio on this machine would sign the first one out.
+ */
+export const cookieAt = (port: number): string => `${COOKIE}_${String(port)}`;
 
 /** 256 random bits, URL-safe. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
@@ -127,11 +133,11 @@ export class Gate {
     return session;
   }
 
-  /** How a request is signed in, or null. */
-  check(headers: IncomingHttpHeaders): 'bearer' | 'session' | null {
+  /** How a request is signed in, or null. `cookie`: the name of this studio's own. */
+  check(headers: IncomingHttpHeaders, cookie: string): 'bearer' | 'session' | null {
     const bearer = bearerOf(headers);
     if (bearer !== null && sameToken(digest(bearer), this.bearerDigest)) return 'bearer';
-    const session = cookieOf(headers, COOKIE);
+    const session = cookieOf(headers, cookie);
     if (session !== null && this.sessions.has(digest(session))) return 'session';
     return null;
   }

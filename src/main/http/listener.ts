@@ -15,7 +15,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { AppError, toWireError, type ErrorCode } from '../../shared/errors.ts';
 import { fileError } from '../lib/fileErrors.ts';
 import { rendererDir } from '../lib/paths.ts';
-import { CallLimit, COOKIE, Gate, hostAllowed, newToken, originAllowed } from './auth.ts';
+import { CallLimit, cookieAt, cookieOf, Gate, hostAllowed, newToken, originAllowed } from './auth.ts';
 import type { Person, StudioBackend } from './backend.ts';
 import { readJsonBody, limitBytes } from './body.ts';
 import { CONTENT_SECURITY_POLICY, sendImage, sendStatic } from './static.ts';
@@ -154,8 +154,9 @@ function addressOf(request: IncomingMessage): URL {
   }
 }
 
-const offersToken = ({ headers }: IncomingMessage): boolean =>
-  headers.authorization !== undefined || headers.cookie?.includes(COOKIE) === true;
+/** Whether a request tries to sign in here; a cookie of another studio on this machine is no wrong token. */
+const offersToken = ({ headers }: IncomingMessage, cookie: string): boolean =>
+  headers.authorization !== undefined || cookieOf(headers, cookie) !== null;
 
 function pathOf(request: IncomingMessage): string | null {
   try {
@@ -178,7 +179,8 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
   let inFlight = 0;
   const inFlightOf = new Map<string, number>();
 
-  const signedInBy = (request: IncomingMessage): SignedIn | null => whoAsks(gate, backend.people, request.headers);
+  const signedInBy = (request: IncomingMessage): SignedIn | null =>
+    whoAsks(gate, backend.people, request.headers, cookieAt(port));
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
@@ -206,7 +208,7 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
         const secure = options.tls ? '; Secure' : '';
         response.setHeader(
           'set-cookie',
-          `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000${secure}`,
+          `${cookieAt(port)}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000${secure}`,
         );
       }
       if (session !== null || signedIn) {
@@ -218,7 +220,7 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     }
     if (!signedIn) {
       if (gate.failures.exceeded(now)) throw new AppError('too_many_requests', 'Too many wrong tokens. Wait a minute.');
-      if (offersToken(request)) gate.failures.record(now);
+      if (offersToken(request, cookieAt(port))) gate.failures.record(now);
       if (request.method === 'GET' && url.pathname === '/') {
         response.writeHead(401, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
         response.end(SIGN_IN);
@@ -318,7 +320,7 @@ export async function startServer(backend: StudioBackend, options: ServerOptions
     if (!hostAllowed(request.headers.host, port, options.allowHosts)) refuse('403 Forbidden');
     else if (!signedIn) {
       // Only an offered token counts as a guess: a foreign page, which has none, must not be able to close the door.
-      if (offersToken(request)) gate.failures.record(Date.now());
+      if (offersToken(request, cookieAt(port))) gate.failures.record(Date.now());
       refuse('401 Unauthorized');
     } else if (!originAllowed(request.headers, signedIn.by === 'bearer')) refuse('403 Forbidden');
     else if (pathOf(request) !== '/events') refuse('404 Not Found');

@@ -99,7 +99,7 @@ export async function connectStudio(address: string, token: string | null): Prom
   const code = url.searchParams.get('code');
   if (code !== null) {
     const sent = await send('GET', `/?code=${encodeURIComponent(code)}`, null);
-    const cookie = (sent.headers['set-cookie'] ?? []).find((c) => c.startsWith(`${COOKIE}=`))?.split(';')[0];
+    const cookie = (sent.headers['set-cookie'] ?? []).find((c) => c.startsWith(COOKIE))?.split(';')[0];
     if (cookie === undefined)
       throw new AppError('unauthorized', 'This link was used already, or is too old.', {
         hint: 'Print a new one where the studio runs.',

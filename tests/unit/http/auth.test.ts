@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FailureLimit, Gate, hostAllowed, originAllowed, sameToken } from '../../../src/main/http/auth.ts';
+import { cookieAt, FailureLimit, Gate, hostAllowed, originAllowed, sameToken } from '../../../src/main/http/auth.ts';
 
 describe('hostAllowed', () => {
   it('knows loopback names with our own port', () => {
@@ -48,21 +48,21 @@ describe('Gate', () => {
     const session = gate.redeem(code, 1);
     expect(session).not.toBeNull();
     expect(gate.redeem(code, 2)).toBeNull();
-    expect(gate.check({ cookie: `a=b; marquee_session=${session ?? ''}` })).toBe('session');
-    expect(gate.check({ cookie: 'marquee_session=nonsense' })).toBeNull();
+    expect(gate.check({ cookie: `a=b; marquee_session_5180=${session ?? ''}` }, cookieAt(5180))).toBe('session');
+    expect(gate.check({ cookie: 'marquee_session_5180=nonsense' }, cookieAt(5180))).toBeNull();
     const old = gate.newLaunchCode(0, 1000);
     expect(gate.redeem(old, 1001)).toBeNull();
   });
   it('knows its bearer token and stores digests only', () => {
     const saved: string[][] = [];
     const gate = new Gate({ bearer: 'b'.repeat(43), saveSessions: (d) => saved.push(d) });
-    expect(gate.check({ authorization: `Bearer ${'b'.repeat(43)}` })).toBe('bearer');
-    expect(gate.check({ authorization: `Bearer ${'c'.repeat(43)}` })).toBeNull();
+    expect(gate.check({ authorization: `Bearer ${'b'.repeat(43)}` }, cookieAt(5180))).toBe('bearer');
+    expect(gate.check({ authorization: `Bearer ${'c'.repeat(43)}` }, cookieAt(5180))).toBeNull();
     const session = gate.redeem(gate.newLaunchCode(0), 0) ?? '';
     expect(saved.flat()).toHaveLength(1);
     expect(saved.flat()).not.toContain(session);
     const later = new Gate({ bearer: 'x'.repeat(43), sessions: saved.flat() });
-    expect(later.check({ cookie: `marquee_session=${session}` })).toBe('session');
+    expect(later.check({ cookie: `marquee_session_5180=${session}` }, cookieAt(5180))).toBe('session');
   });
 });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +114,31 @@ describe('who may ask', () => {
     expect(cookie).toContain('SameSite=Strict');
     expect((await ask('/', { headers: { cookie: cookie.split(';')[0] ?? '' } })).body).toContain('page');
     expect((await ask(link.pathname + link.search)).status).toBe(401);
+  });
+  it('keeps a browser signed in at a studio when it signs in at another one of this machine', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'marquee-other-studio-'));
+    const other = await startServer(backend, { port: 0, host: '127.0.0.1', allowHosts: [], tls: null, home });
+    try {
+      // Browsers keep cookies by host and name, whatever the port.
+      const jar = new Map<string, string>();
+      for (const each of [server, other]) {
+        const signedInAt = await fetch(each.launchUrl(), { redirect: 'manual' });
+        const [name, value] = signedInAt.headers.getSetCookie()[0]!.split(';')[0]!.split('=') as [string, string];
+        jar.set(name, value);
+      }
+      const headers = { ...json, cookie: [...jar].map((pair) => pair.join('=')).join('; ') };
+      for (const { url } of [server, other]) {
+        const asked = await fetch(`${url}/call/studio.info`, {
+          method: 'POST',
+          headers: { ...headers, origin: url },
+          body: '{}',
+        });
+        expect(asked.status).toBe(200);
+      }
+    } finally {
+      await other.close();
+      rmSync(home, { recursive: true, force: true });
+    }
   });
   it('tells a stranger nothing', async () => {
     const answer = await ask('/');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { forkNode } from '../../../src/main/compute/fork.ts';
 import { createCore, type Core } from '../../../src/main/core/core.ts';
+import { cookieAt } from '../../../src/main/http/auth.ts';
 import { startServer, type RunningServer } from '../../../src/main/http/listener.ts';
 import { silentLog } from '../../../src/main/lib/log.ts';
 import type { StudioEvent } from '../../../src/shared/contract.ts';
@@ -192,7 +193,7 @@ it('shuts out who was removed at once: calls, pictures and open sockets', async 
 it('refuses sockets without a token, with a wrong one, from another site', async () => {
   const nia = await signIn('Nia', 'curator');
   await expect(listen({})).rejects.toThrow('401');
-  await expect(listen({ cookie: 'marquee_session=wrong' })).rejects.toThrow('401');
+  await expect(listen({ cookie: `${cookieAt(Number(new URL(server.url).port))}=wrong` })).rejects.toThrow('401');
   await expect(listen({ ...nia, origin: 'http://evil.test' })).rejects.toThrow('403');
 });
 
