@@ -62,6 +62,8 @@ const LIST = { filter: {}, sort: { by: 'title', descending: false }, offset: 0, 
 test('two copies are merged, and what contradicts comes to the inbox', async () => {
   const ann = await open('Ann');
   await expect(ann.page.getByText('300 posters').first()).toBeVisible();
+  await ann.page.goto(`${ann.studio.url}/#/overview/curators`);
+  await expect(ann.page.getByText('Nobody has decided on a label yet')).toBeVisible();
   const { project } = await ann.ask<{ project: { dir: string } }>('studio.info', {});
   // A copy of the whole folder, as somebody takes it home on a stick.
   const copyDir = join(mkdtempSync(join(tmpdir(), 'marquee-copy-')), 'project');
@@ -96,6 +98,10 @@ test('two copies are merged, and what contradicts comes to the inbox', async () 
   await set(ben, [third], horror, 'present');
   await set(ben, [first, second, fourth], drama, 'absent');
 
+  await again.ask('tagline.set', { posterId: first, text: 'Hers' });
+  await again.ask('taglines.approve', { posterIds: [first], approval: 'approved' });
+  await ben.ask('tagline.set', { posterId: first, text: 'His' });
+
   // Ben's window writes the log of his copy.
   await ben.page.goto(`${ben.studio.url}/#/overview/curators`);
   await ben.page.getByRole('button', { name: 'Write the log of this copy' }).click();
@@ -111,6 +117,9 @@ test('two copies are merged, and what contradicts comes to the inbox', async () 
   await page.getByLabel('Log of another copy').fill(log);
   await page.getByRole('button', { name: 'Look first' }).click();
   await expect(page.getByText('Conflicts: 2 new, 0 settled, 2 open.')).toBeVisible();
+  const differs = '1 tagline differs; the later one stands, the other is in the history';
+  await expect(page.getByText(`${differs}: ${rows[0]!.title}.`)).toBeVisible();
+  await expect(page.getByText(`No longer approved after the merge: ${rows[0]!.title}.`)).toBeVisible();
   expect((await again.ask<{ conflicts: number }>('merging.status', {})).conflicts).toBe(0);
   await page.getByRole('button', { name: 'Merge', exact: true }).click();
   await expect(page.getByText(/Merged/).first()).toBeVisible();

@@ -37,6 +37,13 @@ export const mergeReportSchema = z.object({
     .number()
     .int()
     .describe('taglines on which copies differ; the later one stands, the other is in the history'),
+  taglineFilms: z.array(z.string()).default([]).describe('titles of their films, the first 20'),
+  unapproved: z
+    .number()
+    .int()
+    .default(0)
+    .describe('taglines that were approved here before and are not after: the other copy has a later word on them'),
+  unapprovedFilms: z.array(z.string()).default([]).describe('titles of their films, the first 20'),
   badCount: z.number().int(),
   bad: z.array(line).describe('lines that could not be read; the first 200'),
   backup: z.string().nullable().describe('made before; restoring it takes the whole merge back'),

@@ -26,6 +26,7 @@ const LINES_PER_TRANSACTION = 500;
 const FEWEST_LINES = 50;
 const TURN_MS = 15;
 const LISTED_BAD = 200;
+const LISTED_FILMS = 20;
 /** Some milliseconds of reading. */
 const FORKS_PER_TURN = 100;
 
@@ -62,6 +63,7 @@ export class LogMerge {
    */
   async run(): Promise<Omit<MergeReport, 'dryRun' | 'backup'>> {
     const before = this.conflicts();
+    const approved = this.approved();
     for await (const lines of readLines(this.path, this.context.signal)) {
       for (let at = 0; at < lines.length;) {
         this.check();
@@ -75,6 +77,9 @@ export class LogMerge {
     await this.takeWaiting();
     this.note(header);
     const after = this.conflicts();
+    const approvedAfter = this.approved();
+    const unapproved = [...approved].filter((poster) => !approvedAfter.has(poster));
+    const differing = await this.differingTaglines();
     const settled = [...before].filter((pair) => !after.has(pair)).length;
     return {
       what: 'merge',
@@ -92,20 +97,41 @@ export class LogMerge {
       genres: this.incoming.genres.added,
       matched: this.incoming.genres.matched,
       conflicts: { new: after.size - (before.size - settled), settled, open: after.size },
-      taglines: await this.differingTaglines(),
+      taglines: differing.length,
+      taglineFilms: this.titlesOf(differing),
+      unapproved: unapproved.length,
+      unapprovedFilms: this.titlesOf(unapproved),
       badCount: this.badCount,
       bad: this.bad,
     };
   }
 
-  private async differingTaglines(): Promise<number> {
+  private async differingTaglines(): Promise<number[]> {
     const forks = this.db.prepare<{ id: number }>('SELECT poster_id AS id FROM tagline_fork').all();
-    let differing = 0;
+    const differing: number[] = [];
     for (const [i, { id }] of forks.entries()) {
-      if (readTaglineFork(this.db, id).fold.conflict) differing++;
+      if (readTaglineFork(this.db, id).fold.conflict) differing.push(id);
       if (i % FORKS_PER_TURN === FORKS_PER_TURN - 1) await nextTurn();
     }
     return differing;
+  }
+
+  /** Posters whose tagline is approved as it is now. */
+  private approved(): Set<number> {
+    const rows = this.db
+      .prepare<{ id: number }>(
+        `SELECT a.poster_id AS id FROM tagline_approval a JOIN tagline_state t ON t.poster_id = a.poster_id AND t.text = a.text
+         WHERE a.approval = 'approved'`,
+      )
+      .all();
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  private titlesOf(posters: readonly number[]): string[] {
+    const title = this.db.prepare<{ title: string }>(
+      'SELECT f.title FROM poster p JOIN film f ON f.id = p.film_id WHERE p.id = ?',
+    );
+    return posters.slice(0, LISTED_FILMS).map((id) => title.get(id)?.title ?? '');
   }
 
   private conflicts(): Set<string> {

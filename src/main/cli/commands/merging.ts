@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Agreement, LogExport, MergeReport } from '../../../shared/calls/merging.ts';
 import { personRoleSchema, type PersonRole } from '../../../shared/calls/people.ts';
 import { formatBytes } from '../../../shared/formatBytes.ts';
+import { taglineMergeWords } from '../../../shared/mergeWords.ts';
 import { readAnnouncement } from '../../core/announcement.ts';
 import { fixed, printResult, table, type CliIo } from '../io.ts';
 import { common, type CommonOptions } from '../options.ts';
@@ -79,9 +80,7 @@ export function mergeText(report: MergeReport): string {
     ...(report.genres.length > 0 ? [`New genres: ${report.genres.join(', ')}.`] : []),
     ...report.matched.map(({ name, genre }) => `${name} is ${genre} here.`),
     `Conflicts: ${conflicts.new} new, ${conflicts.settled} settled, ${conflicts.open} open.`,
-    ...(report.taglines > 0
-      ? [`${many(report.taglines, 'tagline')} differ: the later one stands, the other is in the history.`]
-      : []),
+    ...taglineMergeWords(report),
     ...(lacking > 0
       ? [
           `${many(lacking, 'event')} wait for posters that this copy lacks (films ${report.waitingFilms.join(', ')}); add the files, and they take effect.`,
@@ -100,7 +99,7 @@ export function mergeText(report: MergeReport): string {
 }
 
 function agreementText(answer: Agreement): string {
-  if (answer.people.length === 0) return 'Nobody has decided anything yet.';
+  if (answer.people.length === 0) return 'Nobody has decided on a label yet.';
   const { overall } = answer;
   return [
     table(

@@ -47,7 +47,7 @@ export default function CuratorsPage() {
               <Center mih={260}>
                 <EmptyState
                   icon={<IconUsers size={44} stroke={1.3} />}
-                  title="Nobody has decided anything yet"
+                  title="Nobody has decided on a label yet"
                   description="As soon as two people decided the same labels, their agreement stands here."
                 >
                   <EmptyState.Actions>

@@ -3,6 +3,7 @@ import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { mergeReportSchema, logExportSchema, type MergeReport } from '../../../shared/calls/merging.ts';
 import type { Output } from '../../../shared/contract.ts';
+import { taglineMergeWords } from '../../../shared/mergeWords.ts';
 import { call } from '../../api/client.ts';
 import { ErrorNotice } from '../../parts/ErrorNotice.tsx';
 import { JobProgress } from '../../parts/JobProgress.tsx';
@@ -128,11 +129,11 @@ function MergeResult({ report }: { report: MergeReport }) {
             Its {name} is {genre} here.
           </Text>
         ))}
-        {report.taglines > 0 && (
-          <Text size="sm">
-            {plural(report.taglines, 'tagline')} differ: the later one stands, the other is in the history.
+        {taglineMergeWords(report).map((line) => (
+          <Text key={line} size="sm">
+            {line}
           </Text>
-        )}
+        ))}
         {report.waiting > report.waitingEarlier && (
           <Text size="sm">
             {plural(report.waiting - report.waitingEarlier, 'event')} wait for posters that are not here; import the

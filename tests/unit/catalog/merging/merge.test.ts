@@ -304,8 +304,13 @@ describe('the tagline desk of another copy', () => {
     setTagline(a.db, { posterId: 2, text: 'Approved here', person: 'ann' });
     approveTaglines(a.db, { posterIds: [2], approval: 'approved', person: 'ann' });
     setTagline(b.db, { posterId: 2, text: 'Other words', person: 'ben' });
-    await mergeText(a, logText(b.dir).text);
+    const title = 'UPDATE film SET title = ? WHERE id = (SELECT film_id FROM poster WHERE id = 2)';
+    a.db.prepare(title).run('Hush');
+    // Which taglines need another look is said by name.
+    const lost = { taglines: 1, taglineFilms: ['Hush'], unapproved: 1, unapprovedFilms: ['Hush'] };
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject(lost);
     expect((await desk(a, 2)).tagline).toMatchObject({ text: 'Other words', approval: 'draft' });
+    expect(await mergeText(a, logText(b.dir).text)).toMatchObject({ unapproved: 0, unapprovedFilms: [] });
   });
 
   it('waits for posters that are not here, and comes once their file does', async () => {
