@@ -31,7 +31,12 @@ export const taglineRecipeSchema = z.object({
     .default('weigh')
     .describe('Taglines that several films have: as they are, together as one, only the first.'),
   learningRate: z.number().positive().max(1).default(2e-4).describe('Largest learning rate.'),
-  gpt2Rate: z.number().positive().max(100).default(0.5).describe('Rate of the language model relative to it.'),
+  gpt2Rate: z
+    .number()
+    .positive()
+    .max(100)
+    .default(0.5)
+    .describe('Learning rate of the language model, as a multiple of the learning rate.'),
   warmup: z.number().min(0).max(1).default(0.05).describe('Share of all steps in which the rate rises.'),
   weightDecay: z.number().min(0).max(1).default(0.05).describe('Weight decay; never on biases and norms.'),
   beta1: z.number().min(0).max(0.9999).default(0.9).describe('Momentum of AdamW.'),

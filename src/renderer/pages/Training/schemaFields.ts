@@ -54,7 +54,7 @@ export type ChoicesOf = (path: string) => Readonly<Record<string, ChoiceWords>> 
 
 /** "positiveWeightCap" to "Positive weight cap"; abbreviations of the field stay as they are written. */
 export function labelOf(name: string): string {
-  const words = name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const words = name.replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return words
     .replace(/^./, (c) => c.toUpperCase())
     .replace(/\basl\b/i, 'ASL')

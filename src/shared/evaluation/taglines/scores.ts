@@ -130,7 +130,7 @@ export function judgeLift(
   const stated = `Lift ${digits(lift.value)} (95 % ${digits(low)} to ${digits(lift.high ?? lift.value)})`;
   if (lifts.length === 0) return { beaten: false, words: `${stated}; there was nothing to compare it with.` };
   if (ahead.length > 0) {
-    const named = ahead.map(({ name, value }) => `${SPOKEN[name]} (${digits(value)})`).join(', ');
+    const named = anyOf(ahead.map(({ name, value }) => `${SPOKEN[name]} (${digits(value)})`));
     return {
       beaten: false,
       words: `${stated} is not above ${named} beyond noise: nothing shows that it is better than a tagline that no model made.`,
@@ -142,6 +142,10 @@ export function judgeLift(
     words: `${stated}, above every baseline; the best of them is ${SPOKEN[best.name]} (${digits(best.value)}).`,
   };
 }
+
+/** "a, b or c". */
+const anyOf = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
 
 const SPOKEN = {
   random: 'a random training tagline',

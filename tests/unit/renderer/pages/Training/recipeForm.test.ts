@@ -104,6 +104,7 @@ describe('recipe form', () => {
   it('writes labels as words', () => {
     expect(labelOf('positiveWeightCap')).toBe('Positive weight cap');
     expect(labelOf('aslClip')).toBe('ASL clip');
+    expect(labelOf('gpt2Rate')).toBe('GPT-2 rate');
   });
 });
 

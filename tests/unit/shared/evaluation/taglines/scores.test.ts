@@ -103,6 +103,11 @@ describe('the verdict', () => {
     const close = judgeLift(lift(0.028).lift, baselines);
     expect(close.beaten).toBe(false);
     expect(close.words).toContain('is not above a random tagline of the same genres (0.019)');
+    expect(
+      judgeLift(lift(0.026).lift, { ...baselines, nearestPoster: lift(0.018), random: lift(0.001) }).words,
+    ).toContain(
+      "is not above a random tagline of the same genres (0.019) or the nearest poster's tagline (0.018) beyond noise",
+    );
     expect(close.words).not.toContain('nearest');
   });
 
