@@ -54,6 +54,7 @@ export class Incoming {
   private readonly batches = new Map<string, number>();
   private readonly pairs = new Map<string, PairKey>();
   private readonly imports = new Set<number>();
+  private madeFilms = false;
   private readonly taglines: IncomingTaglines;
   private readonly marks: IncomingMarks;
 
@@ -165,6 +166,7 @@ export class Incoming {
       return poster?.id ?? db.prepare('INSERT INTO poster (film_id) VALUES (?)').run(found.id).lastInsertRowid;
     }
     this.films++;
+    this.madeFilms = true;
     const filmId = db
       .prepare('INSERT INTO film (key, title, sort_title, year, added_at) VALUES (?, ?, ?, ?, ?)')
       .run(film, title, sortTitle(title), year, db.now()).lastInsertRowid;
@@ -255,7 +257,7 @@ export class Incoming {
   }
 
   /** Brings the states of all that was touched up to date with its events. */
-  settle(): { posters: number[]; words: boolean } {
+  settle(): { posters: number[]; films: boolean; words: boolean } {
     const { db } = this;
     // Numbers may change under heads that name them; all fit again at the end of the transaction.
     db.sqlite.pragma('defer_foreign_keys = ON');
@@ -277,7 +279,9 @@ export class Incoming {
     const posters = new Set([...byPoster.keys(), ...taglines, ...this.marks.settle(), ...desk.posters]);
     this.pairs.clear();
     this.imports.clear();
-    return { posters: [...posters], words: desk.words };
+    const settled = { posters: [...posters], films: this.madeFilms, words: desk.words };
+    this.madeFilms = false;
+    return settled;
   }
 
   private pairState(pair: PairKey): ReturnType<typeof foldedState> {
@@ -298,7 +302,11 @@ export class Incoming {
 }
 
 /** What readers have to read anew after `settle`. */
-export function changedBy({ posters, words }: ReturnType<Incoming['settle']>): Change['what'] {
-  if (posters.length > 0) return ['labels', 'taglines', 'marks', 'conflicts', 'drafts'];
-  return words ? ['drafts'] : [];
+export function changedBy({ posters, films, words }: ReturnType<Incoming['settle']>): Change['what'] {
+  const what = new Set<Change['what'][number]>();
+  if (posters.length > 0)
+    for (const part of ['labels', 'taglines', 'marks', 'conflicts', 'drafts'] as const) what.add(part);
+  if (films) what.add('films').add('posters');
+  if (words) what.add('drafts');
+  return [...what];
 }

@@ -157,7 +157,6 @@ export class LogMerge {
     const started = performance.now();
     let taken = 0;
     const genresBefore = this.incoming.genres.added.length + this.incoming.genres.matched.length;
-    const filmsBefore = this.incoming.films;
     const change = this.db.transaction(() => {
       while (from + taken < raw.length && taken < LINES_PER_TRANSACTION) {
         if (taken >= FEWEST_LINES && performance.now() - started > TURN_MS) break;
@@ -177,7 +176,6 @@ export class LogMerge {
       const { posters: touched } = settled;
       for (const id of touched) this.posters.add(id);
       const what = changedBy(settled);
-      if (this.incoming.films > filmsBefore) what.push('films', 'posters');
       if (this.incoming.genres.added.length + this.incoming.genres.matched.length > genresBefore) what.push('genres');
       return what.length === 0 ? null : changeOf(this.db, what, touched);
     });
@@ -260,6 +258,7 @@ export class LogMerge {
     for (let after: string | null = ''; after !== null;) {
       this.check();
       const turn = takeWaitingEvents(this.db, this.incoming, after, looked);
+      for (const id of turn.change?.posterIds ?? []) this.posters.add(id);
       if (turn.change) this.context.changed(turn.change);
       this.events += turn.taken;
       after = turn.next;

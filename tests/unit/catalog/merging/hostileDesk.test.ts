@@ -1,7 +1,11 @@
 // Lines of the tagline desk that no copy of ours wrote: altered, out of order, or made to harm. Each waits or is listed, the rest
 // is merged, and the desk is what its events say, in every copy the same.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../../../src/main/catalog/change.ts';
 import { setMarks } from '../../../../src/main/catalog/marks/marks.ts';
+import { LogMerge } from '../../../../src/main/catalog/merging/mergeLog.ts';
 import { ReaderProject } from '../../../../src/main/catalog/reader/project.ts';
 import { deskPoster } from '../../../../src/main/catalog/reader/taglineDesk/poster.ts';
 import { approveTaglines } from '../../../../src/main/catalog/taglineDesk/approvals.ts';
@@ -11,7 +15,7 @@ import { putDrafts } from '../../../../src/main/catalog/taglineDesk/putDrafts.ts
 import { setTagline } from '../../../../src/main/catalog/taglines.ts';
 import { stepEdits } from '../../../../src/main/catalog/undo.ts';
 import { mergeText as toldOf } from '../../../../src/main/cli/commands/merging.ts';
-import { expectVerified } from '../project.ts';
+import { expectVerified, temporaryDir } from '../project.ts';
 import { draft, request, someDrafts, uuidOf } from '../taglineDesk/desk.ts';
 import { copies, mergeText, stateOf, type Copy } from './copies.ts';
 import { logText } from './logText.ts';
@@ -142,6 +146,24 @@ describe('drafts', () => {
     expect(await mergeText(a, log)).toMatchObject({ films: 0, waiting: 7, badCount: 0 });
     expect(a.db.prepare("SELECT 1 FROM film WHERE key = '4242'").get()).toBeUndefined();
     expectVerified(a.dir);
+  });
+
+  it('that waited tell of the film that is made for them, and of its poster', async () => {
+    someDrafts(b.db, 'ben', uuidOf);
+    const lines = linesOf(b).map((line) =>
+      line.t === 'draft' ? { ...line, film: '4242', title: 'Nowhere', sha256: null } : line,
+    );
+    const ofRequest = ({ t }: Line): boolean => t === 'draftRequest';
+    const path = join(temporaryDir(), 'log.jsonl');
+    writeFileSync(path, asText([...lines.filter((line) => !ofRequest(line)), ...lines.filter(ofRequest)]));
+    const told: Change[] = [];
+    const { signal } = new AbortController();
+    const context = { signal, progress: () => undefined, changed: (change: Change) => void told.push(change) };
+    expect(await new LogMerge(a.db, path, context).run()).toMatchObject({ drafts: 6, films: 1, posters: 1 });
+    const poster = a.db.prepare<{ id: number }>('SELECT max(id) AS id FROM poster').get()!.id;
+    expect(told.find(({ posterIds }) => posterIds?.includes(poster))?.what).toEqual(
+      expect.arrayContaining(['films', 'posters', 'drafts']),
+    );
   });
 
   it('wait in every copy for the same choices, whichever way their requests came', async () => {
