@@ -88,3 +88,16 @@ export function cardAt(
   const column = rows[row]?.indexOf(index) ?? 0;
   return next === undefined ? index : (next[Math.min(column, next.length - 1)] ?? index);
 }
+
+/** `slot`: a place of a request under way; `byHand` says that somebody chose it. */
+export type Choice =
+  | { kind: 'slot'; posterId: number; requestId: string; slot: number; byHand: boolean }
+  | { kind: 'draft'; posterId: number; id: string | null; index: number };
+
+/**
+ * What is chosen once a request has begun: its place, except where somebody has gone on to another poster meanwhile and chose
+ * there.
+ * @param asked what was chosen when it was asked for; an old choice of another poster is no reason to leave the place alone
+ */
+export const onceBegun = (now: Choice | null, asked: Choice | null, place: Choice): Choice =>
+  now !== null && now !== asked && now.posterId !== place.posterId ? now : place;

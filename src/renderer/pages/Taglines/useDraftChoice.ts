@@ -5,12 +5,7 @@ import type { Draft } from '../../../shared/taglines/draft.ts';
 import type { RankWeights } from '../../../shared/taglines/draftSettings.ts';
 import type { DeskPoster } from '../../state/deskPaint.ts';
 import { isUnderWay, type Drafting } from '../../state/drafting.ts';
-import { cardAt, chosenAfter, layOut, type Held, type LaidOut } from './draftSections.ts';
-
-/** `slot`: a place of a request under way; `byHand` says that somebody chose it. */
-type Choice =
-  | { kind: 'slot'; posterId: number; requestId: string; slot: number; byHand: boolean }
-  | { kind: 'draft'; posterId: number; id: string | null; index: number };
+import { cardAt, chosenAfter, layOut, onceBegun, type Choice, type Held, type LaidOut } from './draftSections.ts';
 
 export interface DraftChoice extends LaidOut {
   /** Places of the request that is under way. */
@@ -88,7 +83,9 @@ export function useDraftChoice(
       }
     },
     await: (requestId) => {
-      setChosen({ kind: 'slot', posterId, requestId, slot: 0, byHand: false });
+      const place: Choice = { kind: 'slot', posterId, requestId, slot: 0, byHand: false };
+      // Edits that are on their way are waited for before a request begins, so this may be late.
+      setChosen((now) => onceBegun(now, chosen, place));
     },
     release: () => {
       const draft = order[index - slots];
