@@ -151,7 +151,7 @@ export const KEY_ACTIONS: readonly KeyAction[] = [
   action('desk.copy', 'Copy the draft', desk, 'c'),
   action('desk.propose', 'Propose the tagline', desk, 'p'),
   action('desk.approve', 'Approve the tagline', desk, 'Shift+a'),
-  action('desk.back', 'Back to a draft: take the approval away', desk, 'Shift+p'),
+  action('desk.back', 'Back to chosen: take the approval away', desk, 'Shift+p'),
   action('desk.settings', 'How to draft', desk, 's'),
   action('desk.weights', 'What counts in the order of drafts', desk, 'w'),
   action('desk.batch', 'Draft for all posters of the list', desk, 'Shift+b'),

@@ -319,7 +319,7 @@ test('an edit is taken back from the list although others came after it', async 
   await expect(list.getByText(`Add ${biography.name} to 3 posters`).first()).toBeVisible();
   await shot('recent');
   await list.getByRole('button', { name: `Revert: add ${biography.name} to 3 posters` }).click();
-  await expect(page.getByText(/1 change edited again since/)).toBeVisible();
+  await expect(page.getByText(/1 part of it was changed since, and stays/)).toBeVisible();
   await expect.poll(() => having(ids, biography.id)).toEqual([false, false, false]);
   // What was taken back is not offered again.
   const row = list

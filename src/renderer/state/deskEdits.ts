@@ -75,7 +75,7 @@ export async function decideDraft(
   }
 }
 
-/** Moves the poster's tagline on: put forward, approved, or back to a draft. */
+/** Moves the poster's tagline on: put forward, approved, or back to chosen. */
 export async function approveTagline({ poster, me }: DeskHand, approval: Approval): Promise<void> {
   const { posterId, tagline } = poster;
   if (tagline === null || tagline.approval === approval) return;

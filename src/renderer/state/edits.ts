@@ -13,6 +13,7 @@ import { paint, rollBack, settle } from './overlay.ts';
 import { selectionStore } from './selection.ts';
 import { isStale, keepStale } from './staleEdits.ts';
 import { createStore } from './store.ts';
+import { undoWords } from './undoWords.ts';
 
 export type SavedMark =
   | { state: 'saved'; at: string | null }
@@ -210,15 +211,11 @@ function somePosters(posterIds: readonly number[]): { posterIds: number[] } | { 
   return byFilter ? { filter: all } : { posterIds: [...posterIds] };
 }
 
-const plural = (count: number, word: string): string =>
-  `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
-
 /** Takes a whole edit back, whoever made it, and says what came of it. */
 export async function revertEdit(batchId: string): Promise<void> {
   try {
     const done = await sendEdit('edits.revert', { batchId }, 'the revert');
-    const left = done.skipped > 0 ? ` ${plural(done.skipped, 'change')} edited again since, left as they are.` : '';
-    notifications.show({ message: `Reverted: ${done.what}.${left}`, autoClose: 3000 });
+    notifications.show({ message: undoWords('revert', done), autoClose: 3000 });
   } catch {
     // Shown by sendEdit.
   }
@@ -246,15 +243,9 @@ export const undoHandlers = {
 };
 
 async function undoAndSay(direction: 'undo' | 'redo'): Promise<void> {
-  const word = direction === 'undo' ? 'Undone' : 'Done again';
   try {
     const done = await sendEdit(`edits.${direction}`, {}, direction);
-    if (done.what === null) {
-      notifications.show({ message: `There is nothing to ${direction}.`, autoClose: 2500 });
-      return;
-    }
-    const left = done.skipped > 0 ? ` ${plural(done.skipped, 'label')} changed since, left as they are.` : '';
-    notifications.show({ message: `${word}: ${done.what}.${left}`, autoClose: 3000 });
+    notifications.show({ message: undoWords(direction, done), autoClose: done.what === null ? 2500 : 3000 });
   } catch {
     // Shown by sendEdit.
   }

@@ -112,7 +112,7 @@ export function TaglineCard({ poster, onApprove }: TaglineCardProps) {
         {step('proposed', 'Propose', 'P', 'Put it forward for approval', <IconSend size={14} />)}
         {step('approved', 'Approve', '⇧A', 'It is ready to be used', <IconCircleCheckFilled size={14} />)}
         {(approval === 'proposed' || approval === 'approved') &&
-          step('draft', 'Back to draft', '', 'Take the approval back (Shift P)', <IconArrowBackUp size={14} />)}
+          step('draft', 'Back to chosen', '', 'Take the approval back (Shift P)', <IconArrowBackUp size={14} />)}
       </Group>
     </Box>
   );

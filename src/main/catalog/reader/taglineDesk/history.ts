@@ -47,7 +47,7 @@ const DRAFT_WORDS: Record<DraftState, string> = {
   rejected: 'rejected',
 };
 const APPROVAL_WORDS: Record<Approval, string> = {
-  draft: 'back to a draft',
+  draft: 'chosen',
   proposed: 'proposed',
   approved: 'approved',
 };

@@ -17,6 +17,8 @@ test('decisions and approvals are lines in words; what an edit did besides the t
   await told(approveTaglines(db, { posterIds: [1], approval: 'approved', person: 'bob' }));
   const words = lines().map(({ what, new: now, actor, revertible }) => [what, now, actor, revertible]);
   expect(words[0]).toEqual(['approval', 'approved: “My line”', 'bob', true]);
+  // As the lists of the desk call it.
+  expect(lines()[0]!.old).toBe('chosen');
   expect(words.slice(1, 3)).toEqual(
     expect.arrayContaining([
       ['tagline', 'My line', 'ann', true],
