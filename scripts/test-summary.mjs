@@ -16,10 +16,10 @@ function failuresOf({ status, assertionResults, message }) {
 const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
 
 /**
- * @param unit files of Vitest's report; @param again those of them that were run a second time; @param pages Playwright's report, null
- * where there is none
+ * @param unit files of Vitest's report; @param again those of them that were run a second time; @param stray messages of errors
+ * outside of every test; @param pages Playwright's report, null where there is none
  */
-export function summary({ root, unit, again, pages }) {
+export function summary({ root, unit, again, stray, pages }) {
   const lines = [];
   const tell = (passed, where, what, message) =>
     lines.push(`${passed ? 'Passed only when run again' : 'Failed'}: ${where}: ${what}`, indented(message));
@@ -28,6 +28,7 @@ export function summary({ root, unit, again, pages }) {
   for (const file of unit)
     for (const [what, message] of failuresOf(file))
       tell(later.get(file.name)?.status === 'passed', relative(root, file.name), what, message);
+  for (const message of stray) tell(false, 'unit tests', 'an error outside of every test', message);
   for (const { file, title, tests } of pages ? specsOf(pages) : [])
     for (const { status, results } of tests)
       if (status === 'unexpected' || status === 'flaky')
@@ -41,7 +42,7 @@ export function summary({ root, unit, again, pages }) {
   return {
     lines,
     passed: unitPassed + (stats ? stats.expected + stats.flaky : 0),
-    failed: broken + (stats ? stats.unexpected : 1),
+    failed: broken + stray.length + (stats ? stats.unexpected : 1),
     skipped: tests.length - unitPassed - unitFailed + (stats?.skipped ?? 0),
     pagesSkipped: stats?.skipped ?? 0,
   };

@@ -33,13 +33,15 @@ const vitest = (output, files) =>
     bin(['vitest', 'vitest.mjs']),
     ...['run', ...files],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=test-results/${output}`],
+    '--reporter=./scripts/unhandled-errors.mjs',
   ]);
 let unit = vitest('unit.json', []);
 const first = read('unit.json')?.testResults ?? [];
 const broken = first.filter(({ status }) => status === 'failed');
 // A busy machine may be late for a test, or V8 may end a worker: a few files that failed are run again on their own, and what
-// passes only then is named. Many are no chance.
-const again = unit !== 0 && broken.length > 0 && broken.length <= MOST_AGAIN;
+// passes only then is named. Many are no chance, and an error outside of every test stays one.
+const stray = (read('unhandled.json') ?? []).filter((message) => !message.startsWith('[vitest-pool]'));
+const again = unit !== 0 && broken.length > 0 && broken.length <= MOST_AGAIN && stray.length === 0;
 if (again) {
   process.stdout.write(`Running again: ${broken.map(({ name }) => relative(root, name)).join(', ')}\n`);
   unit = vitest(
@@ -54,6 +56,7 @@ const { lines, passed, failed, skipped, pagesSkipped } = summary({
   root,
   unit: first,
   again: again ? (read('unit-again.json')?.testResults ?? []) : [],
+  stray,
   pages: read('e2e.json'),
 });
 for (const line of lines) process.stdout.write(`${line}\n`);
