@@ -121,6 +121,7 @@ export function writeApproval(
     .prepare<{ approval: Approval; text: string }>('SELECT approval, text FROM tagline_approval WHERE poster_id = ?')
     .get(posterId);
   const seq = nextSeqOf(db, APPROVAL_CHAIN);
+  const inForce = head === 'own' ? seq : head;
   insertApproval(db, {
     seq,
     id: db.uuid(),
@@ -128,20 +129,29 @@ export function writeApproval(
     posterId,
     old: now ?? null,
     new: value,
-    head: head === 'own' ? seq : head,
+    head: inForce,
     at: timeAfter(db, APPROVAL_CHAIN, [posterId], batch.at),
   });
-  foldApproval(db, posterId);
+  setApproval(db, posterId, value, inForce ?? seq);
+}
+
+function setApproval(db: WriterDb, posterId: number, value: ApprovedText, eventSeq: number): void {
+  if (value === null) db.prepare('DELETE FROM tagline_approval WHERE poster_id = ?').run(posterId);
+  else {
+    db.prepare(
+      'INSERT OR REPLACE INTO tagline_approval (poster_id, approval, text, event_seq) VALUES (?, ?, ?, ?)',
+    ).run(posterId, value.approval, value.text, eventSeq);
+  }
 }
 
 /** Brings the approval of a poster to what its last event says, inside a transaction. */
 export function foldApproval(db: WriterDb, posterId: number): void {
-  db.prepare('DELETE FROM tagline_approval WHERE poster_id = ?').run(posterId);
-  db.prepare(
-    `INSERT INTO tagline_approval (poster_id, approval, text, event_seq)
-     SELECT poster_id, new, new_text, ifnull(head, seq) FROM approval_event
-     WHERE seq = (SELECT max(seq) FROM approval_event WHERE poster_id = ?) AND new IS NOT NULL`,
-  ).run(posterId);
+  const last = db
+    .prepare<{ seq: number; new: Approval | null; new_text: string | null; head: number | null }>(
+      'SELECT seq, new, new_text, head FROM approval_event WHERE poster_id = ? ORDER BY seq DESC LIMIT 1',
+    )
+    .get(posterId);
+  if (last) setApproval(db, posterId, valueOf(last.new, last.new_text), last.head ?? last.seq);
 }
 
 const NOW = `SELECT t.text, ${APPROVAL_NOW} AS approval FROM poster p LEFT JOIN tagline_state t ON t.poster_id = p.id
