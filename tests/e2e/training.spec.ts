@@ -19,6 +19,8 @@ test.beforeAll(async () => {
   studio = await serveStudio();
   browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  // A page that hangs is told before the time of the whole test is over.
+  page.setDefaultTimeout(60_000);
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
   });

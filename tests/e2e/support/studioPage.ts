@@ -47,6 +47,8 @@ export async function openStudio(): Promise<StudioPage> {
   const studio = await serveStudio();
   const browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  // A page that hangs is told before the time of the whole test is over.
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
